@@ -1,0 +1,1 @@
+"""Playing and decoding: ``player.media`` and ``player.sound`` know no Qt, ``player.qt`` does."""

@@ -1,0 +1,1 @@
+"""Exact frames without Qt: time, index, probe, source. Nothing heavy loads here."""

@@ -1,0 +1,1 @@
+"""Qt side of playing: controller, frame service, video surface."""

@@ -1,0 +1,1 @@
+"""Sound and the clock while playing; no Qt."""

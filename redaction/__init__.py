@@ -1,0 +1,1 @@
+"""Umbra's core: detection, tracking, edits, export, verification and the review log. Never imports Qt."""

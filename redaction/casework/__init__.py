@@ -1,0 +1,1 @@
+"""Requests, statutory clocks, exemptions."""

@@ -1,0 +1,1 @@
+"""Finding faces and other things on single frames."""

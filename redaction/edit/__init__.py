@@ -1,0 +1,1 @@
+"""Edits as values with inverses, and their history."""

@@ -1,0 +1,1 @@
+"""Plan, decode, paint, encode, mux; atomic."""

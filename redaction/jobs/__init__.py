@@ -1,0 +1,1 @@
+"""Cancellation, progress and errors shared by all long-running work."""

@@ -1,0 +1,1 @@
+"""Frozen values: geometry, regions, tracks, people, sound ranges, footage and requests."""

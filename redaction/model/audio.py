@@ -1,0 +1,41 @@
+"""Stretches of sound that are not disclosed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from redaction.model.ids import AudioRangeId
+
+
+class AudioTreatment(StrEnum):
+    """What is heard instead."""
+
+    MUTE = "mute"
+    TONE = "tone"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioRange:
+    """A stretch of sound to silence.
+
+    Attributes:
+        start: Seconds from the first video frame, exact.
+        stop: Seconds, exact, after ``start``; half-open.
+
+    Raises:
+        ValueError: If the range is empty.
+    """
+
+    id: AudioRangeId
+    start: Fraction
+    stop: Fraction
+    treatment: AudioTreatment = AudioTreatment.MUTE
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.stop <= self.start:
+            msg = f"sound range {self.id}: [{self.start}, {self.stop}) is empty"
+            raise ValueError(msg)

@@ -1,0 +1,98 @@
+"""Everything decided about one footage: the value that edits change and that exports read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from redaction.model.annotation import Annotation
+from redaction.model.audio import AudioRange
+from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
+from redaction.model.person import Person
+from redaction.model.region import Region
+from redaction.model.track import Track
+from redaction.model.track_index import TrackIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The decisions on one footage. Never changed, only replaced (see ``redaction.edit``).
+
+    Attributes:
+        footage: The footage they are about.
+        tracks: By id, in the order they were added.
+        people: By id.
+        audio: By id.
+        annotations: By id.
+    """
+
+    footage: FootageId
+    tracks: Mapping[TrackId, Track] = field(default_factory=lambda: MappingProxyType({}))
+    people: Mapping[PersonId, Person] = field(default_factory=lambda: MappingProxyType({}))
+    audio: Mapping[AudioRangeId, AudioRange] = field(default_factory=lambda: MappingProxyType({}))
+    annotations: Mapping[AnnotationId, Annotation] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    _index: TrackIndex | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def index(self) -> TrackIndex:
+        """The frame look-up, built on first use and carried from project to project."""
+        if self._index is None:
+            object.__setattr__(self, "_index", TrackIndex.build(self.tracks.values()))
+        assert self._index is not None
+        return self._index
+
+    def tracks_at(self, frame: int) -> list[Track]:
+        """Tracks with a shape on ``frame``, covered or not."""
+        near = (self.tracks[i] for i in self.index.near(frame))
+        return [t for t in near if t.shape_at(frame) is not None]
+
+    def with_tracks(self, put: Iterable[Track] = (), drop: Iterable[TrackId] = ()) -> Project:
+        """The project with tracks added or replaced (by id) and others taken out.
+
+        A replaced track keeps its place in the order. Unknown ids in ``drop`` are an error.
+
+        Raises:
+            KeyError: If a track to drop does not exist.
+        """
+        tracks = dict(self.tracks)
+        removed = []
+        for track_id in drop:
+            removed.append(tracks.pop(track_id))
+        added = list(put)
+        for track in added:
+            old = tracks.get(track.id)
+            if old is not None:
+                removed.append(old)
+            tracks[track.id] = track
+        index = self.index.changed(removed, added)
+        return replace(self, tracks=MappingProxyType(tracks), _index=index)
+
+
+def regions_at(project: Project, frame: int) -> tuple[Region, ...]:
+    """What is covered on ``frame``. The only place that decides; preview and export both ask here.
+
+    A region is covered unless its track was rejected or a person decided to keep it, or the person it
+    is grouped with, visible.
+
+    Returns:
+        Regions in the order their tracks were added, in the picture as shown, in source pixels.
+    """
+    regions: list[Region] = []
+    for track in project.tracks_at(frame):
+        if not is_covered(project, track):
+            continue
+        region = track.region_at(frame)
+        if region is not None:
+            regions.append(region)
+    return tuple(regions)
+
+
+def is_covered(project: Project, track: Track) -> bool:
+    """Whether the track's regions are covered in a copy."""
+    if not track.covers:
+        return False
+    person = project.people.get(track.person) if track.person is not None else None
+    return person is None or not person.visible

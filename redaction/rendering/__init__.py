@@ -1,0 +1,1 @@
+"""Painting regions on YUV planes, and silencing sound: the one painter."""

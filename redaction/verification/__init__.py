@@ -1,0 +1,1 @@
+"""Checking the file that was written."""
