@@ -1,0 +1,130 @@
+"""What one action is: a declaration, no behaviour. Handlers are bound by the widgets that act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.actions.ids import ActionId
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+Predicate = Callable[["Session"], bool]
+"""A question about the session's state, asked whenever that state changes."""
+
+
+class Scope(StrEnum):
+    """Where an action's keys work.
+
+    ``GLOBAL`` keys work in the whole window. ``REVIEW`` keys work in the whole window while the review
+    page is shown. The others work only while the widget given to ``Registry.add_scope`` has the focus.
+    """
+
+    GLOBAL = "global"
+    REVIEW = "review"
+    CANVAS = "canvas"
+    TIMELINE = "timeline"
+    TABLE = "table"
+
+
+class Menu(StrEnum):
+    """The menus of the window; the value is the title."""
+
+    FILE = "&File"
+    EDIT = "&Edit"
+    PLAYBACK = "&Playback"
+    REVIEW = "&Review"
+    VIEW = "&View"
+    HELP = "&Help"
+
+
+def always(_session: Session) -> bool:
+    """Enabled at any time."""
+    return True
+
+
+def has_request(session: Session) -> bool:
+    """A request is selected."""
+    return session.request is not None
+
+
+def has_footage(session: Session) -> bool:
+    """Footage is open."""
+    return session.footage is not None
+
+
+def has_selection(session: Session) -> bool:
+    """At least one track is selected."""
+    return bool(session.selection)
+
+
+def has_two_selected(session: Session) -> bool:
+    """At least two tracks are selected."""
+    return len(session.selection) > 1
+
+
+def has_tracks(session: Session) -> bool:
+    """The footage has tracks."""
+    return session.project is not None and bool(session.project.tracks)
+
+
+def has_pending(session: Session) -> bool:
+    """A track still waits for a decision."""
+    return session.pending > 0
+
+
+def has_marks(session: Session) -> bool:
+    """An in or an out point is set."""
+    return session.mark_in is not None or session.mark_out is not None
+
+
+def can_undo(session: Session) -> bool:
+    """There is something to undo."""
+    return bool(session.undo_label)
+
+
+def can_redo(session: Session) -> bool:
+    """There is something to redo."""
+    return bool(session.redo_label)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do.
+
+    Attributes:
+        id: Its name.
+        title: As in a menu, with ``&`` for the mnemonic and an ellipsis when it opens a dialog.
+        tip: One sentence on what it does.
+        keys: Default keys as portable text; the first is the one shown.
+        scope: Where the keys work.
+        icon: Name of an icon in ``resources/icons``, or empty.
+        enabled: When it can be used.
+        menu: The menu it is listed in, or None.
+        group: Groups of a menu are separated by lines; they are listed in this order.
+        checked: For a toggle, whether it is on.
+        repeats: Whether holding the key repeats the action.
+        short: A word for a labelled button; the title without marks when empty.
+    """
+
+    id: ActionId
+    title: str
+    tip: str
+    keys: tuple[str, ...] = ()
+    scope: Scope = Scope.GLOBAL
+    icon: str = ""
+    enabled: Predicate = always
+    menu: Menu | None = None
+    group: int = 0
+    checked: Predicate | None = None
+    checkable: bool = False
+    repeats: bool = False
+    short: str = ""
+
+    @property
+    def label(self) -> str:
+        """The title without mnemonic and ellipsis."""
+        return self.short or self.title.replace("&", "").rstrip("…")

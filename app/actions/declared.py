@@ -1,0 +1,14 @@
+"""All actions in the order they are listed."""
+
+from __future__ import annotations
+
+from app.actions import edit, file, review, transport, view
+from app.actions.action import Action
+
+ALL: tuple[Action, ...] = (
+    *file.ACTIONS,
+    *edit.ACTIONS,
+    *transport.ACTIONS,
+    *review.ACTIONS,
+    *view.ACTIONS,
+)

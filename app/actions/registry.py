@@ -1,0 +1,228 @@
+"""Turns the declarations into ``QAction`` objects, and keeps them enabled, checked and bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
+
+from app.actions.action import Action, Menu, Predicate, Scope
+from app.actions.declared import ALL
+from app.actions.ids import ActionId
+from app.session import Page, Session
+from app.theme.icons import icon
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+class Registry(QObject):
+    """All actions of one window.
+
+    Widgets that act call ``bind``; an action nobody bound stays disabled. Enablement and checks are
+    asked again whenever the session says that something they may depend on changed.
+    """
+
+    def __init__(
+        self, session: Session, parent: QObject | None = None, declared: Iterable[Action] = ALL
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._declared = {a.id: a for a in declared}
+        self._handlers: dict[ActionId, Callable[[], object]] = {}
+        self._enabled: dict[ActionId, Predicate] = {}
+        self._checked: dict[ActionId, Callable[[], bool]] = {}
+        self._actions = {a.id: self._make(a) for a in self._declared.values()}
+        for signal in (
+            session.request_changed,
+            session.footage_changed,
+            session.selection_changed,
+            session.tool_changed,
+            session.view_changed,
+            session.marks_changed,
+            session.page_changed,
+        ):
+            signal.connect(self.refresh)
+        session.project_changed.connect(self._project_changed)
+        self.refresh()
+
+    @property
+    def declared(self) -> tuple[Action, ...]:
+        """The declarations, in the order they are listed."""
+        return tuple(self._declared.values())
+
+    def declaration(self, action_id: ActionId) -> Action:
+        """What was declared for an action."""
+        return self._declared[action_id]
+
+    def action(self, action_id: ActionId) -> QAction:
+        """The Qt action, for a menu or a button of your own."""
+        return self._actions[action_id]
+
+    def bound(self, action_id: ActionId) -> bool:
+        """Whether something acts on it."""
+        return action_id in self._handlers
+
+    def bind(
+        self,
+        action_id: ActionId,
+        handler: Callable[[], object],
+        *,
+        enabled: Predicate | None = None,
+        checked: Callable[[], bool] | None = None,
+    ) -> None:
+        """Say what an action does.
+
+        Args:
+            action_id: Which action.
+            handler: Called without arguments when the action is triggered.
+            enabled: A further condition, beside the declared one.
+            checked: For toggles whose state is not the session's: whether it is on.
+
+        Raises:
+            ValueError: If it is bound already; two handlers would both act.
+        """
+        if action_id in self._handlers:
+            msg = f"{action_id} is bound already"
+            raise ValueError(msg)
+        self._handlers[action_id] = handler
+        if enabled is not None:
+            self._enabled[action_id] = enabled
+        if checked is not None:
+            self._checked[action_id] = checked
+        self._refresh_one(action_id)
+
+    def trigger(self, action_id: ActionId) -> bool:
+        """Act as if the person had chosen it; False when it is not enabled."""
+        action = self._actions[action_id]
+        if not action.isEnabled():
+            return False
+        action.trigger()
+        return True
+
+    def add_scope(self, scope: Scope, widget: QWidget) -> None:
+        """Give a widget the actions of a scope.
+
+        ``GLOBAL`` and ``REVIEW`` belong to the window and are given by it; ``CANVAS``, ``TIMELINE`` and
+        ``TABLE`` keys then work while this widget or a child of it has the focus.
+        """
+        windowed = scope in (Scope.GLOBAL, Scope.REVIEW)
+        for declared in self._declared.values():
+            if declared.scope is scope:
+                action = self._actions[declared.id]
+                if not windowed:
+                    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                widget.addAction(action)
+
+    def button(
+        self, action_id: ActionId, parent: QWidget | None = None, *, text: bool = False
+    ) -> QToolButton:
+        """A button for an action; its tooltip shows the key.
+
+        It takes the focus by Tab only, so that a click leaves the keys with the canvas.
+        """
+        button = QToolButton(parent)
+        button.setDefaultAction(self._actions[action_id])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRaise(True)
+        button.setAccessibleName(self._declared[action_id].label)
+        button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if text
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        return button
+
+    def fill_menu_bar(self, bar: QMenuBar) -> dict[Menu, QMenu]:
+        """Add the menus, each with its actions in groups."""
+        return {menu: self._fill(bar.addMenu(menu.value), menu) for menu in Menu}
+
+    def fill_menu(self, menu: QMenu, ids: Iterable[ActionId | None]) -> QMenu:
+        """Add these actions to a menu, ``None`` for a line: context menus come from here."""
+        for action_id in ids:
+            if action_id is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[action_id])
+        return menu
+
+    def keys_text(self, action_id: ActionId, *, all_keys: bool = False) -> str:
+        """The key as this system writes it, or empty."""
+        keys = self._actions[action_id].shortcuts()
+        shown = keys if all_keys else keys[:1]
+        return ", ".join(k.toString(_NATIVE) for k in shown)
+
+    def refresh(self) -> None:
+        """Ask every predicate again."""
+        for action_id in self._declared:
+            self._refresh_one(action_id)
+
+    def _project_changed(self, _changes: object) -> None:
+        self.refresh()
+
+    def _make(self, declared: Action) -> QAction:
+        action = QAction(declared.title, self)
+        action.setObjectName(declared.id)
+        if declared.icon:
+            action.setIcon(icon(declared.icon))
+        action.setIconText(declared.label)
+        action.setShortcuts([QKeySequence(key) for key in declared.keys])
+        action.setAutoRepeat(declared.repeats)
+        action.setStatusTip(declared.tip)
+        action.setCheckable(declared.checkable)
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        action.triggered.connect(lambda _on=False, i=declared.id: self._triggered(i))
+        key = action.shortcut().toString(_NATIVE)
+        action.setToolTip(tool_tip(declared.label, declared.tip, key))
+        return action
+
+    def _triggered(self, action_id: ActionId) -> None:
+        self._handlers[action_id]()
+        # Qt flips a checkable action by itself; what is true is what the session says
+        self._refresh_one(action_id)
+
+    def _refresh_one(self, action_id: ActionId) -> None:
+        declared, action = self._declared[action_id], self._actions[action_id]
+        session = self._session
+        extra = self._enabled.get(action_id)
+        on_its_page = declared.scope is Scope.GLOBAL or session.page is Page.REVIEW
+        action.setEnabled(
+            action_id in self._handlers
+            and on_its_page
+            and declared.enabled(session)
+            and (extra is None or extra(session))
+        )
+        if declared.checkable:
+            bound_check = self._checked.get(action_id)
+            if bound_check is not None:
+                action.setChecked(bound_check())
+            elif declared.checked is not None:
+                action.setChecked(declared.checked(session))
+        if action_id is ActionId.UNDO:
+            self._name_history(action, declared, session.undo_label)
+        elif action_id is ActionId.REDO:
+            self._name_history(action, declared, session.redo_label)
+
+    def _name_history(self, action: QAction, declared: Action, label: str) -> None:
+        action.setText(f"{declared.title} {label}" if label else declared.title)
+        action.setIconText(declared.label)
+        name = f"{declared.label} {label}" if label else declared.label
+        action.setToolTip(tool_tip(name, declared.tip, self.keys_text(declared.id)))
+
+    def _fill(self, qmenu: QMenu, menu: Menu) -> QMenu:
+        members = [a for a in self._declared.values() if a.menu is menu]
+        members.sort(key=lambda a: a.group)
+        group: int | None = None
+        for declared in members:
+            if group is not None and declared.group != group:
+                qmenu.addSeparator()
+            group = declared.group
+            qmenu.addAction(self._actions[declared.id])
+        return qmenu
+
+
+def tool_tip(name: str, tip: str, key: str) -> str:
+    """Name and key in bold, then what it does."""
+    head = f"<b>{name}</b>" + (f"&nbsp;&nbsp;<span>{key}</span>" if key else "")
+    return f"<p style='white-space:pre-wrap'>{head}<br>{tip}</p>"

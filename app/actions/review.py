@@ -1,0 +1,131 @@
+"""Finding faces and deciding on them; the tools of the canvas."""
+
+from __future__ import annotations
+
+from app.actions.action import (
+    Action,
+    Menu,
+    Predicate,
+    Scope,
+    has_footage,
+    has_pending,
+    has_selection,
+)
+from app.actions.ids import ActionId as A
+from app.session import Tool
+
+
+def _review(
+    action_id: A,
+    title: str,
+    tip: str,
+    *keys: str,
+    icon: str = "",
+    group: int = 1,
+    enabled: Predicate = has_selection,
+    short: str = "",
+) -> Action:
+    return Action(
+        action_id,
+        title,
+        tip,
+        keys,
+        scope=Scope.REVIEW,
+        icon=icon,
+        enabled=enabled,
+        menu=Menu.REVIEW,
+        group=group,
+        short=short,
+    )
+
+
+def _tool(action_id: A, title: str, tip: str, key: str, icon: str, tool: Tool) -> Action:
+    return Action(
+        action_id,
+        title,
+        tip,
+        (key,),
+        scope=Scope.REVIEW,
+        icon=icon,
+        enabled=has_footage,
+        menu=Menu.REVIEW,
+        group=3,
+        checkable=True,
+        checked=lambda s: s.tool is tool,
+    )
+
+
+ACTIONS = (
+    _review(
+        A.DETECT,
+        "&Find faces…",
+        "Look for faces in every frame; what is found is covered until you decide.",
+        "Ctrl+D",
+        icon="detect",
+        group=0,
+        enabled=has_footage,
+        short="Find faces",
+    ),
+    _review(A.ACCEPT, "&Accept", "Accept the selected tracks as covered.", "A", icon="accept"),
+    _review(
+        A.REJECT,
+        "&Reject",
+        "Reject the selected tracks: they are not faces and are not covered.",
+        "X",
+        icon="reject",
+    ),
+    Action(
+        A.KEEP_VISIBLE,
+        "&Keep visible",
+        "Show the selected tracks in the copy, for instance the person who asked.",
+        ("V",),
+        scope=Scope.REVIEW,
+        icon="eye",
+        enabled=has_selection,
+        menu=Menu.REVIEW,
+        group=1,
+        checkable=True,
+        checked=lambda s: bool(s.selection) and all(t.visible for t in s.selected_tracks),
+    ),
+    _review(
+        A.ACCEPT_ALL,
+        "Accept all &pending",
+        "Accept every track that still waits for a decision.",
+        "Ctrl+Shift+A",
+        icon="accept-all",
+        enabled=has_pending,
+    ),
+    _review(
+        A.NEXT_PENDING,
+        "&Next to review",
+        "Go to the next track that waits for a decision.",
+        "N",
+        icon="next-pending",
+        group=2,
+        enabled=has_pending,
+    ),
+    _review(
+        A.PREVIOUS_PENDING,
+        "Pre&vious to review",
+        "Go to the previous track that waits for a decision.",
+        "Shift+N",
+        icon="previous-pending",
+        group=2,
+        enabled=has_pending,
+    ),
+    _tool(
+        A.TOOL_SELECT,
+        "&Select tool",
+        "Select, move and resize regions.",
+        "S",
+        "select",
+        Tool.SELECT,
+    ),
+    _tool(A.TOOL_BOX, "&Box tool", "Draw a box to cover.", "R", "box", Tool.BOX),
+    _tool(
+        A.TOOL_ELLIPSE, "&Ellipse tool", "Draw an ellipse to cover.", "E", "ellipse", Tool.ELLIPSE
+    ),
+    _tool(
+        A.TOOL_POLYGON, "Poly&gon tool", "Draw a polygon to cover.", "P", "polygon", Tool.POLYGON
+    ),
+)

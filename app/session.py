@@ -1,0 +1,345 @@
+"""The state of the window, and the signals that say what changed of it.
+
+Views read the state from here and follow the signals; none keeps a copy. Every change of the decisions
+goes through ``do``, ``undo`` and ``redo``, which hand it to the workspace: there it is committed together
+with its log row before any view hears of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
+from redaction.jobs.errors import UserError
+from redaction.model.track import ReviewState
+
+if TYPE_CHECKING:
+    from redaction.store.workspace import Workspace
+
+    from redaction.edit.changes import Changes
+    from redaction.edit.edit import Edit
+    from redaction.model.footage import Footage, Request
+    from redaction.model.ids import FootageId, TrackId
+    from redaction.model.project import Project
+    from redaction.model.track import Track
+
+
+class Page(StrEnum):
+    """The pages of the window."""
+
+    HOME = "home"
+    REVIEW = "review"
+    LOG = "log"
+
+
+class Tool(StrEnum):
+    """What dragging on the canvas does."""
+
+    SELECT = "select"
+    BOX = "box"
+    ELLIPSE = "ellipse"
+    POLYGON = "polygon"
+
+
+class ViewMode(StrEnum):
+    """How the footage is shown."""
+
+    OUTLINES = "outlines"
+    PREVIEW = "preview"
+    ORIGINAL = "original"
+
+
+class Tone(StrEnum):
+    """How a notice is meant."""
+
+    INFO = "info"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence for the person, with at most two things to do about it.
+
+    Attributes:
+        text: A whole sentence.
+        tone: How it is meant.
+        actions: Button label and what it does, in order.
+    """
+
+    text: str
+    tone: Tone = Tone.INFO
+    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+
+
+class Session(QObject):
+    """What is open, selected and shown.
+
+    Attributes:
+        workspace: Where everything is kept.
+        request: The selected request.
+        footage: The open footage.
+        project: The decisions on it.
+        frame: The frame shown last, or None before the first.
+        selection: Selected tracks.
+        tool: What dragging on the canvas does.
+        view_mode: How the footage is shown.
+        page: The page shown.
+        mark_in: First frame of the marked stretch.
+        mark_out: Last frame of the marked stretch, included.
+        saved_at: When the last change was committed, local time.
+
+    Signals:
+        request_changed: The selected request, or what it says, changed.
+        footage_changed: Other footage is open, or none.
+        project_changed: The decisions changed; carries ``Changes``.
+        frame_changed: Another frame is on the screen; carries its ``FrameRef``.
+        seek_requested: Someone wants this frame index shown; the player answers with ``frame_changed``.
+        selection_changed: The selection changed.
+        tool_changed: The tool changed.
+        view_changed: The view mode changed.
+        marks_changed: The in or out point changed.
+        page_changed: Another page is shown.
+        register_changed: Requests or footage were added, changed or removed.
+        saved: A change was committed; carries the local time.
+        notice: A ``Notice`` for the person, shown as a toast.
+        problem: A ``UserError`` the person must read.
+    """
+
+    request_changed = Signal()
+    footage_changed = Signal()
+    project_changed = Signal(object)
+    frame_changed = Signal(object)
+    seek_requested = Signal(int)
+    selection_changed = Signal()
+    tool_changed = Signal()
+    view_changed = Signal()
+    marks_changed = Signal()
+    page_changed = Signal()
+    register_changed = Signal()
+    saved = Signal(object)
+    notice = Signal(object)
+    problem = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.request: Request | None = None
+        self.footage: Footage | None = None
+        self.project: Project | None = None
+        self.frame: FrameRef | None = None
+        self.selection: frozenset[TrackId] = frozenset()
+        self.selection_order: tuple[TrackId, ...] = ()
+        self.tool = Tool.SELECT
+        self.view_mode = ViewMode.OUTLINES
+        self.page = Page.HOME
+        self.mark_in: FrameIndex | None = None
+        self.mark_out: FrameIndex | None = None
+        self.saved_at: dt.datetime | None = None
+        self._pending = 0
+
+    # what is derived
+
+    @property
+    def pending(self) -> int:
+        """How many tracks still wait for a decision."""
+        return self._pending
+
+    @property
+    def selected_tracks(self) -> tuple[Track, ...]:
+        """The selected tracks, first selected first."""
+        if self.project is None:
+            return ()
+        tracks = self.project.tracks
+        return tuple(tracks[i] for i in self.selection_order if i in tracks)
+
+    @property
+    def marked_span(self) -> FrameSpan | None:
+        """The marked stretch, half-open; with one end missing it runs to the footage's own end."""
+        if self.footage is None or (self.mark_in is None and self.mark_out is None):
+            return None
+        last = self.footage.frames - 1
+        first = self.mark_in if self.mark_in is not None else 0
+        return span_from_screen(first, self.mark_out if self.mark_out is not None else last)
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back, or empty."""
+        return "" if self.footage is None else self.workspace.undo_label(self.footage.id) or ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would make again, or empty."""
+        return "" if self.footage is None else self.workspace.redo_label(self.footage.id) or ""
+
+    # what is open
+
+    def select_request(self, request: Request | None) -> None:
+        """Make this the selected request."""
+        if request != self.request:
+            self.request = request
+            self.request_changed.emit()
+
+    def open_footage(self, footage: Footage | None) -> None:
+        """Open footage and its decisions, or close what is open."""
+        same = footage is not None and self.footage is not None and footage.id == self.footage.id
+        self.footage = footage
+        if same:
+            self.footage_changed.emit()
+            return
+        self.project = None if footage is None else self.workspace.project(footage.id)
+        self._count()
+        self.frame = None
+        self.mark_in = self.mark_out = None
+        self.selection, self.selection_order = frozenset(), ()
+        self.footage_changed.emit()
+        self.selection_changed.emit()
+        self.marks_changed.emit()
+
+    def go_page(self, page: Page) -> None:
+        """Show a page."""
+        if page is not self.page:
+            self.page = page
+            self.page_changed.emit()
+
+    def reread(self, footage: FootageId | None = None) -> None:
+        """Read the register again, after something other than this session's edits changed it."""
+        if self.request is not None:
+            found = [r for r in self.workspace.requests() if r.id == self.request.id]
+            self.select_request(found[0] if found else None)
+        if footage is not None and self.footage is not None and self.footage.id == footage:
+            found_footage = [f for f in self.workspace.footage() if f.id == footage]
+            self.open_footage(found_footage[0] if found_footage else None)
+        self.register_changed.emit()
+
+    # decisions
+
+    def do(self, edit: Edit) -> Changes | None:
+        """Make an edit: committed with its log row, then announced.
+
+        Returns:
+            What changed, or None when no footage is open or the edit was refused (then ``problem``
+            said why).
+        """
+        if self.footage is None:
+            return None
+        try:
+            changes = self.workspace.do(self.footage.id, edit)
+        except UserError as error:
+            self.problem.emit(error)
+            return None
+        self._committed(changes)
+        return changes
+
+    def undo(self) -> None:
+        """Take the last change back, and go to where it acted."""
+        self._step_history(forward=False)
+
+    def redo(self) -> None:
+        """Make the change again that was taken back, and go to where it acts."""
+        self._step_history(forward=True)
+
+    # what is shown
+
+    def go_to(self, index: int) -> None:
+        """Ask the player to show a frame; clamped to the footage."""
+        if self.footage is None or not self.footage.frames:
+            return
+        self.seek_requested.emit(max(0, min(index, self.footage.frames - 1)))
+
+    def show_frame(self, ref: FrameRef) -> None:
+        """The player says which frame is on the screen now."""
+        if ref != self.frame:
+            self.frame = ref
+            self.frame_changed.emit(ref)
+
+    def select(self, ids: Iterable[TrackId]) -> None:
+        """Select exactly these tracks; the order of selection is kept for joining."""
+        order = tuple(dict.fromkeys(ids))
+        if order != self.selection_order:
+            self.selection, self.selection_order = frozenset(order), order
+            self.selection_changed.emit()
+
+    def toggle_selected(self, track: TrackId) -> None:
+        """Add a track to the selection or take it out."""
+        if track in self.selection:
+            self.select(i for i in self.selection_order if i != track)
+        else:
+            self.select((*self.selection_order, track))
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what dragging on the canvas does."""
+        if tool is not self.tool:
+            self.tool = tool
+            self.tool_changed.emit()
+
+    def set_view_mode(self, mode: ViewMode) -> None:
+        """Choose how the footage is shown."""
+        if mode is not self.view_mode:
+            self.view_mode = mode
+            self.view_changed.emit()
+
+    def set_marks(self, mark_in: int | None, mark_out: int | None) -> None:
+        """Set the in and out points (both frames included); one given past the other moves it along."""
+        changed_in = mark_in != self.mark_in
+        if mark_in is not None and mark_out is not None and mark_in > mark_out:
+            if changed_in:
+                mark_out = None
+            else:
+                mark_in = None
+        new_in = None if mark_in is None else FrameIndex(mark_in)
+        new_out = None if mark_out is None else FrameIndex(mark_out)
+        if (new_in, new_out) != (self.mark_in, self.mark_out):
+            self.mark_in, self.mark_out = new_in, new_out
+            self.marks_changed.emit()
+
+    # inside
+
+    def _step_history(self, *, forward: bool) -> None:
+        if self.footage is None:
+            return
+        label = self.redo_label if forward else self.undo_label
+        if not label:
+            return
+        step = self.workspace.redo if forward else self.workspace.undo
+        try:
+            changes = step(self.footage.id)
+        except UserError as error:
+            self.problem.emit(error)
+            return
+        if changes is None:
+            return
+        self._committed(changes)
+        self._go_where_it_acted(label, changes, forward=forward)
+
+    def _go_where_it_acted(self, label: str, changes: Changes, *, forward: bool) -> None:
+        """Move the playhead to a change that happened off the frame shown, and say so."""
+        span = changes.span
+        verb = self.tr("Redone") if forward else self.tr("Undone")
+        if span is None or self.frame is None or self.frame.index in span or not len(span):
+            return
+        self.go_to(span.start)
+        text = self.tr("{verb}: {label}. It acts at frame {frame}, so the playhead moved there.")
+        self.notice.emit(Notice(text.format(verb=verb, label=label, frame=span.start)))
+
+    def _committed(self, changes: Changes) -> None:
+        assert self.footage is not None
+        self.project = self.workspace.project(self.footage.id)
+        self._count()
+        # local time, because it is shown beside the wall clock
+        self.saved_at = dt.datetime.now().astimezone()
+        kept = tuple(i for i in self.selection_order if i in self.project.tracks)
+        self.project_changed.emit(changes)
+        self.select(kept)
+        self.saved.emit(self.saved_at)
+
+    def _count(self) -> None:
+        tracks = self.project.tracks.values() if self.project is not None else ()
+        self._pending = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)

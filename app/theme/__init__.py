@@ -1,0 +1,1 @@
+"""Colours, type and icons: one place decides how the window looks."""
