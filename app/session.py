@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -309,6 +309,7 @@ class Session(QObject):
         if not label:
             return
         step = self.workspace.redo if forward else self.workspace.undo
+        before = self.project
         try:
             changes = step(self.footage.id)
         except UserError as error:
@@ -317,17 +318,24 @@ class Session(QObject):
         if changes is None:
             return
         self._committed(changes)
-        self._go_where_it_acted(label, changes, forward=forward)
+        self._go_where_it_acted(label, before, changes, forward=forward)
 
-    def _go_where_it_acted(self, label: str, changes: Changes, *, forward: bool) -> None:
-        """Move the playhead to a change that happened off the frame shown, and say so."""
-        span = changes.span
-        verb = self.tr("Redone") if forward else self.tr("Undone")
-        if span is None or self.frame is None or self.frame.index in span or not len(span):
+    def _go_where_it_acted(
+        self, label: str, before: Project | None, changes: Changes, *, forward: bool
+    ) -> None:
+        """Move the playhead to a change that cannot be seen on the frame shown, and say so."""
+        span, shown = changes.span, self.frame
+        if before is None or self.project is None or shown is None or span is None or not len(span):
             return
-        self.go_to(span.start)
+        if _differs(before, self.project, changes, shown.index):
+            return
+        target = changes.frame if changes.frame is not None else span.start
+        if target == shown.index:
+            return
+        self.go_to(target)
+        verb = self.tr("Redone") if forward else self.tr("Undone")
         text = self.tr("{verb}: {label}. It acts at frame {frame}, so the playhead moved there.")
-        self.notice.emit(Notice(text.format(verb=verb, label=label, frame=span.start)))
+        self.notice.emit(Notice(text.format(verb=verb, label=label, frame=target)))
 
     def _committed(self, changes: Changes) -> None:
         assert self.footage is not None
@@ -343,3 +351,26 @@ class Session(QObject):
     def _count(self) -> None:
         tracks = self.project.tracks.values() if self.project is not None else ()
         self._pending = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)
+
+
+def _differs(before: Project, after: Project, changes: Changes, frame: int) -> bool:
+    """Whether a change can be seen on a frame: a shape, a decision or a name of something on it."""
+    for track_id in changes.tracks:
+        old, new = before.tracks.get(track_id), after.tracks.get(track_id)
+        old_shape = old.shape_at(frame) if old is not None else None
+        new_shape = new.shape_at(frame) if new is not None else None
+        if old_shape != new_shape:
+            return True
+        if old is None or new is None or new_shape is None:
+            continue
+        if replace(old, keyframes=new.keyframes, stop=new.stop) != new:
+            return True
+    notes = (
+        known.annotations[i]
+        for i in changes.annotations
+        for known in (before, after)
+        if i in known.annotations
+    )
+    if any(frame in note.span for note in notes):
+        return True
+    return any(t.person in changes.people for t in after.tracks_at(frame))

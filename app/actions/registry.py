@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from html import escape
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -13,6 +14,7 @@ from app.actions.declared import ALL
 from app.actions.ids import ActionId
 from app.session import Page, Session
 from app.theme.icons import icon
+from app.theme.tokens import current
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -45,6 +47,7 @@ class Registry(QObject):
         ):
             signal.connect(self.refresh)
         session.project_changed.connect(self._project_changed)
+        current().changed.connect(self._retint)
         self.refresh()
 
     @property
@@ -161,6 +164,11 @@ class Registry(QObject):
     def _project_changed(self, _changes: object) -> None:
         self.refresh()
 
+    def _retint(self) -> None:
+        for declared in self._declared.values():
+            if declared.icon:
+                self._actions[declared.id].setIcon(icon(declared.icon))
+
     def _make(self, declared: Action) -> QAction:
         action = QAction(declared.title, self)
         action.setObjectName(declared.id)
@@ -224,5 +232,5 @@ class Registry(QObject):
 
 def tool_tip(name: str, tip: str, key: str) -> str:
     """Name and key in bold, then what it does."""
-    head = f"<b>{name}</b>" + (f"&nbsp;&nbsp;<span>{key}</span>" if key else "")
-    return f"<p style='white-space:pre-wrap'>{head}<br>{tip}</p>"
+    head = f"<b>{escape(name)}</b>" + (f"&nbsp;&nbsp;<span>{escape(key)}</span>" if key else "")
+    return f"<p style='white-space:pre-wrap'>{head}<br>{escape(tip)}</p>"

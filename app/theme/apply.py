@@ -1,0 +1,107 @@
+"""Puts a theme on the application: style, palette, fonts, style sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTemporaryDir
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.theme.icons import FOLDER
+from app.theme.qss import BODY, style_sheet
+from app.theme.tokens import ThemeName, Tokens, current, use
+
+_FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell")
+"""Looked for in this order; else the system's own interface font is kept."""
+
+_folders: list[QTemporaryDir] = []
+
+
+def apply_theme(app: QApplication, name: ThemeName) -> Tokens:
+    """Restyle the application; widgets that paint themselves hear ``tokens.current().changed``."""
+    t = use(name)
+    if app.style().objectName() != "fusion" and not app.styleSheet():
+        app.setStyle("Fusion")
+    app.setPalette(palette(t))
+    app.setFont(interface_font())
+    app.setStyleSheet(style_sheet(t, _images(t)))
+    current().changed.emit()
+    return t
+
+
+def interface_font() -> QFont:
+    """The font of the interface, at the size of running text."""
+    installed = set(QFontDatabase.families())
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    family = next((f for f in _FAMILIES if f in installed), None)
+    if family is not None:
+        font.setFamily(family)
+    font.setPixelSize(BODY)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def digits_font(size: int = BODY) -> QFont:
+    """The interface font with digits of one width, for times and frame numbers."""
+    font = interface_font()
+    font.setPixelSize(size)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def palette(t: Tokens) -> QPalette:
+    """The palette of a theme, for what the style sheet does not reach."""
+    role = QPalette.ColorRole
+    made = QPalette()
+    for which, value in (
+        (role.Window, t.window),
+        (role.WindowText, t.text),
+        (role.Base, t.surface),
+        (role.AlternateBase, t.raised),
+        (role.Text, t.text),
+        (role.Button, t.raised),
+        (role.ButtonText, t.text),
+        (role.BrightText, t.bad),
+        (role.Highlight, t.selection),
+        (role.HighlightedText, t.on_selection),
+        (role.Link, t.accent_text),
+        (role.LinkVisited, t.accent_text),
+        (role.ToolTipBase, t.overlay),
+        (role.ToolTipText, t.text),
+        (role.PlaceholderText, t.text_faint),
+        (role.Light, t.hover),
+        (role.Midlight, t.hover),
+        (role.Mid, t.border),
+        (role.Dark, t.border),
+        (role.Shadow, t.well),
+        (role.Accent, t.accent),
+    ):
+        made.setColor(which, QColor(value))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, QColor(t.text_disabled))
+    return made
+
+
+def _images(t: Tokens) -> str:
+    """Write the arrows and ticks in the theme's colours; a style sheet can only take them from files."""
+    folder = QTemporaryDir()
+    # the folder lives as long as the style sheet that names it
+    _folders[:] = [folder]
+    for name, source, value in (
+        ("chevron-down", "chevron-down", t.text_muted),
+        ("chevron-up", "chevron-up", t.text_muted),
+        ("tick", "check", t.on_accent),
+        ("check-accent", "check", t.accent_text),
+    ):
+        drawing = (FOLDER / f"{source}.svg").read_text(encoding="utf-8")
+        if name == "tick":
+            drawing = drawing.replace('stroke-width="1.75"', 'stroke-width="3"')
+        Path(folder.filePath(f"{name}.svg")).write_text(
+            drawing.replace("currentColor", value), encoding="utf-8"
+        )
+    dot = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="5"'
+    )
+    Path(folder.filePath("dot.svg")).write_text(f'{dot} fill="{t.on_accent}"/></svg>', "utf-8")
+    return folder.path().replace("\\", "/")

@@ -1,0 +1,218 @@
+"""The small pieces every page is made of, so that they look the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme.icons import icon, pixmap
+from app.theme.tokens import ICON, SPACE
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
+    """A label in one of the roles of the style sheet.
+
+    Args:
+        text: Plain text; never read as markup, because names come from people and files.
+        role: ``display``, ``title``, ``strong``, ``muted``, ``caption``, ``section``, ``badge``,
+            ``good``, ``warning``, ``bad``, ``info``, ``mono`` or empty.
+        wrap: Break long text into lines.
+        select: Let the person select and copy it.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    if select:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Change the role of a label that is shown already."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        restyle(widget)
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look at a widget's properties again."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def picture(name: str, size: int = ICON, token: str = "text_muted") -> QLabel:
+    """An icon beside a text; it says nothing the text does not, so it has no name of its own."""
+    made = QLabel()
+    made.setPixmap(pixmap(name, size, token))
+    made.setFixedSize(size, size)
+    return made
+
+
+def button(
+    text: str,
+    clicked: Callable[[], object] | None = None,
+    *,
+    kind: str = "",
+    icon_name: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """A push button.
+
+    Args:
+        text: Its label.
+        clicked: What it does.
+        kind: ``primary``, ``danger``, ``ghost``, ``link`` or empty.
+        icon_name: Icon before the label.
+        tip: One sentence shown under the pointer.
+    """
+    made = QPushButton(text)
+    if kind:
+        made.setProperty("kind", kind)
+    if icon_name:
+        token = "on_accent" if kind == "primary" else "text_muted"
+        made.setIcon(icon(icon_name, token))
+        made.setIconSize(QSize(ICON, ICON))
+    if tip:
+        made.setToolTip(tip)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if clicked is not None:
+        made.clicked.connect(lambda _on=False: clicked())
+    return made
+
+
+def card(layout: QLayout | None = None) -> QFrame:
+    """A raised panel with rounded corners."""
+    made = QFrame()
+    made.setProperty("card", "true")
+    if layout is not None:
+        layout.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
+        made.setLayout(layout)
+    return made
+
+
+def line(*, upright: bool = False) -> QFrame:
+    """A hairline between groups."""
+    made = QFrame()
+    made.setProperty("line", "true")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def row(
+    *items: QWidget | QLayout | int | None, spacing: int = SPACE, margin: int = 0
+) -> QHBoxLayout:
+    """Things side by side: widgets, layouts, an int for a gap, None for what stretches."""
+    made = QHBoxLayout()
+    _fill(made, items, spacing, margin)
+    return made
+
+
+def column(
+    *items: QWidget | QLayout | int | None, spacing: int = SPACE, margin: int = 0
+) -> QVBoxLayout:
+    """Things below each other: widgets, layouts, an int for a gap, None for what stretches."""
+    made = QVBoxLayout()
+    _fill(made, items, spacing, margin)
+    return made
+
+
+def _fill(
+    into: QHBoxLayout | QVBoxLayout,
+    items: tuple[QWidget | QLayout | int | None, ...],
+    spacing: int,
+    margin: int,
+) -> None:
+    into.setSpacing(spacing)
+    into.setContentsMargins(margin, margin, margin, margin)
+    for item in items:
+        if item is None:
+            into.addStretch(1)
+        elif isinstance(item, int):
+            into.addSpacing(item)
+        elif isinstance(item, QLayout):
+            into.addLayout(item)
+        else:
+            into.addWidget(item)
+
+
+_TONES = {"info": "info", "good": "check", "warning": "warning", "bad": "error"}
+
+
+class Banner(QFrame):
+    """A sentence with an icon on a tinted ground: state is never told by colour alone."""
+
+    def __init__(self, text: str = "", tone: str = "info", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = QLabel()
+        self._icon.setFixedSize(ICON, ICON)
+        self._text = label(text, wrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setLayout(row(self._icon, self._text, spacing=10, margin=10))
+        self.say(text, tone)
+
+    def say(self, text: str, tone: str = "info") -> None:
+        """Show another sentence; an empty one hides the banner."""
+        self._text.setText(text)
+        self._icon.setPixmap(pixmap(_TONES[tone], ICON, tone))
+        self.setProperty("banner", tone)
+        restyle(self)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+
+class EmptyState(QWidget):
+    """What a page shows when there is nothing yet: a drawing, a sentence, what to do."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        title: str,
+        text: str,
+        *buttons: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._title = label(title, "title")
+        self._text = label(text, "muted", wrap=True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._text.setFixedWidth(400)
+        art = picture(icon_name, 44, "text_disabled")
+        centre = Qt.AlignmentFlag.AlignHCenter
+        box = QVBoxLayout(self)
+        box.setSpacing(SPACE)
+        box.addStretch(1)
+        box.addWidget(art, 0, centre)
+        box.addSpacing(SPACE)
+        box.addWidget(self._title, 0, centre)
+        box.addWidget(self._text, 0, centre)
+        if buttons:
+            box.addSpacing(SPACE)
+            box.addLayout(row(None, *buttons, None))
+        box.addStretch(1)
+
+    def say(self, title: str, text: str) -> None:
+        """Show other words."""
+        self._title.setText(title)
+        self._text.setText(text)
