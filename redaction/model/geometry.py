@@ -183,11 +183,15 @@ Shape = Box | Ellipse | Polygon
 """Every shape has ``bounds``, ``moved``, ``scaled`` and ``contains``."""
 
 
+def _has_extent(points: tuple[tuple[float, float], ...]) -> bool:
+    return all(max(axis) > min(axis) for axis in zip(*points, strict=True))
+
+
 def interpolate(a: Shape, b: Shape, t: float) -> Shape:
     """The shape between ``a`` (t = 0) and ``b`` (t = 1).
 
-    Shapes of different kinds (or polygons with different numbers of points) have nothing in between,
-    so the box around both is used: it covers more, never less.
+    Shapes of different kinds (or polygons with different numbers of points, or that flatten to a line
+    on the way) have nothing in between, so the box around both is used: it covers more, never less.
     """
     match a, b:
         case Box(), Box():
@@ -195,12 +199,13 @@ def interpolate(a: Shape, b: Shape, t: float) -> Shape:
         case Ellipse(), Ellipse():
             return Ellipse(a.box.lerp(b.box, t))
         case Polygon(), Polygon() if len(a.points) == len(b.points):
-            return Polygon(
-                tuple(
-                    (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t)
-                    for (x0, y0), (x1, y1) in zip(a.points, b.points, strict=True)
-                )
+            points = tuple(
+                (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t)
+                for (x0, y0), (x1, y1) in zip(a.points, b.points, strict=True)
             )
+            # A polygon that turns over on the way passes through a line, which covers nothing.
+            if _has_extent(points):
+                return Polygon(points)
     return a.bounds.union(b.bounds)
 
 

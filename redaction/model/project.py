@@ -21,7 +21,7 @@ class Project:
 
     Attributes:
         footage: The footage they are about.
-        tracks: By id, in the order they were added.
+        tracks: By id; their order means nothing.
         people: By id.
         audio: By id.
         annotations: By id.
@@ -45,14 +45,18 @@ class Project:
         return self._index
 
     def tracks_at(self, frame: int) -> list[Track]:
-        """Tracks with a shape on ``frame``, covered or not."""
-        near = (self.tracks[i] for i in self.index.near(frame))
+        """Tracks with a shape on ``frame``, covered or not.
+
+        Ordered by id, so that the same decisions give the same list in whatever order they were made,
+        undone and loaded.
+        """
+        near = (self.tracks[i] for i in sorted(self.index.near(frame)))
         return [t for t in near if t.shape_at(frame) is not None]
 
     def with_tracks(self, put: Iterable[Track] = (), drop: Iterable[TrackId] = ()) -> Project:
         """The project with tracks added or replaced (by id) and others taken out.
 
-        A replaced track keeps its place in the order. Unknown ids in ``drop`` are an error.
+        Unknown ids in ``drop`` are an error.
 
         Raises:
             KeyError: If a track to drop does not exist.
@@ -61,7 +65,7 @@ class Project:
         removed = []
         for track_id in drop:
             removed.append(tracks.pop(track_id))
-        added = list(put)
+        added = list({track.id: track for track in put}.values())
         for track in added:
             old = tracks.get(track.id)
             if old is not None:
@@ -78,7 +82,7 @@ def regions_at(project: Project, frame: int) -> tuple[Region, ...]:
     is grouped with, visible.
 
     Returns:
-        Regions in the order their tracks were added, in the picture as shown, in source pixels.
+        Regions ordered by track id, in the picture as shown, in source pixels.
     """
     regions: list[Region] = []
     for track in project.tracks_at(frame):

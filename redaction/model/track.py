@@ -85,6 +85,7 @@ class Track:
         reasons: Codes of the exemptions relied on.
         note: Free text.
         locked: Finished; gestures leave it alone.
+        touched: A person changed where or when it covers; a new detection run keeps it.
         problems: Why it may be wrong.
         confidence: Overall detector score, 0 to 1.
 
@@ -104,6 +105,7 @@ class Track:
     reasons: tuple[str, ...] = ()
     note: str = ""
     locked: bool = False
+    touched: bool = False
     problems: tuple[Problem, ...] = ()
     confidence: float = 1.0
 

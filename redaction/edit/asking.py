@@ -1,0 +1,75 @@
+"""What every gesture asks of the project before it changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.model.ids import PersonId, TrackId
+from redaction.model.person import Person
+from redaction.model.project import Project
+from redaction.model.track import Track
+
+UNCHANGED = "Nothing was changed."
+
+
+class Refused(UserError):  # noqa: N818 - names what happened to the gesture
+    """A gesture that cannot be done; the sentence says why and nothing was changed."""
+
+    status = ExitStatus.USAGE
+
+    def __init__(self, summary: str, remedy: str = "") -> None:
+        super().__init__(summary, UNCHANGED, remedy)
+
+
+def named(track: Track) -> str:
+    """How a message calls a track."""
+    return f"“{track.label}”" if track.label else track.id[:6]
+
+
+def track_of(project: Project, track_id: TrackId, *, even_locked: bool = False) -> Track:
+    """The track, open to change.
+
+    Raises:
+        Refused: If it does not exist or is locked.
+    """
+    track = project.tracks.get(track_id)
+    if track is None:
+        raise Refused("That track is no longer there.")
+    if track.locked and not even_locked:
+        raise Refused(f"Track {named(track)} is locked.", "Unlock it first.")
+    return track
+
+
+def tracks_of(
+    project: Project, track_ids: Iterable[TrackId], *, even_locked: bool = False
+) -> list[Track]:
+    """Several tracks, each once, in the order they were selected.
+
+    Raises:
+        Refused: If one does not exist or is locked, or none was named.
+    """
+    tracks = [
+        track_of(project, track_id, even_locked=even_locked)
+        for track_id in dict.fromkeys(track_ids)
+    ]
+    if not tracks:
+        raise Refused("No track is selected.", "Select one first.")
+    return tracks
+
+
+def person_of(project: Project, person_id: PersonId) -> Person:
+    """The person.
+
+    Raises:
+        Refused: If there is no such person.
+    """
+    person = project.people.get(person_id)
+    if person is None:
+        raise Refused("That person is no longer there.")
+    return person
+
+
+def counted(label: str, count: int) -> str:
+    """``Accept {}`` as ``Accept track`` or ``Accept 12 tracks``."""
+    return label.format("track" if count == 1 else f"{count} tracks")

@@ -1,0 +1,144 @@
+"""What a new detection run changes, and what of a person's work it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from player.media.time import FrameIndex, FrameSpan
+from redaction.edit import pieces
+from redaction.edit.edit import Pair, Patch
+from redaction.edit.shaping import patch_of
+from redaction.model.ids import TrackId, new_id
+from redaction.model.project import Project
+from redaction.model.region import Kind
+from redaction.model.track import Origin, ReviewState, Track
+
+SAME = 0.5
+"""Intersection over union from which two regions on one frame are taken for the same thing."""
+
+MOSTLY = 0.5
+"""Share of a new track's frames that one kept track has to explain before anything is taken out."""
+
+
+def untouched(project: Project, track: Track) -> bool:
+    """Whether no person decided anything about the track yet.
+
+    A group that only the machine made does not count; a person with a name, or kept visible, does.
+    """
+    person = project.people.get(track.person) if track.person is not None else None
+    decided = (
+        track.state is not ReviewState.PENDING
+        or track.touched
+        or track.visible
+        or track.locked
+        or track.style is not None
+        or bool(track.label or track.reasons or track.note)
+        or any(k.origin is Origin.MANUAL for k in track.keyframes)
+        or (person is not None and (bool(person.name) or person.visible))
+    )
+    return not decided
+
+
+def replace_detected(
+    project: Project,
+    tracks: Iterable[Track],
+    *,
+    span: FrameSpan | None = None,
+    kinds: Iterable[Kind] | None = None,
+    label: str = "Detect",
+    gesture: str = "",
+) -> Patch:
+    """Put in what a detection run found, in place of what an earlier one found.
+
+    Tracks a person touched (accepted, rejected, moved, named, locked…) stay as they are. Where a new
+    track shows what such a track shows already, those frames are taken out of it, so that a decision is
+    neither made twice nor undone; frames the kept track does not explain stay, pending and covered.
+
+    Args:
+        project: The project.
+        tracks: What was found.
+        span: The frames looked at, None for all; earlier tracks that reach beyond them stay.
+        kinds: What was looked for, None for everything; earlier tracks of other kinds stay.
+        label: For the history.
+        gesture: One for the whole run, so that results that come in parts are one undo.
+    """
+    wanted = None if kinds is None else frozenset(kinds)
+    gone = [
+        t
+        for t in project.tracks.values()
+        if untouched(project, t)
+        and (wanted is None or t.kind in wanted)
+        and (span is None or (span.start <= t.start and t.stop <= span.stop))
+    ]
+    replaced = {t.id for t in gone}
+    kept = project.with_tracks(drop=replaced)
+    pairs: dict[TrackId, Pair[Track]] = {t.id: (t, None) for t in gone}
+    for found in tracks:
+        for piece in _unexplained(kept, found):
+            new = piece
+            if new.id in kept.tracks:
+                new = pieces.renamed(new, TrackId(new_id()))
+            pairs[new.id] = (pairs.get(new.id, (None, None))[0], new)
+    patch = patch_of(label, pairs.values(), frame=None, gesture=gesture)
+    left = {t.person for t in kept.tracks.values()} | {
+        after.person for _, after in pairs.values() if after is not None
+    }
+    orphans = {
+        p.id: (p, None)
+        for p in project.people.values()
+        if p.id not in left and not p.name and not p.visible and not p.note
+    }
+    return replace(patch, people=orphans)
+
+
+def add_detected(
+    project: Project, tracks: Iterable[Track], *, label: str = "Detect", gesture: str = ""
+) -> Patch:
+    """Put in tracks while a run is still finding them; nothing is taken away.
+
+    A track of an id that is there already is replaced while nobody touched it, else left.
+    """
+    pairs: list[Pair[Track]] = []
+    for track in tracks:
+        old = project.tracks.get(track.id)
+        if old is None or untouched(project, old):
+            pairs.append((old, track))
+    return patch_of(label, pairs, gesture=gesture)
+
+
+def _unexplained(kept: Project, found: Track) -> list[Track]:
+    """The track without the frames on which a kept one shows the same thing."""
+    frames = [f for span in found.covered_spans() for f in span]
+    same: dict[TrackId, list[int]] = {}
+    for frame in frames:
+        shape = found.shape_at(frame)
+        assert shape is not None
+        for other in kept.tracks_at(frame):
+            there = other.shape_at(frame)
+            assert there is not None
+            if other.kind is found.kind and shape.bounds.iou(there.bounds) >= SAME:
+                same.setdefault(other.id, []).append(frame)
+    if not same:
+        return [found]
+    explained = max(same.values(), key=len)
+    if len(explained) < MOSTLY * len(frames):
+        return [found]
+    rest: Track | None = found
+    for span in _runs(explained):
+        rest = None if rest is None else pieces.without(rest, span)
+    if rest is None:
+        return []
+    parts = [pieces.within(rest, span) for span in rest.covered_spans()]
+    whole = [p for p in parts if p is not None]
+    return [whole[0], *(pieces.renamed(p, TrackId(new_id())) for p in whole[1:])]
+
+
+def _runs(frames: list[int]) -> list[FrameSpan]:
+    runs: list[FrameSpan] = []
+    for frame in frames:
+        if runs and runs[-1].stop == frame:
+            runs[-1] = FrameSpan(runs[-1].start, FrameIndex(frame + 1))
+        else:
+            runs.append(FrameSpan(FrameIndex(frame), FrameIndex(frame + 1)))
+    return runs

@@ -1,0 +1,94 @@
+"""Everything a person can do to a project, as functions from a project to the edit that does it.
+
+None of them changes anything by itself: hand the ``Patch`` to ``Workspace.do`` (or ``History.do``). A
+patch that changes nothing is false. Calls of one drag share a ``gesture`` id and merge into one undo.
+A gesture that cannot be done raises ``Refused`` (a ``UserError``) and says why.
+"""
+
+from redaction.edit.asking import Refused
+from redaction.edit.blend import BLEND
+from redaction.edit.deciding import (
+    delete_person,
+    group,
+    restore,
+    set_form,
+    set_kind,
+    set_label,
+    set_locked,
+    set_note,
+    set_person,
+    set_reasons,
+    set_state,
+    set_style,
+    set_visible,
+    ungroup,
+)
+from redaction.edit.detecting import add_detected, replace_detected, untouched
+from redaction.edit.marking import (
+    add_annotation,
+    add_audio,
+    change_annotation,
+    change_audio,
+    delete_annotation,
+    delete_audio,
+)
+from redaction.edit.shaping import (
+    JOIN_BRIDGE,
+    add_track,
+    add_tracks,
+    cover_stretch,
+    delete_from_here,
+    delete_on_frame,
+    delete_stretch,
+    delete_track,
+    extend_to,
+    join_tracks,
+    move_region,
+    put_track,
+    reshape,
+    set_ends,
+    split_track,
+)
+
+__all__ = [
+    "BLEND",
+    "JOIN_BRIDGE",
+    "Refused",
+    "add_annotation",
+    "add_audio",
+    "add_detected",
+    "add_track",
+    "add_tracks",
+    "change_annotation",
+    "change_audio",
+    "cover_stretch",
+    "delete_annotation",
+    "delete_audio",
+    "delete_from_here",
+    "delete_on_frame",
+    "delete_person",
+    "delete_stretch",
+    "delete_track",
+    "extend_to",
+    "group",
+    "join_tracks",
+    "move_region",
+    "put_track",
+    "replace_detected",
+    "reshape",
+    "restore",
+    "set_ends",
+    "set_form",
+    "set_kind",
+    "set_label",
+    "set_locked",
+    "set_note",
+    "set_person",
+    "set_reasons",
+    "set_state",
+    "set_style",
+    "set_visible",
+    "split_track",
+    "ungroup",
+    "untouched",
+]

@@ -1,0 +1,162 @@
+"""Patches as JSON: only the difference, read back against the project on either side.
+
+A thing that appears or disappears is written whole. A thing that changes is written as the fields and
+the run of keyframes that differ, so a patch can be read only beside the project it leads to (``after``,
+for undoing) or starts from (``before``, for redoing). ``Workspace`` always has one of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar
+
+from player.media.time import FrameIndex
+from redaction.edit.edit import EditConflict, Pair, Patch
+from redaction.model import codec
+from redaction.model.codec import CodecError, Json
+from redaction.model.ids import AnnotationId, AudioRangeId, PersonId, TrackId
+from redaction.model.project import Project
+from redaction.model.track import Keyframe, Track
+
+Side = Literal["before", "after"]
+V = TypeVar("V")
+
+
+def patch_to_json(patch: Patch) -> Json:
+    """The patch, ready for ``json.dumps``."""
+    data: Json = {"version": codec.VERSION, "label": patch.label}
+    if patch.gesture:
+        data["gesture"] = patch.gesture
+    if patch.frame is not None:
+        data["frame"] = int(patch.frame)
+    data["tracks"] = [_track_to_json(pair) for pair in patch.tracks.values()]
+    data["people"] = _pairs_to_json(patch.people, codec.person_to_json)
+    data["audio"] = _pairs_to_json(patch.audio, codec.audio_to_json)
+    data["annotations"] = _pairs_to_json(patch.annotations, codec.annotation_to_json)
+    return {key: value for key, value in data.items() if value != []}
+
+
+def patch_from_json(data: object, project: Project, side: Side) -> Patch:
+    """The patch, read beside the project it starts from (``before``) or leads to (``after``).
+
+    Raises:
+        CodecError: If the data is not a patch, or a newer one.
+        EditConflict: If the project is not the one on that side.
+    """
+    if not isinstance(data, Mapping):
+        raise CodecError("an edit should be an object")
+    if data.get("version") != codec.VERSION:
+        raise CodecError(f"this edit has version {data.get('version')}, not {codec.VERSION}")
+    frame = data.get("frame")
+    pairs = [_track_from_json(row, project, side) for row in data.get("tracks", [])]
+    return Patch(
+        str(data["label"]),
+        str(data.get("gesture", "")),
+        None if frame is None else FrameIndex(int(frame)),
+        {_id(pair, lambda t: t.id, TrackId): pair for pair in pairs},
+        {
+            _id(pair, lambda p: p.id, PersonId): pair
+            for pair in _pairs_from_json(data.get("people", []), codec.person_from_json)
+        },
+        {
+            _id(pair, lambda a: a.id, AudioRangeId): pair
+            for pair in _pairs_from_json(data.get("audio", []), codec.audio_from_json)
+        },
+        {
+            _id(pair, lambda a: a.id, AnnotationId): pair
+            for pair in _pairs_from_json(data.get("annotations", []), codec.annotation_from_json)
+        },
+    )
+
+
+def _id(pair: Pair[V], of: Callable[[V], str], kind: Callable[[str], Any]) -> Any:
+    value = pair[0] if pair[0] is not None else pair[1]
+    if value is None:
+        raise CodecError("an edit should change something")
+    return kind(of(value))
+
+
+def _pairs_to_json(
+    pairs: Mapping[Any, Pair[V]], write: Callable[[V], Json]
+) -> list[list[Json | None]]:
+    return [[None if v is None else write(v) for v in pair] for pair in pairs.values()]
+
+
+def _pairs_from_json(rows: object, read: Callable[[object], V]) -> list[Pair[V]]:
+    if not isinstance(rows, list) or not all(isinstance(r, list) and len(r) == 2 for r in rows):
+        raise CodecError("an edit's list should hold pairs")
+    return [
+        (None if a is None else read(a), None if b is None else read(b))
+        for a, b in rows  # before, after
+    ]
+
+
+def _track_to_json(pair: Pair[Track]) -> Json:
+    before, after = pair
+    if before is None or after is None:
+        whole = before if before is not None else after
+        assert whole is not None
+        return {"removed" if after is None else "added": codec.track_to_json(whole)}
+    old, new = codec.track_attributes(before), codec.track_attributes(after)
+    fields = {
+        name: [old.get(name), new.get(name)]
+        for name in {**old, **new}
+        if old.get(name) != new.get(name)
+    }
+    data: Json = {"id": before.id, "fields": fields}
+    a, b = before.keyframes, after.keyframes
+    if a != b:
+        head = _common(a, b)
+        tail = _common(a[head:][::-1], b[head:][::-1])
+        data["head"] = head
+        data["old"] = [codec.keyframe_to_json(k) for k in a[head : len(a) - tail]]
+        data["new"] = [codec.keyframe_to_json(k) for k in b[head : len(b) - tail]]
+    return data
+
+
+def _common(a: tuple[Keyframe, ...], b: tuple[Keyframe, ...]) -> int:
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x is not y and x != y:
+            break
+        count += 1
+    return count
+
+
+def _track_from_json(row: object, project: Project, side: Side) -> Pair[Track]:
+    if not isinstance(row, Mapping):
+        raise CodecError("an edit's track should be an object")
+    if "added" in row:
+        return None, codec.track_from_json(row["added"])
+    if "removed" in row:
+        return codec.track_from_json(row["removed"]), None
+    base = project.tracks.get(row.get("id", ""))
+    if base is None:
+        msg = f"{row.get('id')} is not in the project the edit was made for"
+        raise EditConflict(msg)
+    other = _other(base, row, side)
+    return (base, other) if side == "before" else (other, base)
+
+
+def _other(base: Track, row: Mapping[str, Any], side: Side) -> Track:
+    """The track on the far side of the change."""
+    here, there = (0, 1) if side == "before" else (1, 0)
+    attributes = codec.track_attributes(base)
+    for name, values in row["fields"].items():
+        if attributes.get(name) != values[here]:
+            msg = f"{base.id}: “{name}” is not what the edit was made for"
+            raise EditConflict(msg)
+        if values[there] is None:
+            attributes.pop(name, None)
+        else:
+            attributes[name] = values[there]
+    keyframes = base.keyframes
+    if "head" in row:
+        runs = [tuple(codec.keyframe_from_json(k) for k in row[name]) for name in ("old", "new")]
+        head = int(row["head"])
+        end = head + len(runs[here])
+        if keyframes[head:end] != runs[here]:
+            msg = f"{base.id}: its keyframes are not what the edit was made for"
+            raise EditConflict(msg)
+        keyframes = (*keyframes[:head], *runs[there], *keyframes[end:])
+    return codec.track_from_attributes(attributes, keyframes)

@@ -1,0 +1,378 @@
+"""Model values as JSON-ready values, and back, without loss.
+
+One spelling for the workspace database, the undo history, the ``umbra`` track file and the lines a
+child process prints. Fields that hold their default are left out, unknown fields are refused: a file
+that says more than this program understands would otherwise lose a decision in silence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from player.media.time import FrameIndex, FrameSpan
+from redaction.model.annotation import Annotation
+from redaction.model.audio import AudioRange, AudioTreatment
+from redaction.model.geometry import Box, Ellipse, Polygon, Shape
+from redaction.model.ids import (
+    AnnotationId,
+    AudioRangeId,
+    PersonId,
+    TrackId,
+)
+from redaction.model.person import Person
+from redaction.model.region import Kind, Style
+from redaction.model.track import Keyframe, Origin, Problem, ReviewState, Track
+
+VERSION = 1
+"""Of this spelling. A reader refuses a higher one."""
+
+Json = dict[str, Any]
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+class CodecError(ValueError):
+    """The JSON value is not what this program writes; the message says where."""
+
+
+class _Fields:
+    """Takes the fields of one JSON object, with their types checked, and knows which were left."""
+
+    def __init__(self, data: object, what: str) -> None:
+        if not isinstance(data, Mapping):
+            msg = f"{what} should be an object"
+            raise CodecError(msg)
+        self._data = dict(data)
+        self._what = what
+
+    def fail(self, name: str, expected: str) -> CodecError:
+        return CodecError(f"{self._what}: “{name}” should be {expected}")
+
+    def take(self, name: str, default: object = ...) -> Any:
+        if name in self._data:
+            return self._data.pop(name)
+        if default is ...:
+            raise CodecError(f"{self._what}: “{name}” is missing")
+        return default
+
+    def text(self, name: str, default: object = ...) -> str:
+        value = self.take(name, default)
+        if not isinstance(value, str):
+            raise self.fail(name, "text")
+        return value
+
+    def ident(self, name: str) -> str:
+        value = self.text(name)
+        if not value:
+            raise self.fail(name, "text that is not empty")
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self.take(name, False)
+        if not isinstance(value, bool):
+            raise self.fail(name, "true or false")
+        return value
+
+    def whole(self, name: str) -> int:
+        value = self.take(name)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.fail(name, "a whole number")
+        return value
+
+    def number(self, name: str, default: object = ...) -> float:
+        return _number(self.take(name, default), lambda: self.fail(name, "a number"))
+
+    def numbers(self, name: str) -> list[float]:
+        value = self.take(name)
+        if not isinstance(value, list):
+            raise self.fail(name, "a list of numbers")
+        return [_number(v, lambda: self.fail(name, "a list of numbers")) for v in value]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.take(name, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self.fail(name, "a list of text")
+        return tuple(value)
+
+    def choice(self, name: str, kind: type[E], default: E | None = None) -> E:
+        value = self.take(name, ... if default is None else default.value)
+        try:
+            return kind(value)
+        except ValueError:
+            raise self.fail(name, "one of " + ", ".join(kind)) from None
+
+    def choices(self, name: str, kind: type[E]) -> tuple[E, ...]:
+        try:
+            return tuple(kind(v) for v in self.texts(name))
+        except ValueError as error:
+            if isinstance(error, CodecError):
+                raise
+            raise self.fail(name, "a list of " + ", ".join(kind)) from None
+
+    def optional(self, name: str, take: Callable[[], T]) -> T | None:
+        if self._data.get(name) is None:
+            self._data.pop(name, None)
+            return None
+        return take()
+
+    def fraction(self, name: str) -> Fraction:
+        value = self.text(name)
+        try:
+            return Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            raise self.fail(name, "a fraction such as 3/2") from None
+
+    def end(self) -> None:
+        if self._data:
+            names = ", ".join(sorted(map(str, self._data)))
+            raise CodecError(f"{self._what}: unknown {names}")
+
+    def build(self, make: Callable[[], T]) -> T:
+        """The value, with a refusal by its own checks named as a fault of the data."""
+        self.end()
+        try:
+            return make()
+        except ValueError as error:
+            raise CodecError(f"{self._what}: {error}") from error
+
+
+def _number(value: object, fail: Callable[[], CodecError]) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise fail()
+    return float(value)
+
+
+def _clean(data: Json, **defaults: object) -> Json:
+    """Without the fields that hold their default."""
+    return {k: v for k, v in data.items() if k not in defaults or v != defaults[k]}
+
+
+def shape_to_json(shape: Shape) -> Json:
+    """``{"box": [x, y, w, h]}``, ``{"ellipse": [x, y, w, h]}`` or ``{"polygon": [x, y, x, y, …]}``."""
+    match shape:
+        case Box():
+            return {"box": [shape.x, shape.y, shape.w, shape.h]}
+        case Ellipse(box):
+            return {"ellipse": [box.x, box.y, box.w, box.h]}
+        case Polygon(points):
+            return {"polygon": [v for point in points for v in point]}
+
+
+def _shape(fields: _Fields, data: object) -> Shape:
+    names = [n for n in ("box", "ellipse", "polygon") if isinstance(data, Mapping) and n in data]
+    if len(names) != 1:
+        raise fields.fail("shape", "one of box, ellipse and polygon")
+    name = names[0]
+    values = fields.numbers(name)
+    try:
+        if name == "polygon":
+            if len(values) % 2:
+                raise fields.fail(name, "pairs of numbers")
+            return Polygon(tuple(zip(values[::2], values[1::2], strict=True)))
+        if len(values) != 4:
+            raise fields.fail(name, "four numbers")
+        box = Box(*values)
+        return box if name == "box" else Ellipse(box)
+    except CodecError:
+        raise
+    except ValueError as error:
+        raise CodecError(f"{name}: {error}") from error
+
+
+def shape_from_json(data: object) -> Shape:
+    """The shape; see ``shape_to_json``.
+
+    Raises:
+        CodecError: If the value is no shape.
+    """
+    fields = _Fields(data, "shape")
+    shape = _shape(fields, data)
+    fields.end()
+    return shape
+
+
+def keyframe_to_json(keyframe: Keyframe) -> Json:
+    """One keyframe; the shape's fields lie beside its own."""
+    data = {
+        "frame": int(keyframe.frame),
+        **shape_to_json(keyframe.shape),
+        "outside": keyframe.outside,
+        "origin": keyframe.origin.value,
+        "confidence": keyframe.confidence,
+    }
+    return _clean(data, outside=False, origin="manual", confidence=1.0)
+
+
+def keyframe_from_json(data: object) -> Keyframe:
+    """The keyframe.
+
+    Raises:
+        CodecError: If the value is no keyframe.
+    """
+    fields = _Fields(data, "keyframe")
+    frame = fields.whole("frame")
+    shape = _shape(fields, data)
+    outside, origin = fields.flag("outside"), fields.choice("origin", Origin, Origin.MANUAL)
+    confidence = fields.number("confidence", 1.0)
+    return fields.build(lambda: Keyframe(FrameIndex(frame), shape, outside, origin, confidence))
+
+
+def track_attributes(track: Track) -> Json:
+    """Everything of a track but its keyframes; ``id`` and ``stop`` always, the rest when not default."""
+    data = {
+        "id": track.id,
+        "stop": int(track.stop),
+        "kind": track.kind.value,
+        "state": track.state.value,
+        "visible": track.visible,
+        "style": None if track.style is None else track.style.value,
+        "person": track.person,
+        "label": track.label,
+        "reasons": list(track.reasons),
+        "note": track.note,
+        "locked": track.locked,
+        "touched": track.touched,
+        "problems": [p.value for p in track.problems],
+        "confidence": track.confidence,
+    }
+    return _clean(
+        data,
+        kind="face",
+        state="pending",
+        visible=False,
+        style=None,
+        person=None,
+        label="",
+        reasons=[],
+        note="",
+        locked=False,
+        touched=False,
+        problems=[],
+        confidence=1.0,
+    )
+
+
+def track_to_json(track: Track) -> Json:
+    """A whole track."""
+    return {**track_attributes(track), "keyframes": [keyframe_to_json(k) for k in track.keyframes]}
+
+
+def track_from_json(data: object) -> Track:
+    """The track.
+
+    Raises:
+        CodecError: If the value is no track.
+    """
+    fields = _Fields(data, "track")
+    rows = fields.take("keyframes")
+    if not isinstance(rows, list):
+        raise fields.fail("keyframes", "a list")
+    return _track(fields, tuple(keyframe_from_json(row) for row in rows))
+
+
+def track_from_attributes(attributes: object, keyframes: tuple[Keyframe, ...]) -> Track:
+    """The track with its keyframes given; the inverse of ``track_attributes``.
+
+    Raises:
+        CodecError: If the value is not the attributes of a track.
+    """
+    return _track(_Fields(attributes, "track"), keyframes)
+
+
+def _track(fields: _Fields, keyframes: tuple[Keyframe, ...]) -> Track:
+    track_id = TrackId(fields.ident("id"))
+    style = fields.optional("style", lambda: fields.choice("style", Style))
+    person = fields.optional("person", lambda: PersonId(fields.ident("person")))
+    values: Json = {
+        "stop": FrameIndex(fields.whole("stop")),
+        "kind": fields.choice("kind", Kind, Kind.FACE),
+        "state": fields.choice("state", ReviewState, ReviewState.PENDING),
+        "visible": fields.flag("visible"),
+        "style": style,
+        "person": person,
+        "label": fields.text("label", ""),
+        "reasons": fields.texts("reasons"),
+        "note": fields.text("note", ""),
+        "locked": fields.flag("locked"),
+        "touched": fields.flag("touched"),
+        "problems": fields.choices("problems", Problem),
+        "confidence": fields.number("confidence", 1.0),
+    }
+    return fields.build(lambda: Track(track_id, keyframes, **values))
+
+
+def person_to_json(person: Person) -> Json:
+    """A person."""
+    data = {"id": person.id, "name": person.name, "visible": person.visible, "note": person.note}
+    return _clean(data, name="", visible=False, note="")
+
+
+def person_from_json(data: object) -> Person:
+    """The person.
+
+    Raises:
+        CodecError: If the value is no person.
+    """
+    fields = _Fields(data, "person")
+    person_id, name = PersonId(fields.ident("id")), fields.text("name", "")
+    visible, note = fields.flag("visible"), fields.text("note", "")
+    return fields.build(lambda: Person(person_id, name, visible, note))
+
+
+def audio_to_json(audio: AudioRange) -> Json:
+    """A stretch of sound; its ends as exact fractions of a second."""
+    data = {
+        "id": audio.id,
+        "start": str(audio.start),
+        "stop": str(audio.stop),
+        "treatment": audio.treatment.value,
+        "reasons": list(audio.reasons),
+        "note": audio.note,
+    }
+    return _clean(data, treatment="mute", reasons=[], note="")
+
+
+def audio_from_json(data: object) -> AudioRange:
+    """The stretch of sound.
+
+    Raises:
+        CodecError: If the value is no stretch of sound.
+    """
+    fields = _Fields(data, "sound range")
+    audio_id = AudioRangeId(fields.ident("id"))
+    start, stop = fields.fraction("start"), fields.fraction("stop")
+    treatment = fields.choice("treatment", AudioTreatment, AudioTreatment.MUTE)
+    reasons, note = fields.texts("reasons"), fields.text("note", "")
+    return fields.build(lambda: AudioRange(audio_id, start, stop, treatment, reasons, note))
+
+
+def annotation_to_json(annotation: Annotation) -> Json:
+    """An annotation; its span half-open."""
+    data = {
+        "id": annotation.id,
+        "start": int(annotation.span.start),
+        "stop": int(annotation.span.stop),
+        "title": annotation.title,
+        "note": annotation.note,
+        "category": annotation.category,
+    }
+    return _clean(data, title="", note="", category="")
+
+
+def annotation_from_json(data: object) -> Annotation:
+    """The annotation.
+
+    Raises:
+        CodecError: If the value is no annotation.
+    """
+    fields = _Fields(data, "annotation")
+    annotation_id = AnnotationId(fields.ident("id"))
+    start, stop = FrameIndex(fields.whole("start")), FrameIndex(fields.whole("stop"))
+    title, note, category = (fields.text(n, "") for n in ("title", "note", "category"))
+    return fields.build(
+        lambda: Annotation(annotation_id, FrameSpan(start, stop), title, note, category)
+    )
