@@ -1,0 +1,110 @@
+"""Tracks from detections and motion. Pure: the same input gives the same tracks, ids included."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from player.media.time import FrameIndex
+from redaction.model.geometry import Box
+from redaction.model.ids import TrackId
+from redaction.model.region import Kind
+from redaction.model.track import Keyframe, Origin, Problem, Track
+from redaction.tracking.associate import link, reconcile
+from redaction.tracking.path import PathPoint, build_path
+from redaction.tracking.problems import crossings, problems_of
+from redaction.tracking.thin import thin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from redaction.detection.base import Detections
+    from redaction.detection.settings import DetectionSettings
+    from redaction.tracking.field import MotionField
+
+
+def build_tracks(
+    detections: Sequence[Detections],
+    motion: MotionField,
+    settings: DetectionSettings,
+    *,
+    first: int = 0,
+    check: Callable[[], None] = lambda: None,
+) -> tuple[Track, ...]:
+    """Tracks that cover every face on every frame it is thought to be on.
+
+    Args:
+        detections: One per frame, on the common confidence scale (see ``detection.union``).
+        motion: Between the same frames.
+        settings: Thresholds, how far to carry, margin.
+        first: Frame index in the footage of the first of ``detections``.
+        check: Called once a frame; raises to stop.
+
+    Returns:
+        Pending tracks in order of their first frame, in source pixels of the picture as shown.
+    """
+    chains = reconcile(
+        link(detections, motion, settings, 1, check), link(detections, motion, settings, -1, check)
+    )
+    paths: list[dict[int, PathPoint]] = []
+    for chain in chains:
+        check()
+        seen = {
+            frame: (
+                detections[frame].boxes[at].astype(np.float64),
+                float(detections[frame].scores[at]),
+            )
+            for frame, at in chain
+        }
+        paths.append(build_path(seen, motion, settings))
+    crossed = crossings(paths)
+    tracks = []
+    for number, path in enumerate(paths):
+        problems = problems_of(path, motion)
+        if number in crossed:
+            problems = (*problems, Problem.CROSSING)
+        tracks.append(to_track(path, problems, settings, first))
+    return tuple(sorted(tracks, key=lambda track: (track.start, track.stop, track.id)))
+
+
+def to_track(
+    path: dict[int, PathPoint],
+    problems: tuple[Problem, ...],
+    settings: DetectionSettings,
+    first: int,
+) -> Track:
+    """A track whose boxes are grown by the margin and whose keyframes are as few as will do."""
+    frames = sorted(path)
+    boxes = np.stack([path[frame].box for frame in frames])
+    grow = (settings.margin - 1) / 2
+    edges = np.concatenate(
+        [boxes[:, :2] - grow * boxes[:, 2:], boxes[:, :2] + (1 + grow) * boxes[:, 2:]], axis=1
+    )
+    origins = [path[frame].origin for frame in frames]
+    breaks = [
+        origins[at] is not origins[max(0, at - 1)]
+        or origins[at] is not origins[min(at + 1, len(frames) - 1)]
+        for at in range(len(frames))
+    ]
+    keyframes = tuple(
+        Keyframe(
+            FrameIndex(first + frames[at]),
+            Box.from_corners(*(round(float(v), 2) for v in edges[at])),
+            origin=origins[at],
+            confidence=round(path[frames[at]].score, 4),
+        )
+        for at in thin(edges, breaks)
+    )
+    scores = [point.score for point in path.values() if point.origin is Origin.DETECTED]
+    start = keyframes[0]
+    print_ = f"{start.frame} {start.shape} {frames[-1]} {len(scores)}"
+    return Track(
+        id=TrackId(hashlib.sha256(print_.encode()).hexdigest()[:16]),
+        keyframes=keyframes,
+        stop=FrameIndex(first + frames[-1] + 1),
+        kind=Kind.FACE,
+        problems=problems,
+        confidence=round(float(np.mean(sorted(scores)[-max(1, len(scores) // 2) :])), 4),
+    )

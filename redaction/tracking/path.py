@@ -1,0 +1,138 @@
+"""From a chain of sightings to a box on every frame: gaps bridged, ends carried, jitter smoothed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from redaction.model.track import Origin
+
+if TYPE_CHECKING:
+    from redaction.detection.settings import DetectionSettings
+    from redaction.tracking.field import MotionField
+
+Floats = npt.NDArray[np.float64]
+
+LEFT_PICTURE = 0.1
+"""A box with less than this share in the picture has left it."""
+
+UNCERTAINTY = 0.012
+"""Share of its size by which a carried box grows on each frame, on every side together."""
+
+SMOOTHING = (0.35, 1.0, 0.35)
+"""Weights of the box before, the box and the box after, all brought to the same frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathPoint:
+    """Where the face is on one frame.
+
+    Attributes:
+        box: x, y, w, h in source pixels, without margin.
+        origin: Detected, carried or padded.
+        score: Confidence of the detection, 0 where there was none.
+    """
+
+    box: Floats
+    origin: Origin
+    score: float
+
+
+def build_path(
+    seen: dict[int, tuple[Floats, float]], motion: MotionField, settings: DetectionSettings
+) -> dict[int, PathPoint]:
+    """A box on every frame from the first to the last, ends included.
+
+    Args:
+        seen: Box and confidence by frame; at least one.
+        motion: Of the stretch the frames are counted in.
+        settings: How far to carry.
+    """
+    smooth = _smoothed(seen, motion)
+    path = {frame: PathPoint(box, Origin.DETECTED, seen[frame][1]) for frame, box in smooth.items()}
+    frames = sorted(seen)
+    for early, late in pairwise(frames):
+        if late - early > 1:
+            path |= _bridge(path[early].box, early, path[late].box, late, motion)
+    reach = carry_reach([score for _, score in seen.values()], settings)
+    path |= _carried_on(path[frames[0]].box, frames[0], -1, reach, motion)
+    path |= _carried_on(path[frames[-1]].box, frames[-1], 1, reach, motion)
+    return path
+
+
+def carry_reach(scores: list[float], settings: DetectionSettings) -> int:
+    """Frames a track may be carried past its ends: it must earn them.
+
+    A single weak detection is covered on its frame and one on either side; a face seen well and often
+    is followed for ``max_carry`` frames.
+    """
+    support = sum(max(0.0, score - settings.keep_confidence) for score in scores)
+    return int(min(settings.max_carry, 1 + support * 4))
+
+
+def _smoothed(seen: dict[int, tuple[Floats, float]], motion: MotionField) -> dict[int, Floats]:
+    """Each box averaged with its neighbours' boxes brought to its frame by the motion."""
+    smooth = {}
+    for frame, (box, score) in seen.items():
+        boxes, weights = [box], [SMOOTHING[1] * (0.2 + score)]
+        for other, step, weight in ((frame - 1, 1, SMOOTHING[0]), (frame + 1, -1, SMOOTHING[2])):
+            if other in seen:
+                carried, trust = motion.carry(seen[other][0], other, step)
+                if trust > 0:
+                    boxes.append(carried)
+                    weights.append(weight * (0.2 + seen[other][1]))
+        total = np.average(np.stack(boxes), axis=0, weights=weights)
+        smooth[frame] = total
+    return smooth
+
+
+def _bridge(
+    start: Floats, early: int, end: Floats, late: int, motion: MotionField
+) -> dict[int, PathPoint]:
+    """Boxes between two sightings: carried from both sides and blended, wider where they disagree."""
+    forwards = {early: start}
+    for frame in range(early, late - 1):
+        forwards[frame + 1], _ = motion.carry(forwards[frame], frame, 1)
+    backwards = {late: end}
+    for frame in range(late, early + 1, -1):
+        backwards[frame - 1], _ = motion.carry(backwards[frame], frame, -1)
+    points = {}
+    for frame in range(early + 1, late):
+        t = (frame - early) / (late - early)
+        box = forwards[frame] * (1 - t) + backwards[frame] * t
+        apart = np.abs(forwards[frame] - backwards[frame]) * 2 * min(t, 1 - t)
+        points[frame] = PathPoint(
+            _widened(
+                box, apart[:2].max() * 0.5 + UNCERTAINTY * box[2] * min(frame - early, late - frame)
+            ),
+            Origin.CARRIED,
+            0.0,
+        )
+    return points
+
+
+def _carried_on(
+    box: Floats, frame: int, step: int, reach: int, motion: MotionField
+) -> dict[int, PathPoint]:
+    """Boxes past one end, until the reach is used up, the scene ends or the picture is left."""
+    points: dict[int, PathPoint] = {}
+    for count in range(1, reach + 1):
+        after = frame + step
+        if not 0 <= after < len(motion) or motion.is_cut(max(frame, after)):
+            break
+        box, trust = motion.carry(box, frame, step)
+        frame = after
+        if motion.visible_share(box) < LEFT_PICTURE:
+            break
+        origin = Origin.CARRIED if trust > 0 else Origin.PADDED
+        points[frame] = PathPoint(_widened(box, UNCERTAINTY * box[2] * count), origin, 0.0)
+    return points
+
+
+def _widened(box: Floats, by: float) -> Floats:
+    """The box with each side moved out by half of ``by`` pixels."""
+    return np.array([box[0] - by / 2, box[1] - by / 2, box[2] + by, box[3] + by])
