@@ -1,0 +1,226 @@
+"""Opening a file: which formats are let in, which stream is the video, what is refused and how.
+
+libavformat is told to use the ``file`` protocol and a list of formats only. Without both, a text
+file posing as footage could be read as a playlist and make it open other files or the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import av
+import av.error
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from player.media.errors import MediaError
+
+# PyAV keeps libav silent unless a level is set; said here so that no import order can change it.
+av.logging.set_level(None)
+
+MAX_SIDE: Final = 16384
+"""Longest picture side in pixels; more than any camera gives, and enough to exhaust memory."""
+
+MAX_PIXELS: Final = 128 * 1024 * 1024
+"""Largest picture area in pixels, for the same reason."""
+
+_FORMATS: Final = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,asf,flv,live_flv,ogg,"
+    "rm,mxf,gxf,dv,ivf,nut,wtv,nsv,dhav,kux,h261,h263,h264,hevc,vvc,m4v,mjpeg,mjpeg_2000,vc1,vc1test,"
+    "av1,obu,avs2,avs3,cavsvideo,dirac,yuv4mpegpipe,swf,xmv,pva,ty,vivo,lmlm4,iv8,bethsoftvid,smush,"
+    "aac,ac3,ac4,eac3,amr,mp3,wav,w64,aiff,au,flac,caf,dts,dtshd,truehd,mlp,loas,adx,wv,tta,ape"
+)
+"""Demuxers that may run: containers and bare streams of video, and of sound so that it can be named."""
+
+_PICTURES: Final = (
+    (b"\xff\xd8\xff", 0), (b"\x89PNG\r\n\x1a\n", 0), (b"GIF8", 0), (b"BM", 0), (b"II*\x00", 0),
+    (b"MM\x00*", 0), (b"ftypheic", 4), (b"ftypheix", 4), (b"ftypmif1", 4), (b"ftypavif", 4),
+    (b"ftypmsf1", 4), (b"WEBP", 8),
+)  # fmt: skip
+_SAFE: Final = "The file is still where it was and nothing was changed."
+
+
+def missing(path: Path) -> MediaError:
+    """The error for a file that is not there."""
+    return MediaError(
+        f"The file {path.name} was not found.",
+        "Nothing was changed.",
+        "It may have been moved or renamed, or its drive may be disconnected: choose it again.",
+    )
+
+
+def check_readable(path: Path) -> None:
+    """Refuse what cannot be a video before any decoder sees it.
+
+    Raises:
+        MediaError: If the file is missing, a folder, unreadable, empty or a picture.
+    """
+    try:
+        if path.is_dir():
+            raise MediaError(
+                f"{path.name} is a folder, not a video.", _SAFE, "Choose a video file inside it."
+            )
+        with path.open("rb") as file:
+            head = file.read(64)
+    except FileNotFoundError as exc:
+        raise missing(path) from exc
+    except OSError as exc:
+        raise MediaError(
+            f"The file {path.name} could not be read.",
+            f"{_SAFE} The system said: {exc.strerror or 'read error'}.",
+            "Check that the drive is connected and that you may read the file.",
+        ) from exc
+    if not head:
+        raise MediaError(
+            f"The file {path.name} is empty.", _SAFE, "Copy it from the camera or the system again."
+        )
+    if any(head[at : at + len(magic)] == magic for magic, at in _PICTURES):
+        raise MediaError(
+            f"The file {path.name} is a picture, not a video.", _SAFE, "Choose a video file."
+        )
+
+
+@contextmanager
+def open_media(path: Path) -> Iterator[InputContainer]:
+    """Open a container read-only; it is closed when the block ends.
+
+    Raises:
+        MediaError: If it cannot be opened as media.
+    """
+    container = open_container(path)
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+def open_container(path: Path) -> InputContainer:
+    """Open a container read-only; the caller closes it.
+
+    Raises:
+        MediaError: If it cannot be opened as media.
+    """
+    check_readable(path)
+    options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+    try:
+        # An absolute path cannot be taken for a protocol such as "concat:".
+        return av.open(str(path.resolve()), options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, ValueError) as exc:
+        raise _cannot_open(path) from exc
+
+
+def _cannot_open(path: Path) -> MediaError:
+    if _looks_cut_short(path):
+        return MediaError(
+            f"The video {path.name} is incomplete: the part that describes its pictures is missing.",
+            _SAFE,
+            "The recording was probably cut off before it was finished: copy it from the camera again.",
+        )
+    return MediaError(
+        f"The file {path.name} is not a video that can be read.",
+        _SAFE,
+        "It may be damaged or of a kind that is not supported: try copying it again, or export it "
+        "from the recording system as MP4.",
+    )
+
+
+def _looks_cut_short(path: Path) -> bool:
+    """Whether this is an MP4 whose ``moov`` box is missing, walking the top-level boxes."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        at, found = 0, set()
+        for _ in range(64):
+            file.seek(at)
+            head = file.read(16)
+            if len(head) < 8:
+                break
+            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            if length == 1 and len(head) == 16:
+                length = int.from_bytes(head[8:], "big")
+            found.add(kind)
+            if length == 0:
+                length = size - at
+            if length < 8:
+                break
+            at += length
+    return b"ftyp" in found and b"mdat" in found and b"moov" not in found
+
+
+def video_streams(container: InputContainer) -> list[VideoStream]:
+    """The video streams that move: cover pictures and thumbnails are left out."""
+    still = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+    return [s for s in container.streams.video if not Disposition(s.disposition) & still]
+
+
+def pick_video(path: Path, container: InputContainer) -> VideoStream:
+    """The stream that is the footage: the first video stream that moves.
+
+    Raises:
+        MediaError: If there is none, or it is encrypted, of an unknown codec or absurdly large.
+    """
+    streams = video_streams(container)
+    if not streams:
+        if container.streams.audio:
+            raise MediaError(
+                f"The file {path.name} has sound but no picture.",
+                _SAFE,
+                "Choose the video file of this recording.",
+            )
+        raise MediaError(f"The file {path.name} has no video in it.", _SAFE, "Choose a video file.")
+    stream = streams[0]
+    if is_protected(stream):
+        raise encrypted(path)
+    context = stream.codec_context
+    if context is None:
+        raise MediaError(
+            f"The video {path.name} is of a kind that cannot be decoded here.",
+            _SAFE,
+            "Export it from the recording system as MP4 with H.264 video.",
+        )
+    if max(context.width, context.height) > MAX_SIDE or context.width * context.height > MAX_PIXELS:
+        raise MediaError(
+            f"The video {path.name} says that its pictures are {context.width} by {context.height} "
+            "pixels, which is too large to be footage.",
+            _SAFE,
+            "It is probably damaged: copy it from the camera again.",
+        )
+    return stream
+
+
+def is_protected(stream: VideoStream) -> bool:
+    """Whether the stream says that it is encrypted (MP4 sample entry, or Matroska content encoding)."""
+    context = stream.codec_context
+    tag = context.codec_tag if context is not None else ""
+    return tag == "encv" or any(key.lower() == "enc_key_id" for key in stream.metadata)
+
+
+def encrypted(path: Path) -> MediaError:
+    """The error for protected footage without its key."""
+    return MediaError(
+        f"The video {path.name} is encrypted and cannot be opened without its key.",
+        _SAFE,
+        "Export it again from the recording system without protection.",
+    )
+
+
+def no_picture(path: Path) -> MediaError:
+    """The error for a file none of whose frames can be decoded."""
+    return MediaError(
+        f"No picture in the video {path.name} can be decoded.",
+        _SAFE,
+        "It may be incomplete or cut at the wrong place: copy it from the camera again, "
+        "or export a longer stretch.",
+    )
+
+
+def changed(path: Path) -> MediaError:
+    """The error for a file that no longer is what was indexed."""
+    return MediaError(
+        f"The file {path.name} changed or became unreadable while it was in use.",
+        "Your work is safe.",
+        "Check that the drive is connected, then open the footage again.",
+    )

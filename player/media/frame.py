@@ -1,0 +1,74 @@
+"""One decoded picture and its identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
+
+if TYPE_CHECKING:
+    import av
+
+    from player.media.info import VideoInfo
+    from player.media.time import FrameRef
+
+_MATRICES: Final = {
+    1: Colorspace.ITU709, 4: Colorspace.FCC, 5: Colorspace.ITU601, 6: Colorspace.ITU601,
+    7: Colorspace.SMPTE240M, 9: Colorspace.BT2020, 10: Colorspace.BT2020,
+}  # fmt: skip
+_RGB_MATRIX: Final = 0
+_QUALITY: Final = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+GREY: Final = 128
+"""What a frame without a picture shows."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Frame:
+    """One frame of the footage.
+
+    Attributes:
+        ref: Which frame it is.
+        damaged: The picture is missing or was decoded from damaged data.
+        picture: The picture as decoded (before rotation), or None when nothing could be decoded.
+            It always has the coded size of ``info``.
+        info: The video it belongs to.
+    """
+
+    ref: FrameRef
+    damaged: bool
+    picture: av.VideoFrame | None
+    info: VideoInfo
+
+    def rgb(self) -> npt.NDArray[np.uint8]:
+        """The picture as shown: uint8, shape (height, width, 3), upright, read-only.
+
+        Colour range and matrix are those of the file. A frame without a picture is mid grey.
+        """
+        info = self.info
+        if self.picture is None:
+            grey = np.full((info.height, info.width, 3), GREY, np.uint8)
+            grey.flags.writeable = False
+            return grey
+        image = to_rgb(self.picture, info)
+        if info.rotation:
+            image = np.ascontiguousarray(np.rot90(image, -info.rotation // 90))
+        image.flags.writeable = False
+        return image
+
+
+def to_rgb(picture: av.VideoFrame, info: VideoInfo) -> npt.NDArray[np.uint8]:
+    """Convert a decoded picture to RGB without rotating it: uint8, shape (coded height, width, 3)."""
+    if picture.format.is_rgb or info.matrix == _RGB_MATRIX:
+        image = picture.to_ndarray(format="rgb24")
+    else:
+        image = picture.to_ndarray(
+            format="rgb24",
+            src_colorspace=_MATRICES.get(info.matrix, Colorspace.ITU601),
+            src_color_range=ColorRange.JPEG if info.full_range else ColorRange.MPEG,
+            dst_color_range=ColorRange.JPEG,
+            interpolation=_QUALITY,
+        )
+    return image.astype(np.uint8, copy=False)

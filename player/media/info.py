@@ -1,0 +1,231 @@
+"""What a video file says about itself, and what its first picture proves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import av
+    from _typeshed import ReadableBuffer as Buffer
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+_FULL_RANGE = 2
+_HD_HEIGHT = 720
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStreamInfo:
+    """One sound stream.
+
+    Attributes:
+        index: The stream's number in the file.
+        codec: Its codec's short name, or ``unknown``.
+        rate: Samples per second.
+        channels: Number of channels.
+        duration: Seconds, where the container says.
+        language: ISO 639 code, or empty.
+    """
+
+    index: int
+    codec: str
+    rate: int
+    channels: int
+    duration: float | None
+    language: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for reports."""
+        return {
+            "index": self.index, "codec": self.codec, "rate": self.rate, "channels": self.channels,
+            "duration": self.duration, "language": self.language,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """One file and its footage stream.
+
+    Attributes:
+        path: The file.
+        container: Short names of the container format.
+        codec: Short name of the video codec.
+        width: Picture width in pixels AS SHOWN: after rotation, before pixel-aspect stretch.
+        height: Picture height in pixels as shown.
+        coded_width: Width of the decoded picture, before rotation.
+        coded_height: Height of the decoded picture, before rotation.
+        rotation: Degrees clockwise that turn the decoded picture into the shown one: 0, 90, 180, 270.
+        pixel_aspect: Width of a shown pixel over its height; 1 for square pixels.
+        time_base: Seconds per tick of the stream's time stamps.
+        frame_rate: The rate the file claims; for display only.
+        pix_fmt: FFmpeg's name of the decoded pixel format.
+        bits: Bits per colour sample.
+        full_range: True when luma uses 0 to 255, False for 16 to 235 (scaled for other depths).
+        interlaced: Whether the first picture is interlaced.
+        colour_primaries: ITU-T H.273 code; 2 is unspecified.
+        colour_trc: ITU-T H.273 code; 2 is unspecified.
+        colour_space: ITU-T H.273 matrix code as in the file; 2 is unspecified.
+        stream_index: The footage stream's number in the file.
+        audio: The sound streams, in file order.
+        video_streams: Number of moving video streams; the first is the footage.
+        other_streams: Kinds of the remaining streams (subtitle, data, attachment, cover picture).
+        chapters: Number of chapters.
+        tags: The file's and the stream's tags.
+        container_duration: Seconds the container claims, or None.
+        declared_frames: Frames the container claims, or 0.
+        has_edit_list: Whether an edit list hides decoded frames; set once the file is indexed.
+        mirrored: Whether the file asks for a mirrored picture; that request is not followed.
+    """
+
+    path: Path
+    container: str
+    codec: str
+    width: int
+    height: int
+    coded_width: int
+    coded_height: int
+    rotation: int
+    pixel_aspect: Fraction
+    time_base: Fraction
+    frame_rate: Fraction | None
+    pix_fmt: str
+    bits: int
+    full_range: bool
+    interlaced: bool
+    colour_primaries: int
+    colour_trc: int
+    colour_space: int
+    stream_index: int = 0
+    audio: tuple[AudioStreamInfo, ...] = ()
+    video_streams: int = 1
+    other_streams: tuple[str, ...] = ()
+    chapters: int = 0
+    tags: dict[str, str] = field(default_factory=dict)
+    container_duration: float | None = None
+    declared_frames: int = 0
+    has_edit_list: bool = False
+    mirrored: bool = False
+
+    @property
+    def matrix(self) -> int:
+        """The colour matrix to decode with: the file's, else BT.709 for HD and BT.601 below."""
+        if self.colour_space not in (2, 3):
+            return self.colour_space
+        return 1 if min(self.coded_width, self.coded_height) >= _HD_HEIGHT else 6
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for reports; the file by its base name only."""
+        return {
+            "name": self.path.name, "container": self.container, "codec": self.codec,
+            "width": self.width, "height": self.height, "coded_width": self.coded_width,
+            "coded_height": self.coded_height, "rotation": self.rotation,
+            "pixel_aspect": str(self.pixel_aspect), "time_base": str(self.time_base),
+            "frame_rate": str(self.frame_rate) if self.frame_rate else None,
+            "pix_fmt": self.pix_fmt, "bits": self.bits, "full_range": self.full_range,
+            "interlaced": self.interlaced, "colour_primaries": self.colour_primaries,
+            "colour_trc": self.colour_trc, "colour_space": self.colour_space,
+            "stream_index": self.stream_index, "audio": [a.to_json() for a in self.audio],
+            "video_streams": self.video_streams, "other_streams": list(self.other_streams),
+            "chapters": self.chapters, "tags": dict(self.tags),
+            "container_duration": self.container_duration, "declared_frames": self.declared_frames,
+            "has_edit_list": self.has_edit_list, "mirrored": self.mirrored,
+        }  # fmt: skip
+
+
+def read_info(
+    path: Path, container: InputContainer, stream: VideoStream, first: av.VideoFrame
+) -> VideoInfo:
+    """Gather the facts; what the first decoded picture shows outranks what the header says.
+
+    Args:
+        path: The file.
+        container: It, open.
+        stream: The footage stream in it.
+        first: Any decoded picture of that stream.
+    """
+    from player.media.container import video_streams
+
+    context = stream.codec_context
+    rotation, mirrored = _turn(first)
+    turned = rotation in (90, 270)
+    aspect = _fraction(stream.sample_aspect_ratio, Fraction(1))
+    if aspect <= 0:
+        aspect = Fraction(1)
+    rate = stream.average_rate or stream.guessed_rate or stream.base_rate
+    full = int(first.color_range) == _FULL_RANGE or first.format.name.startswith("yuvj")
+    others = [
+        "cover picture" if s.type == "video" else str(s.type or "unknown")
+        for s in container.streams
+        if s.type != "audio" and s not in video_streams(container)
+    ]
+    return VideoInfo(
+        path=path,
+        container=container.format.name,
+        codec=context.codec.canonical_name or context.name,
+        width=first.height if turned else first.width,
+        height=first.width if turned else first.height,
+        coded_width=first.width,
+        coded_height=first.height,
+        rotation=rotation,
+        pixel_aspect=1 / aspect if turned else aspect,
+        time_base=Fraction(stream.time_base or Fraction(1, 90000)),
+        frame_rate=Fraction(rate) if rate else None,
+        pix_fmt=first.format.name,
+        bits=max((c.bits for c in first.format.components), default=8),
+        full_range=full,
+        interlaced=bool(first.interlaced_frame),
+        colour_primaries=int(first.color_primaries),
+        colour_trc=int(first.color_trc),
+        colour_space=int(first.colorspace),
+        stream_index=stream.index,
+        audio=_audio(container),
+        video_streams=len(video_streams(container)),
+        other_streams=tuple(others),
+        chapters=len(container.chapters()),
+        tags={**container.metadata, **stream.metadata},
+        container_duration=container.duration / 1_000_000 if container.duration else None,
+        declared_frames=stream.frames or 0,
+        mirrored=mirrored,
+    )
+
+
+def _fraction(value: Any, default: Fraction) -> Fraction:
+    """A header's ratio, which may be missing or 0 over 0."""
+    return Fraction(value) if value else default
+
+
+def _turn(first: av.VideoFrame) -> tuple[int, bool]:
+    """Degrees clockwise to the shown picture, and whether a mirrored one is asked for."""
+    # The display matrix turns counter-clockwise; the nearest right angle is what every player shows.
+    rotation = (-round(first.rotation / 90) * 90) % 360
+    matrix = first.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return rotation, False
+    raw = bytes(cast("Buffer", matrix))
+    a, b, c, d = (int.from_bytes(raw[at : at + 4], "little", signed=True) for at in (0, 4, 12, 16))
+    return rotation, a * d - b * c < 0
+
+
+def _audio(container: InputContainer) -> tuple[AudioStreamInfo, ...]:
+    found = []
+    for stream in container.streams.audio:
+        context = stream.codec_context
+        seconds = (
+            float(stream.duration * stream.time_base)
+            if stream.duration and stream.time_base
+            else None
+        )
+        found.append(
+            AudioStreamInfo(
+                stream.index,
+                context.codec.canonical_name if context is not None else "unknown",
+                context.sample_rate if context is not None else 0,
+                context.channels if context is not None else 0,
+                seconds,
+                stream.language or "",
+            )
+        )
+    return tuple(found)
