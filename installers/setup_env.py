@@ -94,7 +94,7 @@ def missing_models() -> list[str]:
 def only_one() -> Iterator[None]:
     """Wait until no other set-up of this checkout is running; the system frees a dead one's lock."""
     with (ROOT / ".setup.lock").open("a+b") as handle:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             handle.seek(0)

@@ -1,0 +1,302 @@
+"""`umbra COMMAND`: everything that works without a window. The contract is DESIGN.md, section 6.
+
+Only the standard library is imported here; each command loads what it needs when it runs, so that
+`umbra --help` and a mistyped option answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, NoReturn
+
+from player.media.time import TimePoint, parse_time
+from redaction.cli_terminal import Terminal
+from redaction.jobs.errors import Cancelled, ExitStatus, UserError
+from redaction.jobs.quiet import free_both, hush_environment
+
+DEFECT = 1
+"""Exit status of a fault of our own."""
+
+STATUSES = """exit status: 0 done; 2 wrong usage; 3 the input cannot be used; 4 verification failed (there
+is no file under the final name); 5 the output cannot be written; 130 cancelled."""
+
+TIMES = (
+    "times are 12.5, 1:02.5, 00:01:02.500 (from the first frame) or f120 (frame, counted from 0)"
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        self.exit(
+            ExitStatus.USAGE,
+            f"{self.prog}: {message}. Nothing was done. Type {self.prog} --help for the options.\n",
+        )
+
+
+def time_range(text: str) -> tuple[TimePoint, TimePoint]:
+    """``A-B`` as two points in time."""
+    first, dash, last = text.partition("-")
+    if not dash:
+        msg = f"not a range: {text!r} (write A-B)"
+        raise argparse.ArgumentTypeError(msg)
+    try:
+        return parse_time(first), parse_time(last)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def time_ranges(text: str) -> tuple[tuple[TimePoint, TimePoint], ...]:
+    """``A-B,C-D,...``."""
+    return tuple(time_range(part) for part in text.split(",") if part.strip())
+
+
+def names(text: str) -> tuple[str, ...]:
+    """``ID,ID,...``."""
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not found:
+        raise argparse.ArgumentTypeError("no ID given")
+    return found
+
+
+def bounded(low: int, high: int) -> Callable[[str], int]:
+    """A whole number from ``low`` to ``high``."""
+
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            msg = f"{text!r} is no whole number from {low} to {high}"
+            raise argparse.ArgumentTypeError(msg)
+        return value
+
+    return number
+
+
+def build_parser() -> Parser:
+    """The whole grammar."""
+    parser = Parser(
+        prog="umbra",
+        description="Review and redact police footage, offline, with proof. Without a command the "
+        "window opens.",
+        epilog=STATUSES,
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _redact(commands)
+    _detect(commands)
+    _export(commands)
+    _verify(commands)
+    _probe(commands)
+    _register(commands)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[Parser], name: str, where: str, about: str
+) -> Parser:
+    command = commands.add_parser(
+        name, help=about, description=f"{about[0].upper()}{about[1:]}.", epilog=STATUSES
+    )
+    command.set_defaults(run=where)
+    command.add_argument(
+        "--workspace", type=Path, metavar="DIR",
+        help="folder of the register and the review log (else $UMBRA_WORKSPACE, else the user's own)",
+    )  # fmt: skip
+    command.add_argument("--quiet", "-q", action="store_true", help="no words, only results")
+    return command
+
+
+def _progress(command: Parser) -> None:
+    command.add_argument(
+        "--progress", choices=("auto", "bar", "json", "none"), default="auto",
+        help="progress on standard error: a bar on a terminal (default), or lines of JSON",
+    )  # fmt: skip
+
+
+def _detection(command: Parser) -> None:
+    command.add_argument(
+        "--detector", choices=("fast", "thorough"), default="fast",
+        help="how much time to spend on each frame",
+    )  # fmt: skip
+    command.add_argument(
+        "--workers", type=bounded(1, 64), metavar="N", help="threads to use (default: all cores)"
+    )
+
+
+def _copy(command: Parser) -> None:
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    command.add_argument("--style", choices=("solid", "mosaic", "blur"), default="solid")
+    command.add_argument(
+        "--keep", type=names, default=(), metavar="ID,...",
+        help="tracks to keep visible, by ID or by number as `umbra detect` lists them",
+    )  # fmt: skip
+    command.add_argument(
+        "--mute",
+        type=time_ranges,
+        default=(),
+        metavar="A-B,...",
+        help=f"silence the sound; {TIMES}",
+    )
+    command.add_argument(
+        "--clip", type=time_range, metavar="A-B", help="copy only this part; nothing else is in it"
+    )
+    command.add_argument("--no-sound", action="store_true", help="leave the sound out")
+    command.add_argument("--report", type=Path, metavar="FILE.json", help="verification report")
+    command.add_argument("--crf", type=bounded(0, 51), metavar="N", help="x264 quality, 0 to 51")
+    command.add_argument("--preset", metavar="NAME", help="x264 preset, ultrafast to veryslow")
+    command.add_argument(
+        "--overwrite", action="store_true", help="replace OUT once the new copy is verified"
+    )
+    command.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def _redact(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _command(
+        commands, "redact", "redaction.cli_work:redact",
+        "find the faces, write a copy with them covered, and verify that copy",
+    )  # fmt: skip
+    command.add_argument("input", type=Path, metavar="IN")
+    _copy(command)
+    _detection(command)
+    _progress(command)
+
+
+def _detect(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _command(
+        commands, "detect", "redaction.cli_work:detect", "find the faces and write their tracks"
+    )
+    command.add_argument("input", type=Path, metavar="IN")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    command.add_argument("--format", choices=("umbra", "mot", "cvat"), default="umbra")
+    command.add_argument("--overwrite", action="store_true", help="replace FILE")
+    command.add_argument("--json", action="store_true", help="print the summary as JSON")
+    _detection(command)
+    _progress(command)
+
+
+def _export(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _command(
+        commands, "export", "redaction.cli_work:export",
+        "write and verify a copy with the tracks of a file",
+    )  # fmt: skip
+    command.add_argument("input", type=Path, metavar="IN")
+    command.add_argument("--tracks", type=Path, required=True, metavar="FILE")
+    _copy(command)
+    _progress(command)
+
+
+def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _command(
+        commands, "verify", "redaction.cli_check:verify", "check a copy against its source"
+    )
+    command.add_argument("source", type=Path, metavar="SOURCE")
+    command.add_argument("copy", type=Path, metavar="COPY")
+    command.add_argument(
+        "--tracks",
+        type=Path,
+        metavar="FILE",
+        help="what must be covered; else faces are looked for",
+    )
+    command.add_argument("--report", type=Path, metavar="FILE.json")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    _progress(command)
+
+
+def _probe(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _command(
+        commands, "probe", "redaction.cli_check:probe",
+        "say what a file holds and whether it is complete",
+    )  # fmt: skip
+    command.add_argument("input", type=Path, metavar="IN")
+    command.add_argument("--json", action="store_true", help="print everything as JSON")
+    command.add_argument("--fast", action="store_true", help="do not decode every frame")
+    _progress(command)
+
+
+def _register(commands: argparse._SubParsersAction[Parser]) -> None:
+    where = "redaction.cli_register"
+    requests = commands.add_parser("requests", help="the register of requests").add_subparsers(
+        metavar="ACTION", required=True
+    )
+    shown = _command(
+        requests, "list", f"{where}:list_requests", "list the requests and when they are due"
+    )
+    shown.add_argument("--json", action="store_true")
+    add = _command(requests, "add", f"{where}:add_request", "put a request into the register")
+    add.add_argument("reference", metavar="REFERENCE", help="the force's own reference")
+    add.add_argument(
+        "--kind", required=True,
+        choices=("sar_uk_gdpr", "sar_dpa_part3", "foi", "court", "media", "internal"),
+    )  # fmt: skip
+    add.add_argument("--received", metavar="YYYY-MM-DD", help="day of receipt (default: today)")
+    add.add_argument("--requester", default="", metavar="NAME")
+    add.add_argument("--note", default="", metavar="TEXT")
+
+    footage = commands.add_parser("footage", help="the footage of the requests").add_subparsers(
+        metavar="ACTION", required=True
+    )
+    shown = _command(footage, "list", f"{where}:list_footage", "list the footage in the register")
+    shown.add_argument("--request", metavar="REFERENCE")
+    shown.add_argument("--json", action="store_true")
+    add = _command(footage, "add", f"{where}:add_footage", "hash, check and register a file")
+    add.add_argument("input", type=Path, metavar="IN")
+    add.add_argument("--request", metavar="REFERENCE")
+    _progress(add)
+
+    log = commands.add_parser("log", help="the review log").add_subparsers(
+        metavar="ACTION", required=True
+    )
+    shown = _command(log, "list", f"{where}:list_log", "print the rows of the review log")
+    shown.add_argument("--json", action="store_true")
+    _command(
+        log, "verify", f"{where}:verify_log", "check that no row was changed, removed or added"
+    )
+    out = _command(log, "export", f"{where}:export_log", "write the review log to a file")
+    out.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    out.add_argument("--format", choices=("json", "csv"), default="json")
+    out.add_argument("--overwrite", action="store_true", help="replace FILE")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status of the contract."""
+    parser = build_parser()
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as end:  # argparse has said everything
+        return int(end.code or 0)
+    hush_environment()
+    native = free_both()
+    terminal = Terminal(progress=getattr(arguments, "progress", "none"), quiet=arguments.quiet)
+    return _run(arguments, terminal, native)
+
+
+def _run(arguments: argparse.Namespace, terminal: Terminal, native: IO[bytes]) -> int:
+    module, _, function = arguments.run.partition(":")
+    try:
+        with terminal.stoppable():
+            status = getattr(importlib.import_module(module), function)(arguments, terminal)
+        sys.stdout.flush()
+        return int(status)
+    except UserError as error:
+        terminal.trouble(error)
+        return int(error.status)
+    except KeyboardInterrupt:
+        terminal.trouble(Cancelled())
+        return int(ExitStatus.CANCELLED)
+    except BrokenPipeError:
+        # Whoever read our output has enough; the interpreter's own flush at the end must not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitStatus.DONE)
+    except (MemoryError, Exception) as error:  # noqa: BLE001 - the process boundary: nothing may leave unsaid
+        native.seek(0)
+        terminal.defect(error, native.read(65536).decode("utf-8", "replace"))
+        return DEFECT
