@@ -1,0 +1,1 @@
+"""The picture with the regions over it: geometry, overlays, tools, the widget."""

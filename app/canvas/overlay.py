@@ -1,0 +1,222 @@
+"""What lies over the picture: regions, name chips, handles, the gesture in progress, notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+
+from app.canvas.chips import ChipPainter, place
+from app.canvas.gestures import Point
+from app.canvas.ink import (
+    FOCUS,
+    HALO,
+    INK,
+    KEPT,
+    KIND_COLOURS,
+    OVER,
+    PLATE,
+    draw_eye,
+    draw_handles,
+    draw_region,
+    shape_path,
+)
+from app.canvas.items import HANDLE, RegionItem, handle_points
+from app.canvas.transform import ViewTransform
+from app.theme.tokens import colour
+from redaction.model.geometry import Box, Shape
+from redaction.model.ids import TrackId
+
+NAMED_FROM = 18.0
+"""A region at least this wide or high in logical pixels carries its name; smaller ones when hovered."""
+
+NAMED_UP_TO = 24
+"""With more regions than this on a frame only hovered and selected ones are named."""
+
+_WASH = QColor(INK.red(), INK.green(), INK.blue(), 40)
+_BAND = QColor(FOCUS.red(), FOCUS.green(), FOCUS.blue(), 36)
+
+
+@dataclass(slots=True)
+class Scene:
+    """What to draw over the picture.
+
+    Attributes:
+        items: Regions of the shown frame.
+        selection: Selected tracks, in the order of selection.
+        hovered: The region under the pointer.
+        focused: The region the arrow keys move.
+        outlines: Whether regions are drawn.
+        damaged: Whether the shown frame could not be decoded.
+        note: Over the top right corner of the picture.
+        message: In place of a picture.
+        empty: Whether there is no picture.
+        focus_ring: Whether the canvas itself shows that it has the focus.
+    """
+
+    items: tuple[RegionItem, ...] = ()
+    selection: tuple[TrackId, ...] = ()
+    hovered: TrackId | None = None
+    focused: TrackId | None = None
+    outlines: bool = True
+    damaged: bool = False
+    note: str = ""
+    message: str = ""
+    empty: bool = True
+    focus_ring: bool = False
+
+
+@dataclass(slots=True)
+class Provisional:
+    """What a gesture would do if it ended now.
+
+    Attributes:
+        shapes: Regions being moved or resized.
+        drawn: The region being drawn.
+        corners: Corners of the polygon being drawn, the last one under the pointer.
+        band: The rubber band.
+    """
+
+    shapes: dict[TrackId, Shape] = field(default_factory=dict)
+    drawn: Shape | None = None
+    corners: tuple[Point, ...] = ()
+    band: Box | None = None
+
+
+def paint_overlay(
+    painter: QPainter, scene: Scene, gesture: Provisional, view: ViewTransform, room: QRect
+) -> None:
+    """Everything over the picture, in the order it covers each other."""
+    if scene.empty:
+        _paint_message(painter, scene.message, room)
+        return
+    if scene.outlines:
+        _paint_regions(painter, scene, gesture, view, QRectF(room))
+        _paint_gesture(painter, gesture, view)
+    if scene.damaged:
+        text = painter.fontMetrics()
+        sentence = "This frame is damaged and could not be decoded fully"
+        width = text.horizontalAdvance(sentence) + 28
+        top = max(view.top, 0.0) + 12
+        rect = QRectF(room.center().x() - width / 2, top, width, text.height() + 12)
+        _paint_note(painter, rect, sentence, QColor(OVER.warning))
+    if scene.note:
+        width = painter.fontMetrics().horizontalAdvance(scene.note) + 24
+        rect = QRectF(room.right() - width - 12, 12, width, painter.fontMetrics().height() + 10)
+        _paint_note(painter, rect, scene.note, INK)
+    if scene.focus_ring:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(FOCUS, 2.0))
+        painter.drawRect(QRectF(room).adjusted(1, 1, -1, -1))
+
+
+def _paint_regions(
+    painter: QPainter, scene: Scene, gesture: Provisional, view: ViewTransform, room: QRectF
+) -> None:
+    selected = set(scene.selection)
+    # the selected ones last, so that their handles lie on top
+    order = sorted(scene.items, key=lambda i: (i.track in selected, i.track == scene.hovered))
+    rects: dict[TrackId, QRectF] = {}
+    for item in order:
+        shape = gesture.shapes.get(item.track, item.shape)
+        rect = QRectF(*view.box_to_view(shape.bounds))
+        if not rect.intersects(room):
+            continue
+        rects[item.track] = rect
+        draw_region(
+            painter,
+            item,
+            shape,
+            view,
+            hovered=item.track == scene.hovered and not gesture.shapes,
+            selected=item.track in selected,
+        )
+        if item.track == scene.focused:
+            painter.setPen(QPen(INK, 1.0, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(-5, -5, 5, 5))
+    if len(selected) == 1:
+        for item in order:
+            if item.track in selected and item.track in rects and not item.locked:
+                bounds = gesture.shapes.get(item.track, item.shape).bounds
+                ink = KEPT if item.kept else KIND_COLOURS[item.kind]
+                draw_handles(painter, list(handle_points(bounds, view).values()), HANDLE, ink)
+    _paint_chips(painter, scene, order, rects, room)
+
+
+def _paint_chips(
+    painter: QPainter,
+    scene: Scene,
+    order: list[RegionItem],
+    rects: dict[TrackId, QRectF],
+    room: QRectF,
+) -> None:
+    chips = ChipPainter(painter.font())
+    selected = set(scene.selection)
+    crowded = len(rects) > NAMED_UP_TO
+    taken = list(rects.values())
+    for item in reversed(order):
+        rect = rects.get(item.track)
+        if rect is None:
+            continue
+        special = item.track in selected or item.track == scene.hovered
+        large = rect.width() >= NAMED_FROM or rect.height() >= NAMED_FROM
+        if not special and (crowded or not large):
+            if item.kept:
+                _paint_badge(painter, rect)
+            continue
+        others = [t for t in taken if t is not rect]
+        around = rect.adjusted(-HANDLE / 2, -HANDLE / 2, HANDLE / 2, HANDLE / 2)
+        spot = place(around, chips.size(item), others, room)
+        if spot is not None:
+            chips.paint(painter, item, spot, selected=item.track in selected)
+            taken.append(spot)
+        elif item.kept:
+            _paint_badge(painter, rect)
+
+
+def _paint_badge(painter: QPainter, rect: QRectF) -> None:
+    """The eye of a kept region where its name has no room."""
+    centre = QPointF(rect.right(), rect.top())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(HALO)
+    painter.drawEllipse(centre, 9, 9)
+    draw_eye(painter, centre, 11, KEPT)
+
+
+def _paint_gesture(painter: QPainter, gesture: Provisional, view: ViewTransform) -> None:
+    if gesture.drawn is not None:
+        path = shape_path(gesture.drawn, view)
+        painter.setBrush(QBrush(_WASH))
+        painter.setPen(QPen(HALO, 3.5))
+        painter.drawPath(path)
+        painter.setPen(QPen(INK, 1.5))
+        painter.drawPath(path)
+    if gesture.corners:
+        points = [QPointF(*view.to_view(*p)) for p in gesture.corners]
+        painter.setBrush(QBrush(_WASH))
+        painter.setPen(QPen(HALO, 3.5))
+        painter.drawPolyline(QPolygonF(points))
+        painter.setPen(QPen(INK, 1.5))
+        painter.drawPolygon(QPolygonF(points))
+        draw_handles(painter, [(p.x(), p.y()) for p in points[:-1]], 7, FOCUS)
+    if gesture.band is not None:
+        rect = QRectF(*view.box_to_view(gesture.band))
+        painter.setBrush(QBrush(_BAND))
+        painter.setPen(QPen(FOCUS, 1.0))
+        painter.drawRect(rect)
+
+
+def _paint_note(painter: QPainter, rect: QRectF, text: str, ink: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(PLATE)
+    painter.drawRoundedRect(rect, 6, 6)
+    painter.setPen(ink)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_message(painter: QPainter, text: str, room: QRect) -> None:
+    painter.setPen(colour("text_muted"))
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(QRectF(room).adjusted(24, 24, -24, -24), flags, text)

@@ -1,0 +1,118 @@
+"""The decoded picture as the widget paints it: scaled once per picture and view, then only copied.
+
+Overlays change far more often than the picture (hover, drags, selection), so the scaled picture is kept
+at device resolution and repainting an overlay never scales again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+from app.canvas.transform import ViewTransform
+
+PIXELS_FROM = 3.0
+"""From this many device pixels a source pixel is shown as the square it is, not smoothed."""
+
+
+def image_of(rgb: npt.NDArray[np.uint8]) -> QImage:
+    """An RGB array (height, width, 3) as a QImage that owns its memory."""
+    data = np.ascontiguousarray(rgb)
+    height, width, _ = data.shape
+    return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).convertToFormat(
+        QImage.Format.Format_RGB32
+    )
+
+
+class ScaledPicture:
+    """One picture, ready to be copied to the screen."""
+
+    def __init__(self) -> None:
+        self._image = QImage()
+        self._pixmap = QPixmap()
+        self._key: tuple[ViewTransform, QSize, float, int] | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether no picture was set yet."""
+        return self._image.isNull()
+
+    @property
+    def image(self) -> QImage:
+        """The picture in source pixels."""
+        return self._image
+
+    def set_image(self, image: QImage) -> None:
+        """Show another picture from the next paint on."""
+        self._image = image
+        self._key = None
+
+    def pixmap(self, view: ViewTransform, size: QSize, ratio: float, surround: QColor) -> QPixmap:
+        """The whole widget's background: the picture as ``view`` places it, ``surround`` around it.
+
+        Args:
+            view: Where the picture lies.
+            size: Of the widget, in logical pixels.
+            ratio: Device pixels per logical pixel.
+            surround: Colour outside the picture.
+        """
+        key = (view, QSize(size), ratio, surround.rgb())
+        if key == self._key:
+            return self._pixmap
+        device = QSize(max(1, round(size.width() * ratio)), max(1, round(size.height() * ratio)))
+        if self._pixmap.size() != device:
+            self._pixmap = QPixmap(device)
+        self._pixmap.setDevicePixelRatio(ratio)
+        self._pixmap.fill(surround)
+        painter = QPainter(self._pixmap)
+        self._draw(painter, view, size, ratio)
+        painter.end()
+        self._key = key
+        return self._pixmap
+
+    def _draw(self, painter: QPainter, view: ViewTransform, size: QSize, ratio: float) -> None:
+        if self._image.isNull():
+            return
+        # Only the visible part is scaled: at 64 times the whole picture would be gigabytes.
+        x0, y0 = view.to_source(0, 0)
+        x1, y1 = view.to_source(size.width(), size.height())
+        left, top = max(0, int(x0)), max(0, int(y0))
+        right = min(self._image.width(), int(x1) + 1)
+        bottom = min(self._image.height(), int(y1) + 1)
+        if right <= left or bottom <= top:
+            return
+        target_x, target_y = view.to_view(left, top)
+        target = QRectF(
+            target_x, target_y, (right - left) * view.zoom_x, (bottom - top) * view.zoom
+        )
+        source = QRectF(left, top, right - left, bottom - top)
+        if view.zoom * ratio < 0.5 and right - left == self._image.width():
+            # Qt's painter samples two by two pixels, which shimmers when shrinking by more than half;
+            # QImage's own smooth scaling averages everything that falls into a pixel.
+            wide = max(1, round(target.width() * ratio))
+            high = max(1, round(target.height() * ratio))
+            part = self._image
+            if bottom - top != self._image.height():
+                part = self._image.copy(left, top, right - left, bottom - top)
+            small = part.scaled(
+                wide,
+                high,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            small.setDevicePixelRatio(ratio)
+            painter.drawImage(
+                QRectF(
+                    round(target.x() * ratio) / ratio,
+                    round(target.y() * ratio) / ratio,
+                    wide / ratio,
+                    high / ratio,
+                ),
+                small,
+            )
+            return
+        smooth = view.zoom * ratio < PIXELS_FROM and abs(view.zoom * ratio - 1) > 1e-6
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(target, self._image, source)

@@ -1,0 +1,1 @@
+"""Panels beside the picture: track table, problem queue, inspector, log."""

@@ -1,0 +1,1 @@
+"""The timeline: scale, lanes, painting, the widget."""
