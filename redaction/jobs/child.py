@@ -9,7 +9,8 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "probe",   "path": P, "deep": true?}
 
     {"event": "progress", "phase": "detecting", "done": 12, "total": 250, "unit": "frames"}
-    {"event": "tracks", "tracks": [...]}                  as redaction.model.codec spells them
+    {"event": "tracks", "tracks": [...]}                  all found so far, as redaction.model.codec
+                                                          spells them; each replaces the one before
     {"event": "done", "result": {...}}                    exactly one of these three, and it is last
     {"event": "failed", "summary": .., "detail": .., "remedy": .., "status": N}
     {"event": "cancelled"}
@@ -119,14 +120,16 @@ def analyse_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
 
     settings = DetectionSettings.from_json(args.get("settings") or {})
     span = args.get("span")
-    return analyse(
+    found = analyse(
         Path(args["path"]),
         settings,
         span=None if span is None else FrameSpan(FrameIndex(span[0]), FrameIndex(span[1])),
         cancel=cancel,
         progress=wire.progress,
         on_tracks=wire.tracks,
-    ).to_json()
+    )
+    wire.tracks(found.tracks)
+    return found.to_json()
 
 
 def _plan(data: Json | None) -> ExportPlan | None:
