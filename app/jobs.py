@@ -1,0 +1,340 @@
+"""Runs the core's long work in a child process and turns its lines into signals.
+
+The child speaks JSON lines (see ``redaction.jobs.child``). Everything here happens on the main thread,
+through the event loop; a job sends exactly one final signal, whatever becomes of its process.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.jobs.progress import EtaClock, Progress
+
+Json = dict[str, Any]
+
+KILL_AFTER_MS = 3000
+"""How long a cancelled child may take to clean up before it is killed."""
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+class Job(QObject):
+    """One piece of work in progress.
+
+    Attributes:
+        kind: ``analyse``, ``export``, ``verify``, ``import`` or ``probe``.
+        title: What it does, in words, for the status bar.
+        args: What it was started with.
+        progress: The last report, or None before the first.
+        eta: Seconds left in this phase, or None while an estimate would mean nothing.
+        cancelling: Whether the stop was asked for.
+        ended: Whether the final signal was sent.
+
+    Signals:
+        progressed: ``{"phase", "done", "total", "unit", "eta"}``.
+        tracks: What was found so far, as ``redaction.model.codec`` spells tracks.
+        succeeded: The result; final.
+        failed: A ``UserError``; final.
+        cancelled: Final.
+        finished: After whichever final signal it was.
+    """
+
+    progressed = Signal(dict)
+    tracks = Signal(list)
+    succeeded = Signal(dict)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+
+    def __init__(self, kind: str, args: Mapping[str, Any], title: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self.args: Json = dict(args)
+        self.title = title
+        self.progress: Progress | None = None
+        self.eta: float | None = None
+        self.cancelling = False
+        self.ended = False
+        self._clock = EtaClock()
+
+    def cancel(self) -> None:
+        """Ask for the stop; ``cancelled`` follows unless the work was done just before."""
+        if not self.ended and not self.cancelling:
+            self.cancelling = True
+            self._stop()
+
+    def take(self, event: Json) -> None:
+        """Pass one event of the child on as a signal; nothing passes after a final one."""
+        name = event.get("event")
+        if self.ended:
+            return
+        if name == "progress":
+            self._report(event)
+        elif name == "tracks":
+            self.tracks.emit(event["tracks"])
+        elif name == "done":
+            self._end(lambda: self.succeeded.emit(event["result"]))
+        elif name == "failed":
+            error = _error(event)
+            self._end(lambda: self.failed.emit(error))
+        elif name == "cancelled":
+            self._end(self.cancelled.emit)
+
+    def fell_silent(self) -> None:
+        """The process ended; without a final event that is a failure, or the kill after a cancel."""
+        if self.ended:
+            return
+        if self.cancelling:
+            self._end(self.cancelled.emit)
+            return
+        error = UserError(
+            self.tr("The work stopped before it was done: its process ended unexpectedly."),
+            self.tr("The footage is unchanged and everything you decided is kept."),
+            self.tr("Try it again. If it stops again, the file may be damaged."),
+            status=ExitStatus.BAD_INPUT,
+        )
+        self._end(lambda: self.failed.emit(error))
+
+    def _report(self, event: Json) -> None:
+        self.progress = Progress(event["phase"], event["done"], event["total"], event["unit"])
+        self.eta = self._clock.update(self.progress)
+        self.progressed.emit({**event, "eta": self.eta})
+
+    def _end(self, say: Callable[[], object]) -> None:
+        self.ended = True
+        say()
+        self.finished.emit()
+
+    def _stop(self) -> None:
+        raise NotImplementedError
+
+
+class Runner(Protocol):
+    """What starts jobs: the real runner, or the one of the tests."""
+
+    def start(self, kind: str, args: Mapping[str, Any], title: str = "") -> Job:
+        """Start a job; its signals come later, from the event loop."""
+        ...
+
+
+class ProcessJob(Job):
+    """A job in a child process."""
+
+    def __init__(self, kind: str, args: Mapping[str, Any], title: str, parent: QObject) -> None:
+        super().__init__(kind, args, title, parent)
+        self._rest = b""
+        self._log = b""
+        self._process = QProcess(self)
+        self._process.setProgram(sys.executable)
+        self._process.setArguments(["-m", "redaction.jobs.child"])
+        self._process.setProcessEnvironment(_environment())
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.readyReadStandardError.connect(self._read_log)
+        self._process.finished.connect(self._process_finished)
+        self._process.errorOccurred.connect(self._process_failed)
+        self._killer = QTimer(self)
+        self._killer.setSingleShot(True)
+        self._killer.setInterval(KILL_AFTER_MS)
+        self._killer.timeout.connect(self._process.kill)
+
+    @property
+    def log(self) -> str:
+        """The last lines the child wrote to its log."""
+        return self._log.decode("utf-8", "replace")
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.state() is not QProcess.ProcessState.NotRunning
+
+    def begin(self) -> None:
+        """Start the process and say what to do."""
+        self._process.start()
+        self._process.write((json.dumps({"job": self.kind, **self.args}) + "\n").encode())
+
+    def wait(self, milliseconds: int) -> None:
+        """Block until the process is gone, killing it when it takes longer."""
+        if self.alive and not self._process.waitForFinished(milliseconds):
+            self._process.kill()
+            self._process.waitForFinished(milliseconds)
+
+    def _stop(self) -> None:
+        self._process.write(b"cancel\n")
+        self._killer.start()
+
+    def _read(self) -> None:
+        self._rest += bytes(self._process.readAllStandardOutput().data())
+        *lines, self._rest = self._rest.split(b"\n")
+        for line in lines:
+            if line.strip():
+                self.take(json.loads(line))
+
+    def _read_log(self) -> None:
+        self._log = (self._log + bytes(self._process.readAllStandardError().data()))[-8192:]
+
+    def _process_finished(self, *_ended: object) -> None:
+        self._killer.stop()
+        self._read()
+        self._read_log()
+        self.fell_silent()
+
+    def _process_failed(self, error: QProcess.ProcessError) -> None:
+        # every other error is followed by finished
+        if error is QProcess.ProcessError.FailedToStart:
+            self.fell_silent()
+
+
+class JobRunner(QObject):
+    """Starts jobs in child processes and knows which are running.
+
+    Signals:
+        started: A ``Job`` was started.
+        ended: A ``Job`` sent its final signal.
+    """
+
+    started = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: list[ProcessJob] = []
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """Jobs without a final signal yet, oldest first."""
+        return tuple(j for j in self._jobs if not j.ended)
+
+    def start(self, kind: str, args: Mapping[str, Any], title: str = "") -> Job:
+        """Start a job.
+
+        Args:
+            kind: ``analyse``, ``export``, ``verify``, ``import`` or ``probe``.
+            args: Its arguments as ``redaction.jobs.child`` lists them, JSON-ready.
+            title: What it does, in words.
+        """
+        job = ProcessJob(kind, args, title or kind, self)
+        self._jobs.append(job)
+        job.finished.connect(lambda: self._finished(job))
+        self.started.emit(job)
+        # the caller connects its slots before the first signal can come
+        QTimer.singleShot(0, job, job.begin)
+        return job
+
+    def shutdown(self) -> None:
+        """Cancel what runs and wait until every process is gone."""
+        for job in self._jobs:
+            job.cancel()
+        for job in self._jobs:
+            job.wait(KILL_AFTER_MS)
+
+    def _finished(self, job: ProcessJob) -> None:
+        self.ended.emit(job)
+        self._jobs = [j for j in self._jobs if j is not job or j.alive]
+
+
+class InlineJob(Job):
+    """A job done in this process: for tests."""
+
+    def __init__(self, kind: str, args: Mapping[str, Any], title: str, parent: QObject) -> None:
+        super().__init__(kind, args, title, parent)
+        self.token = CancelToken()
+
+    def _stop(self) -> None:
+        self.token.cancel()
+
+
+Script = Callable[[Json], Iterator[Json]]
+"""Plays a child: takes the arguments, gives events."""
+
+
+class InlineRunner(QObject):
+    """Stands in for ``JobRunner`` in tests: no process, the same signals, one event a turn of the loop.
+
+    Without a script for a kind the real job runs, through ``redaction.jobs.child``.
+
+    Attributes:
+        started_jobs: Every job that was started.
+    """
+
+    started = Signal(object)
+    ended = Signal(object)
+
+    def __init__(
+        self, scripts: Mapping[str, Script] | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.scripts: dict[str, Script] = dict(scripts or {})
+        self.started_jobs: list[InlineJob] = []
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """Jobs without a final signal yet."""
+        return tuple(j for j in self.started_jobs if not j.ended)
+
+    def start(self, kind: str, args: Mapping[str, Any], title: str = "") -> Job:
+        """Start a job; its first event comes with the next turn of the event loop."""
+        job = InlineJob(kind, args, title or kind, self)
+        self.started_jobs.append(job)
+        job.finished.connect(lambda: self.ended.emit(job))
+        self.started.emit(job)
+        QTimer.singleShot(0, job, lambda: self._begin(job))
+        return job
+
+    def shutdown(self) -> None:
+        """Cancel what runs."""
+        for job in self.running:
+            job.cancel()
+
+    def _begin(self, job: InlineJob) -> None:
+        script = self.scripts.get(job.kind)
+        self._next(job, _in_process(job) if script is None else script(job.args))
+
+    def _next(self, job: InlineJob, events: Iterator[Json]) -> None:
+        event = next(events, None)
+        if job.cancelling and (event is None or event["event"] not in ("done", "failed")):
+            event = {"event": "cancelled"}
+        if event is None:
+            job.fell_silent()
+            return
+        job.take(event)
+        if not job.ended:
+            QTimer.singleShot(0, job, lambda: self._next(job, events))
+
+
+def _in_process(job: InlineJob) -> Iterator[Json]:
+    from redaction.jobs.child import Wire, run
+
+    out = io.StringIO()
+    line = json.dumps({"job": job.kind, **job.args}).encode()
+    run(line, Wire(out, job.token), job.token)
+    return iter([json.loads(text) for text in out.getvalue().splitlines()])
+
+
+def _environment() -> QProcessEnvironment:
+    """The child finds the packages where this process found them, wherever it was started."""
+    made = QProcessEnvironment.systemEnvironment()
+    known = made.value("PYTHONPATH")
+    made.insert("PYTHONPATH", os.pathsep.join(part for part in (str(_ROOT), known) if part))
+    made.insert("PYTHONIOENCODING", "utf-8")
+    return made
+
+
+def _error(event: Json) -> UserError:
+    known = {int(status) for status in ExitStatus}
+    status = event.get("status")
+    return UserError(
+        event["summary"],
+        event.get("detail", ""),
+        event.get("remedy", ""),
+        status=ExitStatus(status) if status in known else None,
+    )

@@ -1,0 +1,108 @@
+"""All settings: key, default, bounds and what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T", bool, int, str, list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting.
+
+    Attributes:
+        key: Where it is kept.
+        default: Its value until it is set; also its type.
+        title: Beside the field in the preferences, or empty when it is not shown there.
+        text: One sentence on what it does.
+        low: Lowest number.
+        high: Highest number.
+        choices: Allowed words and what they are called, in order.
+    """
+
+    key: str
+    default: T
+    title: str = ""
+    text: str = ""
+    low: int = 0
+    high: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+REVIEWER = Setting(
+    "person/name",
+    "",
+    "Your name",
+    "It is written into every row of the review log. Umbra uses your login name until you set it.",
+)
+THEME = Setting(
+    "look/theme",
+    "dark",
+    "Theme",
+    "Dark keeps the eye on the picture.",
+    choices=(("dark", "Dark"), ("light", "Light")),
+)
+STEP_FRAMES = Setting(
+    "playback/step_frames",
+    10,
+    "Frames in a large step",
+    "Ctrl with the left or right arrow moves by this many frames.",
+    low=2,
+    high=1000,
+)
+STEP_SECONDS = Setting(
+    "playback/step_seconds",
+    1,
+    "Seconds in a time step",
+    "Shift with the left or right arrow moves by this many seconds.",
+    low=1,
+    high=600,
+)
+AUTO_ADVANCE = Setting(
+    "review/auto_advance",
+    True,
+    "Go on after a decision",
+    "After accepting or rejecting, go to the next track that waits for a decision.",
+)
+DETECTION = Setting(
+    "review/detection",
+    "fast",
+    "Finding faces",
+    "Thorough looks at every frame in more detail and takes several times as long.",
+    choices=(("fast", "Fast"), ("thorough", "Thorough")),
+)
+EXPORT_FOLDER = Setting("export/folder", "")
+EXPORT_STYLE = Setting(
+    "export/style",
+    "solid",
+    "Cover with",
+    "Every style destroys what lies inside; solid is the safest.",
+    choices=(("solid", "Solid fill"), ("mosaic", "Mosaic"), ("blur", "Soft blur")),
+)
+EXPORT_QUALITY = Setting(
+    "export/quality",
+    "standard",
+    "Picture quality",
+    "Higher quality makes larger files.",
+    choices=(("small", "Small file"), ("standard", "Standard"), ("high", "High")),
+)
+RECENT = Setting[list[str]]("files/recent", [])
+WINDOW = Setting("window/geometry", "")
+HOME_SPLIT = Setting("window/home_split", "")
+
+ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...] = (
+    REVIEWER,
+    THEME,
+    STEP_FRAMES,
+    STEP_SECONDS,
+    AUTO_ADVANCE,
+    DETECTION,
+    EXPORT_FOLDER,
+    EXPORT_STYLE,
+    EXPORT_QUALITY,
+    RECENT,
+    WINDOW,
+    HOME_SPLIT,
+)

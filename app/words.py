@@ -1,0 +1,173 @@
+"""Numbers, sizes, times and states as people say them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from player.media.time import format_seconds
+from redaction.model.footage import Footage, Request, RequestKind
+from redaction.model.region import Kind
+
+
+def tr(text: str) -> str:
+    """A sentence in the person's language."""
+    return QCoreApplication.translate("words", text)
+
+
+def phase_words(phase: str) -> str:
+    """What a job is doing now."""
+    return {
+        "hashing": tr("Reading the file"),
+        "indexing": tr("Listing the frames"),
+        "probing": tr("Checking every frame"),
+        "decoding": tr("Checking every frame"),
+        "detecting": tr("Looking for faces"),
+        "tracking": tr("Following faces from frame to frame"),
+        "exporting": tr("Writing the copy"),
+        "verifying": tr("Checking the copy"),
+        "finishing": tr("Finishing"),
+    }.get(phase, phase.capitalize())
+
+
+def left_words(seconds: float | None) -> str:
+    """How long the rest takes, as roughly as it is known."""
+    if seconds is None:
+        return tr("estimating…")
+    if seconds < 5:
+        return tr("a few seconds left")
+    if seconds < 50:
+        return tr("about {n} seconds left").format(n=round(seconds / 5) * 5)
+    minutes = round(seconds / 60)
+    if minutes <= 1:
+        return tr("about a minute left")
+    if minutes < 90:
+        return tr("about {n} minutes left").format(n=minutes)
+    return tr("about {n} hours left").format(n=round(minutes / 60))
+
+
+def size_words(size: int) -> str:
+    """A file size in the units file managers use."""
+    value = float(size)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            return (
+                f"{value:.0f} {unit}" if unit == "bytes" or value >= 100 else f"{value:.1f} {unit}"
+            )
+        value /= 1000
+    raise AssertionError
+
+
+def length_words(seconds: float) -> str:
+    """A duration as ``1:02:03`` or ``2:05`` or ``4.2 s``."""
+    if seconds < 60:
+        return tr("{n} s").format(n=f"{seconds:.1f}")
+    whole = int(seconds)
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+def clock_words(seconds: Fraction) -> str:
+    """A time in the footage, never rounded up."""
+    return format_seconds(seconds)
+
+
+def day_words(day: dt.date) -> str:
+    """A day as ``3 Oct 2026``."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def kind_words(kind: RequestKind) -> str:
+    """Under which rule a request is made, as staff call it."""
+    return {
+        RequestKind.SAR_UK_GDPR: tr("Subject access (UK GDPR)"),
+        RequestKind.SAR_DPA_PART3: tr("Subject access (DPA Part 3)"),
+        RequestKind.FOI: tr("Freedom of information"),
+        RequestKind.COURT: tr("Court disclosure"),
+        RequestKind.MEDIA: tr("Media release"),
+        RequestKind.INTERNAL: tr("Internal use"),
+    }[kind]
+
+
+def region_kind_words(kind: Kind) -> str:
+    """What a track covers."""
+    return {
+        Kind.FACE: tr("Face"),
+        Kind.PERSON: tr("Person"),
+        Kind.PLATE: tr("Number plate"),
+        Kind.TEXT: tr("Text"),
+        Kind.SCREEN: tr("Screen"),
+        Kind.OTHER: tr("Other"),
+    }[kind]
+
+
+def count_words(count: int, one: str, many: str) -> str:
+    """``1 track`` or ``3 tracks``."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def frames_list(frames: Sequence[int], most: int = 6) -> str:
+    """``120, 121 and 14 more``."""
+    shown = ", ".join(str(f) for f in frames[:most])
+    rest = len(frames) - most
+    return tr("{shown} and {rest} more").format(shown=shown, rest=rest) if rest > 0 else shown
+
+
+def due_words(request: Request, working_days: int | None) -> tuple[str, str]:
+    """When an answer is due, in words, and how urgent that is.
+
+    Args:
+        request: The request.
+        working_days: Working days left, negative when overdue, or None where no clock runs.
+
+    Returns:
+        The words, and ``good``, ``warning``, ``bad`` or ``muted``.
+    """
+    if request.closed:
+        return tr("Answered"), "good"
+    if request.due is None or working_days is None:
+        return tr("No statutory date"), "muted"
+    if working_days < 0:
+        days = count_words(-working_days, tr("working day"), tr("working days"))
+        return tr("{days} overdue").format(days=days), "bad"
+    if working_days == 0:
+        return tr("Due today"), "bad"
+    days = count_words(working_days, tr("working day"), tr("working days"))
+    return tr("{days} left").format(days=days), "warning" if working_days <= 5 else "good"
+
+
+def facts_of(footage: Footage) -> dict[str, Any]:
+    """What the probe said, as plain values."""
+    facts: dict[str, Any] = json.loads(footage.facts or "{}")
+    return facts
+
+
+def completeness_words(footage: Footage) -> tuple[str, str]:
+    """Whether the footage is whole, in words, and ``good``, ``warning`` or ``muted``."""
+    facts = facts_of(footage)
+    if not facts:
+        return tr("Not checked yet"), "muted"
+    said: list[str] = []
+    damaged = list(facts.get("damaged", ()))
+    if len(damaged) == 1:
+        said.append(tr("1 frame cannot be decoded: {n}").format(n=damaged[0]))
+    elif damaged:
+        said.append(
+            tr("{n} frames cannot be decoded: {list}").format(
+                n=len(damaged), list=frames_list(damaged)
+            )
+        )
+    gaps = len(facts.get("gaps", ()))
+    if gaps:
+        said.append(tr("{n} in the recording").format(n=count_words(gaps, tr("gap"), tr("gaps"))))
+    if not said and facts.get("complete") is False:
+        said.append(tr("The recording may be incomplete"))
+    if said:
+        return "; ".join(said), "warning"
+    return tr("Complete: every frame can be decoded"), "good"
