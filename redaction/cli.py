@@ -196,7 +196,7 @@ def _export(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
     command = _command(
-        commands, "verify", "redaction.cli_check:verify", "check a copy against its source"
+        commands, "verify", "redaction.cli_check:verify_command", "check a copy against its source"
     )
     command.add_argument("source", type=Path, metavar="SOURCE")
     command.add_argument("copy", type=Path, metavar="COPY")
@@ -213,7 +213,7 @@ def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _probe(commands: argparse._SubParsersAction[Parser]) -> None:
     command = _command(
-        commands, "probe", "redaction.cli_check:probe",
+        commands, "probe", "redaction.cli_check:probe_command",
         "say what a file holds and whether it is complete",
     )  # fmt: skip
     command.add_argument("input", type=Path, metavar="IN")

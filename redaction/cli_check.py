@@ -1,0 +1,96 @@
+"""`umbra verify` and `umbra probe`: looking, without changing anything."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from player.media.probe import ProbeReport, probe
+from player.media.time import format_seconds
+from redaction.cli_terminal import Terminal
+from redaction.cli_words import count, frame_list, size_words
+from redaction.export.output import write_bytes
+from redaction.jobs.errors import ExitStatus, UserError
+
+
+def probe_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Say what a file holds and whether it is complete."""
+    report = probe(
+        arguments.input,
+        deep=not arguments.fast,
+        cancel=terminal.cancel,
+        progress=terminal.media_progress,
+    )
+    if arguments.json:
+        terminal.result(report.to_json())
+    else:
+        for line in probe_lines(report):
+            terminal.say(line)
+    return ExitStatus.DONE
+
+
+def probe_lines(report: ProbeReport) -> list[str]:
+    """The report for a person."""
+    info = report.info
+    size = f"{info.width} x {info.height}"
+    turned = f", turned by {info.rotation}°" if info.rotation else ""
+    stretched = f", pixel aspect {info.pixel_aspect}" if info.pixel_aspect != 1 else ""
+    rate = f", {float(info.frame_rate):.3g} frames a second" if info.frame_rate else ""
+    lines = [
+        f"{info.path.name}",
+        f"  picture    {info.codec} in {info.container}, {size}{turned}{stretched}{rate}",
+        f"  frames     {report.frames}, {format_seconds(report.duration)} long",
+    ]
+    for sound in info.audio:
+        channels = count(sound.channels, "channel")
+        lines.append(f"  sound      {sound.codec}, {sound.rate} Hz, {channels}")
+    if not info.audio:
+        lines.append("  sound      none")
+    if info.other_streams:
+        lines.append(f"  also       {', '.join(info.other_streams)}")
+    lines.append(f"  file       {size_words(report.size)}, SHA-256 {report.sha256}")
+    if report.damaged:
+        lines.append(
+            f"  damaged    {count(len(report.damaged), 'frame')}: {frame_list(report.damaged)}"
+        )
+    if report.gaps:
+        lines.append(f"  gaps       {count(len(report.gaps), 'gap')} in the time stamps")
+    lines += [f"  note       {note}" for note in report.notes]
+    lines.append(f"  complete   {'yes' if report.complete else 'no'}")
+    return lines
+
+
+def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Check a copy against its source; status 4 when it does not hold."""
+    from redaction.usecases.verify_copy import verify_copy
+
+    tracks = None
+    if arguments.tracks is not None:
+        from redaction.cli_tracks import load_tracks
+
+        tracks = load_tracks(arguments.tracks, arguments.source)
+    report = verify_copy(
+        arguments.source,
+        arguments.copy,
+        tracks,
+        cancel=terminal.cancel,
+        progress=terminal.progress,
+    )
+    data: dict[str, Any] = report.to_json()
+    if arguments.report is not None:
+        write_bytes(arguments.report, json.dumps(data, indent=2, ensure_ascii=False).encode())
+    if arguments.json:
+        terminal.result(data)
+    else:
+        for check in report.checks:
+            terminal.say(f"{'ok  ' if check.ok else 'BAD '} {check.summary}")
+    if report.ok:
+        return ExitStatus.DONE
+    failed = [check.summary for check in report.checks if not check.ok]
+    raise UserError(
+        f"The copy does not hold: {failed[0] if failed else 'see the report.'}",
+        "Both files are unchanged.",
+        "Do not give this copy out; make it again with `umbra redact` or `umbra export`.",
+        status=ExitStatus.NOT_VERIFIED,
+    )

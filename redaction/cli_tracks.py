@@ -1,0 +1,99 @@
+"""Tracks as the command line takes them: from a file, and named by ID or by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from player.media.time import FrameSpan, TimePoint, format_seconds
+from redaction.cli_words import UsageError
+from redaction.model.audio import AudioRange
+from redaction.model.ids import AudioRangeId, FootageId, new_id
+from redaction.model.project import Project
+from redaction.model.track import Track
+
+if TYPE_CHECKING:
+    from player.media.index import VideoIndex
+
+
+def with_kept(tracks: Sequence[Track], keep: Iterable[str]) -> tuple[Track, ...]:
+    """The tracks with those named in ``keep`` set to visible.
+
+    Args:
+        tracks: In the order in which they are listed.
+        keep: IDs, or numbers counted from 1 in that order.
+
+    Raises:
+        UsageError: If a name fits no track: covering everybody instead would be safe, but the person
+            meant something else and has to know before the copy exists.
+    """
+    by_name = {str(number): track for number, track in enumerate(tracks, start=1)}
+    by_name |= {str(track.id): track for track in tracks}
+    shown = set()
+    for name in keep:
+        if name not in by_name:
+            raise UsageError(f"There is no track “{name}” to keep visible.")
+        shown.add(by_name[name].id)
+    return tuple(replace(t, visible=True) if t.id in shown else t for t in tracks)
+
+
+def clip_span(index: VideoIndex, clip: tuple[TimePoint, TimePoint] | None) -> FrameSpan | None:
+    """The frames of ``--clip``, or None for the whole video.
+
+    Raises:
+        UsageError: If no frame lies in it.
+    """
+    if clip is None:
+        return None
+    try:
+        return index.span_of(*clip)
+    except (ValueError, LookupError) as error:
+        raise UsageError(
+            f"No frame lies in the part to copy; the video is {format_seconds(index.duration)} long "
+            f"and has {len(index)} frames."
+        ) from error
+
+
+def mute_ranges(
+    index: VideoIndex, ranges: Iterable[tuple[TimePoint, TimePoint]]
+) -> tuple[AudioRange, ...]:
+    """The stretches of ``--mute``, in seconds from the first frame.
+
+    A stretch that ends with a frame lasts until that frame is no longer shown, as in ``--clip``.
+
+    Raises:
+        UsageError: If a stretch is empty or names a frame that does not exist.
+    """
+    found = []
+    for first, last in ranges:
+        start, _ = _moment(index, first)
+        _, stop = _moment(index, last)
+        if stop <= start:
+            raise UsageError("A stretch of sound to silence ends before it begins.")
+        found.append(AudioRange(AudioRangeId(new_id()), start, stop))
+    return tuple(found)
+
+
+def _moment(index: VideoIndex, point: TimePoint) -> tuple[Fraction, Fraction]:
+    """When the point begins and ends: the same for a time, a frame's duration apart for a frame."""
+    if point.frame is None:
+        assert point.seconds is not None
+        return point.seconds, point.seconds
+    if point.frame >= len(index):
+        raise UsageError(
+            f"There is no frame {point.frame}; the video has {len(index)}, counted from 0."
+        )
+    start = index.seconds(point.frame)
+    return start, start + int(index.durations[point.frame]) * index.time_base
+
+
+def project_of(footage: FootageId, tracks: Iterable[Track], audio: Iterable[AudioRange]) -> Project:
+    """A project that holds just these."""
+    return Project(
+        footage,
+        tracks=MappingProxyType({track.id: track for track in tracks}),
+        audio=MappingProxyType({part.id: part for part in audio}),
+    )
