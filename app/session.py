@@ -20,14 +20,13 @@ from redaction.jobs.errors import UserError
 from redaction.model.track import ReviewState
 
 if TYPE_CHECKING:
-    from redaction.store.workspace import Workspace
-
     from redaction.edit.changes import Changes
     from redaction.edit.edit import Edit
     from redaction.model.footage import Footage, Request
     from redaction.model.ids import FootageId, TrackId
     from redaction.model.project import Project
     from redaction.model.track import Track
+    from redaction.store.workspace import Workspace
 
 
 class Page(StrEnum):
@@ -86,6 +85,7 @@ class Session(QObject):
         workspace: Where everything is kept.
         request: The selected request.
         footage: The open footage.
+        picked: The footage chosen on the home page, which need not be open.
         project: The decisions on it.
         frame: The frame shown last, or None before the first.
         selection: Selected tracks.
@@ -99,6 +99,7 @@ class Session(QObject):
     Signals:
         request_changed: The selected request, or what it says, changed.
         footage_changed: Other footage is open, or none.
+        picked_changed: Other footage is chosen on the home page.
         project_changed: The decisions changed; carries ``Changes``.
         frame_changed: Another frame is on the screen; carries its ``FrameRef``.
         seek_requested: Someone wants this frame index shown; the player answers with ``frame_changed``.
@@ -115,6 +116,7 @@ class Session(QObject):
 
     request_changed = Signal()
     footage_changed = Signal()
+    picked_changed = Signal()
     project_changed = Signal(object)
     frame_changed = Signal(object)
     seek_requested = Signal(int)
@@ -133,6 +135,7 @@ class Session(QObject):
         self.workspace = workspace
         self.request: Request | None = None
         self.footage: Footage | None = None
+        self.picked: Footage | None = None
         self.project: Project | None = None
         self.frame: FrameRef | None = None
         self.selection: frozenset[TrackId] = frozenset()
@@ -146,6 +149,11 @@ class Session(QObject):
         self._pending = 0
 
     # what is derived
+
+    @property
+    def target(self) -> Footage | None:
+        """The footage that file actions are about: the chosen one at home, else the open one."""
+        return self.picked if self.page is Page.HOME else self.footage
 
     @property
     def pending(self) -> int:
@@ -186,6 +194,12 @@ class Session(QObject):
         if request != self.request:
             self.request = request
             self.request_changed.emit()
+
+    def pick(self, footage: Footage | None) -> None:
+        """Choose footage on the home page."""
+        if footage != self.picked:
+            self.picked = footage
+            self.picked_changed.emit()
 
     def open_footage(self, footage: Footage | None) -> None:
         """Open footage and its decisions, or close what is open."""

@@ -56,6 +56,11 @@ def has_footage(session: Session) -> bool:
     return session.footage is not None
 
 
+def has_target(session: Session) -> bool:
+    """There is footage that file actions are about."""
+    return session.target is not None
+
+
 def has_selection(session: Session) -> bool:
     """At least one track is selected."""
     return bool(session.selection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions.action import Action, Menu, Scope, has_footage, has_request, has_tracks
+from app.actions.action import Action, Menu, Scope, has_footage, has_request, has_target, has_tracks
 from app.actions.ids import ActionId as A
 
 ACTIONS = (
@@ -67,7 +67,7 @@ ACTIONS = (
         icon="review",
         menu=Menu.FILE,
         group=1,
-        enabled=has_footage,
+        enabled=has_target,
         short="Review",
     ),
     Action(
@@ -75,7 +75,7 @@ ACTIONS = (
         "&Find moved footage…",
         "Say where the file of the selected footage is now; its content is compared first.",
         icon="link",
-        enabled=has_footage,
+        enabled=has_target,
         menu=Menu.FILE,
         group=1,
         short="Find file",
@@ -86,7 +86,7 @@ ACTIONS = (
         "Write a redacted copy and check the written file.",
         ("Ctrl+E",),
         icon="export",
-        enabled=has_footage,
+        enabled=has_target,
         menu=Menu.FILE,
         group=2,
         short="Export",
@@ -96,7 +96,7 @@ ACTIONS = (
         "&Check a copy…",
         "Check an exported copy again against the original and the tracks.",
         icon="shield-check",
-        enabled=has_footage,
+        enabled=has_target,
         menu=Menu.FILE,
         group=2,
         short="Check a copy",

@@ -39,6 +39,7 @@ class Registry(QObject):
         for signal in (
             session.request_changed,
             session.footage_changed,
+            session.picked_changed,
             session.selection_changed,
             session.tool_changed,
             session.view_changed,

@@ -1,0 +1,1 @@
+"""The register: requests, when they are due, and their footage."""

@@ -1,0 +1,124 @@
+"""The footage of one request as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.models.roles import Role
+from app.words import completeness_words, count_words, length_words, size_words, tr
+from redaction.model.footage import Footage
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+Chip = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FootageRow:
+    """One file and how far its review is.
+
+    Attributes:
+        footage: The file.
+        tracks: How many tracks it has.
+        pending: How many of them wait for a decision.
+        visible: How many a person decided to keep visible.
+        missing: The file is not where it was.
+    """
+
+    footage: Footage
+    tracks: int = 0
+    pending: int = 0
+    visible: int = 0
+    missing: bool = False
+
+
+class FootageModel(QAbstractListModel):
+    """In the order the files were added."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[FootageRow] = []
+
+    @property
+    def rows(self) -> tuple[FootageRow, ...]:
+        """The rows in the order shown."""
+        return tuple(self._rows)
+
+    def put(self, rows: Sequence[FootageRow]) -> None:
+        """Show these rows."""
+        self.beginResetModel()
+        self._rows = sorted(rows, key=lambda row: row.footage.added)
+        self.endResetModel()
+
+    def row_of(self, footage: Footage | None) -> int:
+        """Where a file stands, or -1."""
+        for number, row in enumerate(self._rows):
+            if footage is not None and row.footage.id == footage.id:
+                return number
+        return -1
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Rows at the top level; there are no others."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What the delegate paints, and what a screen reader says."""
+        row = self._rows[index.row()]
+        answers: dict[int, Callable[[], object]] = {
+            Qt.ItemDataRole.DisplayRole: lambda: Path(row.footage.path).name,
+            Qt.ItemDataRole.ToolTipRole: lambda: _tip(row),
+            Qt.ItemDataRole.AccessibleTextRole: lambda: _spoken(row),
+            Role.VALUE: lambda: row,
+            Role.SECOND: lambda: facts_line(row.footage),
+            Role.CHIPS: lambda: chips(row),
+        }
+        answer = answers.get(role)
+        return answer() if answer is not None else None
+
+
+def facts_line(footage: Footage) -> str:
+    """Length, picture size, frames and file size."""
+    parts = (
+        length_words(footage.duration),
+        f"{footage.width} × {footage.height}",
+        count_words(footage.frames, tr("frame"), tr("frames")),
+        size_words(footage.size),
+    )
+    return "  ·  ".join(parts)
+
+
+def chips(row: FootageRow) -> tuple[Chip, ...]:
+    """Completeness and review state: icon, colour token and words."""
+    said = []
+    if row.missing:
+        said.append(("error", "bad", tr("The file is not where it was")))
+    words, tone = completeness_words(row.footage)
+    token = "text_faint" if tone == "muted" else tone
+    said.append(("check" if tone == "good" else "warning", token, words))
+    said.append(review_chip(row))
+    return tuple(said)
+
+
+def review_chip(row: FootageRow) -> Chip:
+    """How far the review is."""
+    if not row.tracks:
+        return "detect", "text_faint", tr("Not searched for faces yet")
+    tracks = count_words(row.tracks, tr("track"), tr("tracks"))
+    if row.pending:
+        text = tr("{tracks}, {n} to review").format(tracks=tracks, n=row.pending)
+        return "pending", "warning", text
+    return "accept", "good", tr("{tracks}, all reviewed").format(tracks=tracks)
+
+
+def _tip(row: FootageRow) -> str:
+    return f"{row.footage.path}\nSHA-256 {row.footage.sha256}"
+
+
+def _spoken(row: FootageRow) -> str:
+    words = [Path(row.footage.path).name, facts_line(row.footage).replace("  ·  ", ", ")]
+    words += [text for _icon, _token, text in chips(row)]
+    return ". ".join(words)
