@@ -30,28 +30,33 @@ _BACK: Final = (0, 1, 5, 30)
 class Chain:
     """A decoder running forward from one start point.
 
+    Pictures are held back until the decoder has given as many more as it may reorder. A picture whose
+    *reference* is damaged carries no mark itself; its reference was decoded before it but may come
+    out after it, so only then is it known that nothing it leans on was damaged.
+
     Attributes:
         errors: Packets the decoder rejected so far.
-        threads: Decoder threads asked for; becomes 1 after the first error, because a decoder with
-            several pictures under way cannot say which one failed and drops its neighbours.
+        flagged: For each start point, the first frame after it that showed a sign of damage.
+        broken: The decoder runs several pictures at once and one failed. It cannot say which, and it
+            may have dropped the neighbours: nothing more comes from it until the next ``start``.
     """
 
     def __init__(self, path: Path, index: VideoIndex, threads: int = 0) -> None:
         self.errors = 0
-        self.threads = threads
+        self.flagged: dict[int, int] = {}
+        self.broken = False
+        self._threads = threads
         self._path = path
         self._index = index
         self._fed = bytearray(len(index))
-        self._bad = bytearray(len(index))
         self._place = {int(n): at for at, n in enumerate(index.numbers)} if index.counted else {}
         self._container: InputContainer | None = None
         self._stream: VideoStream | None = None
         self._packets: Iterator[Packet[VideoStream]] = iter(())
-        self._ready: deque[av.VideoFrame] = deque()
+        self._ready: deque[tuple[int, av.VideoFrame]] = deque()
         self._done = True
-        self._newest = -1
-        self._floor = -1
         self._number = 0
+        self._low = self._high = -1
 
     def close(self) -> None:
         """Release the file; the chain may be started again."""
@@ -67,9 +72,10 @@ class Chain:
         """Whether the packet of that frame has reached the decoder since the source was opened."""
         return bool(self._fed[at])
 
-    def suspect(self, at: int) -> bool:
-        """Whether the demuxer called that frame's packet damaged."""
-        return bool(self._bad[at])
+    @property
+    def held(self) -> int:
+        """How many pictures the decoder may give out after ones that lean on them."""
+        return 0 if self._stream is None else max(self._stream.codec_context.reorder_depth, 0)
 
     def start(self, rank: int) -> int:
         """Make the packet at place ``rank`` of the index's start points the next one decoded.
@@ -78,7 +84,8 @@ class Chain:
             The start point really used: a smaller one, down to -1 for the start of the file, where
             the demuxer does not deliver the one asked for.
         """
-        self._newest = self._floor = -1
+        self.broken = False
+        self._low = self._high = -1
         while rank >= 0:
             first = self._index.seek_numbers[rank] == 0
             if self._aim(rank):
@@ -89,35 +96,57 @@ class Chain:
 
     def next(self) -> tuple[int, av.VideoFrame] | None:
         """The next picture and its frame index, or None at the end."""
-        while True:
-            while self._ready:
-                picture = self._ready.popleft()
-                at = self._frame_of(picture.pts)
-                if at is not None and at > self._floor:
-                    self._newest = max(self._newest, at)
-                    return at, picture
-            if self._done:
-                return None
+        while not self._done and len(self._ready) <= self.held:
             self._feed()
+        if self.broken or not self._ready:
+            return None
+        at, picture = self._ready.popleft()
+        self._low = at
+        return at, picture
 
     def _feed(self) -> None:
         packet = next(self._packets, None)
-        if packet is not None:
-            self._mark(packet)
-        else:
-            self._done = True
+        at = self._mark(packet) if packet is not None else None
+        self._done = packet is None
         if self._stream is None:
             return
         try:
-            self._ready.extend(self._stream.codec_context.decode(packet))
+            pictures = self._stream.codec_context.decode(packet)
         except av.error.EOFError:
             self._done = True
         except av.error.FFmpegError:
             self.errors += 1
-            if self.threads != 1:
-                self._retrace()
+            self._blame(at)
+        else:
+            for picture in pictures:
+                place = self._frame_of(picture.pts)
+                if place is None:
+                    continue
+                self._ready.append((place, picture))
+                if picture.is_corrupt:
+                    self._flag(place)
 
-    def _mark(self, packet: Packet[VideoStream]) -> None:
+    def _blame(self, at: int | None) -> None:
+        """Flag what an error may have hit: one frame, or everything under way with threads."""
+        if self._threads == 1:
+            if at is not None:
+                self._flag(at)
+            return
+        self.broken = self._done = True
+        first = max(self._low, 0)
+        self._flag(first)
+        low, high = self._index.seek_rank(first), self._index.seek_rank(max(self._high, first))
+        for rank in range(low, high + 1):
+            self.flagged.setdefault(rank, first)
+
+    def _flag(self, at: int) -> None:
+        rank = self._index.seek_rank(at)
+        self.flagged[rank] = min(at, self.flagged.get(rank, at))
+        if rank > 0 and self._index.seek_pts[rank] == self._index.pts[at]:
+            # Pictures shown before a start point may lean on it.
+            self.flagged.setdefault(rank - 1, at)
+
+    def _mark(self, packet: Packet[VideoStream]) -> int | None:
         """Note which frame the packet is for; give it its number where numbers tell frames apart."""
         if self._index.counted:
             packet.pts, packet.dts = self._number, None
@@ -125,7 +154,10 @@ class Chain:
         at = self._frame_of(packet.pts)
         if at is not None:
             self._fed[at] = True
-            self._bad[at] |= packet.is_corrupt
+            self._high = max(self._high, at)
+            if packet.is_corrupt:
+                self._flag(at)
+        return at
 
     def _frame_of(self, stamp: int | None) -> int | None:
         if stamp is None:
@@ -135,22 +167,14 @@ class Chain:
         at = int(np.searchsorted(self._index.pts, stamp))
         return at if at < len(self._index) and self._index.pts[at] == stamp else None
 
-    def _retrace(self) -> None:
-        """Go back a little and decode again with one thread, giving out only what is still due."""
-        self.threads = 1
-        newest = self._newest
-        self.close()
-        self.start(max(self._index.seek_rank(max(newest, 0)) - 1, -1))
-        self._newest = self._floor = newest
-
     def _open(self) -> tuple[InputContainer, VideoStream]:
         self.close()
         container = open_container(self._path)
         self._container = container
         stream = pick_video(self._path, container)
-        stream.thread_type = "NONE" if self.threads == 1 else "AUTO"
+        stream.thread_type = "NONE" if self._threads == 1 else "AUTO"
         context = stream.codec_context
-        context.thread_count = self.threads
+        context.thread_count = self._threads
         # A picture size inside the stream can be larger than the one in its header.
         context.options = {"max_pixels": str(MAX_PIXELS)}
         self._stream = stream
@@ -159,6 +183,7 @@ class Chain:
     def _rewind(self) -> None:
         """Open the file anew; a demuxer's way back to the start is not always complete."""
         container, stream = self._open()
+        self._ready.clear()
         self._packets = packets_of(self._path, container, stream)
         self._number = 0
         self._done = False

@@ -154,7 +154,8 @@ def read_info(
     aspect = _fraction(stream.sample_aspect_ratio, Fraction(1))
     if aspect <= 0:
         aspect = Fraction(1)
-    rate = stream.average_rate or stream.guessed_rate or stream.base_rate
+    rates = (stream.average_rate, stream.guessed_rate, stream.base_rate)
+    rate = next((rate for rate in rates if rate), None)
     full = int(first.color_range) == _FULL_RANGE or first.format.name.startswith("yuvj")
     others = [
         "cover picture" if s.type == "video" else str(s.type or "unknown")

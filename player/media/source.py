@@ -3,6 +3,11 @@
 Seek = start at a packet the index names, decode forward, and accept a picture only when it carries
 exactly the identity asked for. A demuxer may land where it likes: nothing is decoded until the very
 packet meant as the start comes by, and if it does not, the search begins further back.
+
+Damage needs care of its own. A decoder with several threads conceals it differently every time, and
+what it conceals depends on where it started: analysis, preview and export would each see another
+picture. So any stretch between two start points that shows a sign of damage is decoded again by one
+thread, always from the same start point, and every later picture of that stretch counts as damaged.
 """
 
 from __future__ import annotations
@@ -39,16 +44,17 @@ class FrameSource:
     Attributes:
         info: The video.
         index: Its frames.
-        decode_errors: Packets the decoder rejected so far.
     """
 
-    def __init__(self, chain: Chain, info: VideoInfo, index: VideoIndex) -> None:
+    def __init__(self, path: Path, info: VideoInfo, index: VideoIndex, threads: int) -> None:
         self.info = info
         self.index = index
-        self._chain = chain
-        self._rank = -1
-        self._running = False
-        self._next = 0
+        self._fast = Chain(path, index, threads)
+        self._careful = Chain(path, index, 1)
+        self._fragile: set[int] = set()
+        self._next: int | None = None
+        self._careful_rank: int | None = None
+        self._careful_next = 0
         self._early: dict[int, av.VideoFrame] = {}
         self._last: Frame | None = None
 
@@ -66,9 +72,9 @@ class FrameSource:
         """
         path = Path(path)
         index = index if index is not None else build_index(path)
-        info = _first_look(path)
+        info = first_look(path)
         info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
-        return cls(Chain(path, index, threads), info, index)
+        return cls(path, info, index, threads)
 
     def __enter__(self) -> Self:
         return self
@@ -86,15 +92,16 @@ class FrameSource:
 
     @property
     def decode_errors(self) -> int:
-        """Packets the decoder rejected so far."""
-        return self._chain.errors
+        """Packets the decoder rejected so far, not counting second looks at the same ones."""
+        return max(self._fast.errors, self._careful.errors)
 
     def close(self) -> None:
-        """Release the file and the decoder; may be called twice."""
+        """Release the file and the decoders; may be called twice."""
         self._early.clear()
         self._last = None
-        self._running = False
-        self._chain.close()
+        self._next = self._careful_rank = None
+        self._fast.close()
+        self._careful.close()
 
     def frame_at(self, index: FrameIndex | int) -> Frame:
         """The frame at ``index``, exactly.
@@ -109,8 +116,11 @@ class FrameSource:
         ref = self.index.ref(wanted)
         if self._last is not None and self._last.ref == ref:
             return self._last
-        picture = self._decode(wanted)
-        damaged = picture is None or bool(picture.is_corrupt) or self._chain.suspect(wanted)
+        rank = self.index.seek_rank(wanted)
+        picture = None if rank in self._fragile else self._decode_fast(wanted, rank)
+        damaged = False
+        if rank in self._fragile:
+            picture, damaged = self._decode_carefully(wanted, rank)
         if picture is not None:
             picture = self._same_shape(picture)
         self._last = Frame(ref, damaged, picture, self.info)
@@ -133,72 +143,63 @@ class FrameSource:
                 cancel.check()
             yield self.frame_at(i)
 
-    def _decode(self, wanted: int) -> av.VideoFrame | None:
-        """Decode to the wanted frame, starting further back where a start point does not do."""
-        own = self.index.seek_rank(wanted)
-        best: av.VideoFrame | None = None
-        if self._near(wanted, own):
-            best = self._advance(wanted)
-        else:
-            self._begin(own)
-            best = self._advance(wanted)
-        # The first pictures after a start point may lack what came before it; after two in a row, or
-        # from the very beginning, the answer is final.
-        for rank in (own - 1, own - 4, -1):
-            if self._rank == -1 or (best is not None and not best.is_corrupt):
+    def _decode_fast(self, wanted: int, rank: int) -> av.VideoFrame | None:
+        """Decode with all threads; at any sign of damage the stretch is left to the careful way."""
+        chain = self._fast
+        if not self._near(wanted, rank):
+            chain.start(rank)
+        self._next = None
+        at = -1
+        while at < wanted:
+            item = chain.next()
+            if item is None:
                 break
-            if self._rank < own and (best is not None or self._chain.fed(wanted)):
-                break
-            if rank < self._rank:
-                self._begin(max(rank, -1))
-                again = self._advance(wanted)
-                best = again if again is not None else best
-        if best is None and not self._chain.fed(wanted):
+            at, picture = item
+            if at == wanted and rank not in chain.flagged:
+                self._next = wanted + 1
+                return picture
+        self._fragile.add(rank)
+        return None
+
+    def _near(self, wanted: int, rank: int) -> bool:
+        """Whether going on from where the decoder stands is the shortest exact way."""
+        if self._next is None or self._next > wanted:
+            return False
+        return rank <= self.index.seek_rank(self._next)
+
+    def _decode_carefully(self, wanted: int, rank: int) -> tuple[av.VideoFrame | None, bool]:
+        """Decode with one thread from the start point before the frame's own, always.
+
+        The first pictures after a start point may lack what came before it; two in a row do not.
+        """
+        chain = self._careful
+        if self._careful_rank != rank or self._careful_next > wanted:
+            self._early.clear()
+            chain.start(max(rank - 1, -1))
+        self._careful_rank, self._careful_next = rank, wanted + 1
+        picture = self._advance(wanted)
+        if picture is None and not chain.fed(wanted):
+            self._careful_rank = None
             raise FrameNotFound(
                 f"Frame {wanted} is not where the index of this video says.",
                 "Your work is safe.",
                 "The file may have changed: open the footage again.",
             )
-        return best
-
-    def _near(self, wanted: int, own: int) -> bool:
-        """Whether going on from where the decoder stands is the shortest exact way."""
-        if not self._running:
-            return False
-        if wanted in self._early:
-            return True
-        here = self.index.seek_rank(min(self._next, len(self.index) - 1))
-        return self._next <= wanted and own <= here
-
-    def _begin(self, rank: int) -> None:
-        self._early.clear()
-        self._rank = self._chain.start(rank)
-        self._running = True
-        self._next = 0
+        first = chain.flagged.get(rank, len(self.index))
+        tainted = wanted >= first - chain.held
+        return picture, picture is None or bool(picture.is_corrupt) or tainted
 
     def _advance(self, wanted: int) -> av.VideoFrame | None:
-        """Decode until the wanted picture is out, or it is certain that it does not come."""
-        if wanted in self._early:
-            self._drop_before(wanted)
-            self._next = wanted + 1
-            return self._early.pop(wanted)
-        while len(self._early) < _WINDOW:
-            item = self._chain.next()
-            if item is None:
-                break
-            at, picture = item
-            if at == wanted:
-                self._drop_before(wanted)
-                self._next = wanted + 1
-                return picture
-            if at > wanted:
-                self._early[at] = picture
-        self._next = wanted + 1
-        return None
-
-    def _drop_before(self, wanted: int) -> None:
+        """Decode until the wanted picture is out, or enough later ones are that it does not come."""
         for at in [at for at in self._early if at < wanted]:
             del self._early[at]
+        while wanted not in self._early and len(self._early) < _WINDOW:
+            item = self._careful.next()
+            if item is None:
+                break
+            if item[0] >= wanted:
+                self._early[item[0]] = item[1]
+        return self._early.pop(wanted, None)
 
     def _same_shape(self, picture: av.VideoFrame) -> av.VideoFrame:
         """Regions are in pixels of one size, so a stream that changes size mid-way is scaled."""
@@ -208,7 +209,7 @@ class FrameSource:
         return picture.reformat(width=info.coded_width, height=info.coded_height)
 
 
-def _first_look(path: Path) -> VideoInfo:
+def first_look(path: Path) -> VideoInfo:
     """Decode until the first picture and read what the file says.
 
     Raises:

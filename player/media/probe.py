@@ -1,0 +1,174 @@
+"""How complete a video is: what it claims, what its packets say, what can really be decoded."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from player.media.identity import hash_file
+from player.media.index import Gap, VideoIndex, build_index
+from player.media.info import VideoInfo
+from player.media.source import FrameSource, first_look
+from player.media.time import format_seconds
+from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
+
+__all__ = ["ProbeReport", "hash_file", "probe"]
+
+_SLACK: Final = Fraction(1, 2)
+"""Seconds by which the claimed and the real length may differ before it is worth a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeReport:
+    """What was found in one file.
+
+    Attributes:
+        info: The streams and how the picture is shown.
+        frames: Frames in the index.
+        duration: Seconds from the first frame's start to the last frame's end.
+        sha256: SHA-256 of the file's content.
+        size: Bytes.
+        gaps: Holes in the recording.
+        damaged: Indices of the frames that are missing their picture or were decoded from damaged
+            data; empty when the file was not decoded.
+        decoded: Frames that gave a picture, or None when the file was not decoded.
+        complete: True when every frame was decoded cleanly and nothing says that some are missing.
+        notes: Plain sentences for a person.
+    """
+
+    info: VideoInfo
+    frames: int
+    duration: Fraction
+    sha256: str
+    size: int
+    gaps: tuple[Gap, ...]
+    damaged: tuple[int, ...]
+    decoded: int | None
+    complete: bool
+    notes: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for reports."""
+        return {
+            **self.info.to_json(),
+            "frames": self.frames,
+            "duration": float(self.duration),
+            "sha256": self.sha256,
+            "size": self.size,
+            "gaps": [gap.to_json() for gap in self.gaps],
+            "damaged": list(self.damaged),
+            "decoded": self.decoded,
+            "complete": self.complete,
+            "notes": list(self.notes),
+        }
+
+
+def probe(
+    path: Path,
+    *,
+    deep: bool = True,
+    cancel: CancelLike | None = None,
+    progress: ProgressLike | None = None,
+    index: VideoIndex | None = None,
+) -> ProbeReport:
+    """Examine a file.
+
+    Args:
+        path: The file; it is only read.
+        deep: Decode every frame. Without it nothing is said about damage, and ``complete`` is False.
+        cancel: Asked at least once a frame.
+        progress: Told phases ``hashing`` and ``indexing`` in bytes, and ``decoding`` in frames.
+        index: The file's index, if it is at hand.
+
+    Raises:
+        MediaError: If the file cannot be used as footage.
+    """
+    path = Path(path)
+    cancel, progress = cancel or NeverCancelled(), progress or quiet
+    first_look(path)  # says what is wrong with a file before time is spent on hashing it
+    sha256 = hash_file(path, cancel=cancel, progress=progress)
+    index = index if index is not None else build_index(path, cancel=cancel, progress=progress)
+    info = dataclasses.replace(first_look(path), has_edit_list=index.hidden > 0)
+    damaged: list[int] = []
+    decoded: int | None = None
+    if deep:
+        decoded = 0
+        with FrameSource.open(path, index=index) as source:
+            for frame in source.frames(cancel=cancel):
+                decoded += frame.picture is not None
+                if frame.damaged:
+                    damaged.append(int(frame.ref.index))
+                progress("decoding", int(frame.ref.index) + 1, len(index), "frames")
+    gaps = index.gaps()
+    missing = _missing(info, index)
+    notes = (
+        *_damage_notes(index, damaged, decoded), *missing, *_gap_notes(gaps), *_stream_notes(info),
+        *index.notes,
+    )  # fmt: skip
+    return ProbeReport(
+        info=info,
+        frames=len(index),
+        duration=index.duration,
+        sha256=sha256,
+        size=path.stat().st_size,
+        gaps=gaps,
+        damaged=tuple(damaged),
+        decoded=decoded,
+        complete=deep and not damaged and not missing,
+        notes=notes,
+    )
+
+
+def _damage_notes(index: VideoIndex, damaged: list[int], decoded: int | None) -> tuple[str, ...]:
+    if decoded is None:
+        return ("The pictures were not decoded, so damage was not looked for.",)
+    notes = []
+    if damaged:
+        first = format_seconds(index.seconds(damaged[0]))
+        notes.append(
+            f"{len(damaged)} of {len(index)} frames are damaged; the first is frame {damaged[0]} "
+            f"at {first}."
+        )
+    if decoded < len(index):
+        notes.append(f"{len(index) - decoded} frames give no picture at all and are shown grey.")
+    return tuple(notes)
+
+
+def _missing(info: VideoInfo, index: VideoIndex) -> tuple[str, ...]:
+    """Signs that the file once held more than it does."""
+    notes = []
+    if info.declared_frames > index.packets:
+        notes.append(
+            f"The file says that it has {info.declared_frames} frames, but only {index.packets} are in it: "
+            "it is probably cut short."
+        )
+    return tuple(notes)
+
+
+def _gap_notes(gaps: tuple[Gap, ...]) -> tuple[str, ...]:
+    notes = [
+        f"Nothing was recorded for {float(gap.seconds):.1f} seconds after frame {gap.after} "
+        f"({format_seconds(gap.start)})."
+        for gap in gaps[:5]
+    ]
+    if len(gaps) > 5:
+        notes.append(f"There are {len(gaps) - 5} more such gaps.")
+    return tuple(notes)
+
+
+def _stream_notes(info: VideoInfo) -> tuple[str, ...]:
+    notes = []
+    if info.video_streams > 1:
+        notes.append(
+            f"The file has {info.video_streams} video streams; only the first is shown and exported."
+        )
+    if len(info.audio) > 1:
+        notes.append(f"The file has {len(info.audio)} sound streams.")
+    if info.has_edit_list:
+        notes.append("The file hides some of its frames; they are neither shown nor exported.")
+    if info.mirrored:
+        notes.append("The file asks for a mirrored picture; it is shown unmirrored.")
+    return tuple(notes)
