@@ -1,0 +1,101 @@
+"""The picture's way from planes to H.264 packets with the right times and nothing else in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from av.bitstream import BitStreamFilterContext
+from av.codec.context import Flags
+
+from redaction.rendering.planes import Planes, copy_format, copy_matrix, even
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+    from player.media.info import VideoInfo
+    from redaction.export.plan import EncoderSettings
+    from redaction.export.timeline import Timeline
+
+_FULL, _LIMITED = 2, 1  # AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG
+_UNSPECIFIED = 2
+_NAL_SEI = 6
+_MAX_GOP = 600
+_INTERLACED_TOP_FIRST = 2  # AV_FIELD_TT
+
+
+class PictureEncoder:
+    """Encodes planes, one after the other, into packets for one stream of a container."""
+
+    def __init__(
+        self,
+        container: OutputContainer,
+        info: VideoInfo,
+        timeline: Timeline,
+        settings: EncoderSettings,
+    ) -> None:
+        rate = _rate(timeline)
+        stream: VideoStream = container.add_stream("libx264", rate=rate)
+        context = stream.codec_context
+        context.width, context.height = even(info.width), even(info.height)
+        context.pix_fmt = copy_format(full_range=info.full_range)
+        context.time_base = timeline.time_base
+        stream.time_base = timeline.time_base
+        context.sample_aspect_ratio = info.pixel_aspect
+        context.color_range = _FULL if info.full_range else _LIMITED
+        context.color_primaries = info.colour_primaries
+        context.color_trc = info.colour_trc
+        context.colorspace = copy_matrix(info)
+        context.gop_size = min(_MAX_GOP, max(1, round(settings.gop * rate)))
+        # bitexact keeps the encoder's name out of the stream.
+        context.flags |= Flags.bitexact
+        options = {
+            "preset": settings.preset,
+            "crf": str(settings.crf),
+            # Captions and user data travel as side data of decoded frames: they stay behind.
+            "a53cc": "0",
+            "udu_sei": "0",
+        }
+        if info.interlaced and not info.rotation and even(info.height) % 4 == 0:
+            context.flags |= Flags.interlaced_dct | Flags.interlaced_me
+            context.field_order = _INTERLACED_TOP_FIRST
+        context.options = options
+        self._stream = stream
+        self._context = context
+        self._timeline = timeline
+        self._duration_of = dict(zip(timeline.pts, timeline.durations, strict=True))
+        # x264 announces its version and all its settings in an SEI message: out with all of them.
+        self._filter = BitStreamFilterContext(f"filter_units=remove_types={_NAL_SEI}", stream)
+
+    def encode(self, planes: Planes, at: int) -> Iterator[Packet[Any]]:
+        """Take in the picture of frame ``at`` (ordinal in the copy); give the packets that are ready."""
+        picture = planes.picture
+        if picture.format.name != self._context.pix_fmt:
+            picture = picture.reformat(format=self._context.pix_fmt)
+        picture.pts = self._timeline.pts[at]
+        picture.time_base = self._timeline.time_base
+        picture.pict_type = 0  # else x264 would have to repeat the source's choice of frame types
+        yield from self._finish(self._context.encode(picture))
+
+    def flush(self) -> Iterator[Packet[Any]]:
+        """The packets that were still inside."""
+        yield from self._finish(self._context.encode(None))
+
+    def _finish(self, packets: list[Packet[Any]]) -> Iterator[Packet[Any]]:
+        for raw in packets:
+            for packet in self._filter.filter(raw):
+                packet.stream = self._stream
+                packet.time_base = self._timeline.time_base
+                # The muxer takes the last frame's duration from here, not from the encoder's guess.
+                packet.duration = self._duration_of[packet.pts] if packet.pts is not None else 0
+                yield packet
+
+
+def _rate(timeline: Timeline) -> Fraction:
+    """Frames a second on average, for the encoder's rate control and the keyframe interval."""
+    ticks = timeline.pts[-1] - timeline.pts[0] + timeline.durations[-1]
+    rate = len(timeline.pts) / (max(1, ticks) * timeline.time_base)
+    return max(Fraction(1), min(Fraction(240), rate)).limit_denominator(1001)

@@ -1,0 +1,190 @@
+"""Writing a file so that its final name appears only when it is whole and proven."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redaction.jobs.errors import OutputError
+
+SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv")
+"""File name endings a copy can have."""
+
+_SAFE = "The original is unchanged and no file was written under that name."
+
+
+def check_output(out: Path, source: Path, *, overwrite: bool) -> None:
+    """Refuse an output that cannot or must not be written.
+
+    Args:
+        out: The final name.
+        source: The original, which must never be the output.
+        overwrite: An existing file may be replaced.
+
+    Raises:
+        OutputError: If the name cannot be used.
+    """
+    if out.suffix.lower() not in SUFFIXES:
+        raise OutputError(
+            f"A copy cannot be written as “{out.name}”.",
+            _SAFE,
+            "Choose a name that ends in .mp4 (or .mkv).",
+        )
+    folder = out.parent
+    try:
+        if not folder.is_dir():
+            raise OutputError(
+                f"The folder “{folder.name or folder}” for the copy does not exist.",
+                _SAFE,
+                "Create it or choose another folder.",
+            )
+        if out.is_dir():
+            raise OutputError(
+                f"“{out.name}” is a folder, so a copy cannot have that name.",
+                _SAFE,
+                "Choose another name.",
+            )
+        exists = out.exists() or out.is_symlink()
+        # samefile follows symbolic links and compares inodes, so hard links are found too.
+        if exists and out.exists() and source.exists() and out.samefile(source):
+            raise OutputError(
+                "The copy cannot be written over the original.",
+                "The original is unchanged.",
+                "Choose another name or folder.",
+            )
+    except OSError as error:
+        raise output_error(error, out) from error
+    if exists and not overwrite:
+        raise OutputError(
+            f"There is already a file called “{out.name}” in that folder.",
+            "It was left as it is.",
+            "Choose another name, or allow it to be replaced.",
+        )
+
+
+@contextmanager
+def partial_file(out: Path) -> Iterator[Path]:
+    """A unique unfinished name in the folder of ``out``; whatever is left there at the end is removed.
+
+    Raises:
+        OutputError: If the folder cannot be written to.
+    """
+    # The stem is cut so that a long but valid name does not become too long by our addition.
+    partial = out.with_name(f"{out.stem[:48]}.{secrets.token_hex(4)}.partial")
+    try:
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as error:
+        raise output_error(error, out) from error
+    try:
+        yield partial
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            partial.unlink()
+
+
+def flush_to_disk(path: Path) -> None:
+    """Make sure that the bytes of ``path`` are on the disk.
+
+    Raises:
+        OutputError: If the system reports that they are not.
+    """
+    try:
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise output_error(error, path) from error
+
+
+def take_name(partial: Path, out: Path, *, overwrite: bool) -> None:
+    """Give a finished file its final name, durably and in one step.
+
+    Raises:
+        OutputError: If the name was taken in the meantime or the system refuses.
+    """
+    try:
+        if overwrite:
+            partial.replace(out)
+        else:
+            _rename_new(partial, out)
+        _sync_folder(out.parent)
+    except FileExistsError as error:
+        raise OutputError(
+            f"A file called “{out.name}” appeared in that folder in the meantime.",
+            "It was left as it is.",
+            "Choose another name.",
+        ) from error
+    except OSError as error:
+        raise output_error(error, out) from error
+
+
+def write_bytes(out: Path, data: bytes) -> None:
+    """Write a small file (a report) in one step, replacing an older one.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    with partial_file(out) as partial:
+        try:
+            partial.write_bytes(data)
+        except OSError as error:
+            raise output_error(error, out) from error
+        flush_to_disk(partial)
+        take_name(partial, out, overwrite=True)
+
+
+def output_error(error: OSError, out: Path) -> OutputError:
+    """The sentence for an operating-system error met while writing ``out``."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return OutputError(
+                "The disk is full.", _SAFE, "Free some space or choose another drive."
+            )
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return OutputError(
+                f"The folder “{out.parent.name or out.parent}” cannot be written to.",
+                _SAFE,
+                "Choose another folder.",
+            )
+        case errno.ENAMETOOLONG:
+            return OutputError(
+                "The name of the copy is too long for this drive.", _SAFE, "Choose a shorter name."
+            )
+    return OutputError(
+        f"The copy “{out.name}” could not be written ({error.strerror or error}).",
+        _SAFE,
+        "Check that the drive is still connected, or choose another folder.",
+    )
+
+
+def _rename_new(partial: Path, out: Path) -> None:
+    """Rename without replacing: link, then unlink; where links are unknown, check, then rename."""
+    try:
+        os.link(partial, out)
+    except FileExistsError:
+        raise
+    except (OSError, AttributeError, NotImplementedError):
+        # FAT and some network drives have no hard links.
+        if out.exists() or out.is_symlink():
+            raise FileExistsError(errno.EEXIST, "exists", str(out)) from None
+        partial.rename(out)
+        return
+    partial.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable; systems that cannot open folders keep it by other means."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)

@@ -1,0 +1,98 @@
+"""One sound stream as a gapless run of samples on a clock that starts where the caller says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+import numpy.typing as npt
+from av.audio.resampler import AudioResampler
+from av.stream import Discard
+
+from player.media.container import open_media
+
+JITTER = Fraction(1, 20)
+"""Seconds by which time stamps may wander before it counts as a gap or an overlap."""
+
+Samples = npt.NDArray[np.float32]
+
+
+def decoded_blocks(
+    path: Path, stream: int, rate: int, layout: str, origin: Fraction
+) -> Iterator[tuple[int, Samples]]:
+    """Decode a sound stream.
+
+    Gaps are filled with silence and overlaps dropped, so that every block follows the one before.
+    Packets that cannot be decoded leave a gap.
+
+    Args:
+        path: The file; read only.
+        stream: Position among its sound streams.
+        rate: Samples a second that are wanted.
+        layout: Channel layout that is wanted.
+        origin: What sample 0 stands for, in seconds on the file's clock.
+
+    Yields:
+        The number of the block's first sample (it may be negative) and float32 samples of shape
+        (channels, n).
+    """
+    with open_media(path) as container:
+        source = container.streams.audio[stream]
+        for other in container.streams:
+            if other.index != source.index:
+                other.discard = Discard.all
+        resampler = AudioResampler(format="fltp", layout=layout, rate=rate)
+        expected: int | None = None
+        tolerance = int(JITTER * rate)
+        for frame in _frames(container, source):
+            if frame.pts is not None and frame.time_base is not None:
+                at = round((frame.pts * frame.time_base - origin) * rate)
+            else:
+                at = expected or 0
+            for converted in resampler.resample(frame):
+                block = np.asarray(converted.to_ndarray(), np.float32)
+                if expected is None:
+                    expected = at
+                if at > expected + tolerance:
+                    for filler in _silence(at - expected, block.shape[0], rate):
+                        yield expected, filler
+                        expected += filler.shape[1]
+                elif at < expected - tolerance:
+                    block = block[:, min(expected - at, block.shape[1]) :]
+                if block.shape[1]:
+                    yield expected, block
+                    expected += block.shape[1]
+                at = expected
+        for converted in resampler.resample(None):
+            block = np.asarray(converted.to_ndarray(), np.float32)
+            if expected is not None and block.shape[1]:
+                yield expected, block
+                expected += block.shape[1]
+
+
+def _frames(
+    container: av.container.InputContainer, stream: av.audio.stream.AudioStream
+) -> Iterator[av.AudioFrame]:
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.error.InvalidDataError:
+            return  # a truncated file ends here, as it does for every player
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
+
+
+def _silence(samples: int, channels: int, rate: int) -> Iterator[Samples]:
+    while samples > 0:
+        count = min(samples, rate)
+        yield np.zeros((channels, count), np.float32)
+        samples -= count

@@ -1,0 +1,247 @@
+"""Decode, paint, encode, mux: each in its own thread, joined by short queues.
+
+PyAV and numpy let go of the interpreter's lock while they work, so on two cores decoding hides behind
+encoding. The queues are bounded, so memory does not depend on the length of the video.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import av
+import av.error
+
+from player.media.source import FrameSource
+from redaction.export.encoder import PictureEncoder
+from redaction.export.mp4 import blank_user_data
+from redaction.export.output import output_error
+from redaction.export.plan import ExportPlan
+from redaction.export.sound import SoundPlan, open_sound, plan_sound
+from redaction.export.threads import Crew, Pipe
+from redaction.export.timeline import Timeline, timeline_of
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.errors import UserError
+from redaction.jobs.progress import Progress, ProgressSink
+from redaction.rendering.painter import paint
+from redaction.rendering.planes import Planes, planes_of
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.packet import Packet
+
+    from player.media.index import VideoIndex
+    from player.media.time import FrameSpan
+
+QUEUE = 6
+"""Pictures waiting between two threads: 3 MB each at 1080p."""
+SOUND_QUEUE = 512
+AHEAD = Fraction(1, 2)
+"""Seconds by which sound is muxed ahead of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        span: The source's frames that are in the copy.
+        timeline: When they are shown.
+        sound: What happened to the sound.
+        damaged: Frames of the source that could not be decoded; they are grey in the copy.
+    """
+
+    span: FrameSpan
+    timeline: Timeline
+    sound: SoundPlan
+    damaged: tuple[int, ...]
+
+
+def is_mp4(out: Path) -> bool:
+    """Whether the name asks for MP4 (else Matroska)."""
+    return out.suffix.lower() != ".mkv"
+
+
+def write_copy(
+    plan: ExportPlan,
+    index: VideoIndex,
+    partial: Path,
+    *,
+    mp4: bool,
+    cancel: CancelToken,
+    progress: ProgressSink,
+) -> Written:
+    """Write the copy to ``partial``.
+
+    Args:
+        plan: What it is to be.
+        index: The source's frames.
+        partial: An existing empty file.
+        mp4: MP4, else Matroska.
+        cancel: Asked once a frame.
+        progress: Told once a frame (phase ``exporting``).
+
+    Raises:
+        MediaError: If the source cannot be read.
+        OutputError: If the file cannot be written.
+        Cancelled: If the person asked to stop.
+    """
+    with FrameSource.open(plan.source, index=index) as source:
+        info = source.info
+        sound = plan_sound(plan, info, mp4=mp4)
+        span = plan.frames(len(index))
+        timeline = timeline_of(
+            index, span, sound.start if sound.present and plan.span is None else None
+        )
+        damaged: list[int] = []
+        try:
+            _run(plan, source, span, timeline, sound, partial, mp4, cancel, progress, damaged)
+            if mp4:
+                blank_user_data(partial)
+        except av.error.FFmpegError as error:
+            raise _write_error(error, partial) from error
+        except OSError as error:
+            raise output_error(error, partial) from error
+    return Written(span, timeline, sound, tuple(damaged))
+
+
+def _run(
+    plan: ExportPlan,
+    source: FrameSource,
+    span: FrameSpan,
+    timeline: Timeline,
+    sound: SoundPlan,
+    partial: Path,
+    mp4: bool,
+    cancel: CancelToken,
+    progress: ProgressSink,
+    damaged: list[int],
+) -> None:
+    with _open_output(partial, timeline, mp4=mp4) as container, _dropped_on_error(partial):
+        encoder = PictureEncoder(container, source.info, timeline, plan.encoder)
+        sound_packets = open_sound(container, plan, timeline, sound)
+        # The header is written here, before there are threads: it opens both encoders.
+        container.start_encoding()
+        with Crew() as crew:
+            pictures: Pipe[Planes] = crew.pipe(QUEUE)
+            crew.start("decode", lambda: _decode(plan, source, span, pictures, cancel, damaged))
+            feed: _SoundFeed | None = None
+            if sound_packets is not None:
+                sounds: Pipe[tuple[Fraction, Packet[Any]]] = crew.pipe(SOUND_QUEUE)
+                crew.start("sound", lambda: _pump(sound_packets(), sounds, cancel))
+                feed = _SoundFeed(container, sounds)
+            for at, planes in enumerate(pictures):
+                cancel.check()
+                for packet in encoder.encode(planes, at):
+                    _mux(container, packet, feed)
+                progress(Progress("exporting", at + 1, len(span)))
+            cancel.check()
+            for packet in encoder.flush():
+                _mux(container, packet, feed)
+            if feed is not None:
+                feed.drain(None)
+
+
+def _open_output(partial: Path, timeline: Timeline, *, mp4: bool) -> OutputContainer:
+    options = {"fflags": "+bitexact"}
+    if mp4:
+        rate = str(timeline.time_base.denominator)
+        options |= {
+            # Negative composition offsets need no edit list to hide the encoder's delay.
+            "movflags": "+faststart+negative_cts_offsets",
+            "video_track_timescale": rate,
+            # Empty edits (late picture or sound) are in this unit; the default is milliseconds.
+            "movie_timescale": rate,
+        }
+    return av.open(str(partial), "w", format="mp4" if mp4 else "matroska", options=options)
+
+
+@contextmanager
+def _dropped_on_error(partial: Path) -> Iterator[None]:
+    """Empty the file on an error: closing it would otherwise move all of it to put the index first."""
+    try:
+        yield
+    except BaseException:
+        os.truncate(partial, 0)
+        raise
+
+
+def _decode(
+    plan: ExportPlan,
+    source: FrameSource,
+    span: FrameSpan,
+    pictures: Pipe[Planes],
+    cancel: CancelToken,
+    damaged: list[int],
+) -> None:
+    for frame in source.frames(span, cancel=cancel):
+        if frame.picture is None:
+            damaged.append(frame.ref.index)
+        planes = planes_of(frame, own=True)
+        paint(planes, plan.regions(frame.ref.index), plan.style)
+        pictures.put(planes)
+    pictures.end()
+
+
+def _pump(
+    packets: Iterator[tuple[Fraction, Packet[Any]]],
+    sounds: Pipe[tuple[Fraction, Packet[Any]]],
+    cancel: CancelToken,
+) -> None:
+    for item in packets:
+        cancel.check()
+        sounds.put(item)
+    sounds.end()
+
+
+class _SoundFeed:
+    """Muxes sound so that it stays a little ahead of the picture."""
+
+    def __init__(
+        self, container: OutputContainer, sounds: Pipe[tuple[Fraction, Packet[Any]]]
+    ) -> None:
+        self._container = container
+        self._sounds = sounds
+        self._reached: Fraction | None = None
+        self._ended = False
+
+    def drain(self, until: Fraction | None) -> None:
+        """Mux all sound up to ``until`` seconds (None: all there is)."""
+        while not self._ended:
+            if until is not None and self._reached is not None and self._reached > until:
+                return
+            item = self._sounds.get()
+            if item is None:
+                self._ended = True
+                return
+            self._reached = item[0]
+            self._container.mux_one(item[1])
+
+
+def _mux(container: OutputContainer, packet: Packet[Any], feed: _SoundFeed | None) -> None:
+    if feed is not None and packet.dts is not None:
+        feed.drain(packet.dts * packet.time_base + AHEAD)
+    container.mux_one(packet)
+
+
+def _write_error(error: av.error.FFmpegError, partial: Path) -> UserError:
+    if error.errno in (
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.EIO,
+    ):
+        return output_error(OSError(error.errno, error.strerror), partial)
+    return UserError(
+        "The copy could not be written.",
+        f"The original is unchanged. The encoder said: {error.strerror or error}.",
+        "Try again; if it happens again, try another preset or Matroska (.mkv).",
+    )

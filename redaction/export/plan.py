@@ -1,0 +1,189 @@
+"""What a copy is to be: everything that decides it, in one frozen, hashable value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from player.media.time import FrameIndex, FrameSpan
+from redaction.model.audio import AudioRange
+from redaction.model.codec import (
+    audio_from_json,
+    audio_to_json,
+    person_from_json,
+    person_to_json,
+    track_from_json,
+    track_to_json,
+)
+from redaction.model.ids import FootageId
+from redaction.model.project import Project, regions_at
+from redaction.model.region import Region, Style
+
+SOFTWARE = "Umbra 0.1.0"
+"""Name and version of this program, as it stands in plans and reports; a test keeps it in step with
+pyproject.toml, which is not there in a frozen build."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """How the picture is encoded (H.264 by x264).
+
+    Attributes:
+        crf: Constant rate factor, 0 (lossless) to 51. 20 cannot be told from the source at viewing
+            distance.
+        preset: x264 preset.
+        gop: Most seconds between two keyframes, so that players jump quickly.
+
+    Raises:
+        ValueError: If a value is out of range.
+    """
+
+    crf: int = 20
+    preset: str = "veryfast"
+    gop: int = 5
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.crf <= 51:
+            msg = f"crf runs from 0 to 51, not {self.crf}"
+            raise ValueError(msg)
+        if self.preset not in PRESETS:
+            msg = f"no such preset: {self.preset} (one of {', '.join(PRESETS)})"
+            raise ValueError(msg)
+        if self.gop < 1:
+            msg = "gop is at least 1 second"
+            raise ValueError(msg)
+
+
+PRESETS = (
+    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow",
+)  # fmt: skip
+
+
+class AudioMode(StrEnum):
+    """What becomes of the sound."""
+
+    KEEP = "keep"
+    """Unchanged, except for the project's sound ranges."""
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChoice:
+    """Which sound goes into the copy.
+
+    Attributes:
+        mode: Keep or remove.
+        stream: Position among the source's sound streams, from 0.
+    """
+
+    mode: AudioMode = AudioMode.KEEP
+    stream: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """Everything that decides a copy.
+
+    Attributes:
+        source: The original.
+        sha256: Of the original, lower-case hexadecimal; empty when not known yet (it is then filled
+            in by the export, which hashes the file anyway).
+        project: The decisions.
+        span: The frames to copy, or None for all.
+        style: For regions without a style of their own.
+        audio: Which sound.
+        encoder: How the picture is encoded.
+        software: What made the plan.
+    """
+
+    source: Path
+    sha256: str
+    project: Project
+    span: FrameSpan | None = None
+    style: Style = Style.SOLID
+    audio: AudioChoice = field(default_factory=AudioChoice)
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    software: str = SOFTWARE
+
+    def regions(self, frame: int) -> tuple[Region, ...]:
+        """What is covered on ``frame`` of the source."""
+        return regions_at(self.project, frame)
+
+    def frames(self, total: int) -> FrameSpan:
+        """The frames of the source that the copy holds.
+
+        Args:
+            total: Number of frames in the source.
+
+        Raises:
+            ValueError: If the span leaves none.
+        """
+        whole = FrameSpan(FrameIndex(0), FrameIndex(total))
+        span = whole if self.span is None else whole.intersect(self.span)
+        if span is None or not len(span):
+            msg = "the plan's span holds no frame of the source"
+            raise ValueError(msg)
+        return span
+
+    @property
+    def sound_ranges(self) -> tuple[AudioRange, ...]:
+        """Stretches of sound to silence, in order of time; none when the sound is removed."""
+        if self.audio.mode is AudioMode.REMOVE:
+            return ()
+        return tuple(sorted(self.project.audio.values(), key=lambda r: (r.start, r.stop, r.id)))
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as plain JSON values."""
+        return {
+            "source": str(self.source),
+            "sha256": self.sha256,
+            "footage": self.project.footage,
+            "tracks": [track_to_json(t) for t in self.project.tracks.values()],
+            "people": [person_to_json(p) for p in self.project.people.values()],
+            "sound_ranges": [audio_to_json(a) for a in self.project.audio.values()],
+            "span": [self.span.start, self.span.stop] if self.span else None,
+            "style": self.style.value,
+            "audio": {"mode": self.audio.mode.value, "stream": self.audio.stream},
+            "encoder": asdict(self.encoder),
+            "software": self.software,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ExportPlan:
+        """The plan that :meth:`to_json` wrote."""
+        span = data["span"]
+        return cls(
+            source=Path(data["source"]),
+            sha256=data["sha256"],
+            project=_project(data),
+            span=FrameSpan(FrameIndex(span[0]), FrameIndex(span[1])) if span else None,
+            style=Style(data["style"]),
+            audio=AudioChoice(AudioMode(data["audio"]["mode"]), data["audio"]["stream"]),
+            encoder=EncoderSettings(**data["encoder"]),
+            software=data["software"],
+        )
+
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON. Where the original lies does not count, its content does."""
+        data = self.to_json()
+        del data["source"]
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _project(data: Mapping[str, Any]) -> Project:
+    tracks = [track_from_json(t) for t in data["tracks"]]
+    people = [person_from_json(p) for p in data["people"]]
+    audio = [audio_from_json(a) for a in data["sound_ranges"]]
+    return Project(
+        FootageId(data["footage"]),
+        tracks=MappingProxyType({t.id: t for t in tracks}),
+        people=MappingProxyType({p.id: p for p in people}),
+        audio=MappingProxyType({a.id: a for a in audio}),
+    )

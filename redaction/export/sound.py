@@ -1,0 +1,268 @@
+"""The sound's way into the copy: packets unchanged where possible, else decoded and encoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+import av.error
+import numpy as np
+from av.codec.context import Flags
+from av.stream import Discard
+
+from player.media.container import open_media
+from redaction.export.pcm import Samples, decoded_blocks
+from redaction.export.plan import AudioMode, ExportPlan
+from redaction.export.timeline import PRIMING, Timeline
+from redaction.export.treatment import SilentRange, silent_ranges, treat
+from redaction.jobs.errors import UserError
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
+    from av.packet import Packet
+
+    from player.media.info import VideoInfo
+
+MP4_CARRIES = frozenset({"aac", "mp3", "ac3", "eac3", "opus", "alac", "flac"})
+"""Sound that goes into an MP4 file as it is and plays."""
+AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
+AAC_BITS_PER_CHANNEL = 96_000
+_BLOCK = 1024
+_UNSURE_START = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPlan:
+    """What happens to the sound.
+
+    Attributes:
+        action: ``none`` (the source has none), ``removed``, ``copied`` or ``encoded``.
+        why: A sentence for the report.
+        start: When the sound starts, in seconds on the source's clock.
+        codec: Codec in the copy.
+        rate: Samples a second in the copy.
+        layout: Channel layout in the copy.
+    """
+
+    action: str
+    why: str
+    start: Fraction | None = None
+    codec: str = ""
+    rate: int = 0
+    layout: str = ""
+
+    @property
+    def present(self) -> bool:
+        """Whether the copy has sound."""
+        return self.action in ("copied", "encoded")
+
+    def to_json(self) -> dict[str, Any]:
+        """For reports."""
+        return {"action": self.action, "why": self.why, "codec": self.codec, "rate": self.rate}
+
+
+def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
+    """Look at the source's sound and decide.
+
+    Args:
+        plan: What is wanted.
+        info: The source.
+        mp4: The copy is an MP4 file (else Matroska).
+
+    Raises:
+        UserError: If the stream that was chosen does not exist.
+    """
+    if not info.audio:
+        return SoundPlan("none", "The original has no sound.")
+    if plan.audio.mode is AudioMode.REMOVE:
+        return SoundPlan("removed", "The sound was removed, as asked.")
+    if not 0 <= plan.audio.stream < len(info.audio):
+        raise UserError(
+            f"The original has {len(info.audio)} sound streams, so there is no number "
+            f"{plan.audio.stream + 1}.",
+            "Nothing was written.",
+            "Choose another one.",
+        )
+    with open_media(plan.source) as container:
+        stream = container.streams.audio[plan.audio.stream]
+        start, cut = _first_sound(container, stream)
+        if start is None or stream.codec_context is None or not stream.codec_context.sample_rate:
+            return SoundPlan("none", "The original's sound stream is empty or cannot be decoded.")
+        codec = stream.codec_context.codec.canonical_name
+        rate, layout = stream.codec_context.sample_rate, stream.codec_context.layout.name
+    if plan.span is not None:
+        why = "The sound was cut with the picture, to the sample, and encoded once."
+    elif plan.sound_ranges:
+        why = "Stretches of sound were silenced, so it was decoded and encoded once."
+    elif cut:
+        why = "The original hides part of its sound, so what remains was encoded once."
+    elif mp4 and codec not in MP4_CARRIES:
+        why = f"MP4 players do not play {codec} sound, so it was encoded once as AAC."
+    else:
+        return SoundPlan(
+            "copied", "The sound was passed through unchanged.", start, codec, rate, layout
+        )
+    if rate not in AAC_RATES:
+        rate = 48000
+    if layout not in ("mono", "stereo", "3.0", "4.0", "5.0", "5.1", "7.1"):
+        layout = "stereo"
+    return SoundPlan("encoded", why, start, "aac", rate, layout)
+
+
+def _first_sound(container: InputContainer, stream: AudioStream) -> tuple[Fraction | None, bool]:
+    """When the sound starts (None: never), and whether an edit list hides sound before that."""
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+    hidden = 0
+    seen = 0
+    try:
+        for packet in container.demux(stream):
+            if packet.size == 0:
+                break
+            time = packet.pts if packet.pts is not None else packet.dts
+            if packet.is_discard:
+                hidden += 1
+                continue
+            if time is not None:
+                return Fraction(time) * packet.time_base, hidden > 1
+            seen += 1
+            if seen > _UNSURE_START:
+                break
+    except av.error.InvalidDataError:
+        return None, False
+    return (Fraction(0), False) if seen else (None, False)
+
+
+class CopiedSound:
+    """Passes packets through."""
+
+    def __init__(self, container: OutputContainer, plan: ExportPlan, timeline: Timeline) -> None:
+        self._plan = plan
+        self._origin = timeline.origin
+        with open_media(plan.source) as source:
+            self.stream = container.add_stream_from_template(
+                source.streams.audio[plan.audio.stream]
+            )
+
+    def packets(self) -> Iterator[tuple[Fraction, Packet[Any]]]:
+        """Packets in order, with their time in seconds on the copy's clock."""
+        with open_media(self._plan.source) as container:
+            source = container.streams.audio[self._plan.audio.stream]
+            for other in container.streams:
+                if other.index != source.index:
+                    other.discard = Discard.all
+            running: int | None = None
+            for packet in _until_damage(container, source):
+                if packet.size == 0 or packet.is_discard:
+                    continue
+                base = packet.time_base
+                time = packet.pts if packet.pts is not None else packet.dts
+                time = time if time is not None else (running or 0)
+                running = time + (packet.duration or 0)
+                shift = self._origin / base
+                moved = time - (2 * shift.numerator + shift.denominator) // (2 * shift.denominator)
+                packet.pts = packet.dts = moved
+                packet.stream = self.stream
+                yield moved * base, packet
+
+
+class EncodedSound:
+    """Decodes, cuts, silences and encodes."""
+
+    def __init__(
+        self, container: OutputContainer, plan: ExportPlan, timeline: Timeline, sound: SoundPlan
+    ) -> None:
+        self._plan, self._timeline, self._sound = plan, timeline, sound
+        self.stream = container.add_stream("aac", rate=sound.rate)
+        context = self.stream.codec_context
+        context.layout = sound.layout
+        context.format = "fltp"
+        context.bit_rate = AAC_BITS_PER_CHANNEL * context.layout.nb_channels
+        context.time_base = Fraction(1, sound.rate)
+        context.flags |= Flags.bitexact
+        self._ranges: tuple[SilentRange, ...] = silent_ranges(
+            plan.sound_ranges, sound.rate, timeline.first_frame, timeline.origin
+        )
+
+    def packets(self) -> Iterator[tuple[Fraction, Packet[Any]]]:
+        """Packets in order, with their time in seconds on the copy's clock."""
+        rate, layout = self._sound.rate, self._sound.layout
+        context = self.stream.codec_context
+        for at, block in self._blocks():
+            treat(block, at, self._ranges, rate)
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), "fltp", layout)
+            frame.sample_rate = rate
+            frame.pts = at
+            frame.time_base = Fraction(1, rate)
+            yield from self._out(context.encode(frame))
+        yield from self._out(context.encode(None))
+
+    def _out(self, packets: list[Packet[Any]]) -> Iterator[tuple[Fraction, Packet[Any]]]:
+        for packet in packets:
+            packet.stream = self.stream
+            time = packet.pts if packet.pts is not None else 0
+            yield time * packet.time_base, packet
+
+    def _blocks(self) -> Iterator[tuple[int, Samples]]:
+        """Blocks of the encoder's own size; only samples that belong in the copy."""
+        rate = self._sound.rate
+        timeline = self._timeline
+        low, high = -int(PRIMING * rate), None
+        if self._plan.span is not None:
+            low = _ceil((timeline.picture - timeline.origin) * rate)
+            high = _ceil((timeline.picture_end - timeline.origin) * rate)
+        held: Samples | None = None
+        held_at = 0
+        blocks = decoded_blocks(
+            self._plan.source, self._plan.audio.stream, rate, self._sound.layout, timeline.origin
+        )
+        for start, samples in blocks:
+            at, block = start, samples
+            if at < low:
+                block, at = block[:, min(low - at, block.shape[1]) :], low
+            if high is not None and at + block.shape[1] > high:
+                block = block[:, : max(0, high - at)]
+            if block.shape[1]:
+                if held is None:
+                    held, held_at = block, at
+                else:
+                    held = np.concatenate((held, block), axis=1)
+                while held.shape[1] >= _BLOCK:
+                    yield held_at, held[:, :_BLOCK].copy()
+                    held, held_at = held[:, _BLOCK:], held_at + _BLOCK
+            if high is not None and start >= high:
+                break
+        if held is not None and held.shape[1]:
+            yield held_at, held.copy()
+
+
+def open_sound(
+    container: OutputContainer, plan: ExportPlan, timeline: Timeline, sound: SoundPlan
+) -> Callable[[], Iterator[tuple[Fraction, Packet[Any]]]] | None:
+    """Add the copy's sound stream, if it has one, and give what yields its packets."""
+    match sound.action:
+        case "copied":
+            return CopiedSound(container, plan, timeline).packets
+        case "encoded":
+            return EncodedSound(container, plan, timeline, sound).packets
+    return None
+
+
+def _until_damage(container: InputContainer, stream: AudioStream) -> Iterator[Packet[Any]]:
+    """Packets up to the point where a truncated file cannot be read any further."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, av.error.InvalidDataError):
+            return
+        yield packet
+
+
+def _ceil(value: Fraction) -> int:
+    return -(-value.numerator // value.denominator)
