@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.changes import Changes, hull
@@ -29,31 +29,6 @@ Pair = tuple[V | None, V | None]
 
 class EditConflict(Exception):  # noqa: N818 - names what is wrong, not that something is
     """The project is not the one the edit was made for. A defect of the caller, never of the user."""
-
-
-class Edit(Protocol):
-    """A change of a project with an inverse.
-
-    Attributes:
-        label: A sentence fragment that completes "Undo …", such as "Resize box".
-        gesture: Edits of one gesture (one drag) merge into one undo; empty when none.
-        frame: Where the edit acts, or None.
-    """
-
-    @property
-    def label(self) -> str: ...  # noqa: D102 - documented above
-    @property
-    def gesture(self) -> str: ...  # noqa: D102
-    @property
-    def frame(self) -> FrameIndex | None: ...  # noqa: D102
-
-    def apply(self, project: Project, origin: str = "") -> tuple[Project, Changes]:
-        """The project afterwards and what changed."""
-        ...
-
-    def inverse(self) -> Edit:
-        """The edit that takes this one back."""
-        ...
 
 
 def _empty() -> Mapping[K, Pair[V]]:
@@ -152,6 +127,10 @@ class Patch:
             self.frame,
             origin,
         )
+
+
+Edit = Patch
+"""The design's name for a change as a value with an inverse; a patch is the one kind there is."""
 
 
 def compose(label: str, *patches: Patch, gesture: str = "") -> Patch:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import pieces
 from redaction.edit.asking import Refused, counted, named, track_of, tracks_of
 from redaction.edit.blend import moved_by_hand
-from redaction.edit.edit import Pair, Patch
+from redaction.edit.edit import Pair, Patch, compose
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import TrackId, new_id
 from redaction.model.project import Project
@@ -134,6 +134,21 @@ def move_region(
             verb = "Redraw as"
         label = f"{verb} {noun(shape)}"
     return patch_of(label, [(old, new)], frame=frame, gesture=gesture)
+
+
+def move_regions(
+    project: Project, shapes: Mapping[TrackId, Shape], frame: int, *, gesture: str = ""
+) -> Patch:
+    """Move several regions on one frame at once; each as ``move_region`` does.
+
+    Raises:
+        Refused: If a track is locked or not there, or none is named.
+    """
+    if not shapes:
+        raise Refused("No track is selected.", "Select one first.")
+    patches = [move_region(project, i, frame, s, gesture=gesture) for i, s in shapes.items()]
+    label = patches[0].label if len(patches) == 1 else f"Move {len(patches)} regions"
+    return compose(label, *patches, gesture=gesture)
 
 
 reshape = move_region

@@ -1,0 +1,179 @@
+"""Opening the database file, transactions, and what SQLite's faults mean to a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.store import schema
+
+BUSY_SECONDS = 5.0
+"""How long to wait for another process that is writing before saying so."""
+
+_SAFE = "Everything committed earlier is safe."
+
+
+class StoreError(UserError):
+    """The workspace cannot be used."""
+
+    status = ExitStatus.BAD_OUTPUT
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn SQLite's faults of the world into sentences; its complaints about our SQL stay as they are.
+
+    Raises:
+        StoreError: If the file is locked, damaged, not a database, or cannot be written.
+    """
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.OperationalError as error:
+        raise _operational(path, error) from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path) from error
+    except OSError as error:
+        raise _not_writable(path) from error
+
+
+def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreError(
+            "The workspace is busy: another program is writing to it.",
+            _SAFE,
+            "Wait until it has finished, or close it, and try again.",
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return _not_writable(path)
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(
+            "The disk that holds the workspace is full, so the change was not saved.",
+            _SAFE,
+            "Make room on the disk and do it again.",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return StoreError(
+            "The disk that holds the workspace reported an error, so the change was not saved.",
+            _SAFE,
+            "Check the disk and try again.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return _damaged(path)
+    return error
+
+
+def _not_writable(path: Path) -> StoreError:
+    return StoreError(
+        f"The workspace folder “{path.parent.name}” cannot be written.",
+        _SAFE,
+        "Choose a folder you may write to, or ask for the right to.",
+    )
+
+
+def _damaged(path: Path) -> StoreError:
+    return StoreError(
+        f"The workspace database {path.name} is damaged or is not a database.",
+        "It was not changed.",
+        "Put it aside and restore it from a backup.",
+    )
+
+
+class WorkspaceDatabase:
+    """One connection, used by the thread that opened it.
+
+    Attributes:
+        path: Of the database file.
+        connection: In autocommit mode; everything that writes goes through ``transaction``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, make it if it is not there, and bring its tables up to date.
+
+        Raises:
+            StoreError: If it cannot be used.
+        """
+        self.path = path
+        with faults(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            with faults(path):
+                self._prepare()
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, on disk when it returns. Inside another one, a part of that.
+
+        Raises:
+            StoreError: If it cannot be written; then nothing was.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        with faults(self.path):
+            # Immediate: two processes that read first and write then could otherwise deadlock.
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                self.connection.rollback()  # nothing when the fault itself has ended the transaction
+                raise
+
+    def query(self, sql: str, values: tuple[object, ...] = ()) -> list[Any]:
+        """All rows of a question, as tuples."""
+        with faults(self.path):
+            return self.connection.execute(sql, values).fetchall()
+
+    def _prepare(self) -> None:
+        version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > schema.VERSION:
+            raise StoreError(
+                "The workspace was made by a newer version of Umbra.",
+                "It was not changed.",
+                "Open it with that version.",
+            )
+        tables = self.connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+        if version == 0 and tables and not self._is_ours():
+            raise _damaged(self.path)
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit that was acknowledged survives a power cut, the log row with it.
+        self.connection.execute("PRAGMA synchronous = FULL")
+        if version == schema.VERSION:
+            return
+        if version:
+            self._back_up(version)
+        with self.transaction():
+            # Another process may have done it while this one waited.
+            if self.connection.execute("PRAGMA user_version").fetchone()[0] < schema.VERSION:
+                schema.migrations.apply(Database(self.connection))
+
+    def _is_ours(self) -> bool:
+        found = self.connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+        )
+        return found.fetchone() is not None
+
+    def _back_up(self, version: int) -> None:
+        target = self.path.with_name(f"{self.path.name}.version{version}.backup")
+        copy = sqlite3.connect(target)
+        try:
+            self.connection.backup(copy)
+        finally:
+            copy.close()

@@ -1,0 +1,247 @@
+"""Projects and their histories as rows: reading them whole, writing only what an edit changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from player.media.time import FrameIndex
+from redaction.edit.edit import EditConflict, Pair, Patch
+from redaction.edit.history import Entry, History
+from redaction.edit.wire import Side, patch_from_json, patch_to_json
+from redaction.jobs.errors import UserError
+from redaction.model import codec
+from redaction.model.codec import CodecError
+from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
+from redaction.model.project import Project
+from redaction.model.track import Track
+from redaction.store.database import StoreError, WorkspaceDatabase
+
+
+K = TypeVar("K", bound=str)
+V = TypeVar("V")
+
+
+def damaged(what: str) -> StoreError:
+    """The sentence for a row that is not what this program writes."""
+    return StoreError(
+        f"The workspace holds {what} that cannot be read.",
+        "Nothing was changed.",
+        "Restore the workspace from a backup.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A step of the history whose patch is still on disk.
+
+    Attributes:
+        label: As in ``Patch``.
+        gesture: As in ``Patch``.
+        frame: As in ``Patch``.
+        load: Reads the patch's JSON.
+    """
+
+    label: str
+    gesture: str
+    frame: FrameIndex | None
+    load: Callable[[], str]
+
+    def patch(self, project: Project, side: Side) -> Patch:
+        """The patch, read beside the project on one side of it.
+
+        Raises:
+            StoreError: If it does not fit the project, which only damage can cause.
+        """
+        try:
+            return patch_from_json(json.loads(self.load()), project, side)
+        except (CodecError, EditConflict, ValueError, KeyError) as error:
+            raise damaged("a step of the history") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Footage with its decisions, as last committed.
+
+    Attributes:
+        project: The decisions.
+        history: What can be undone and redone.
+        revision: Rises with every commit, by whichever process.
+        sha256: Of the footage, for the log.
+        request: Its request, or empty.
+    """
+
+    project: Project
+    history: History
+    revision: int
+    sha256: str
+    request: str
+
+
+def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
+    """The decisions on one footage and their history.
+
+    Raises:
+        UserError: If there is no such footage, or the rows are damaged.
+    """
+    revision, at, sha256, request = head(database, footage)
+    try:
+        project = Project(
+            footage,
+            _tracks(database, footage),
+            _values(database, footage, "people", PersonId, codec.person_from_json),
+            _values(database, footage, "audio", AudioRangeId, codec.audio_from_json),
+            _values(database, footage, "annotations", AnnotationId, codec.annotation_from_json),
+        )
+    except ValueError as error:
+        raise damaged("a decision") from error
+    steps: list[Entry] = [
+        Stored(label, gesture, None if f is None else FrameIndex(f), _loader(database, footage, p))
+        for p, label, gesture, f in database.query(
+            "SELECT position, label, gesture, frame FROM edits WHERE footage = ? ORDER BY position",
+            (footage,),
+        )
+    ]
+    history = History(tuple(steps[:at]), tuple(reversed(steps[at:])))
+    return Opened(project, history, revision, sha256, request)
+
+
+def head(database: WorkspaceDatabase, footage: FootageId) -> tuple[int, int, str, str]:
+    """Revision, number of edits done, SHA-256 and request of the footage.
+
+    Raises:
+        UserError: If there is no such footage.
+    """
+    rows = database.query(
+        "SELECT revision, history_at, sha256, COALESCE(request, '') FROM footage WHERE id = ?",
+        (footage,),
+    )
+    if not rows:
+        raise UserError("That footage is no longer in the register.", "Nothing was changed.")
+    revision, at, sha256, request = rows[0]
+    return int(revision), int(at), str(sha256), str(request)
+
+
+def write(
+    database: WorkspaceDatabase, before: Opened, history: History, patch: Patch, *, redone: bool
+) -> None:
+    """Write one step inside the transaction that is open.
+
+    Args:
+        database: In a transaction.
+        before: As committed last.
+        history: As it is to be.
+        patch: What was applied to the project.
+        redone: The step only moved along the history (undo, redo), whose rows stay as they are.
+    """
+    footage = before.project.footage
+    execute = database.connection.execute
+    for track_id, pair in patch.tracks.items():
+        _write_track(database, footage, track_id, pair)
+    _write_small(database, footage, "people", patch.people, codec.person_to_json)
+    _write_small(database, footage, "audio", patch.audio, codec.audio_to_json)
+    _write_small(database, footage, "annotations", patch.annotations, codec.annotation_to_json)
+    if not redone:
+        same = _shared(before.history.done, history.done)
+        execute("DELETE FROM edits WHERE footage = ? AND position >= ?", (footage, same))
+        for position, entry in enumerate(history.done[same:], same):
+            value = entry.patch(before.project, "after")
+            execute(
+                "INSERT INTO edits (footage, position, label, gesture, frame, patch)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (footage, position, value.label, value.gesture, value.frame, _text(value)),
+            )
+    execute(
+        "UPDATE footage SET revision = ?, history_at = ? WHERE id = ?",
+        (before.revision + 1, len(history.done), footage),
+    )
+
+
+def _text(patch: Patch) -> str:
+    return _dump(patch_to_json(patch))
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _shared(old: tuple[Entry, ...], new: tuple[Entry, ...]) -> int:
+    """How many steps at the beginning are the very same; only the last can differ."""
+    count = min(len(old), len(new))
+    while count and old[count - 1] is not new[count - 1]:
+        count -= 1
+    return count
+
+
+def _loader(database: WorkspaceDatabase, footage: FootageId, position: int) -> Callable[[], str]:
+    def load() -> str:
+        rows = database.query(
+            "SELECT patch FROM edits WHERE footage = ? AND position = ?", (footage, position)
+        )
+        if not rows:
+            raise damaged("a history with a missing step")
+        return str(rows[0][0])
+
+    return load
+
+
+def _tracks(database: WorkspaceDatabase, footage: FootageId) -> Mapping[TrackId, Track]:
+    tracks: dict[TrackId, Track] = {}
+    for track_id, attributes, keyframes in database.query(
+        "SELECT id, attributes, keyframes FROM tracks WHERE footage = ? ORDER BY id", (footage,)
+    ):
+        keys = tuple(codec.keyframe_from_json(k) for k in json.loads(keyframes))
+        tracks[TrackId(track_id)] = codec.track_from_attributes(json.loads(attributes), keys)
+    return MappingProxyType(tracks)
+
+
+def _values(
+    database: WorkspaceDatabase,
+    footage: FootageId,
+    table: str,
+    ident: Callable[[str], K],
+    from_json: Callable[[object], V],
+) -> Mapping[K, V]:
+    rows = database.query(f"SELECT id, data FROM {table} WHERE footage = ? ORDER BY id", (footage,))
+    return MappingProxyType({ident(i): from_json(json.loads(data)) for i, data in rows})
+
+
+def _write_track(
+    database: WorkspaceDatabase, footage: FootageId, track_id: TrackId, pair: Pair[Track]
+) -> None:
+    before, after = pair
+    execute = database.connection.execute
+    if after is None:
+        execute("DELETE FROM tracks WHERE footage = ? AND id = ?", (footage, track_id))
+        return
+    attributes = _dump(codec.track_attributes(after))
+    if before is not None and before.keyframes == after.keyframes:
+        execute(
+            "UPDATE tracks SET attributes = ? WHERE footage = ? AND id = ?",
+            (attributes, footage, track_id),
+        )
+        return
+    keyframes = _dump([codec.keyframe_to_json(k) for k in after.keyframes])
+    execute(
+        "INSERT OR REPLACE INTO tracks (footage, id, attributes, keyframes) VALUES (?, ?, ?, ?)",
+        (footage, track_id, attributes, keyframes),
+    )
+
+
+def _write_small(
+    database: WorkspaceDatabase,
+    footage: FootageId,
+    table: str,
+    pairs: Mapping[Any, Pair[Any]],
+    to_json: Callable[[Any], codec.Json],
+) -> None:
+    for key, (_, after) in pairs.items():
+        if after is None:
+            sql = f"DELETE FROM {table} WHERE footage = ? AND id = ?"
+            database.connection.execute(sql, (footage, key))
+        else:
+            sql = f"INSERT OR REPLACE INTO {table} (footage, id, data) VALUES (?, ?, ?)"
+            database.connection.execute(sql, (footage, key, _dump(to_json(after))))

@@ -1,0 +1,210 @@
+"""Requests, footage and copies made, as rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from redaction.jobs.errors import UserError
+from redaction.model.footage import Footage, Request, RequestKind
+from redaction.model.ids import FootageId, RequestId
+from redaction.store.database import WorkspaceDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A copy that was made.
+
+    Attributes:
+        id: Identifier.
+        footage: What it was made of.
+        request: The request it was made for, or None.
+        made: UTC.
+        who: Who made it.
+        path: Where it was written.
+        plan_hash: Of the export plan.
+        source_sha256: Of the footage.
+        copy_sha256: Of the copy.
+        verified: Whether verification passed.
+        report: The verification report, JSON-ready.
+        recipient: Who it is for, or empty.
+        reason: Why it was made, or empty.
+        log_count: Rows in the review log when it was recorded.
+        log_hash: Hash of the last of them: with it the log can be held to account later.
+    """
+
+    id: str
+    footage: FootageId
+    request: RequestId | None
+    made: dt.datetime
+    who: str
+    path: str
+    plan_hash: str
+    source_sha256: str
+    copy_sha256: str
+    verified: bool
+    report: dict[str, Any]
+    recipient: str
+    reason: str
+    log_count: int
+    log_hash: str
+
+
+_REQUEST = "id, kind, reference, received, due, due_why, requester, note, closed"
+_FOOTAGE = (
+    "id, request, path, sha256, size, frames, duration, width, height, added, facts"  # and no state
+)
+_EXPORT = (
+    "id, footage, request, made, who, path, plan_hash, source_sha256, copy_sha256, verified, report,"
+    " recipient, reason, log_count, log_hash"
+)
+
+
+def requests(database: WorkspaceDatabase) -> tuple[Request, ...]:
+    """All requests: open ones first, soonest due first."""
+    rows = database.query(
+        f"SELECT {_REQUEST} FROM requests ORDER BY closed, COALESCE(due, '9999'), received, reference"
+    )
+    return tuple(
+        Request(
+            RequestId(i),
+            RequestKind(kind),
+            reference,
+            dt.date.fromisoformat(received),
+            None if due is None else dt.date.fromisoformat(due),
+            why,
+            requester,
+            note,
+            bool(closed),
+        )
+        for i, kind, reference, received, due, why, requester, note, closed in rows
+    )
+
+
+def put_request(database: WorkspaceDatabase, request: Request) -> None:
+    """Write a request, in a transaction."""
+    database.connection.execute(
+        f"INSERT OR REPLACE INTO requests ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            request.id,
+            request.kind.value,
+            request.reference,
+            request.received.isoformat(),
+            None if request.due is None else request.due.isoformat(),
+            request.due_why,
+            request.requester,
+            request.note,
+            int(request.closed),
+        ),
+    )
+
+
+def footage(database: WorkspaceDatabase, where: str = "1", *values: object) -> tuple[Footage, ...]:
+    """Footage in the order it was added."""
+    rows = database.query(
+        f"SELECT {_FOOTAGE} FROM footage WHERE {where} ORDER BY added, id", values
+    )
+    return tuple(_footage(row) for row in rows)
+
+
+def _footage(row: Any) -> Footage:
+    footage_id, request, path, sha256, size, frames, duration, width, height, added, facts = row
+    return Footage(
+        FootageId(footage_id),
+        None if request is None else RequestId(request),
+        path,
+        sha256,
+        size,
+        frames,
+        duration,
+        width,
+        height,
+        dt.datetime.fromisoformat(added),
+        facts,
+    )
+
+
+def add_footage(database: WorkspaceDatabase, new: Footage) -> None:
+    """Write new footage, in a transaction."""
+    database.connection.execute(
+        f"INSERT INTO footage ({_FOOTAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            new.id,
+            new.request,
+            new.path,
+            new.sha256,
+            new.size,
+            new.frames,
+            new.duration,
+            new.width,
+            new.height,
+            new.added.isoformat(timespec="microseconds"),
+            new.facts,
+        ),
+    )
+
+
+def footage_by_id(database: WorkspaceDatabase, footage_id: FootageId) -> Footage:
+    """One footage.
+
+    Raises:
+        UserError: If it is not in the register.
+    """
+    found = footage(database, "id = ?", footage_id)
+    if not found:
+        raise UserError("That footage is no longer in the register.", "Nothing was changed.")
+    return found[0]
+
+
+def add_export(database: WorkspaceDatabase, export: Export) -> None:
+    """Write a copy that was made, in a transaction."""
+    database.connection.execute(
+        f"INSERT INTO exports ({_EXPORT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            export.id,
+            export.footage,
+            export.request,
+            export.made.isoformat(timespec="seconds"),
+            export.who,
+            export.path,
+            export.plan_hash,
+            export.source_sha256,
+            export.copy_sha256,
+            int(export.verified),
+            json.dumps(export.report, ensure_ascii=False),
+            export.recipient,
+            export.reason,
+            export.log_count,
+            export.log_hash,
+        ),
+    )
+
+
+def exports(database: WorkspaceDatabase, footage_id: FootageId | None) -> tuple[Export, ...]:
+    """Copies made, newest first; of one footage or of all."""
+    rows = database.query(
+        f"SELECT {_EXPORT} FROM exports WHERE ? IS NULL OR footage = ? ORDER BY made DESC, rowid DESC",
+        (footage_id, footage_id),
+    )
+    return tuple(
+        Export(
+            row[0],
+            FootageId(row[1]),
+            None if row[2] is None else RequestId(row[2]),
+            dt.datetime.fromisoformat(row[3]),
+            row[4],
+            row[5],
+            row[6],
+            row[7],
+            row[8],
+            bool(row[9]),
+            json.loads(row[10]),
+            row[11],
+            row[12],
+            row[13],
+            row[14],
+        )
+        for row in rows
+    )

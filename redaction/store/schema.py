@@ -1,0 +1,123 @@
+"""The tables of a workspace, as named migrations.
+
+A migration is never changed once it was released; a new one is added, and ``VERSION`` with it. A
+database with a higher version than this program knows is refused, not guessed at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlite_utils import Database, Migrations
+
+from redaction.model.ids import new_id
+from redaction.reviewlog import log
+
+VERSION = 1
+"""Of the schema, kept in SQLite's ``user_version``."""
+
+migrations = Migrations("umbra")
+"""All of them, in order."""
+
+
+def _first(db: Database) -> None:
+    """Register, decisions, history, settings, exports, review log."""
+    for statement in _FIRST:
+        db.execute(statement)
+    for statement in log.SCHEMA:
+        db.execute(statement)
+    created = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    for key, value in (("workspace", new_id() + new_id()), ("created", created)):
+        db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+    db.execute("PRAGMA user_version = 1")
+
+
+_FIRST = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    """
+    CREATE TABLE requests (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        reference TEXT NOT NULL,
+        received TEXT NOT NULL,
+        due TEXT,
+        due_why TEXT NOT NULL,
+        requester TEXT NOT NULL,
+        note TEXT NOT NULL,
+        closed INTEGER NOT NULL
+    )
+    """,
+    # history_at: how many of the edits are done; those from there on were undone.
+    # revision: rises with every edit, so that a stale copy in another process shows.
+    """
+    CREATE TABLE footage (
+        id TEXT PRIMARY KEY,
+        request TEXT,
+        path TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        frames INTEGER NOT NULL,
+        duration REAL NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        added TEXT NOT NULL,
+        facts TEXT NOT NULL,
+        revision INTEGER NOT NULL DEFAULT 0,
+        history_at INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    "CREATE INDEX footage_request ON footage (request)",
+    "CREATE INDEX footage_sha256 ON footage (sha256)",
+    # Attributes apart from keyframes: accepting a track does not write its shapes again.
+    """
+    CREATE TABLE tracks (
+        footage TEXT NOT NULL,
+        id TEXT NOT NULL,
+        attributes TEXT NOT NULL,
+        keyframes TEXT NOT NULL,
+        PRIMARY KEY (footage, id)
+    ) WITHOUT ROWID
+    """,
+    *(
+        f"""
+        CREATE TABLE {name} (
+            footage TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (footage, id)
+        ) WITHOUT ROWID
+        """
+        for name in ("people", "audio", "annotations")
+    ),
+    """
+    CREATE TABLE edits (
+        footage TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        label TEXT NOT NULL,
+        gesture TEXT NOT NULL,
+        frame INTEGER,
+        patch TEXT NOT NULL,
+        PRIMARY KEY (footage, position)
+    )
+    """,
+    "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    """
+    CREATE TABLE exports (
+        id TEXT PRIMARY KEY,
+        footage TEXT NOT NULL,
+        request TEXT,
+        made TEXT NOT NULL,
+        who TEXT NOT NULL,
+        path TEXT NOT NULL,
+        plan_hash TEXT NOT NULL,
+        source_sha256 TEXT NOT NULL,
+        copy_sha256 TEXT NOT NULL,
+        verified INTEGER NOT NULL,
+        report TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        log_count INTEGER NOT NULL,
+        log_hash TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX exports_footage ON exports (footage)",
+)
+
+migrations(name="m001_first")(_first)

@@ -1,0 +1,596 @@
+"""The workspace: one folder with everything Umbra keeps.
+
+Every change is committed to ``umbra.db`` together with its row in the review log, in one transaction,
+before the call returns: there is nothing to save and nothing to lose. The thread that opens a workspace
+is the only one that uses it. Other processes may use the same folder at the same time; an edit made for
+decisions that another process has changed meanwhile is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import platformdirs
+
+from redaction.casework.clocks import due_date
+from redaction.edit.changes import Changes
+from redaction.edit.edit import Edit, Patch
+from redaction.edit.history import History, Step
+from redaction.jobs.errors import UserError
+from redaction.model.footage import Footage, Request, RequestKind
+from redaction.model.ids import FootageId, RequestId, new_id
+from redaction.model.project import Project
+from redaction.reviewlog.log import ReviewLog, now
+from redaction.reviewlog.row import Category
+from redaction.store import decisions, register
+from redaction.store.database import StoreError, WorkspaceDatabase
+from redaction.store.register import Export
+
+DATABASE = "umbra.db"
+"""Name of the database file in the workspace folder."""
+
+NAMED_IN_LOG = 50
+"""Tracks of one edit that its log row names; of more it gives the number only."""
+
+
+def default_folder() -> Path:
+    """Where the workspace lives unless told otherwise: ``UMBRA_WORKSPACE``, else the user's data folder."""
+    chosen = os.environ.get("UMBRA_WORKSPACE")
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("Umbra", appauthor=False))
+
+
+class Workspace:
+    """Requests, footage, decisions with their history, settings, copies made, and the review log.
+
+    Attributes:
+        folder: The workspace folder.
+        log: The review log. Append to it for whatever has no method here (a consultation, a sign-off).
+    """
+
+    def __init__(
+        self, database: WorkspaceDatabase, user: str, clock: Callable[[], dt.datetime]
+    ) -> None:
+        self.folder = database.path.parent
+        self._database = database
+        self._clock = clock
+        self._opened: dict[FootageId, decisions.Opened] = {}
+        self.log = ReviewLog(
+            database.connection, user, clock=clock, transaction=database.transaction
+        )
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | None = None,
+        *,
+        user: str | None = None,
+        clock: Callable[[], dt.datetime] = now,
+    ) -> Self:
+        """Open the workspace in ``folder``, and make it if there is none.
+
+        Args:
+            folder: None for ``default_folder()``.
+            user: Who is written into the log; None for the name they logged in with.
+            clock: Gives the moment, with an offset.
+
+        Raises:
+            UserError: If the folder cannot be written, or the database is newer, damaged or busy.
+        """
+        database = WorkspaceDatabase((folder or default_folder()) / DATABASE)
+        try:
+            workspace = cls(database, user or getpass.getuser(), clock)
+            workspace._begin_log()
+        except BaseException:
+            database.close()
+            raise
+        return workspace
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; harmless when it is closed already."""
+        self._opened.clear()
+        self._database.close()
+
+    @property
+    def id(self) -> str:
+        """The workspace's own identifier, as in the first row of the log."""
+        return str(self._database.query("SELECT value FROM meta WHERE key = 'workspace'")[0][0])
+
+    @property
+    def user(self) -> str:
+        """Who is written into the log."""
+        return self.log.who
+
+    @property
+    def caches(self) -> Path:
+        """A folder for what can be made again (frame indexes, film strips); made when asked for.
+
+        Raises:
+            StoreError: If it cannot be made.
+        """
+        folder = self.folder / "caches"
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                "The workspace's folder for caches cannot be made.",
+                "Everything committed earlier is safe.",
+                "Choose a workspace folder you may write to.",
+            ) from error
+        return folder
+
+    # requests
+
+    def requests(self) -> tuple[Request, ...]:
+        """All requests: open ones first, soonest due first."""
+        return register.requests(self._database)
+
+    def request(self, request_id: RequestId) -> Request:
+        """One request.
+
+        Raises:
+            UserError: If it is not in the register.
+        """
+        for request in self.requests():
+            if request.id == request_id:
+                return request
+        raise UserError("That request is no longer in the register.", "Nothing was changed.")
+
+    def add_request(
+        self,
+        kind: RequestKind,
+        reference: str,
+        received: dt.date,
+        *,
+        requester: str = "",
+        note: str = "",
+    ) -> Request:
+        """Enter a request; the day it is due follows from its kind (``casework.clocks``)."""
+        due, why = due_date(kind, received)
+        request = Request(RequestId(new_id()), kind, reference, received, due, why, requester, note)
+        with self._database.transaction():
+            register.put_request(self._database, request)
+            self.log.append(
+                Category.SYSTEM,
+                "Request added",
+                request=request.id,
+                details=_request_facts(request),
+            )
+        return request
+
+    def update_request(self, request: Request, *, reason: str = "") -> Request:
+        """Write a request as it is now (close it, override the due day, correct the reference).
+
+        When kind or day of receipt changed and the due day did not, the due day is worked out anew.
+
+        Args:
+            request: With the id of one in the register.
+            reason: Why, for the log.
+
+        Raises:
+            UserError: If it is not in the register.
+        """
+        with self._database.transaction():
+            old = self.request(request.id)
+            moved = (old.kind, old.received) != (request.kind, request.received)
+            if moved and (old.due, old.due_why) == (request.due, request.due_why):
+                due, why = due_date(request.kind, request.received)
+                request = replace(request, due=due, due_why=why)
+            if request == old:
+                return old
+            before, after = _request_facts(old), _request_facts(request)
+            changed = {k: [before[k], after[k]] for k in before if before[k] != after[k]}
+            register.put_request(self._database, request)
+            self.log.append(
+                Category.SYSTEM,
+                "Request closed" if request.closed and not old.closed else "Request changed",
+                request=request.id,
+                details={"changed": changed, "reason": reason},
+            )
+        return request
+
+    # footage
+
+    def footage(self, request: RequestId | None = None) -> tuple[Footage, ...]:
+        """Footage in the order it was added: of one request, or all."""
+        if request is None:
+            return register.footage(self._database)
+        return register.footage(self._database, "request = ?", request)
+
+    def footage_by_id(self, footage_id: FootageId) -> Footage:
+        """One footage.
+
+        Raises:
+            UserError: If it is not in the register.
+        """
+        return register.footage_by_id(self._database, footage_id)
+
+    def add_footage(
+        self,
+        path: Path,
+        *,
+        sha256: str,
+        size: int,
+        frames: int,
+        duration: float,
+        width: int,
+        height: int,
+        facts: Mapping[str, Any] | None = None,
+        request: RequestId | None = None,
+    ) -> Footage:
+        """Enter a file; one with the same content under the same request is there already and is given.
+
+        Args:
+            path: Where it is; only its base name goes into the log.
+            sha256: Of the whole file.
+            size: In bytes.
+            frames: Number of frames in the index.
+            duration: Seconds.
+            width: As shown, in pixels.
+            height: As shown, in pixels.
+            facts: What the probe said.
+            request: The request it is for.
+        """
+        with self._database.transaction():
+            same = register.footage(self._database, "sha256 = ? AND request IS ?", sha256, request)
+            if same:
+                return self.relink(same[0].id, path, sha256=sha256)
+            new = Footage(
+                FootageId(new_id()),
+                request,
+                str(path),
+                sha256,
+                size,
+                frames,
+                duration,
+                width,
+                height,
+                self._clock().astimezone(dt.UTC),
+                json.dumps(dict(facts or {}), ensure_ascii=False),
+            )
+            register.add_footage(self._database, new)
+            self.log.append(
+                Category.COLLECTION,
+                "Footage added",
+                footage=sha256,
+                request=request or "",
+                details={"name": path.name, "size": size, "frames": frames},
+            )
+        return new
+
+    def relink(self, footage_id: FootageId, path: Path, *, sha256: str) -> Footage:
+        """Say where a file is now.
+
+        Args:
+            footage_id: Of the footage.
+            path: Where the file is.
+            sha256: Of the file found there.
+
+        Raises:
+            UserError: If its content is not that of the footage.
+        """
+        with self._database.transaction():
+            old = self.footage_by_id(footage_id)
+            if sha256 != old.sha256:
+                raise UserError(
+                    f"{path.name} is another file: its content differs from the footage reviewed.",
+                    "The register still names the old place.",
+                    "Choose the original file.",
+                )
+            if str(path) == old.path:
+                return old
+            self._database.connection.execute(
+                "UPDATE footage SET path = ? WHERE id = ?", (str(path), footage_id)
+            )
+            self.log.append(
+                Category.SYSTEM,
+                "Footage found elsewhere",
+                footage=sha256,
+                request=old.request or "",
+                details={"name": path.name},
+            )
+        return replace(old, path=str(path))
+
+    def assign_footage(self, footage_id: FootageId, request: RequestId | None) -> Footage:
+        """Put footage under a request, or under none.
+
+        Raises:
+            UserError: If one of them is not in the register.
+        """
+        with self._database.transaction():
+            old = self.footage_by_id(footage_id)
+            if request is not None:
+                self.request(request)
+            self._database.connection.execute(
+                "UPDATE footage SET request = ? WHERE id = ?", (request, footage_id)
+            )
+            self.log.append(
+                Category.COMBINATION,
+                "Footage assigned to request" if request else "Footage taken out of request",
+                footage=old.sha256,
+                request=request or old.request or "",
+            )
+        self._opened.pop(footage_id, None)
+        return replace(old, request=request)
+
+    def remove_footage(self, footage_id: FootageId, *, reason: str = "") -> None:
+        """Forget footage and every decision on it. The file itself is not touched; the log stays.
+
+        Raises:
+            UserError: If it is not in the register.
+        """
+        with self._database.transaction():
+            old = self.footage_by_id(footage_id)
+            for table in ("tracks", "people", "audio", "annotations", "edits"):
+                self._database.connection.execute(
+                    f"DELETE FROM {table} WHERE footage = ?", (footage_id,)
+                )
+            self._database.connection.execute("DELETE FROM footage WHERE id = ?", (footage_id,))
+            self.log.append(
+                Category.ERASURE,
+                "Footage removed",
+                footage=old.sha256,
+                request=old.request or "",
+                details={"name": Path(old.path).name, "reason": reason},
+            )
+        self._opened.pop(footage_id, None)
+
+    # decisions
+
+    def project(self, footage_id: FootageId) -> Project:
+        """The decisions on one footage, as committed last by any process.
+
+        Raises:
+            UserError: If it is not in the register, or damaged.
+        """
+        return self._open(footage_id).project
+
+    def history(self, footage_id: FootageId) -> History:
+        """What can be undone and redone; labels oldest first."""
+        return self._open(footage_id).history
+
+    def undo_label(self, footage_id: FootageId) -> str:
+        """What ``undo`` would take back, to complete "Undo …"; empty when nothing."""
+        return self._open(footage_id).history.undo_label
+
+    def redo_label(self, footage_id: FootageId) -> str:
+        """What ``redo`` would do again; empty when nothing."""
+        return self._open(footage_id).history.redo_label
+
+    def do(
+        self,
+        footage_id: FootageId,
+        edit: Edit,
+        *,
+        origin: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> Changes:
+        """Make an edit and commit it with its log row. An edit that changes nothing writes nothing.
+
+        Args:
+            footage_id: Of the footage.
+            edit: Made for ``project(footage_id)``.
+            origin: Who asked; comes back in the changes.
+            details: More facts for the log row (a detection run's model, version and settings).
+
+        Raises:
+            UserError: If it cannot be written, or another process changed the decisions meanwhile.
+        """
+        before = self._current(footage_id)
+        step = before.history.do(before.project, edit, origin)
+        if step.patch:
+            self._commit(before, step, edit.label, details, redone=False)
+        return step.changes
+
+    def undo(self, footage_id: FootageId, *, origin: str = "") -> Changes | None:
+        """Take the last edit back; None when there is none. The log gets a row of its own.
+
+        Raises:
+            UserError: As for ``do``.
+        """
+        before = self._current(footage_id)
+        step = before.history.undo(before.project, origin)
+        if step is not None:
+            self._commit(before, step, f"Undo {step.patch.label}", None, redone=True)
+        return None if step is None else step.changes
+
+    def redo(self, footage_id: FootageId, *, origin: str = "") -> Changes | None:
+        """Make the edit again that was taken back last; None when there is none.
+
+        Raises:
+            UserError: As for ``do``.
+        """
+        before = self._current(footage_id)
+        step = before.history.redo(before.project, origin)
+        if step is not None:
+            self._commit(before, step, f"Redo {step.patch.label}", None, redone=True)
+        return None if step is None else step.changes
+
+    # settings
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A setting's value (any JSON value), or the default."""
+        rows = self._database.query("SELECT value FROM settings WHERE key = ?", (key,))
+        return json.loads(rows[0][0]) if rows else default
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Keep a setting (any JSON value)."""
+        with self._database.transaction():
+            self._database.connection.execute(
+                "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)",
+                (key, json.dumps(value, ensure_ascii=False)),
+            )
+
+    # copies
+
+    def add_export(
+        self,
+        footage_id: FootageId,
+        path: Path,
+        *,
+        plan_hash: str,
+        source_sha256: str,
+        copy_sha256: str,
+        verified: bool,
+        report: Mapping[str, Any],
+        recipient: str = "",
+        reason: str = "",
+    ) -> Export:
+        """Record a copy that was made; with a recipient the log calls it a disclosure.
+
+        Raises:
+            UserError: If the footage is not in the register.
+        """
+        with self._database.transaction():
+            footage = self.footage_by_id(footage_id)
+            head = self.log.head()
+            export = Export(
+                new_id(),
+                footage_id,
+                footage.request,
+                self._clock().astimezone(dt.UTC),
+                self.user,
+                str(path),
+                plan_hash,
+                source_sha256,
+                copy_sha256,
+                verified,
+                dict(report),
+                recipient,
+                reason,
+                head.count,
+                head.hash,
+            )
+            register.add_export(self._database, export)
+            self.log.append(
+                Category.DISCLOSURE if recipient else Category.ALTERATION,
+                "Redacted copy made",
+                footage=footage.sha256,
+                request=footage.request or "",
+                recipient=recipient,
+                details={
+                    "export": export.id,
+                    "name": path.name,
+                    "plan": plan_hash,
+                    "source": source_sha256,
+                    "copy": copy_sha256,
+                    "verified": verified,
+                    "reason": reason,
+                },
+            )
+        return export
+
+    def exports(self, footage_id: FootageId | None = None) -> tuple[Export, ...]:
+        """Copies made, newest first; of one footage or of all."""
+        return register.exports(self._database, footage_id)
+
+    # inside
+
+    def _begin_log(self) -> None:
+        if len(self.log):
+            return
+        with self._database.transaction():
+            if not len(self.log):
+                self.log.append(Category.SYSTEM, "Review log begun", details={"workspace": self.id})
+
+    def _open(self, footage_id: FootageId) -> decisions.Opened:
+        """The decisions as committed, read again when another process changed them."""
+        known = self._opened.get(footage_id)
+        if known is None or known.revision != decisions.head(self._database, footage_id)[0]:
+            known = decisions.read(self._database, footage_id)
+            self._opened[footage_id] = known
+        return known
+
+    def _current(self, footage_id: FootageId) -> decisions.Opened:
+        """The decisions an edit may be applied to.
+
+        Raises:
+            StoreError: If another process changed them since they were last handed out.
+        """
+        known = self._opened.get(footage_id)
+        now_open = self._open(footage_id)
+        if known is not None and known is not now_open:
+            raise _changed_elsewhere()
+        return now_open
+
+    def _commit(
+        self,
+        before: decisions.Opened,
+        step: Step,
+        action: str,
+        details: Mapping[str, Any] | None,
+        *,
+        redone: bool,
+    ) -> None:
+        footage_id = before.project.footage
+        with self._database.transaction():
+            if decisions.head(self._database, footage_id)[0] != before.revision:
+                self._opened.pop(footage_id, None)
+                raise _changed_elsewhere()
+            decisions.write(self._database, before, step.history, step.patch, redone=redone)
+            self.log.append(
+                Category.ALTERATION,
+                action,
+                footage=before.sha256,
+                request=before.request,
+                details={**_edit_facts(step.patch), **(details or {})},
+            )
+        self._opened[footage_id] = replace(
+            before,
+            project=step.project,
+            history=step.history,
+            revision=before.revision + 1,
+        )
+
+
+def _changed_elsewhere() -> StoreError:
+    return StoreError(
+        "Another program changed the decisions on this footage, so this change was not made.",
+        "The other program's change is safe and is shown now.",
+        "Look at it, and make your change again.",
+    )
+
+
+def _request_facts(request: Request) -> dict[str, Any]:
+    return {
+        "kind": request.kind.value,
+        "reference": request.reference,
+        "received": request.received.isoformat(),
+        "due": None if request.due is None else request.due.isoformat(),
+        "due_why": request.due_why,
+        "requester": request.requester,
+        "note": request.note,
+        "closed": request.closed,
+    }
+
+
+def _edit_facts(patch: Patch) -> dict[str, Any]:
+    """What a log row says about an edit: where, which things, whose gesture."""
+    facts: dict[str, Any] = {}
+    if patch.frame is not None:
+        facts["frame"] = int(patch.frame)
+    if patch.gesture:
+        facts["gesture"] = patch.gesture
+    for name in ("tracks", "people", "audio", "annotations"):
+        ids = [str(i) for i in getattr(patch, name)]
+        if ids:
+            facts[name] = ids if len(ids) <= NAMED_IN_LOG else len(ids)
+    return facts
