@@ -257,13 +257,17 @@ def _register(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     shown = _command(log, "list", f"{where}:list_log", "print the rows of the review log")
     shown.add_argument("--json", action="store_true")
-    _command(
+    check = _command(
         log, "verify", f"{where}:verify_log", "check that no row was changed, removed or added"
     )
+    check.add_argument(
+        "--head",
+        metavar="COUNT:HASH",
+        help="a head noted elsewhere that the log must still contain",
+    )
+    check.add_argument("--json", action="store_true", help="print the verdict as JSON")
     out = _command(log, "export", f"{where}:export_log", "write the review log to a file")
-    out.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
-    out.add_argument("--format", choices=("json", "csv"), default="json")
-    out.add_argument("--overwrite", action="store_true", help="replace FILE")
+    out.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.json|FILE.csv")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -57,7 +57,9 @@ def probe_lines(report: ProbeReport) -> list[str]:
     if report.gaps:
         lines.append(f"  gaps       {count(len(report.gaps), 'gap')} in the time stamps")
     lines += [f"  note       {note}" for note in report.notes]
-    lines.append(f"  complete   {'yes' if report.complete else 'no'}")
+    unknown = "not known; every frame would have to be decoded"
+    complete = "yes" if report.complete else unknown if report.decoded is None else "no"
+    lines.append(f"  complete   {complete}")
     return lines
 
 

@@ -21,7 +21,7 @@ from redaction.jobs.progress import EtaClock, Progress, Throttle
 PHASES = {
     "hashing": "Reading",
     "indexing": "Indexing",
-    "probing": "Checking",
+    "decoding": "Checking frames",
     "detecting": "Finding faces",
     "tracking": "Following",
     "exporting": "Writing the copy",

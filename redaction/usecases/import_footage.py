@@ -14,6 +14,7 @@ from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, RequestId, new_id
 
 if TYPE_CHECKING:
+    from player.media.index import VideoIndex
     from redaction.jobs.cancel import CancelToken
 
 
@@ -30,6 +31,7 @@ def import_footage(
     *,
     request: RequestId | None = None,
     deep: bool = True,
+    index: VideoIndex | None = None,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
 ) -> ImportedFootage:
@@ -39,6 +41,7 @@ def import_footage(
         path: The file.
         request: The request it belongs to, or None.
         deep: Decode every frame, so that damage is counted and located.
+        index: The file's index, if it is at hand.
         cancel: Stops the work.
         progress: Told how far it is.
 

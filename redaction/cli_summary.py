@@ -1,0 +1,157 @@
+"""What `umbra redact`, `detect` and `export` say at the end: short, and honest about what is unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from player.media.time import FrameSpan, format_seconds, span_to_screen
+from redaction.cli_terminal import duration_words
+from redaction.cli_words import count, frame_list
+from redaction.model.project import is_covered
+from redaction.model.track import Problem, Track
+
+if TYPE_CHECKING:
+    from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
+    from redaction.export.plan import ExportPlan
+    from redaction.usecases.analyse import Analysis
+    from redaction.usecases.export_copy import ExportResult
+
+WHY = {
+    Problem.FEW_FRAMES: "seen on few frames",
+    Problem.LOW_CONFIDENCE: "not sure it is a face",
+    Problem.SMALL: "small",
+    Problem.STARTS_INSIDE: "begins in the middle of the picture",
+    Problem.ENDS_INSIDE: "ends in the middle of the picture",
+    Problem.LARGE_GAP: "unseen for a while",
+    Problem.SUDDEN_CHANGE: "jumps or changes size",
+    Problem.CROSSING: "crosses another",
+}
+"""Problems in words."""
+
+SHOWN = 8
+"""Tracks with problems that are listed; the number of the others is said."""
+
+
+def covered_frames(tracks: Sequence[Track], span: FrameSpan) -> int:
+    """Frames of ``span`` on which something is covered."""
+    frames: set[int] = set()
+    for track in tracks:
+        for part in track.covered_spans():
+            common = part.intersect(span)
+            if common is not None:
+                frames.update(common)
+    return len(frames)
+
+
+def problem_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
+    """Tracks that a person should look at first."""
+    unsure = [(n, t) for n, t in enumerate(tracks, start=1) if t.problems]
+    lines = []
+    for number, track in unsure[:SHOWN]:
+        start = format_seconds(index.seconds(min(track.start, len(index) - 1)), places=1)
+        reasons = ", ".join(WHY[p] for p in track.problems)
+        lines.append(f"    track {number} ({track.id}) from {start}: {reasons}")
+    if len(unsure) > SHOWN:
+        lines.append(f"    and {count(len(unsure) - SHOWN, 'more track')}")
+    return lines
+
+
+def detection_lines(analysis: Analysis, index: VideoIndex, out: Path) -> list[str]:
+    """The end of `umbra detect`."""
+    rate = analysis.frames / analysis.seconds if analysis.seconds else 0.0
+    unsure = sum(1 for t in analysis.tracks if t.problems)
+    lines = [
+        f"{out.name} written: {count(len(analysis.tracks), 'track')} on "
+        f"{count(analysis.frames, 'frame')}, in {duration_words(analysis.seconds)} "
+        f"({rate:.0f} frames a second)"
+    ]
+    if unsure:
+        lines.append(f"  {count(unsure, 'track')} to look at first:")
+        lines += problem_lines(analysis.tracks, index)
+    return lines + _damaged(analysis)
+
+
+def copy_lines(
+    plan: ExportPlan,
+    info: VideoInfo,
+    index: VideoIndex,
+    result: ExportResult,
+    seconds: float,
+    analysis: Analysis | None,
+) -> list[str]:
+    """The end of `umbra redact` and `umbra export`."""
+    span = plan.frames(len(index))
+    first, last = span_to_screen(span)
+    tracks = list(plan.project.tracks.values())
+    covering = [t for t in tracks if is_covered(plan.project, t)]
+    kept = len(tracks) - len(covering)
+    part = "" if plan.span is None else f" (frames {first} to {last} of the original)"
+    lines = [
+        f"{result.path.name} is written and verified.",
+        f"  covered    {count(len(covering), 'track')} on {covered_frames(covering, span)} of "
+        f"{count(len(span), 'frame')}{part}, {plan.style.value}",
+    ]
+    if kept:
+        lines.append(f"  shown      {count(kept, 'track')} kept visible because you asked for it")
+    for check in result.report.checks:
+        lines.append(f"  checked    {check.summary}")
+    if analysis is not None:
+        lines += _damaged(analysis)
+        unsure = sum(1 for t in tracks if t.problems)
+        if unsure:
+            lines.append(f"  look at    {count(unsure, 'track')} first:")
+            lines += problem_lines(tracks, index)
+    lines += [
+        f"  took       {duration_words(seconds)}",
+        f"  copy       {result.path}, SHA-256 {result.sha256}",
+        "No person has looked at this copy yet. Detectors miss faces: watch it before it is given out.",
+    ]
+    return lines
+
+
+def copy_json(
+    plan: ExportPlan,
+    info: VideoInfo,
+    index: VideoIndex,
+    result: ExportResult,
+    seconds: float,
+    analysis: Analysis | None,
+) -> dict[str, Any]:
+    """The same for programs."""
+    span = plan.frames(len(index))
+    tracks = list(plan.project.tracks.values())
+    covering = [t for t in tracks if is_covered(plan.project, t)]
+    return {
+        "path": str(result.path),
+        "sha256": result.sha256,
+        "source_sha256": plan.sha256,
+        "plan": plan.hash(),
+        "frames": len(span),
+        "first_frame": span.start,
+        "width": info.width,
+        "height": info.height,
+        "tracks": len(tracks),
+        "kept_visible": len(tracks) - len(covering),
+        "frames_covered": covered_frames(covering, span),
+        "problems": [
+            {"number": n, "track": t.id, "start": t.start, "why": [p.value for p in t.problems]}
+            for n, t in enumerate(tracks, start=1)
+            if t.problems
+        ],
+        "detection": None if analysis is None else analysis.to_json(),
+        "verification": result.report.to_json(),
+        "seconds": round(seconds, 3),
+        "seen_by_a_person": False,
+    }
+
+
+def _damaged(analysis: Analysis) -> list[str]:
+    if not analysis.damaged:
+        return []
+    return [
+        f"  damaged    {count(len(analysis.damaged), 'frame')} of the original could not be decoded "
+        f"whole: {frame_list(analysis.damaged)}"
+    ]

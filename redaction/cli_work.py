@@ -1,0 +1,269 @@
+"""`umbra redact`, `umbra detect` and `umbra export`."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from player.media.source import FrameSource
+from player.media.time import FrameIndex, FrameSpan
+from redaction.cli_summary import copy_json, copy_lines, detection_lines
+from redaction.cli_terminal import Terminal
+from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
+from redaction.cli_words import UsageError
+from redaction.cli_workspace import log_detection, log_refusal, open_workspace, remember
+from redaction.detection.settings import DetectionMode, DetectionSettings
+from redaction.export.output import check_output
+from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
+from redaction.jobs.errors import ExitStatus, OutputError, UserError
+from redaction.model.region import Style
+from redaction.usecases.import_footage import ImportedFootage, import_footage
+
+if TYPE_CHECKING:
+    from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
+    from redaction.model.footage import Footage
+    from redaction.model.track import Track
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.analyse import Analysis
+    from redaction.usecases.export_copy import ExportResult
+
+
+def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Find the faces, write a copy with them covered, verify it, and log all of it."""
+    began = time.monotonic()
+    check_outputs(arguments)
+    encoder = encoder_settings(arguments)
+    with open_workspace(arguments) as workspace:
+        info, index = facts(arguments.input)
+        span = clip_span(index, arguments.clip)
+        imported, analysis = find(arguments, terminal, index, span)
+        footage = remember(workspace, imported)
+        log_detection(workspace, footage, analysis.to_json())
+        tracks = with_kept(analysis.tracks, arguments.keep)
+        plan = plan_of(arguments, footage, tracks, index, span, encoder)
+        result = write_copy(arguments, terminal, workspace, footage, plan)
+    seconds = time.monotonic() - began
+    if arguments.json:
+        terminal.result(copy_json(plan, info, index, result, seconds, analysis))
+    else:
+        for line in copy_lines(plan, info, index, result, seconds, analysis):
+            terminal.say(line)
+    return ExitStatus.DONE
+
+
+def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Find the faces and write their tracks."""
+    from redaction.formats import write_tracks
+
+    out: Path = arguments.output
+    check_file(out, arguments.input, overwrite=arguments.overwrite)
+    with open_workspace(arguments) as workspace:
+        info, index = facts(arguments.input)
+        imported, analysis = find(arguments, terminal, index, None)
+        write_tracks(out, arguments.format, analysis.tracks, info, len(index))
+        log_detection(workspace, remember(workspace, imported), analysis.to_json())
+    if arguments.json:
+        terminal.result({**analysis.to_json(), "path": str(out), "format": arguments.format})
+    else:
+        for line in detection_lines(analysis, index, out):
+            terminal.say(line)
+    return ExitStatus.DONE
+
+
+def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Write and verify a copy with the tracks of a file."""
+    began = time.monotonic()
+    check_outputs(arguments)
+    encoder = encoder_settings(arguments)
+    with open_workspace(arguments) as workspace:
+        info, index = facts(arguments.input)
+        span = clip_span(index, arguments.clip)
+        tracks = with_kept(load_tracks(arguments.tracks, info, len(index)), arguments.keep)
+        imported = import_footage(
+            arguments.input,
+            deep=False,
+            index=index,
+            cancel=terminal.cancel,
+            progress=terminal.progress,
+        )
+        footage = remember(workspace, imported)
+        plan = plan_of(arguments, footage, tracks, index, span, encoder)
+        result = write_copy(arguments, terminal, workspace, footage, plan)
+    seconds = time.monotonic() - began
+    if arguments.json:
+        terminal.result(copy_json(plan, info, index, result, seconds, None))
+    else:
+        for line in copy_lines(plan, info, index, result, seconds, None):
+            terminal.say(line)
+    return ExitStatus.DONE
+
+
+def facts(path: Path) -> tuple[VideoInfo, VideoIndex]:
+    """What the file is and which frames it has; raises before any work when it cannot be used."""
+    with FrameSource.open(path) as source:
+        return source.info, source.index
+
+
+def find(
+    arguments: argparse.Namespace,
+    terminal: Terminal,
+    index: VideoIndex,
+    span: FrameSpan | None,
+) -> tuple[ImportedFootage, Analysis]:
+    """Find the faces while the file is hashed beside."""
+    from redaction.usecases.analyse import analyse
+
+    settings = DetectionSettings(mode=DetectionMode(arguments.detector))
+    with ThreadPoolExecutor(1, "hash") as beside:
+        taking = beside.submit(
+            import_footage, arguments.input, deep=False, index=index, cancel=terminal.cancel
+        )
+        try:
+            analysis = analyse(
+                arguments.input,
+                settings,
+                span=None if span is None else with_surroundings(span, len(index), settings),
+                workers=arguments.workers,
+                cancel=terminal.cancel,
+                progress=terminal.progress,
+            )
+        except BaseException:
+            terminal.cancel.cancel()  # the hashing has no purpose any more
+            raise
+        return taking.result(), analysis
+
+
+def with_surroundings(span: FrameSpan, total: int, settings: DetectionSettings) -> FrameSpan:
+    """The part to copy and as many frames around it as a track may be carried or go unseen.
+
+    A face that is only seen just outside the part must be covered inside it as in the whole video.
+    """
+    more = settings.max_gap + settings.max_carry
+    return FrameSpan(
+        FrameIndex(max(0, span.start - more)), FrameIndex(min(total, span.stop + more))
+    )
+
+
+def plan_of(
+    arguments: argparse.Namespace,
+    footage: Footage,
+    tracks: Sequence[Track],
+    index: VideoIndex,
+    span: FrameSpan | None,
+    encoder: EncoderSettings,
+) -> ExportPlan:
+    """Everything that decides the copy."""
+    return ExportPlan(
+        source=arguments.input,
+        sha256=footage.sha256,
+        project=project_of(footage.id, tracks, mute_ranges(index, arguments.mute)),
+        span=span,
+        style=Style(arguments.style),
+        audio=AudioChoice(AudioMode.REMOVE if arguments.no_sound else AudioMode.KEEP),
+        encoder=encoder,
+    )
+
+
+def write_copy(
+    arguments: argparse.Namespace,
+    terminal: Terminal,
+    workspace: Workspace,
+    footage: Footage,
+    plan: ExportPlan,
+) -> ExportResult:
+    """Write, verify and record the copy. A copy that cannot be recorded is taken away again."""
+    from redaction.usecases.export_copy import export_copy
+
+    out: Path = arguments.output
+    try:
+        result = export_copy(
+            plan,
+            out,
+            overwrite=arguments.overwrite,
+            report=arguments.report,
+            cancel=terminal.cancel,
+            progress=terminal.progress,
+        )
+    except UserError as error:
+        if error.status is ExitStatus.NOT_VERIFIED:
+            log_refusal(workspace, footage, out, plan.hash(), error.summary)
+        raise
+    try:
+        workspace.add_export(
+            footage.id,
+            out.absolute(),
+            plan_hash=plan.hash(),
+            source_sha256=plan.sha256,
+            copy_sha256=result.sha256,
+            verified=result.report.ok,
+            report=result.report.to_json(),
+        )
+    except UserError as error:
+        out.unlink(missing_ok=True)
+        raise OutputError(
+            f"The copy was made, but could not be recorded in the review log: {error.summary}",
+            "It was removed again, because no copy exists without its record; the original is unchanged.",
+            error.remedy,
+        ) from error
+    return result
+
+
+def encoder_settings(arguments: argparse.Namespace) -> EncoderSettings:
+    """The encoder's settings, with what was asked for."""
+    settings = EncoderSettings()
+    try:
+        if arguments.crf is not None:
+            settings = replace(settings, crf=arguments.crf)
+        if arguments.preset is not None:
+            settings = replace(settings, preset=arguments.preset)
+    except ValueError as error:
+        raise UsageError(f"The encoder cannot be set so: {error}.") from error
+    return settings
+
+
+def check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse outputs that cannot be written before hours are spent on them."""
+    check_output(arguments.output, arguments.input, overwrite=arguments.overwrite)
+    if arguments.report is not None:
+        if same_file(arguments.report, arguments.output):
+            raise UsageError("The report and the copy cannot be the same file.")
+        check_file(arguments.report, arguments.input, overwrite=True)
+
+
+def same_file(a: Path, b: Path) -> bool:
+    """Whether both names are one place."""
+    return a.resolve() == b.resolve()
+
+
+def check_file(out: Path, source: Path, *, overwrite: bool) -> None:
+    """Refuse a result file that would replace the footage or something that is to stay.
+
+    Raises:
+        OutputError: If the name cannot be used.
+    """
+    safe = "Nothing was changed."
+    if same_file(out, source):
+        raise OutputError(
+            "The result cannot be written over the footage.", safe, "Choose another name."
+        )
+    if out.is_dir():
+        raise OutputError(f"“{out.name}” is a folder.", safe, "Choose another name.")
+    if not out.absolute().parent.is_dir():
+        folder = out.absolute().parent.name
+        raise OutputError(
+            f"The folder “{folder}” for the result does not exist.",
+            safe,
+            "Create it or choose another folder.",
+        )
+    if out.exists() and not overwrite:
+        raise OutputError(
+            f"There is already a file called “{out.name}” in that folder.",
+            "It was left as it is.",
+            "Choose another name, or add --overwrite.",
+        )

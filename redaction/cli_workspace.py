@@ -1,0 +1,102 @@
+"""What the command line writes into the register and the review log."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from pathlib import Path
+from typing import Any
+
+from redaction.cli_words import UsageError
+from redaction.jobs.errors import ExitStatus, OutputError, UserError
+from redaction.model.footage import Footage, Request
+from redaction.reviewlog.row import Category
+from redaction.store.workspace import Workspace
+from redaction.usecases.import_footage import ImportedFootage
+
+
+def user_name() -> str:
+    """Who is at work, for the log; a number where the system knows no name (as in a container)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown user"
+
+
+def open_workspace(arguments: argparse.Namespace) -> Workspace:
+    """The workspace that was asked for, opened before any work is done.
+
+    Raises:
+        OutputError: If it cannot be used: a copy without its row in the review log is not made.
+    """
+    try:
+        return Workspace.open(arguments.workspace, user=user_name())
+    except UserError as error:
+        if error.status is ExitStatus.BAD_OUTPUT:
+            raise
+        raise OutputError(error.summary, error.detail, error.remedy) from error
+
+
+def request_named(workspace: Workspace, reference: str | None) -> Request | None:
+    """The request with this reference or id, or None when none was named.
+
+    Raises:
+        UsageError: If it is not in the register, or several have that reference.
+    """
+    if reference is None:
+        return None
+    found = [r for r in workspace.requests() if reference in (r.reference, r.id)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(r.id for r in found)
+        raise UsageError(
+            f"Several requests have the reference “{reference}”: name one by its id, {ids}."
+        )
+    raise UsageError(f"There is no request “{reference}” in the register.")
+
+
+def remember(
+    workspace: Workspace, imported: ImportedFootage, request: Request | None = None
+) -> Footage:
+    """Put the file into the register, unless its content is there already."""
+    seen = imported.footage
+    if request is None:
+        # The same file may be under review for a request: then this work is about that footage.
+        known = [f for f in workspace.footage() if f.sha256 == seen.sha256]
+        if known:
+            return known[0]
+    return workspace.add_footage(
+        Path(seen.path),
+        sha256=seen.sha256,
+        size=seen.size,
+        frames=seen.frames,
+        duration=seen.duration,
+        width=seen.width,
+        height=seen.height,
+        facts=imported.report.to_json(),
+        request=None if request is None else request.id,
+    )
+
+
+def log_detection(workspace: Workspace, footage: Footage, analysis: dict[str, Any]) -> None:
+    """A row about a detection run: models, settings, counts."""
+    workspace.log.append(
+        Category.CONSULTATION,
+        "Faces detected from the command line",
+        footage=footage.sha256,
+        request=footage.request or "",
+        details=analysis,
+    )
+
+
+def log_refusal(workspace: Workspace, footage: Footage, out: Path, plan: str, why: str) -> None:
+    """A row about a copy that failed verification and was not kept."""
+    workspace.log.append(
+        Category.ALTERATION,
+        "Redacted copy failed verification and was not kept",
+        footage=footage.sha256,
+        request=footage.request or "",
+        details={"name": out.name, "plan": plan, "why": why},
+    )
