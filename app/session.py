@@ -8,19 +8,19 @@ with its log row before any view hears of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
+from redaction.edit.changes import Changes
 from redaction.jobs.errors import UserError
 from redaction.model.track import ReviewState
 
 if TYPE_CHECKING:
-    from redaction.edit.changes import Changes
     from redaction.edit.edit import Edit
     from redaction.model.footage import Footage, Request
     from redaction.model.ids import FootageId, TrackId
@@ -235,8 +235,15 @@ class Session(QObject):
 
     # decisions
 
-    def do(self, edit: Edit) -> Changes | None:
+    def do(
+        self, edit: Edit, *, origin: str = "", details: Mapping[str, Any] | None = None
+    ) -> Changes | None:
         """Make an edit: committed with its log row, then announced.
+
+        Args:
+            edit: Made for ``project``.
+            origin: Who asked; comes back in the changes, so that a view can ignore its own echo.
+            details: More facts for the log row.
 
         Returns:
             What changed, or None when no footage is open or the edit was refused (then ``problem``
@@ -245,9 +252,9 @@ class Session(QObject):
         if self.footage is None:
             return None
         try:
-            changes = self.workspace.do(self.footage.id, edit)
+            changes = self.workspace.do(self.footage.id, edit, origin=origin, details=details)
         except UserError as error:
-            self.problem.emit(error)
+            self._refused(error)
             return None
         self._committed(changes)
         return changes
@@ -327,7 +334,7 @@ class Session(QObject):
         try:
             changes = step(self.footage.id)
         except UserError as error:
-            self.problem.emit(error)
+            self._refused(error)
             return
         if changes is None:
             return
@@ -350,6 +357,19 @@ class Session(QObject):
         verb = self.tr("Redone") if forward else self.tr("Undone")
         text = self.tr("{verb}: {label}. It acts at frame {frame}, so the playhead moved there.")
         self.notice.emit(Notice(text.format(verb=verb, label=label, frame=target)))
+
+    def _refused(self, error: UserError) -> None:
+        """Show what is true now, which another process may have changed, and say what went wrong."""
+        assert self.footage is not None
+        before, self.project = self.project, self.workspace.project(self.footage.id)
+        if before != self.project:
+            known = () if before is None else before.tracks
+            ids = frozenset(known) | frozenset(self.project.tracks)
+            self._count()
+            whole = FrameSpan(FrameIndex(0), FrameIndex(self.footage.frames))
+            self.project_changed.emit(Changes(tracks=ids, span=whole))
+            self.select(i for i in self.selection_order if i in self.project.tracks)
+        self.problem.emit(error)
 
     def _committed(self, changes: Changes) -> None:
         assert self.footage is not None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-from redaction.casework.clocks import working_days_left
 
 from app.actions.ids import ActionId
+from app.home.due import working_days_left
 from app.models.footage import FootageModel, FootageRow
 from app.models.roles import Role
 from app.shell.tables import CardList

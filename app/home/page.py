@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
-from redaction.casework.clocks import working_days_left
 
 from app.actions.ids import ActionId
 from app.home.details import RequestDetails
+from app.home.due import working_days_left
 from app.models.requests import RequestModel, RequestRow
 from app.models.roles import Role
 from app.shell.tables import RowTable

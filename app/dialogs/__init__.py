@@ -1,0 +1,1 @@
+"""Windows that ask, and windows that say what came of it."""

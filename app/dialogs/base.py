@@ -1,0 +1,97 @@
+"""What all dialogs share: a head, a body on the grid, a row of buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme.parts import label, line, row
+from app.theme.tokens import SPACE
+
+
+class Dialog(QDialog):
+    """A dialog with a title, a sentence, a body and a foot.
+
+    Attributes:
+        body: Fill this layout.
+        foot: Buttons go here, the most likely one last.
+    """
+
+    def __init__(self, title: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self._title = label(title, "title")
+        self._text = label(text, "muted", wrap=True)
+        self._text.setVisible(bool(text))
+        head = QVBoxLayout()
+        head.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE)
+        head.setSpacing(SPACE // 2)
+        head.addWidget(self._title)
+        head.addWidget(self._text)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(SPACE * 3, SPACE, SPACE * 3, SPACE * 3)
+        self.body.setSpacing(SPACE * 2)
+        foot_frame = QFrame()
+        foot_frame.setProperty("surface", "panel")
+        self.foot: QHBoxLayout = row(spacing=SPACE)
+        self.foot.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
+        foot_frame.setLayout(self.foot)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addLayout(self.body, 1)
+        box.addWidget(line())
+        box.addWidget(foot_frame)
+
+    def say(self, title: str, text: str) -> None:
+        """Show another title and sentence."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+
+
+class Form(QGridLayout):
+    """Labels on the left, fields on the right, a caption below a field."""
+
+    def __init__(self, label_width: int = 120) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(SPACE * 2)
+        self.setVerticalSpacing(SPACE // 2)
+        self.setColumnMinimumWidth(0, label_width)
+        self.setColumnStretch(1, 1)
+        self._next = 0
+
+    def add(self, title: str, field: QWidget, caption: QLabel | None = None) -> None:
+        """Add a field; its label is its buddy, and its name for a screen reader."""
+        if self._next:
+            self.setRowMinimumHeight(self._next, SPACE)
+            self._next += 1
+        name = label(title)
+        name.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(title.replace("&", ""))
+        top = Qt.AlignmentFlag.AlignTop
+        name.setMinimumHeight(32)
+        self.addWidget(name, self._next, 0, top)
+        self.addWidget(field, self._next, 1)
+        self._next += 1
+        if caption is not None:
+            self.addWidget(caption, self._next, 1)
+            self._next += 1
+            field.setAccessibleDescription(caption.text())
+
+    def skip(self) -> None:
+        """Go on below rows that were added by hand."""
+        self._next = self.rowCount()

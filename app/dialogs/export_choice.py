@@ -1,0 +1,155 @@
+"""What a copy is to be: the questions of the export dialog, and the plan that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.words import count_words, facts_of, tr
+from player.media.time import FrameSpan, span_to_screen
+from redaction.export.output import SUFFIXES
+from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
+from redaction.model.footage import Footage
+from redaction.model.project import Project, is_covered
+from redaction.model.region import Style
+from redaction.model.track import ReviewState
+
+QUALITY = {
+    "small": EncoderSettings(crf=26, preset="fast"),
+    "standard": EncoderSettings(),
+    "high": EncoderSettings(crf=16, preset="fast"),
+}
+"""What the words for quality mean."""
+
+STYLE_TEXT: dict[Style, Callable[[], str]] = {
+    Style.SOLID: lambda: tr("Fills each region with one colour. Nothing of it can be recovered."),
+    Style.MOSAIC: lambda: tr("A few coloured tiles that tell nothing apart; softer to watch."),
+    Style.BLUR: lambda: tr("Looks blurred, but the face was destroyed first: it cannot be undone."),
+}
+QUALITY_TEXT: dict[str, Callable[[], str]] = {
+    "small": lambda: tr("For e-mail and slow connections; fine detail suffers."),
+    "standard": lambda: tr("Cannot be told from the original at viewing distance."),
+    "high": lambda: tr("For evidence that may be examined closely; a large file."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line of the summary.
+
+    Attributes:
+        tone: ``good``, ``info``, ``warning`` or ``bad``.
+        text: What will be so.
+        confirm: What the person has to tick before the export, or empty.
+    """
+
+    tone: str
+    text: str
+    confirm: str = ""
+
+
+def findings(project: Project, span: FrameSpan | None) -> tuple[Finding, ...]:
+    """What a copy of this stretch will cover, and what a person must have decided."""
+    tracks = [t for t in project.tracks.values() if span is None or t.span.intersect(span)]
+    covered = [t for t in tracks if is_covered(project, t)]
+    said: list[Finding] = []
+    if covered:
+        many = count_words(len(covered), tr("track"), tr("tracks"))
+        said.append(Finding("good", tr("{tracks} will be covered.").format(tracks=many)))
+    else:
+        said.append(
+            Finding(
+                "bad",
+                tr("Nothing will be covered in this copy."),
+                tr("I have watched the footage and nothing in it needs covering."),
+            )
+        )
+    pending = sum(1 for t in covered if t.state is ReviewState.PENDING)
+    if pending:
+        many = count_words(pending, tr("track"), tr("tracks"))
+        said.append(
+            Finding(
+                "warning",
+                tr("{tracks} were not reviewed; they are covered all the same.").format(
+                    tracks=many
+                ),
+                tr("Export although the review is not finished. This is logged."),
+            )
+        )
+    kept = [t for t in tracks if t not in covered and t.state is not ReviewState.REJECTED]
+    if kept:
+        many = count_words(len(kept), tr("track stays"), tr("tracks stay"))
+        said.append(
+            Finding(
+                "warning",
+                tr("{tracks} visible because someone chose so.").format(tracks=many),
+                tr("I checked that whoever stays visible may be shown."),
+            )
+        )
+    rejected = sum(1 for t in tracks if t.state is ReviewState.REJECTED)
+    if rejected:
+        many = count_words(rejected, tr("track was"), tr("tracks were"))
+        said.append(
+            Finding("info", tr("{tracks} rejected as no face and not covered.").format(tracks=many))
+        )
+    if project.audio:
+        many = count_words(len(project.audio), tr("stretch"), tr("stretches"))
+        said.append(Finding("good", tr("{n} of sound will be silenced.").format(n=many)))
+    return tuple(said)
+
+
+def stretch_words(span: FrameSpan) -> str:
+    """A stretch as people read it: both frames included."""
+    first, last = span_to_screen(span)
+    return tr("Only the marked stretch, frames {a} to {b}").format(a=first, b=last)
+
+
+def has_sound(footage: Footage) -> bool:
+    """Whether the probe found a sound stream; in doubt, yes."""
+    facts = facts_of(footage)
+    info = facts.get("info", facts)
+    return bool(info.get("audio", True))
+
+
+def suggested(footage: Footage, folder: Path) -> Path:
+    """A free name in a folder."""
+    stem = Path(footage.path).stem
+    path = folder / f"{stem}_redacted.mp4"
+    number = 2
+    while path.exists():
+        path = folder / f"{stem}_redacted_{number}.mp4"
+        number += 1
+    return path
+
+
+def make_plan(
+    footage: Footage,
+    project: Project,
+    *,
+    span: FrameSpan | None,
+    style: Style,
+    sound: bool,
+    quality: str,
+) -> ExportPlan:
+    """The plan of a copy."""
+    return ExportPlan(
+        source=Path(footage.path),
+        sha256=footage.sha256,
+        project=project,
+        span=span,
+        style=style,
+        audio=AudioChoice(AudioMode.KEEP if sound else AudioMode.REMOVE),
+        encoder=QUALITY[quality],
+    )
+
+
+def path_problem(source: Path, out: Path) -> str:
+    """Why a copy cannot go there, or empty."""
+    if not out.name or out.suffix.lower() not in SUFFIXES:
+        return tr("Give the copy a name that ends in .mp4.")
+    if not out.parent.is_dir():
+        return tr("The folder {name} does not exist.").format(name=out.parent)
+    if out.exists() and source.exists() and out.samefile(source):
+        return tr("That is the original. A copy never replaces it; choose another name.")
+    return ""

@@ -1,0 +1,178 @@
+"""What verification found, for a person: every check in words, every face with a way to look at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme.icons import icon
+from app.theme.parts import Banner, button, label, line, picture, row
+from app.theme.tokens import SPACE
+from app.words import count_words, frames_list
+
+
+class ReportView(QWidget):
+    """A verification report.
+
+    Signals:
+        go_to_frame: A person wants to look at this frame of the source.
+    """
+
+    go_to_frame = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.verdict = Banner()
+        self._checks = QVBoxLayout()
+        self._checks.setSpacing(0)
+        host = QWidget()
+        host.setProperty("surface", "clear")
+        host.setLayout(self._checks)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(host)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        frame = QFrame()
+        frame.setProperty("card", "true")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 4, 1, 4)
+        inside.addWidget(area)
+        self._faces_title = label("", "strong")
+        self.faces = QListWidget()
+        self.faces.setAccessibleName(self.tr("Faces seen on the copy"))
+        self.faces.setMaximumHeight(140)
+        self.faces.itemActivated.connect(self._activated)
+        self.go = button(self.tr("Go to frame"), self._go, icon_name="go-to")
+        self._faces_box = QWidget()
+        faces = QVBoxLayout(self._faces_box)
+        faces.setContentsMargins(0, 0, 0, 0)
+        faces.addLayout(row(self._faces_title, None, self.go))
+        faces.addWidget(self.faces)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE + 4)
+        box.addWidget(self.verdict)
+        box.addWidget(frame, 1)
+        box.addWidget(self._faces_box)
+
+    def show_report(self, report: dict[str, Any]) -> None:
+        """Show a report as ``VerificationReport.to_json`` gives it."""
+        while (item := self._checks.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.deleteLater()
+        checks = report["checks"]
+        failed = sum(1 for c in checks if not c["ok"])
+        faces = report.get("residual_faces", [])
+        total = int(report.get("residual_face_count", len(faces)))
+        self._say_verdict(len(checks), failed, total, ok=bool(report["ok"]))
+        for number, check in enumerate(checks):
+            if number:
+                self._checks.addWidget(line())
+            self._checks.addWidget(_check_row(check))
+        self._checks.addStretch(1)
+        self._fill_faces(faces, total)
+
+    def _say_verdict(self, checks: int, failed: int, faces: int, *, ok: bool) -> None:
+        many = count_words(checks, self.tr("check"), self.tr("checks"))
+        if not ok:
+            text = self.tr("This copy did not pass: {n} of {checks} failed. Do not disclose it.")
+            self.verdict.say(text.format(n=failed, checks=many), "bad")
+        elif faces:
+            text = self.tr("The copy passed all {checks}. Look at the faces listed below first.")
+            self.verdict.say(text.format(checks=many), "warning")
+        else:
+            text = self.tr("The copy passed all {checks}.")
+            self.verdict.say(text.format(checks=many), "good")
+
+    def _fill_faces(self, faces: list[dict[str, Any]], total: int) -> None:
+        self.faces.clear()
+        for face in faces:
+            x, y, w, h = (round(v) for v in face["box"])
+            text = self.tr("Frame {frame}: {w} × {h} pixels at {x}, {y}; score {score}").format(
+                frame=face["frame"], w=w, h=h, x=x, y=y, score=f"{face['score']:.2f}"
+            )
+            item = QListWidgetItem(icon("face", "warning"), text)
+            item.setData(Qt.ItemDataRole.UserRole, int(face["frame"]))
+            self.faces.addItem(item)
+        many = count_words(total, self.tr("place"), self.tr("places"))
+        self._faces_title.setText(
+            self.tr("A detector still sees something like a face in {n}").format(n=many)
+        )
+        if faces:
+            self.faces.setCurrentRow(0)
+        self._faces_box.setVisible(bool(faces))
+
+    def _activated(self, item: QListWidgetItem) -> None:
+        self.go_to_frame.emit(int(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _go(self) -> None:
+        item = self.faces.currentItem()
+        if item is not None:
+            self._activated(item)
+
+
+def _check_row(check: dict[str, Any]) -> QWidget:
+    made = QWidget()
+    if not check["ok"]:
+        name, token, state = "error", "bad", made.tr("Failed")
+    elif check.get("warning"):
+        name, token, state = "warning", "warning", made.tr("Look")
+    else:
+        name, token, state = "accept", "good", made.tr("Passed")
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(label(str(check["summary"]), wrap=True, select=True))
+    if check.get("detail") and (not check["ok"] or check.get("warning")):
+        words.addWidget(label(str(check["detail"]), "caption", wrap=True, select=True))
+    frames = check.get("frames") or []
+    if frames and (not check["ok"] or check.get("warning")):
+        text = made.tr("Frames {frames}").format(frames=frames_list(frames, 12))
+        words.addWidget(label(text, "caption", wrap=True, select=True))
+    mark = QVBoxLayout()
+    mark.addWidget(picture(name, 18, token))
+    mark.addStretch(1)
+    said = label(state, token)
+    said.setFixedWidth(56)
+    outer = row(mark, words, said, spacing=12)
+    outer.setStretch(1, 1)
+    outer.setAlignment(said, Qt.AlignmentFlag.AlignTop)
+    outer.setContentsMargins(14, 9, 10, 9)
+    made.setLayout(outer)
+    made.setAccessibleName(f"{state}: {check['summary']}")
+    return made
+
+
+class ProgressView(QWidget):
+    """How far an export is: its three phases, a bar, the time left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.phase = label("", "title")
+        self.left = label("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 0)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.note = label("", "caption", wrap=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE)
+        box.addStretch(1)
+        box.addWidget(self.phase)
+        box.addWidget(self.bar)
+        box.addWidget(self.left)
+        box.addSpacing(SPACE)
+        box.addWidget(self.note)
+        box.addStretch(2)
