@@ -8,6 +8,7 @@ and the index says so in its notes.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ _NOTES: Final = {
     "repeated": "Some frames of the file share one time stamp.",
     "backwards": "The file's time stamps jump back.",
     "pictures": "The file's data packets are not one picture each.",
-    "stamps": "The decoder gives other time stamps than the file.",
+    "stamps": "The file gives the order of decoding, not the times of the pictures.",
 }
 _DECODED: Final = "The frames were counted by decoding the whole video once."
 
@@ -144,7 +145,7 @@ def build_index(
     cancel, progress = cancel or NeverCancelled(), progress or quiet
     with open_media(path) as container:
         table = scan(path, container, pick_video(path, container), cancel, progress)
-    why = _distrust(table) or _trial(path)
+    why = _distrust(table) or _trial(path, table)
     if why:
         return _decode_pass(path, table, why, cancel, progress)
     return _from_table(path, table)
@@ -170,7 +171,7 @@ def _distrust(table: PacketTable) -> str:
     return ""
 
 
-def _trial(path: Path) -> str:
+def _trial(path: Path, table: PacketTable) -> str:
     """Decode the first packets: does each give one picture under its own time stamp?"""
     with open_media(path) as container:
         stream = pick_video(path, container)
@@ -194,10 +195,17 @@ def _trial(path: Path) -> str:
             given += [(f.pts, f.is_corrupt) for f in context.decode(None)]
         except av.error.FFmpegError:
             errors += 1
-    if any(pts not in stamps for pts, _ in given):
+        reorders = context.reorder_depth > 0
+    if any(pts is None or pts not in stamps for pts, _ in given):
+        return "stamps"
+    order = [pts for pts, _ in given if pts is not None]
+    # A container that stores no presentation times gives the order of decoding instead.
+    if reorders and all(pts == dts for pts, dts in zip(table.pts, table.dts, strict=True)):
         return "stamps"
     if errors or any(corrupt for _, corrupt in given):
         return ""  # a damaged start says nothing about the packets
+    if any(later <= sooner for sooner, later in itertools.pairwise(order)):
+        return "stamps"
     return "pictures" if given and len(given) != fed else ""
 
 
@@ -265,7 +273,7 @@ def _decode_pass(
         raise no_picture(path)
     numbers = np.asarray(shown, np.int64)
     time_base, rate = _base_and_rate(path)
-    pts = _times(table, numbers, rate, time_base)
+    pts = _times(table, numbers, rate, time_base, ordered=why != "stamps")
     place = {number: at for at, number in enumerate(shown)}
     starts = [n for n in range(len(table)) if table.keys[n] and n in place]
     starts.sort(key=lambda n: place[n])
@@ -299,19 +307,23 @@ def _times(
     numbers: np.ndarray[tuple[int], np.dtype[np.int64]],
     rate: Fraction,
     time_base: Fraction,
+    *,
+    ordered: bool,
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """A rising time for each frame, from the best the file offers.
 
-    In order of trust: each packet's own time stamp; the decoding times in rising order (a decoder
-    gives pictures out at the rate it takes packets in); the claimed rate. Where a clock jumps back
-    the rest is moved on, so that time never runs backwards.
+    In order of trust: each packet's own time stamp, in rising order unless they are ``ordered``; the
+    decoding times in rising order (a decoder gives pictures out at the rate it takes packets in); the
+    claimed rate. Where a clock jumps back the rest is moved on, so that time never runs backwards.
     """
     step = max(1, round(1 / (rate * time_base)))
     for stamps in (table.pts, table.dts):
         own = np.asarray(stamps, np.int64)
         if (own[numbers] == _NO_PTS).any():
             continue
-        times = own[numbers] if stamps is table.pts else np.sort(own[numbers])
+        times = own[numbers]
+        if not ordered or stamps is table.dts:
+            times = np.sort(times)
         steps = np.diff(times)
         usual = int(np.median(steps[steps > 0])) if (steps > 0).any() else step
         steps = np.where(steps < 0, usual, np.maximum(steps, 1))

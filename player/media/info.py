@@ -158,7 +158,7 @@ def read_info(
     rate = next((rate for rate in rates if rate), None)
     full = int(first.color_range) == _FULL_RANGE or first.format.name.startswith("yuvj")
     others = [
-        "cover picture" if s.type == "video" else str(s.type or "unknown")
+        "cover picture" if s.type == "video" else str(s.type)
         for s in container.streams
         if s.type != "audio" and s not in video_streams(container)
     ]

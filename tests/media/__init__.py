@@ -1,0 +1,1 @@
+"""Test media that is made, never stored: each frame carries its own number in its pixels."""

@@ -1,0 +1,136 @@
+"""Frame-exactness over formats: the number in the pixels is the frame asked for, or the test fails."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from player.media.errors import FrameNotFound
+from player.media.index import build_index
+from player.media.source import FrameSource
+from player.media.time import FrameIndex, FrameSpan
+from tests.media.clip import Clip
+from tests.media.code import number_of
+
+F = Fraction
+_TIMES = tuple(F(i * 9 + i * i % 7, 100) for i in range(30))
+
+CASES = {
+    "cfr": {},
+    "bframes": {"bframes": 3},
+    "ntsc": {"rate": F(30000, 1001), "bframes": 2},
+    "vfr": {"times": _TIMES, "bframes": 2},
+    "starts late": {"start": F(3)},
+    "edit list": {"hidden": 5},
+    "edit list over a keyframe": {"hidden": 17, "bframes": 2},
+    "rotated 90": {"rotation": 90},
+    "rotated 180": {"rotation": 180, "bframes": 2},
+    "rotated 270": {"rotation": 270},
+    "odd size": {"size": (193, 113), "pix_fmt": "yuv444p"},
+    "odd size 4:2:0": {
+        "size": (193, 113),
+        "codec": "mjpeg",
+        "container": "avi",
+        "pix_fmt": "yuvj420p",
+    },
+    "anamorphic": {"aspect": F(16, 11)},
+    "full range": {"full_range": True, "pix_fmt": "yuvj420p"},
+    "10 bit": {"pix_fmt": "yuv420p10le"},
+    "4:2:2": {"pix_fmt": "yuv422p"},
+    "grey": {"codec": "ffv1", "container": "mkv", "pix_fmt": "gray"},
+    "rgb": {"codec": "ffv1", "container": "mkv", "pix_fmt": "bgr0"},
+    "matroska": {"container": "mkv", "bframes": 2},
+    "quicktime with sound": {"container": "mov", "bframes": 2, "tone": 3.0},
+    "fragmented": {"bframes": 2, "mux": (("movflags", "frag_keyframe+empty_moov"),)},
+    "open gop": {"bframes": 2, "options": (("x264-params", "open-gop=1"),)},
+    "gradual refresh": {"frames": 60, "options": (("intra-refresh", "1"),)},
+    "interlaced": {"container": "ts", "options": (("x264-params", "interlaced=1"),)},
+    "transport stream": {"container": "ts", "bframes": 2},
+    "program stream": {"codec": "mpeg2video", "container": "mpg", "bframes": 2},
+    "flash": {"container": "flv", "bframes": 1},
+    "avi": {"container": "avi"},
+    "avi without times": {"container": "avi", "bframes": 2, "gop": 30},
+    "avi mpeg4": {"codec": "mpeg4", "container": "avi", "bframes": 2},
+    "windows media": {"codec": "wmv2", "container": "wmv"},
+    "bare h264": {"container": "h264", "bframes": 2},
+    "hevc": {"codec": "libx265", "bframes": 2},
+    "vp8 with hidden reference pictures": {
+        "codec": "libvpx",
+        "container": "webm",
+        "options": (("auto-alt-ref", "1"), ("lag-in-frames", "16")),
+    },
+    "vp9": {"codec": "libvpx-vp9", "container": "webm"},
+    "cover picture": {"cover": True},
+    "tags and chapters": {"tags": (("title", "x"),), "chapters": ("a", "b")},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_way_to_a_frame_gives_that_frame(media, case):
+    clip = Clip(**CASES[case])
+    numbers = list(range(clip.frames))
+    with FrameSource.open(media(**CASES[case])) as source:
+        assert len(source.index) == clip.frames
+        assert (source.info.width, source.info.height) == clip.size
+        assert source.info.rotation == clip.rotation
+        assert source.info.has_edit_list == (clip.hidden > 0)
+        frames = list(source.frames())
+        assert [int(f.ref.index) for f in frames] == numbers
+        assert [number_of(f.rgb()) for f in frames] == numbers
+        assert not any(f.damaged for f in frames)
+        assert [f.ref for f in frames] == [source.index.ref(i) for i in numbers]
+        shuffled = random.Random(case).sample(numbers, len(numbers))
+        for order in (numbers[::-1], shuffled, [0, numbers[-1], 0, numbers[-1]]):
+            assert [number_of(source.frame_at(i).rgb()) for i in order] == order
+        span = FrameSpan(FrameIndex(11), FrameIndex(15))
+        assert [number_of(f.rgb()) for f in source.frames(span)] == [11, 12, 13, 14]
+
+
+@pytest.mark.parametrize("case", ["cfr", "vfr", "edit list", "starts late", "matroska", "avi"])
+def test_times_are_those_asked_for(media, case):
+    clip = Clip(**CASES[case])
+    index = build_index(media(**CASES[case]))
+    for i in range(clip.frames):
+        expected = (clip.tick(i) - clip.tick(0)) * clip.base
+        assert abs(index.seconds(i) - expected) <= index.time_base
+
+
+def test_frames_beyond_either_end_are_refused(media):
+    with FrameSource.open(media()) as source:
+        for wrong in (-1, 30, 10_000):
+            with pytest.raises(FrameNotFound):
+                source.frame_at(FrameIndex(wrong))
+        with pytest.raises(FrameNotFound):
+            list(source.frames(FrameSpan(FrameIndex(28), FrameIndex(31))))
+        assert number_of(source.frame_at(FrameIndex(29)).rgb()) == 29
+
+
+def test_a_bare_stream_says_that_its_frames_were_counted(media):
+    index = build_index(media(container="h264", bframes=2))
+    assert index.counted
+    assert any("decoding" in note for note in index.notes)
+    assert not build_index(media()).notes
+
+
+def test_pictures_are_read_only_and_upright(media):
+    with FrameSource.open(media(rotation=90)) as source:
+        frame = source.frame_at(FrameIndex(3))
+        image = frame.rgb()
+        assert image.shape == (112, 192, 3)
+        assert image.dtype == np.uint8
+        assert not image.flags.writeable
+        assert frame.picture is not None
+        assert (frame.picture.width, frame.picture.height) == (112, 192)
+
+
+def test_a_source_can_be_closed_twice_and_used_with_a_known_index(media):
+    path = media(bframes=2)
+    index = build_index(path)
+    source = FrameSource.open(path, index=index, threads=1)
+    assert source.index is index
+    assert number_of(source.frame_at(FrameIndex(7)).rgb()) == 7
+    source.close()
+    source.close()
