@@ -141,9 +141,15 @@ class _Fields:
 
 
 def _number(value: object, fail: Callable[[], CodecError]) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise fail()
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        raise fail() from None
+    if not math.isfinite(number):
+        raise fail()
+    return number
 
 
 def _clean(data: Json, **defaults: object) -> Json:

@@ -2,8 +2,9 @@
 
 ``workspace.Workspace.open(folder=None, *, user=None)`` (context manager; one thread) has
     requests() request(id) add_request(kind, reference, received, *, requester, note) update_request(request)
-    footage(request=None) footage_by_id(id) add_footage(path, *, sha256, size, frames, duration, width, height,
-    facts, request) relink(id, path, sha256=…) assign_footage(id, request) remove_footage(id, reason=…)
+    footage(request=None) footage_by_id(id) add_footage(path, *, sha256, size, frames, duration, width,
+    height, facts, request) relink(id, path, sha256=…) assign_footage(id, request)
+    remove_footage(id, reason=…)
     project(id) do(id, patch, origin=…, details=…) -> Changes; undo(id) redo(id) -> Changes | None;
     undo_label(id) redo_label(id) history(id); setting(key, default) set_setting(key, value)
     add_export(id, path, *, plan_hash, source_sha256, copy_sha256, verified, report, recipient, reason)

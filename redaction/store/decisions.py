@@ -20,7 +20,6 @@ from redaction.model.project import Project
 from redaction.model.track import Track
 from redaction.store.database import StoreError, WorkspaceDatabase
 
-
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
 

@@ -1,0 +1,125 @@
+"""Writing and reading track files of any format."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from redaction.formats import cvat, mot, umbra
+from redaction.formats.common import MOST_FRAMES, Malformed, Picture, TrackFileError
+from redaction.jobs.errors import OutputError
+from redaction.model.track import Track
+
+
+class Format(StrEnum):
+    """The formats there are."""
+
+    UMBRA = "umbra"
+    MOT = "mot"
+    CVAT = "cvat"
+
+
+def write_tracks(
+    path: Path, format: Format | str, tracks: Iterable[Track], info: Picture, frames: int
+) -> None:
+    """Write tracks to a file, replacing one of the same name once it is written whole.
+
+    Args:
+        path: Of the file.
+        format: Of the file.
+        tracks: What to write; ``mot`` and ``cvat`` leave out what is not covered.
+        info: Size of the picture as shown.
+        frames: Number of frames in the footage.
+
+    Raises:
+        OutputError: If the file cannot be written.
+        ValueError: If the format is none.
+    """
+    match Format(format):
+        case Format.UMBRA:
+            parts = umbra.write(tracks, info, frames)
+        case Format.MOT:
+            parts = mot.write(tracks)
+        case Format.CVAT:
+            parts = cvat.write(tracks, info, frames)
+    _write(path, parts)
+
+
+def read_tracks(path: Path, frames: int | None = None) -> tuple[Track, ...]:
+    """Read tracks from a file of any of the formats, recognised by its content.
+
+    Args:
+        path: Of the file.
+        frames: Number of frames in the footage, where it is known: a CVAT track without an end is
+            held until there.
+
+    Raises:
+        UserError: If the file is not there, cannot be read or is not a track file; one sentence, with
+            the line where there is one.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise TrackFileError(path.name, "it is not there") from error
+    except UnicodeDecodeError as error:
+        raise TrackFileError(path.name, "it is not text") from error
+    except OSError as error:
+        raise TrackFileError(path.name, error.strerror or "it cannot be read") from error
+    try:
+        tracks = _parsed(text, frames)
+        _check(tracks)
+    except Malformed as error:
+        raise TrackFileError(path.name, error.why, error.line) from error
+    return tracks
+
+
+def _parsed(text: str, frames: int | None) -> tuple[Track, ...]:
+    if not text:
+        raise Malformed("it is empty")
+    first = text.lstrip()[:1]
+    if first == "<":
+        return cvat.read(text, frames)
+    if first not in ("{", "["):
+        return mot.read(text.splitlines())
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Malformed(f"it is not whole JSON: {error.msg}", error.lineno) from error
+    except (RecursionError, ValueError) as error:
+        raise Malformed("it is JSON that no track file would hold") from error
+    if isinstance(data, dict) and data.get("format") == umbra.NAME:
+        return umbra.read(data)
+    return cvat.read_json(data, frames)
+
+
+def _check(tracks: tuple[Track, ...]) -> None:
+    seen: set[str] = set()
+    for track in tracks:
+        if track.id in seen:
+            raise Malformed(f"two tracks have the id {track.id}")
+        seen.add(track.id)
+        if track.stop > MOST_FRAMES:
+            raise Malformed(f"track {track.id} has a frame number that no footage has")
+
+
+def _write(path: Path, parts: Iterator[str]) -> None:
+    partial = path.with_name(path.name + ".partial")
+    try:
+        try:
+            with partial.open("w", encoding="utf-8", newline="\n") as out:
+                out.writelines(parts)
+                out.flush()
+                os.fsync(out.fileno())
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OutputError(
+            f"The tracks could not be written to {path.name}: {error.strerror or error}.",
+            "No file was left behind.",
+            "Choose a folder you may write to, with room on the disk.",
+        ) from error
