@@ -76,7 +76,6 @@ def detection_lines(analysis: Analysis, index: VideoIndex, out: Path) -> list[st
 
 def copy_lines(
     plan: ExportPlan,
-    info: VideoInfo,
     index: VideoIndex,
     result: ExportResult,
     seconds: float,

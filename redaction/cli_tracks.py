@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from player.media.time import FrameSpan, TimePoint, format_seconds
 from redaction.cli_words import UsageError
+from redaction.jobs.errors import UserError
 from redaction.model.audio import AudioRange
 from redaction.model.ids import AudioRangeId, FootageId, new_id
 from redaction.model.project import Project
@@ -17,6 +20,46 @@ from redaction.model.track import Track
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
+
+
+def load_tracks(path: Path, info: VideoInfo, frames: int) -> tuple[Track, ...]:
+    """The tracks of a file, which must belong to this video as far as the file can tell.
+
+    Args:
+        path: A track file of any format.
+        info: The video they are for.
+        frames: Its number of frames.
+
+    Raises:
+        UserError: If the file cannot be used or was made for another picture or length.
+    """
+    from redaction.formats.files import read_tracks
+
+    tracks = read_tracks(path, frames)
+    made_for = _made_for(path)
+    if made_for is not None and made_for != (info.width, info.height, frames):
+        width, height, length = made_for
+        raise UserError(
+            f"The track file {path.name} was made for another video: {width} x {height} with {length} "
+            f"frames, and this one is {info.width} x {info.height} with {frames}.",
+            "Nothing was changed.",
+            "Choose the tracks of this video, or write them anew with `umbra detect`.",
+        )
+    return tracks
+
+
+def _made_for(path: Path) -> tuple[int, int, int] | None:
+    """Width, height and frames that an ``umbra`` track file states; None for other formats."""
+    from redaction.formats import umbra
+
+    text = path.read_text(encoding="utf-8-sig").lstrip()
+    if not text.startswith("{"):
+        return None
+    head = json.loads(text)
+    if head.get("format") != umbra.NAME:
+        return None
+    return head.get("width"), head.get("height"), head.get("frames")
 
 
 def with_kept(tracks: Sequence[Track], keep: Iterable[str]) -> tuple[Track, ...]:

@@ -52,14 +52,14 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.json:
         terminal.result(copy_json(plan, info, index, result, seconds, analysis))
     else:
-        for line in copy_lines(plan, info, index, result, seconds, analysis):
+        for line in copy_lines(plan, index, result, seconds, analysis):
             terminal.say(line)
     return ExitStatus.DONE
 
 
 def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Find the faces and write their tracks."""
-    from redaction.formats import write_tracks
+    from redaction.formats.files import write_tracks
 
     out: Path = arguments.output
     check_file(out, arguments.input, overwrite=arguments.overwrite)
@@ -99,7 +99,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.json:
         terminal.result(copy_json(plan, info, index, result, seconds, None))
     else:
-        for line in copy_lines(plan, info, index, result, seconds, None):
+        for line in copy_lines(plan, index, result, seconds, None):
             terminal.say(line)
     return ExitStatus.DONE
 

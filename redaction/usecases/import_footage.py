@@ -49,7 +49,13 @@ def import_footage(
         MediaError: If the file cannot be used as footage.
         Cancelled: If it was asked to stop.
     """
-    report = probe(path, deep=deep, cancel=cancel, progress=lambda *said: progress(Progress(*said)))
+    report = probe(
+        path,
+        deep=deep,
+        index=index,
+        cancel=cancel,
+        progress=lambda *said: progress(Progress(*said)),
+    )
     footage = Footage(
         id=FootageId(new_id()),
         request=request,
