@@ -88,7 +88,7 @@ EXPORT_QUALITY = Setting(
     "Higher quality makes larger files.",
     choices=(("small", "Small file"), ("standard", "Standard"), ("high", "High")),
 )
-RECENT = Setting[list[str]]("files/recent", [])
+RECENT: Setting[list[str]] = Setting("files/recent", [])
 WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
 
