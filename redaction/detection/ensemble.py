@@ -5,31 +5,53 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from redaction.detection.base import Detections, Detector
 from redaction.detection.centerface import CentreFaceDetector
 from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.detection.union import unite
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 CENTERFACE = 0.24
 """Score at which CenterFace alone is believed."""
 
-FACE_BLUR = 0.36
-"""Score at which the blur specialist alone is believed: it is less sure of itself on sharp pictures."""
+FACE_BLUR = 0.33
+"""Score at which the blur specialist alone is believed."""
 
-FAST_SIDES = (640,)
-THOROUGH_SIDES = (640, 960)
+LARGE_SIDE = 256
+"""Longer side of the picture on which large faces are looked for: the networks miss faces that fill
+a third of the picture or more, and a small copy of the picture brings them back within reach."""
+
+LARGE_SHARE = 0.12
+"""Share of the picture's longer side from which a face counts as large."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One detector of an ensemble and the score at which it alone is believed."""
+    """One detector of an ensemble.
+
+    Attributes:
+        detector: What looks.
+        threshold: The score at which it alone is believed.
+        group: Members of one group are one voice: they do not confirm each other.
+        every: It looks at every so many frames.
+        phase: And among those at the frames whose index leaves this remainder.
+        least: Boxes narrower than this share of the picture's longer side are left out.
+    """
 
     detector: Detector
     threshold: float
+    group: str
+    every: int = 1
+    phase: int = 0
+    least: float = 0.0
+
+    def looks_at(self, frame: int) -> bool:
+        """Whether it is this frame's turn."""
+        return frame % self.every == self.phase
 
 
 class Ensemble:
@@ -45,18 +67,28 @@ class Ensemble:
         self._members = members
 
     @property
-    def name(self) -> str:
-        """The members' names, joined."""
-        return " + ".join(self.names)
-
-    @property
     def names(self) -> tuple[str, ...]:
-        """Each member's name: what the review log records."""
-        return tuple(member.detector.name for member in self._members)
+        """Name of each model, once: what the review log records."""
+        return tuple(dict.fromkeys(member.detector.name for member in self._members))
 
-    def detect(self, rgb: npt.NDArray[np.uint8]) -> Detections:
-        """Faces on ``rgb`` (uint8, height x width x 3): one box a face, best first."""
-        return unite([(m.detector.detect(rgb), m.threshold) for m in self._members])
+    def detect(self, rgb: npt.NDArray[np.uint8], frame: int) -> Detections:
+        """Faces on one frame.
+
+        Args:
+            rgb: uint8, shape (height, width, 3), upright.
+            frame: Its index in the footage; decides whose turn it is.
+
+        Returns:
+            One box a face in pixels of ``rgb``, best first.
+        """
+        voices: dict[str, tuple[list[Detections], float]] = {}
+        for member in self._members:
+            if member.looks_at(frame):
+                found = member.detector.detect(rgb)
+                if member.least:
+                    found = _at_least(found, member.least * max(rgb.shape[:2]))
+                voices.setdefault(member.group, ([], member.threshold))[0].append(found)
+        return unite([(_joined(found), threshold) for found, threshold in voices.values()])
 
     def close(self) -> None:
         """Release every member."""
@@ -66,21 +98,62 @@ class Ensemble:
 
 def long_side(settings: DetectionSettings) -> int:
     """Longer side of the picture the detectors need, in pixels."""
-    return max(THOROUGH_SIDES if settings.mode is DetectionMode.THOROUGH else FAST_SIDES)
+    return 960 if settings.mode is DetectionMode.THOROUGH else 640
 
 
 def build_ensemble(settings: DetectionSettings) -> Ensemble:
     """The detectors these settings ask for.
 
+    Fast: the blur specialist on every frame, CenterFace on every second one. Tracks span the frames
+    between, and what only CenterFace sees (small sharp faces) does not come and go in two frames.
+    Thorough: both on every frame at two sizes.
+
     Raises:
         UserError: If a model file is missing or altered.
     """
-    sides = THOROUGH_SIDES if settings.mode is DetectionMode.THOROUGH else FAST_SIDES
     # Scores far below admission are of no use even to a track that expects them.
     low = settings.keep_confidence * 1.2
+    blur, centre = FACE_BLUR * low, CENTERFACE * low
+    large = Member(
+        CentreFaceDetector("face_blur", (LARGE_SIDE,), blur),
+        FACE_BLUR,
+        "face_blur",
+        least=LARGE_SHARE,
+    )
+    if settings.mode is DetectionMode.THOROUGH:
+        sides = (640, 960)
+        return Ensemble(
+            (
+                Member(CentreFaceDetector("face_blur", sides, blur), FACE_BLUR, "face_blur"),
+                large,
+                Member(CentreFaceDetector("centerface", sides, centre), CENTERFACE, "centerface"),
+            )
+        )
     return Ensemble(
         (
-            Member(CentreFaceDetector("centerface", sides, CENTERFACE * low), CENTERFACE),
-            Member(CentreFaceDetector("face_blur", sides, FACE_BLUR * low), FACE_BLUR),
+            Member(CentreFaceDetector("face_blur", (640,), blur), FACE_BLUR, "face_blur"),
+            large,
+            Member(
+                CentreFaceDetector("centerface", (640,), centre),
+                CENTERFACE,
+                "centerface",
+                every=2,
+                phase=1,
+            ),
         )
+    )
+
+
+def _at_least(found: Detections, side: float) -> Detections:
+    keep = np.flatnonzero(found.boxes[:, 2] >= side)
+    source = tuple(found.source[at] for at in keep) if found.source else ()
+    return Detections(found.boxes[keep], found.scores[keep], found.kind, source)
+
+
+def _joined(found: list[Detections]) -> Detections:
+    return Detections(
+        np.concatenate([d.boxes for d in found]),
+        np.concatenate([d.scores for d in found]),
+        found[0].kind,
+        tuple(name for d in found for name in d.source),
     )

@@ -69,7 +69,8 @@ def look_at(frame: Frame, size: tuple[int, int], grey_size: tuple[int, int]) -> 
         src_color_range=ColorRange.JPEG if frame.info.full_range else None,
         interpolation=Interpolation.BILINEAR,
     ).to_ndarray()
-    rgb = np.ascontiguousarray(np.rot90(small, _TURNS[turn])) if turn in _TURNS else small
+    upright = np.rot90(small, _TURNS[turn]) if turn in _TURNS else small
+    rgb: npt.NDArray[np.uint8] = np.ascontiguousarray(upright, np.uint8)
     grey = cv2.resize(
         cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), grey_size, interpolation=cv2.INTER_AREA
     )

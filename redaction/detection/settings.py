@@ -36,7 +36,7 @@ class DetectionSettings:
     mode: DetectionMode = DetectionMode.FAST
     kinds: tuple[Kind, ...] = (Kind.FACE,)
     start_confidence: float = 0.5
-    keep_confidence: float = 0.25
+    keep_confidence: float = 0.3
     max_gap: int = 30
     max_carry: int = 16
     margin: float = 1.4

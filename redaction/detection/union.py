@@ -16,6 +16,10 @@ Floats = npt.NDArray[np.float32]
 SAME = 0.4
 """Boxes of different detectors that share more than this are one face."""
 
+CONFIRMATION = 0.4
+"""How far another detector's confidence counts towards the first one's: they share their ancestry, so
+their mistakes are not independent (measured: at 1 false tracks grow by a fifth for the same recall)."""
+
 
 def confidence_of(scores: Floats, threshold: float) -> Floats:
     """A detector's scores on the common scale where 0.5 is its own admission threshold.
@@ -30,8 +34,7 @@ def confidence_of(scores: Floats, threshold: float) -> Floats:
 def unite(found: Sequence[tuple[Detections, float]]) -> Detections:
     """One box per face out of several detectors' findings.
 
-    Boxes that overlap are averaged by confidence. Detectors that fail in different ways confirm each
-    other: the chances that both are wrong are multiplied.
+    Boxes that overlap are averaged by confidence. Detectors that agree confirm each other in part.
 
     Args:
         found: Each detector's detections with its admission threshold.
@@ -60,7 +63,8 @@ def unite(found: Sequence[tuple[Detections, float]]) -> Detections:
                 for g in np.unique(group[members])}  # fmt: skip
         weight = confidence[members] ** 2 + 1e-6
         merged.append((boxes[members] * weight[:, None]).sum(axis=0) / weight.sum())
-        scores.append(1 - np.prod([1 - c for c in best.values()]))
+        first, *others = sorted(best.values(), reverse=True)
+        scores.append(1 - (1 - first) * float(np.prod([1 - CONFIRMATION * c for c in others])))
         sources.append("+".join(sorted({names[m] for m in members})))
     return Detections(
         np.asarray(merged, np.float32), np.asarray(scores, np.float32), Kind.FACE, tuple(sources)

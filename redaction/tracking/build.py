@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from player.media.time import FrameIndex
 from redaction.model.geometry import Box
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from redaction.detection.base import Detections
     from redaction.detection.settings import DetectionSettings
     from redaction.tracking.field import MotionField
+
+Chain = dict[int, tuple[npt.NDArray[np.float64], float]]
+"""Box and confidence by frame."""
+
+DOUBTFUL_GAP = 6
+"""Frames between two good detections of a doubtful chain that are still covered."""
 
 
 def build_tracks(
@@ -58,7 +65,7 @@ def build_tracks(
             )
             for frame, at in chain
         }
-        paths.append(build_path(seen, motion, settings))
+        paths.extend(build_path(part, motion, settings) for part in believed_parts(seen, settings))
     crossed = crossings(paths)
     tracks = []
     for number, path in enumerate(paths):
@@ -67,6 +74,33 @@ def build_tracks(
             problems = (*problems, Problem.CROSSING)
         tracks.append(to_track(path, problems, settings, first))
     return tuple(sorted(tracks, key=lambda track: (track.start, track.stop, track.id)))
+
+
+def believed_parts(seen: Chain, settings: DetectionSettings) -> list[Chain]:
+    """What of a chain is covered: all of it, or, where it is doubtful, only around good detections.
+
+    A chain is doubtful when even the better half of its detections is on average below the confidence
+    a track begins with: one lucky detection must not carry a hundred weak ones, which is how hands and
+    patterned clothes come to be covered for seconds. Its good detections still are, each with the
+    frames around it: what could begin a track is never shown.
+
+    Args:
+        seen: Box and confidence by frame.
+        settings: The thresholds.
+    """
+    scores = sorted(score for _, score in seen.values())
+    if scores[-1] < settings.start_confidence:
+        return []
+    if float(np.mean(scores[-max(1, len(scores) // 2) :])) >= settings.start_confidence:
+        return [seen]
+    parts: list[Chain] = []
+    for frame in sorted(f for f in seen if seen[f][1] >= settings.start_confidence):
+        last = max(parts[-1]) if parts else frame
+        if parts and frame - last <= DOUBTFUL_GAP:
+            parts[-1].update({f: seen[f] for f in seen if last < f <= frame})
+        else:
+            parts.append({frame: seen[frame]})
+    return parts
 
 
 def to_track(

@@ -55,11 +55,8 @@ def problems_of(path: dict[int, PathPoint], motion: MotionField) -> tuple[Proble
         found.append(Problem.ENDS_INSIDE)
     if any(b - a > LARGE_GAP for a, b in pairwise(seen)):
         found.append(Problem.LARGE_GAP)
-    for a, b in pairwise(seen):
-        ratio = np.abs(np.log(path[a].box[2:] / path[b].box[2:])).max()
-        if b - a <= 5 and ratio > np.log(SUDDEN):
-            found.append(Problem.SUDDEN_CHANGE)
-            break
+    if _changes_suddenly(path, seen):
+        found.append(Problem.SUDDEN_CHANGE)
     return tuple(found)
 
 
@@ -76,6 +73,16 @@ def crossings(paths: list[dict[int, PathPoint]]) -> set[int]:
                 if _overlap(paths[one][frame], paths[other][frame]) > CROSSING:
                     crossed |= {one, other}
     return crossed
+
+
+def _changes_suddenly(path: dict[int, PathPoint], seen: list[int]) -> bool:
+    for at, frame in enumerate(seen):
+        # Smoothing spreads a jump over its neighbours, so look a little further than the next one.
+        for other in seen[at + 1 : at + 4]:
+            ratio = np.abs(np.log(path[frame].box[2:] / path[other].box[2:])).max()
+            if other - frame <= 5 and ratio > np.log(SUDDEN):
+                return True
+    return False
 
 
 def _inside(point: PathPoint, motion: MotionField) -> bool:

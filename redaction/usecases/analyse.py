@@ -255,7 +255,7 @@ class _FirstPass:
     def _detect(self, look: Look) -> Detections:
         if look.rgb is None or self._info is None:
             return Detections.none()
-        return to_source(self._ensemble.detect(look.rgb), self._size, self._info)
+        return to_source(self._ensemble.detect(look.rgb, look.index), self._size, self._info)
 
 
 class _PartialClock:

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from redaction.detection.base import Detections
+from redaction.detection.settings import DetectionSettings
+from redaction.model.track import Origin, Problem, Track
+from redaction.tracking.build import build_tracks
+from redaction.tracking.field import MotionField
+from tests.unit.tracking.scenes import HEIGHT, WIDTH, found, pan, still
+
+SETTINGS = DetectionSettings()
+
+
+def covered(track: Track, x: float, y: float) -> list[int]:
+    """Frames on which the track's shape holds the point."""
+    return [
+        f for f in range(track.start, track.stop) if (s := track.shape_at(f)) and s.contains(x, y)
+    ]
+
+
+def origin_at(track: Track, frame: int) -> Origin:
+    return track.keyframes[track.keyframe_position(frame)].origin
+
+
+def test_a_face_seen_on_every_frame_is_one_track_with_margin():
+    frames = [found((300, 100, 40, 50, 0.9))] * 20
+    (track,) = build_tracks(frames, still(20), SETTINGS)
+    assert (track.start, track.stop) == (0, 20)
+    shape = track.shape_at(10)
+    assert shape is not None
+    assert shape.bounds.w == pytest.approx(40 * SETTINGS.margin, rel=0.03)
+    assert shape.contains(320, 125)
+    assert len(track.keyframes) < 8
+
+
+def test_a_gap_is_bridged_along_the_motion():
+    motion = MotionField(WIDTH, HEIGHT, [pan(6, 0)] * 29)
+    frames = [
+        Detections.none() if 8 <= f < 22 else found((100 + 6 * f, 100, 40, 50, 0.9))
+        for f in range(30)
+    ]
+    (track,) = build_tracks(frames, motion, SETTINGS)
+    for f in range(30):
+        shape = track.shape_at(f)
+        assert shape is not None
+        assert shape.contains(100 + 6 * f + 2, 102)
+        assert shape.contains(100 + 6 * f + 38, 148)
+    assert origin_at(track, 15) is Origin.CARRIED
+    assert Problem.LARGE_GAP in track.problems
+
+
+def test_both_ends_are_carried_and_padded():
+    frames = [
+        found((300, 100, 40, 50, 0.9)) if 20 <= f < 30 else Detections.none() for f in range(60)
+    ]
+    (track,) = build_tracks(frames, still(60), SETTINGS)
+    assert track.start == 20 - SETTINGS.max_carry
+    assert track.stop == 30 + SETTINGS.max_carry
+    assert len(covered(track, 320, 125)) == 10 + 2 * SETTINGS.max_carry
+    assert {Problem.STARTS_INSIDE, Problem.ENDS_INSIDE} <= set(track.problems)
+
+
+def test_where_motion_is_unknown_the_ends_are_padded():
+    motion = MotionField(WIDTH, HEIGHT, [pan(trust=0)] * 39)
+    frames = [
+        found((300, 100, 40, 50, 0.9)) if 15 <= f < 25 else Detections.none() for f in range(40)
+    ]
+    (track,) = build_tracks(frames, motion, SETTINGS)
+    assert origin_at(track, track.stop - 1) is Origin.PADDED
+    assert origin_at(track, track.start) is Origin.PADDED
+
+
+def test_nothing_is_carried_over_a_cut():
+    pairs = [pan(cut=f == 9) for f in range(29)]  # frame 10 begins a new scene
+    frames = [
+        found((300, 100, 40, 50, 0.9)) if f != 10 and f < 20 else Detections.none()
+        for f in range(30)
+    ]
+    first, second = build_tracks(frames, MotionField(WIDTH, HEIGHT, pairs), SETTINGS)
+    assert first.stop == 10
+    assert second.start == 10
+    assert origin_at(second, 10) is Origin.CARRIED
+
+
+def test_weak_detections_are_taken_where_a_track_supports_them_in_both_directions():
+    weak = (SETTINGS.keep_confidence + SETTINGS.start_confidence) / 2
+    frames = [found((100 + 10 * f, 100, 40, 50, 0.9 if 25 <= f < 35 else weak)) for f in range(54)]
+    (track,) = build_tracks(frames, MotionField(WIDTH, HEIGHT, [pan(10, 0)] * 53), SETTINGS)
+    assert (track.start, track.stop) == (0, 54)
+    assert all(origin_at(track, f) is Origin.DETECTED for f in range(54))
+
+
+def test_weak_detections_alone_make_no_track():
+    weak = (SETTINGS.keep_confidence + SETTINGS.start_confidence) / 2
+    assert build_tracks([found((100, 100, 40, 50, weak))] * 20, still(20), SETTINGS) == ()
+
+
+def test_a_single_doubtful_detection_is_covered_but_hardly_carried():
+    frames = [found((300, 100, 40, 50, 0.55)) if f == 30 else Detections.none() for f in range(60)]
+    (track,) = build_tracks(frames, still(60), SETTINGS)
+    assert 30 in covered(track, 320, 125)
+    assert 3 <= len(track.span) <= 7
+    assert {Problem.FEW_FRAMES, Problem.LOW_CONFIDENCE} <= set(track.problems)
+
+
+def test_two_faces_that_stay_apart_are_two_tracks():
+    frames = [found((100, 100, 40, 50, 0.9), (400, 100, 40, 50, 0.9))] * 10
+    tracks = build_tracks(frames, still(10), SETTINGS)
+    assert len(tracks) == 2
+    assert not any(Problem.CROSSING in track.problems for track in tracks)
+
+
+def test_faces_that_meet_are_marked_as_crossing():
+    frames = [
+        found((100 + 12 * f, 100, 40, 50, 0.9), (340 - 12 * f, 118, 40, 50, 0.9)) for f in range(20)
+    ]
+    tracks = build_tracks(frames, MotionField(WIDTH, HEIGHT, [pan(trust=0)] * 19), SETTINGS)
+    assert any(Problem.CROSSING in track.problems for track in tracks)
+    for f in range(20):
+        for x, y in ((120 + 12 * f, 125), (360 - 12 * f, 143)):
+            assert any((s := t.shape_at(f)) and s.contains(x, y) for t in tracks)
+
+
+def test_a_track_ends_when_its_face_leaves_the_picture():
+    motion = MotionField(WIDTH, HEIGHT, [pan(20, 0)] * 39)
+    frames = [
+        found((400 + 20 * f, 100, 40, 50, 0.9)) if f < 10 else Detections.none() for f in range(40)
+    ]
+    (track,) = build_tracks(frames, motion, SETTINGS)
+    assert track.stop <= 14
+    assert Problem.ENDS_INSIDE not in track.problems
+
+
+def test_a_small_face_and_a_sudden_change_are_marked():
+    frames = [
+        found((300, 100, 9, 10, 0.9) if f < 10 else (296, 95, 17, 19, 0.9)) for f in range(20)
+    ]
+    tracks = build_tracks(frames, still(20), SETTINGS)
+    problems = {problem for track in tracks for problem in track.problems}
+    assert {Problem.SMALL, Problem.SUDDEN_CHANGE} <= problems
+
+
+def test_the_same_input_gives_the_same_tracks_with_the_same_ids():
+    rng = np.random.default_rng(3)
+    frames = [
+        found(*((*rng.uniform(0, 500, 2), 40, 50, s) for s in rng.uniform(0.2, 1, 6)))
+        for _ in range(40)
+    ]
+    first = build_tracks(frames, still(40), SETTINGS)
+    assert build_tracks(frames, still(40), SETTINGS) == first
+    assert len({track.id for track in first}) == len(first)
+
+
+def test_frames_are_counted_from_the_span_that_was_analysed():
+    (track,) = build_tracks([found((300, 100, 40, 50, 0.9))] * 5, still(5), SETTINGS, first=100)
+    assert (track.start, track.stop) == (100, 105)
+
+
+def test_being_stopped_is_passed_on():
+    class Stop(Exception):  # noqa: N818 - stands for a cancelled job
+        pass
+
+    def check() -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        build_tracks([Detections.none()] * 3, still(3), SETTINGS, check=check)
