@@ -1,0 +1,208 @@
+"""Make a redacted copy, prove it, and only then give it its name."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from player.media.identity import hash_file
+from player.media.index import VideoIndex, build_index
+from redaction.export.output import (
+    check_output,
+    flush_to_disk,
+    partial_file,
+    take_name,
+    write_bytes,
+)
+from redaction.export.pipeline import is_mp4, write_copy
+from redaction.export.plan import ExportPlan
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.errors import ExitStatus, OutputError, UserError
+from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
+from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
+from redaction.verification.report import VerificationReport
+from redaction.verification.verify import report_of
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """A finished, verified copy.
+
+    Attributes:
+        path: Where it is.
+        sha256: Of the copy.
+        report: What verification found.
+    """
+
+    path: Path
+    sha256: str
+    report: VerificationReport
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {"path": str(self.path), "sha256": self.sha256, "report": self.report.to_json()}
+
+
+class NotVerified(UserError):  # noqa: N818 - names the outcome
+    """The copy did not pass, and there is no file under the final name.
+
+    Attributes:
+        report: What verification found.
+    """
+
+    status = ExitStatus.NOT_VERIFIED
+
+    def __init__(self, report: VerificationReport) -> None:
+        failed = report.failures
+        super().__init__(
+            f"The copy did not pass verification: {failed[0].summary}",
+            "It was deleted, and the original is unchanged.",
+            "Look at the frames concerned and export again."
+            if any(check.frames for check in failed)
+            else "Export again; if it fails again, keep the report.",
+        )
+        self.report = report
+
+
+def export_copy(
+    plan: ExportPlan,
+    out: Path,
+    *,
+    overwrite: bool = False,
+    report: Path | None = None,
+    index: VideoIndex | None = None,
+    watch_faces: bool = True,
+    cancel: CancelToken | None = None,
+    progress: ProgressSink = no_progress,
+) -> ExportResult:
+    """Write ``out`` by ``plan`` and verify it.
+
+    Args:
+        plan: What the copy is to be.
+        out: Final name; ``.mp4`` or ``.mkv``.
+        overwrite: An existing file of that name may be replaced (never the original).
+        report: Where to write the verification report as JSON, also when verification fails.
+        index: The source's frames, if they are at hand.
+        watch_faces: Search the copy for faces that can still be seen.
+        cancel: Stops the work within a second; nothing is left behind.
+        progress: Phases ``indexing``, ``exporting``, ``verifying`` and ``finishing``.
+
+    Raises:
+        NotVerified: If the copy did not pass (exit status 4); it has been deleted.
+        OutputError: If it cannot be written.
+        MediaError: If the original cannot be used, or is not the planned file.
+        Cancelled: If the person asked to stop.
+    """
+    cancel = cancel or CancelToken()
+    quiet = Throttle(progress)
+    check_output(out, plan.source, overwrite=overwrite)
+    if report is not None:
+        _check_report(report, plan.source, out)
+    if index is None:
+        index = build_index(
+            plan.source,
+            cancel=cancel,
+            progress=lambda phase, done, total, unit: quiet(Progress(phase, done, total, unit)),
+        )
+    with partial_file(out) as partial, _Hash(plan.source, cancel) as before:
+        written = write_copy(plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet)
+        flush_to_disk(partial)
+        plan = replace(plan, sha256=plan.sha256 or before.result())
+        with _Hash(plan.source, cancel) as after, _Hash(partial, cancel) as made:
+            found = _verify(plan, index, partial, out, watch_faces, cancel, quiet)
+            quiet(Progress("finishing", 0, 1, "steps"))
+            found[0].append(source_check(plan.sha256, before.result(), after.result()))
+            copy = {**identity(partial, made.result()), "name": out.name}
+        result = report_of(
+            tuple(found[0]), found[1], identity(plan.source, before.result()), copy, plan.hash(),
+            {**found[2], "sound": written.sound.to_json()},
+        )  # fmt: skip
+        if report is not None:
+            write_bytes(report, _as_bytes(result))
+        if not result.ok:
+            raise NotVerified(result)
+        cancel.check()
+        take_name(partial, out, overwrite=overwrite)
+    progress(Progress("finishing", 1, 1, "steps"))
+    return ExportResult(out, copy["sha256"], result)
+
+
+def _verify(
+    plan: ExportPlan,
+    index: VideoIndex,
+    partial: Path,
+    out: Path,
+    watch_faces: bool,
+    cancel: CancelToken,
+    progress: ProgressSink,
+) -> Any:
+    # Derived anew from the source, not taken from what the writer believes it did.
+    expected = expectation(plan, index, mp4=is_mp4(out))
+    return run_checks(
+        plan.source, index, partial, expected, watch_faces=watch_faces, cancel=cancel,
+        progress=progress,
+    )  # fmt: skip
+
+
+def _check_report(report: Path, source: Path, out: Path) -> None:
+    if not report.parent.is_dir():
+        raise OutputError(
+            f"The folder “{report.parent.name or report.parent}” for the report does not exist.",
+            "Nothing was written.",
+            "Create it or choose another folder.",
+        )
+    if report.exists() and (report.is_dir() or report.samefile(source)):
+        raise OutputError(
+            f"The report cannot be written as “{report.name}”.", "Nothing was written.",
+            "Choose another name.",
+        )  # fmt: skip
+    if report.resolve() == out.resolve():
+        raise OutputError(
+            "The report and the copy cannot have the same name.", "Nothing was written.",
+            "Choose another name for the report.",
+        )  # fmt: skip
+
+
+def _as_bytes(result: VerificationReport) -> bytes:
+    return (json.dumps(result.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+class _Hash:
+    """Hashes a file in a thread of its own while other work goes on."""
+
+    def __init__(self, path: Path, cancel: CancelToken) -> None:
+        self._path = path
+        self._cancel = cancel
+        self._leave = CancelToken()
+        self._value = ""
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="hash")
+
+    def __enter__(self) -> _Hash:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave.cancel()
+        self._thread.join()
+
+    def check(self) -> None:
+        """Stop when the job is cancelled, or when nobody wants the result any more."""
+        self._cancel.check()
+        self._leave.check()
+
+    def _run(self) -> None:
+        try:
+            self._value = hash_file(self._path, cancel=self)
+        except BaseException as error:  # noqa: BLE001 - raised again by result()
+            self._error = error
+
+    def result(self) -> str:
+        """The hash, as soon as it is known."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._value

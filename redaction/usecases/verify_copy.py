@@ -1,0 +1,180 @@
+"""Verify any copy against its original, at any time, also copies that other programs made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from player.media.identity import hash_file
+from player.media.index import VideoIndex, build_index
+from player.media.source import FrameSource
+from redaction.export.plan import AudioChoice, AudioMode, ExportPlan
+from redaction.export.sound import SoundPlan, plan_sound
+from redaction.export.timeline import timeline_of
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.progress import Progress, ProgressSink, no_progress
+from redaction.model.ids import FootageId
+from redaction.model.project import Project
+from redaction.model.region import Style
+from redaction.model.track import Track
+from redaction.rendering.planes import copy_matrix
+from redaction.verification.expected import Expected
+from redaction.verification.report import Check, VerificationReport
+from redaction.verification.verify import report_of, verify
+
+
+def verify_copy(
+    source: Path,
+    copy: Path,
+    plan_or_tracks: ExportPlan | Iterable[Track] | None = None,
+    *,
+    style: Style = Style.SOLID,
+    watch_faces: bool = True,
+    cancel: CancelToken | None = None,
+    progress: ProgressSink = no_progress,
+) -> VerificationReport:
+    """Check a copy: streams, hidden data, times, pictures, covered regions, sound, faces left.
+
+    Args:
+        source: The original.
+        copy: The copy.
+        plan_or_tracks: The plan it was made by, or the tracks that should be covered on it (it may
+            then come from any program), or None: then only what needs no decisions is checked.
+        style: How tracks without a style of their own should be covered, when tracks are given.
+        watch_faces: Search the copy for faces that can still be seen.
+        cancel: Stops the work within a second.
+        progress: Phases ``hashing``, ``indexing`` and ``verifying``.
+
+    Raises:
+        MediaError: If one of the files does not exist, or the original cannot be used.
+        Cancelled: If the person asked to stop.
+    """
+    cancel = cancel or CancelToken()
+    source_hash = hash_file(source, cancel=cancel, progress=_bytes(progress))
+    copy_hash = hash_file(copy, cancel=cancel, progress=_bytes(progress))
+    index = build_index(source, cancel=cancel, progress=_bytes(progress))
+    plan = _plan(source, source_hash, plan_or_tracks, style)
+    expected = expectation(
+        plan, index, mp4=copy.suffix.lower() != ".mkv",
+        decided=plan_or_tracks is not None, exact=isinstance(plan_or_tracks, ExportPlan),
+    )  # fmt: skip
+    if not expected.exact:
+        expected = _as_found(expected, copy)
+    checks = run_checks(
+        source, index, copy, expected, watch_faces=watch_faces, cancel=cancel, progress=progress
+    )
+    given = plan_or_tracks.sha256 if isinstance(plan_or_tracks, ExportPlan) else ""
+    checks[0].append(source_check(given, source_hash, hash_file(source, cancel=cancel)))
+    return report_of(
+        tuple(checks[0]),
+        checks[1],
+        identity(source, source_hash),
+        identity(copy, copy_hash),
+        plan.hash() if expected.exact else "",
+        checks[2],
+    )
+
+
+def expectation(
+    plan: ExportPlan, index: VideoIndex, *, mp4: bool, decided: bool = True, exact: bool = True
+) -> Expected:
+    """What a copy made by ``plan`` is held against, derived anew from the source.
+
+    Raises:
+        MediaError: If the source cannot be read.
+    """
+    with FrameSource.open(plan.source, index=index) as opened:
+        info = opened.info
+    sound = plan_sound(plan, info, mp4=mp4)
+    span = plan.frames(len(index))
+    start = sound.start if sound.present and plan.span is None else None
+    return Expected(plan, decided, exact, span, timeline_of(index, span, start), sound)
+
+
+def run_checks(
+    source: Path,
+    index: VideoIndex,
+    copy: Path,
+    expected: Expected,
+    *,
+    watch_faces: bool,
+    cancel: CancelToken,
+    progress: ProgressSink,
+) -> tuple[list[Check], Any, dict[str, Any]]:
+    """All checks but the one of the original's hash; opens and closes the detector."""
+    with FrameSource.open(source, index=index) as opened:
+        matrix = copy_matrix(opened.info)
+        if matrix in (2, 3):  # unspecified
+            matrix = opened.info.matrix
+    if not watch_faces:
+        checks, faces, facts = verify(
+            source, index, copy, expected, detector=None, matrix=matrix, cancel=cancel,
+            progress=progress,
+        )  # fmt: skip
+        return list(checks), faces, facts
+    # Loads the inference library, so only here.
+    from redaction.detection.residual import residual_detector
+
+    detector = residual_detector()
+    try:
+        checks, faces, facts = verify(
+            source, index, copy, expected, detector=detector, matrix=matrix, cancel=cancel,
+            progress=progress,
+        )  # fmt: skip
+    finally:
+        detector.close()
+    return list(checks), faces, facts
+
+
+def source_check(planned: str, before: str, after: str) -> Check:
+    """Was the original the planned one, and is it still what it was?"""
+    if planned and planned != before:
+        return Check(
+            "source", False, "The original is not the file that the decisions were made on."
+        )
+    if before != after:
+        return Check("source", False, "The original changed while the copy was made from it.")
+    return Check("source", True, "The original is unchanged.", f"SHA-256 {after}")
+
+
+def identity(path: Path, sha256: str) -> dict[str, Any]:
+    """Name (without folder), hash and size of a file, for reports."""
+    return {"name": path.name, "sha256": sha256, "size": path.stat().st_size}
+
+
+def _plan(
+    source: Path, sha256: str, given: ExportPlan | Iterable[Track] | None, style: Style
+) -> ExportPlan:
+    if isinstance(given, ExportPlan):
+        return replace(given, source=source)
+    project = Project(FootageId("")).with_tracks(given or ())
+    return ExportPlan(source, sha256, project, style=style)
+
+
+def _as_found(expected: Expected, copy: Path) -> Expected:
+    """Sound of a copy whose making is not known: leaving it out is allowed, altering it is not."""
+    from player.media.container import open_media
+
+    sound = expected.sound
+    if sound is None or not sound.present:
+        return expected
+    with open_media(copy) as container:
+        streams = container.streams.audio
+        if not streams:
+            plan = replace(expected.plan, audio=AudioChoice(AudioMode.REMOVE))
+            gone = SoundPlan("removed", "Whoever made it left the sound out.")
+            return replace(expected, plan=plan, sound=gone)
+        context = streams[0].codec_context
+        codec = context.codec.canonical_name if context is not None else ""
+    if sound.action == "copied" and codec != sound.codec:
+        sound = replace(sound, action="encoded")
+    return replace(expected, sound=sound)
+
+
+def _bytes(progress: ProgressSink) -> Any:
+    def tell(phase: str, done: int, total: int, unit: str) -> None:
+        progress(Progress(phase, done, total, unit))
+
+    return tell

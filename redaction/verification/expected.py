@@ -1,0 +1,64 @@
+"""What a copy should be: from a plan, from tracks, or only from the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from redaction.export.plan import ExportPlan
+from redaction.export.sound import SoundPlan
+from redaction.export.timeline import Timeline
+from redaction.model.project import is_covered
+from redaction.model.region import Region
+
+if TYPE_CHECKING:
+    from player.media.time import FrameSpan
+
+COARSE_CRF = 30
+"""The limits of the comparison were measured up to this rate factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the copy is held against.
+
+    Attributes:
+        plan: The plan; its project is empty when no decisions are known.
+        decided: Whether the decisions are known: else covered places are only counted.
+        exact: The copy is one of ours: times must equal the plan's to the tick.
+        span: The source's frames that should be in the copy.
+        timeline: When they should be shown.
+        sound: What should have happened to the sound, or None when that is not known.
+    """
+
+    plan: ExportPlan
+    decided: bool
+    exact: bool
+    span: FrameSpan
+    timeline: Timeline
+    sound: SoundPlan | None
+
+    @property
+    def slack(self) -> float:
+        """Levels by which the comparison is more tolerant for coarse encoding."""
+        return max(0.0, (self.plan.encoder.crf - COARSE_CRF) * 1.0) if self.exact else 0.0
+
+    def time(self, at: int) -> Fraction:
+        """When the copy's frame ``at`` should be shown, in seconds."""
+        return self.timeline.pts[at] * self.timeline.time_base
+
+    def regions(self, frame: int) -> tuple[Region, ...]:
+        """What should be covered on a frame of the source."""
+        return self.plan.regions(frame)
+
+    def shown(self, frame: int) -> Sequence[Region]:
+        """What a person decided to leave visible on a frame of the source."""
+        project = self.plan.project
+        regions = (
+            track.region_at(frame)
+            for track in project.tracks_at(frame)
+            if not is_covered(project, track)
+        )
+        return [region for region in regions if region is not None]

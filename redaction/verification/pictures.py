@@ -1,0 +1,330 @@
+"""Frame by frame: is the copy the source with its regions covered, and nothing else?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from player.media.source import FrameSource
+from player.media.time import FrameIndex
+from redaction.export.threads import Crew, Pipe
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.progress import Progress, ProgressSink
+from redaction.model.region import Region, Style
+from redaction.rendering.painter import paint
+from redaction.rendering.planes import Planes, planes_of
+from redaction.verification.compare import (
+    DIFFERENT,
+    EXPOSED_DEEP,
+    LEAST_TELLING,
+    OTHER_FRAME,
+    Means,
+    Window,
+    block_means,
+    colour_exposure,
+    exposure,
+    likeness,
+    window_of,
+)
+from redaction.verification.expected import Expected
+from redaction.verification.report import Check, ResidualFace
+from redaction.verification.residual import ResidualWatch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from player.media.index import VideoIndex
+
+QUEUE = 4
+COLOUR_LEFT = 24.0
+"""Mean chroma in levels that a black region may show; true copies stay below 8."""
+UNDECIDED_SHARE = 0.5
+"""Share of the picture that must equal the source when nobody says what was covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a frame should look like."""
+
+    frame: int
+    planes: Planes
+    means: Means
+    regions: tuple[tuple[Region, Window | None], ...]
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What it looks like."""
+
+    planes: Planes
+    means: Means
+    damaged: bool
+
+
+@dataclass(slots=True)
+class PictureFindings:
+    """Collected over all frames; frames are those of the source."""
+
+    compared: int = 0
+    size: tuple[int, int] | None = None
+    exposed: dict[int, list[str]] = field(default_factory=dict)
+    different: list[int] = field(default_factory=list)
+    other_frame: list[int] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+    regions: int = 0
+    told_apart: int = 0
+    worst_exposure: float = 0.0
+    worst_difference: float = 0.0
+    faces: tuple[ResidualFace, ...] = ()
+    detector: str = ""
+    looked_at: int = 0
+
+
+def compare_pictures(
+    source: Path,
+    source_index: VideoIndex,
+    copy: Path,
+    copy_index: VideoIndex,
+    pairs: list[tuple[int, int]],
+    expected: Expected,
+    watch: ResidualWatch | None,
+    cancel: CancelToken,
+    progress: ProgressSink,
+) -> PictureFindings:
+    """Decode both files side by side and compare.
+
+    Args:
+        source: The original.
+        source_index: Its frames.
+        copy: The copy.
+        copy_index: Its frames.
+        pairs: (frame of the source, frame of the copy) that belong together, ascending.
+        expected: What the copy should be.
+        watch: Looks for faces on the copy; None to leave that out.
+        cancel: Asked once a frame.
+        progress: Told once a frame (phase ``verifying``).
+
+    Raises:
+        MediaError: If a file cannot be read any more.
+        Cancelled: If the person asked to stop.
+    """
+    found = PictureFindings()
+    with (
+        FrameSource.open(source, index=source_index) as original,
+        FrameSource.open(copy, index=copy_index) as made,
+    ):
+        info = made.info
+        found.size = (info.width, info.height)
+        first = planes_of(original.frame_at(FrameIndex(pairs[0][0])))
+        if first.y.shape != (info.height + (info.height & 1), info.width + (info.width & 1)):
+            return found
+        with Crew() as crew:
+            wanted: Pipe[_Wanted] = crew.pipe(QUEUE)
+            seen: Pipe[_Seen] = crew.pipe(QUEUE)
+            crew.start("source", lambda: _want(original, pairs, expected, wanted, cancel))
+            crew.start("copy", lambda: _see(made, pairs, seen, cancel))
+            judge = _Judge(expected, found)
+            for done, (target, actual) in enumerate(zip(wanted, seen, strict=True), 1):
+                cancel.check()
+                judge.look(target, actual)
+                if watch is not None:
+                    watch.look(
+                        target.frame,
+                        actual.planes,
+                        [region for region, _ in target.regions],
+                        expected.shown(target.frame),
+                    )
+                progress(Progress("verifying", done, len(pairs)))
+            judge.finish()
+    if watch is not None:
+        found.faces, found.detector, found.looked_at = watch.faces, watch.name, watch.looked_at
+    return found
+
+
+def _want(
+    source: FrameSource,
+    pairs: list[tuple[int, int]],
+    expected: Expected,
+    wanted: Pipe[_Wanted],
+    cancel: CancelToken,
+) -> None:
+    for at, _ in pairs:
+        cancel.check()
+        frame = source.frame_at(FrameIndex(at))
+        planes = planes_of(frame, own=True)
+        regions = expected.regions(at)
+        windows = tuple((region, window_of(planes, region.shape)) for region in regions)
+        paint(planes, regions, expected.plan.style)
+        wanted.put(_Wanted(at, planes, block_means(planes.y), windows, frame.damaged))
+    wanted.end()
+
+
+def _see(
+    copy: FrameSource, pairs: list[tuple[int, int]], seen: Pipe[_Seen], cancel: CancelToken
+) -> None:
+    for _, at in pairs:
+        cancel.check()
+        frame = copy.frame_at(FrameIndex(at))
+        planes = planes_of(frame, own=True)
+        seen.put(_Seen(planes, block_means(planes.y), frame.damaged))
+    seen.end()
+
+
+class _Judge:
+    """Takes pairs in order and notes what is wrong."""
+
+    def __init__(self, expected: Expected, found: PictureFindings) -> None:
+        self._expected = expected
+        self._found = found
+        self._before: tuple[int, Means, Means] | None = None
+        self._suspects: set[int] = set()
+
+    def look(self, wanted: _Wanted, seen: _Seen) -> None:
+        found = self._found
+        found.compared += 1
+        if seen.damaged:
+            found.unreadable.append(wanted.frame)
+        if wanted.damaged:
+            found.damaged.append(wanted.frame)
+        self._cover(wanted, seen)
+        # What a decoder makes of damaged data is not the same twice, so only the cover is judged.
+        if wanted.damaged:
+            self._before = None
+            return
+        distance = np.abs(seen.means - wanted.means)
+        worst = float(distance.max())
+        if self._expected.decided:
+            found.worst_difference = max(found.worst_difference, worst)
+            if worst > DIFFERENT + self._expected.slack:
+                found.different.append(wanted.frame)
+        elif float((distance <= DIFFERENT).mean()) < UNDECIDED_SHARE:
+            found.different.append(wanted.frame)
+        self._order(wanted, seen)
+
+    def _cover(self, wanted: _Wanted, seen: _Seen) -> None:
+        expected, found = self._expected, self._found
+        solid = [
+            region
+            for region, _ in wanted.regions
+            if (region.style or expected.plan.style) is Style.SOLID
+        ]
+        for region, window in wanted.regions:
+            if window is None:
+                continue
+            found.regions += 1
+            is_solid = region in solid
+            if not is_solid and wanted.damaged:
+                continue
+            cover = seen.planes.black if is_solid else wanted.planes.y
+            result = exposure(seen.planes, cover, region.shape, window, expected.slack)
+            found.worst_exposure = max(found.worst_exposure, result.worst)
+            coloured = is_solid and colour_exposure(seen.planes, region.shape) > COLOUR_LEFT
+            if result.squares or coloured:
+                found.exposed.setdefault(wanted.frame, []).append(region.track)
+
+    def _order(self, wanted: _Wanted, seen: _Seen) -> None:
+        before = self._before
+        self._before = (wanted.frame, wanted.means, seen.means)
+        if before is None:
+            return
+        frame, means, copied = before
+        for at, copy, here, other in (
+            (frame, copied, means, wanted.means),
+            (wanted.frame, seen.means, wanted.means, means),
+        ):
+            share, squares = likeness(copy, here, other)
+            if squares < LEAST_TELLING:
+                continue
+            self._found.told_apart += 1
+            if share > OTHER_FRAME:
+                self._suspects.add(at)
+
+    def finish(self) -> None:
+        self._found.other_frame = sorted(self._suspects)
+
+
+def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check]:
+    """The findings as sentences."""
+    planned = (expected.plan.source.name, found.size)
+    if not found.compared:
+        yield Check(
+            "size", False, "The copy's pictures have another size than the original's.",
+            f"The copy shows {planned[1]}.",
+        )  # fmt: skip
+        return
+    yield Check("size", True, "The pictures have the original's size and are upright.")
+    if found.unreadable:
+        yield Check(
+            "readable", False, "Some frames of the copy cannot be decoded.",
+            frames=tuple(found.unreadable),
+        )  # fmt: skip
+    else:
+        yield Check("readable", True, "Every frame of the copy can be decoded.")
+    yield _coverage(found, expected)
+    yield _elsewhere(found, expected)
+    if found.other_frame:
+        yield Check(
+            "order", False, "Some frames of the copy show another frame of the original.",
+            "They were swapped, repeated or shifted.", tuple(found.other_frame),
+        )  # fmt: skip
+    elif found.told_apart:
+        yield Check("order", True, "The frames are in the original's order.")
+    else:
+        yield Check(
+            "order", True,
+            "The picture does not move, so the order of its frames cannot be told.", warning=True,
+        )  # fmt: skip
+    if found.damaged:
+        yield Check(
+            "damage", True,
+            f"{len(found.damaged)} frames of the original are damaged; where nothing could be decoded "
+            "the copy is grey.",
+            frames=tuple(found.damaged), warning=True,
+        )  # fmt: skip
+
+
+def _coverage(found: PictureFindings, expected: Expected) -> Check:
+    if found.exposed:
+        tracks = sorted({track for names in found.exposed.values() for track in names})
+        count = len(found.exposed)
+        return Check(
+            "coverage", False,
+            f"On {count} frame{'s' if count > 1 else ''} a region is not covered as decided.",
+            f"Tracks concerned: {', '.join(tracks[:10])}.", tuple(sorted(found.exposed)),
+        )  # fmt: skip
+    if not expected.decided:
+        return Check(
+            "coverage", True, "No tracks were given, so it was not checked what is covered.",
+            warning=True,
+        )  # fmt: skip
+    if not found.regions:
+        return Check("coverage", True, "Nothing was to be covered.", warning=True)
+    return Check(
+        "coverage", True,
+        f"Every region is covered on every frame ({found.regions} regions on {found.compared} "
+        "frames).",
+        f"Largest distance from the cover in a square of 8 × 8 pixels: {found.worst_exposure:.0f} "
+        f"levels (at its edge; {EXPOSED_DEEP:.0f} are allowed inside).",
+    )  # fmt: skip
+
+
+def _elsewhere(found: PictureFindings, expected: Expected) -> Check:
+    if found.different:
+        everywhere = len(found.different) > 0.9 * found.compared
+        summary = (
+            "The copy does not show the original's pictures."
+            if everywhere
+            else "Outside the covered regions some frames differ from the original."
+        )
+        return Check("picture", False, summary, frames=tuple(found.different))
+    if not expected.decided:
+        return Check("picture", True, "Most of every picture equals the original.")
+    return Check(
+        "picture", True, "Outside the covered regions the copy equals the original.",
+        f"Largest difference of a square of 8 × 8 pixels: {found.worst_difference:.0f} levels.",
+    )  # fmt: skip

@@ -1,0 +1,270 @@
+"""What is in the file besides one picture and one sound: there must be nothing."""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+from av.stream import Disposition
+
+from player.media.container import open_media
+from redaction.export.mp4 import (
+    Mp4Box,
+    NotMp4,
+    edit_entries,
+    header_times,
+    read_boxes,
+    read_payload,
+    timescale,
+)
+from redaction.verification.nal import hidden_units
+from redaction.verification.report import Check
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+_NEUTRAL_HANDLERS = frozenset({"", "VideoHandler", "SoundHandler"})
+_NEUTRAL_TAGS = {
+    "major_brand": None,
+    "minor_version": None,
+    "compatible_brands": None,
+    "handler_name": _NEUTRAL_HANDLERS,
+    "language": frozenset({"und", ""}),
+    "vendor_id": frozenset({"[0][0][0][0]"}),
+    "encoder": frozenset({"Lavf"}),
+    "ENCODER": frozenset({"Lavf"}),
+    "DURATION": None,
+}
+"""What the format itself needs; None allows any value because it says nothing about the footage."""
+
+_ONCE = frozenset({"ftyp", "moov", "mdat"})
+_ALLOWED = {
+    "": _ONCE | {"free"},
+    "moov": frozenset({"mvhd", "trak", "free"}),
+    "moov/trak": frozenset({"tkhd", "edts", "mdia", "free"}),
+    "moov/trak/edts": frozenset({"elst"}),
+    "moov/trak/mdia": frozenset({"mdhd", "hdlr", "minf"}),
+    "moov/trak/mdia/minf": frozenset({"vmhd", "smhd", "dinf", "stbl", "hdlr"}),
+    "moov/trak/mdia/minf/dinf": frozenset({"dref"}),
+    "moov/trak/mdia/minf/stbl": frozenset(
+        {
+            "stsd",
+            "stts",
+            "stss",
+            "ctts",
+            "stsc",
+            "stsz",
+            "stco",
+            "co64",
+            "sgpd",
+            "sbgp",
+            "cslg",
+            "sdtp",
+        }
+    ),
+}
+LEAD_IN = 0.15
+"""Seconds of sound at the very start that an edit list may skip: a codec's lead-in, no content."""
+
+
+def check_structure(copy: Path) -> Iterator[Check]:
+    """Streams, tags, boxes, edit lists and data hidden between the pictures.
+
+    Raises:
+        MediaError: If the file cannot be opened at all.
+    """
+    with open_media(copy) as container:
+        mp4 = "mp4" in container.format.name
+        yield _streams(container)
+        yield _tags(container)
+    if mp4:
+        try:
+            boxes = read_boxes(copy)
+        except NotMp4 as error:
+            yield Check(
+                "boxes", False, "There is something in the file that is not part of the video.",
+                f"{error}.",
+            )  # fmt: skip
+        else:
+            yield _boxes(copy, boxes)
+            yield _edit_lists(copy, boxes)
+    yield _hidden(copy)
+
+
+def _streams(container: InputContainer) -> Check:
+    kinds: Counter[str] = Counter()
+    for stream in container.streams:
+        kind = str(stream.type)
+        if kind == "video" and stream.disposition & (
+            Disposition.attached_pic | Disposition.timed_thumbnails
+        ):
+            kind = "cover picture"
+        kinds[kind] += 1
+    extra = {k: n for k, n in kinds.items() if k not in ("video", "audio")}
+    ok = kinds["video"] == 1 and kinds["audio"] <= 1 and not extra and not container.chapters()
+    if ok:
+        sound = "one sound stream" if kinds["audio"] else "no sound"
+        return Check("streams", True, f"The file holds one video stream, {sound} and nothing else.")
+    found = ", ".join(f"{n} {k}" for k, n in sorted(kinds.items()))
+    chapters = len(container.chapters())
+    if chapters:
+        found += f", {chapters} chapters"
+    return Check(
+        "streams", False, "The file holds more than one video stream and one sound stream.",
+        f"Found: {found}.",
+    )  # fmt: skip
+
+
+def _tags(container: InputContainer) -> Check:
+    found: list[str] = []
+    for where, tags in (
+        ("file", container.metadata),
+        *((f"stream {s.index}", s.metadata) for s in container.streams),
+    ):
+        for key, value in tags.items():
+            allowed = _NEUTRAL_TAGS.get(key, frozenset())
+            if allowed is not None and value not in allowed:
+                found.append(f"{where}: {key}")
+    if not found:
+        return Check("tags", True, "The file carries no tags.")
+    return Check(
+        "tags", False, "The file carries tags, which may say where or by whom it was recorded.",
+        f"Found {', '.join(found[:20])}.",
+    )  # fmt: skip
+
+
+def _boxes(copy: Path, boxes: Sequence[Mp4Box]) -> Check:
+    wrong: list[str] = []
+    for box in boxes:
+        parent = box.path.rpartition("/")[0]
+        if box.kind not in _ALLOWED.get(parent, frozenset()):
+            wrong.append(f"unexpected box {box.path}")
+        elif box.kind == "free" and any(read_payload(copy, box)):
+            wrong.append("free space with content")
+        elif box.kind in ("mvhd", "tkhd", "mdhd") and any(header_times(read_payload(copy, box))):
+            wrong.append(f"a recording time in {box.path}")
+        elif box.kind == "hdlr":
+            name = read_payload(copy, box)[24:].split(b"\0")[0].decode("utf-8", "replace")
+            if name.strip() not in _NEUTRAL_HANDLERS:
+                wrong.append("a name in a track header")
+    wrong += [
+        f"{n} {kind} boxes instead of one"
+        for kind, n in Counter(b.path for b in boxes if b.path in _ONCE).items()
+        if n != 1
+    ]
+    stored = sum(b.size - b.header for b in boxes if b.path == "mdat")
+    used = sum(_sample_bytes(copy, b) for b in boxes if b.kind == "stsz")
+    if used < stored:
+        wrong.append(f"{stored - used} bytes among the pictures that belong to no picture or sound")
+    elif used > stored:
+        wrong.append("the file is cut off: pictures or sound are missing at its end")
+    if not wrong:
+        return Check("boxes", True, "There is nothing in the file besides its pictures and sound.")
+    return Check(
+        "boxes", False, "There is something in the file that is not part of the video.",
+        f"Found {'; '.join(dict.fromkeys(wrong))}.",
+    )  # fmt: skip
+
+
+def _sample_bytes(copy: Path, box: Mp4Box) -> int:
+    payload = read_payload(copy, box)
+    if len(payload) < 12:
+        return 0
+    same, count = struct.unpack_from(">II", payload, 4)
+    if same:
+        return int(same) * int(count)
+    count = min(count, (len(payload) - 12) // 4)
+    return sum(struct.unpack_from(f">{count}I", payload, 12))
+
+
+def _edit_lists(copy: Path, boxes: Sequence[Mp4Box]) -> Check:
+    """Only a delay before the first picture or sound is allowed: nothing may be skipped."""
+    wrong: list[str] = []
+    kinds: dict[int, bytes] = {}
+    scales: dict[int, int] = {}
+    for box in boxes:
+        if box.kind == "hdlr" and box.track >= 0:
+            kinds.setdefault(box.track, read_payload(copy, box)[8:12])
+        elif box.kind == "mdhd":
+            scales[box.track] = timescale(read_payload(copy, box))
+    movie = next((timescale(read_payload(copy, b)) for b in boxes if b.kind == "mvhd"), 1) or 1
+    for box in boxes:
+        if box.kind != "elst":
+            continue
+        entries = edit_entries(read_payload(copy, box))
+        shown = [e for e in entries if e.media_time >= 0]
+        gap_after = (
+            any(e.media_time < 0 for e in entries[entries.index(shown[0]) :]) if shown else True
+        )
+        scale = scales.get(box.track) or 1
+        lead_in = LEAD_IN * scale if kinds.get(box.track) == b"soun" else 0
+        if len(shown) != 1 or gap_after or shown[0].rate != 1 << 16:
+            wrong.append("an edit list rearranges the video")
+        elif shown[0].media_time > lead_in:
+            wrong.append("an edit list hides the beginning of a stream")
+        elif shown[0].duration and _media_seconds(copy, boxes, box.track) - (
+            shown[0].media_time / scale + shown[0].duration / movie
+        ) > max(LEAD_IN if lead_in else 0.0, 2 / movie):
+            wrong.append("an edit list hides the end of a stream")
+    if not wrong:
+        return Check("edit_list", True, "No edit list hides anything: all there is, is shown.")
+    return Check("edit_list", False, "The file holds pictures or sound that players do not show.",
+                 f"Found: {'; '.join(dict.fromkeys(wrong))}.")  # fmt: skip
+
+
+def _media_seconds(copy: Path, boxes: Sequence[Mp4Box], track: int) -> float:
+    """How long the samples of a track last, in seconds."""
+    total, scale = 0, 1
+    for box in boxes:
+        if box.track != track:
+            continue
+        if box.kind == "mdhd":
+            scale = timescale(read_payload(copy, box)) or 1
+        elif box.kind == "stts":
+            payload = read_payload(copy, box)
+            count = min(struct.unpack_from(">I", payload, 4)[0], (len(payload) - 8) // 8)
+            pairs = struct.unpack_from(f">{2 * count}I", payload, 8)
+            total = sum(n * delta for n, delta in zip(pairs[::2], pairs[1::2], strict=True))
+    return total / scale
+
+
+def _hidden(copy: Path) -> Check:
+    found: Counter[str] = Counter()
+    with open_media(copy) as container:
+        videos = [s for s in container.streams if s.type == "video"]
+        if not videos or videos[0].codec_context is None:
+            return Check("hidden_data", False, "There is no video stream to look into.")
+        stream = videos[0]
+        codec = stream.codec_context.codec.canonical_name
+        extradata = stream.codec_context.extradata or b""
+        if codec not in ("h264", "hevc"):
+            return Check(
+                "hidden_data", True,
+                f"Data hidden between the pictures was not looked for: the copy is {codec} video.",
+                warning=True,
+            )  # fmt: skip
+        length = _length_size(codec, extradata)
+        try:
+            for packet in container.demux(stream):
+                found.update(hidden_units(codec, memoryview(packet), length))
+        except av.error.InvalidDataError:
+            found["bytes that cannot be read"] += 1
+    if not found:
+        return Check("hidden_data", True, "There is no data hidden between the pictures.")
+    what = ", ".join(f"{n} × {kind}" for kind, n in sorted(found.items()))
+    return Check(
+        "hidden_data", False, "There is data hidden between the pictures.", f"Found {what}."
+    )
+
+
+def _length_size(codec: str, extradata: bytes) -> int:
+    """Bytes of the length before each unit; 0 when units are separated by start codes instead."""
+    at = 4 if codec == "h264" else 21
+    if len(extradata) <= at or extradata[0] != 1:
+        return 0
+    return (extradata[at] & 3) + 1

@@ -1,0 +1,203 @@
+"""Verification of a written copy: reopen it, look at everything, trust nothing that wrote it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from player.media.errors import MediaError
+from player.media.index import build_index
+from redaction.export.plan import SOFTWARE
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.progress import ProgressSink, Throttle
+from redaction.verification.expected import Expected
+from redaction.verification.pictures import PictureFindings, compare_pictures, picture_checks
+from redaction.verification.report import Check, ResidualFace, VerificationReport
+from redaction.verification.residual import ResidualWatch
+from redaction.verification.sound import check_sound
+from redaction.verification.structure import check_structure
+
+if TYPE_CHECKING:
+    from player.media.index import VideoIndex
+    from redaction.detection.base import Detector
+
+
+def verify(
+    source: Path,
+    source_index: VideoIndex,
+    copy: Path,
+    expected: Expected,
+    *,
+    detector: Detector | None,
+    matrix: int,
+    cancel: CancelToken,
+    progress: ProgressSink,
+) -> tuple[tuple[Check, ...], tuple[ResidualFace, ...], dict[str, Any]]:
+    """All checks of one copy, except for those of the original's hash.
+
+    Args:
+        source: The original.
+        source_index: Its frames.
+        copy: The copy, under whatever name.
+        expected: What it should be.
+        detector: Looks for faces on the copy; None leaves that out, and the report says so.
+        matrix: Colour matrix (AVColorSpace) of the copy's pictures.
+        cancel: Asked often.
+        progress: Phase ``verifying``, in frames.
+
+    Returns:
+        The checks, the faces that can still be seen, and further figures.
+
+    Raises:
+        Cancelled: If the person asked to stop.
+    """
+    began = time.monotonic()
+    checks: list[Check] = []
+    found = PictureFindings()
+    try:
+        checks += check_structure(copy)
+        copy_index = build_index(copy, cancel=cancel)
+        checks += check_times(expected, copy_index)
+        pairs = pair_frames(expected, copy_index)
+        if pairs:
+            watch = ResidualWatch(detector, matrix) if detector is not None else None
+            found = compare_pictures(
+                source, source_index, copy, copy_index, pairs, expected, watch, cancel,
+                Throttle(progress),
+            )  # fmt: skip
+            checks += picture_checks(found, expected)
+        checks += check_sound(source, copy, expected, cancel)
+    except MediaError as error:
+        checks.append(
+            Check("readable", False, "The copy cannot be read to its end.", error.summary)
+        )
+    checks.append(_residual(found))
+    facts = {
+        "frames": len(expected.span),
+        "first_frame": int(expected.span.start),
+        "damaged_frames": len(found.damaged),
+        "regions": found.regions,
+        "worst_exposure": round(found.worst_exposure, 1),
+        "worst_difference": round(found.worst_difference, 1),
+        "residual_frames_looked_at": found.looked_at,
+        "residual_detector": found.detector,
+        "seconds": round(time.monotonic() - began, 2),
+    }
+    return tuple(checks), found.faces, facts
+
+
+def check_times(expected: Expected, copy: VideoIndex) -> Iterator[Check]:
+    """Is every frame there, once, at its time?"""
+    wanted, there = len(expected.span), len(copy)
+    if wanted != there:
+        missing = _unmatched(expected, copy)
+        yield Check(
+            "frames", False, f"The copy has {there} frames instead of {wanted}.",
+            frames=missing,
+        )  # fmt: skip
+    else:
+        yield Check("frames", True, f"The copy has every frame: {wanted}.")
+        wrong = [
+            expected.span.start + at
+            for at in range(wanted)
+            if abs(_copy_time(expected, copy, at) - _wanted_time(expected, at))
+            > _slack(expected, copy)
+        ]
+        if wrong:
+            yield Check(
+                "times", False, "Some frames are not shown at the time they were recorded.",
+                frames=tuple(int(w) for w in wrong),
+            )  # fmt: skip
+        else:
+            yield Check("times", True, "Every frame is shown at its time.")
+    length = expected.timeline.picture_end - expected.timeline.picture
+    if abs(copy.duration - length) > max(Fraction(1, 100), Fraction(copy.time_base)) + (
+        0 if expected.exact else Fraction(1, 5)
+    ):
+        yield Check(
+            "duration", False, "The copy is not as long as it should be.",
+            f"{float(copy.duration):.3f} s instead of {float(length):.3f} s.",
+        )  # fmt: skip
+    else:
+        yield Check("duration", True, f"The picture lasts {float(length):.3f} s, as it should.")
+
+
+def pair_frames(expected: Expected, copy: VideoIndex) -> list[tuple[int, int]]:
+    """(frame of the source, frame of the copy) that belong together."""
+    wanted, there = len(expected.span), len(copy)
+    start = int(expected.span.start)
+    if wanted == there:
+        return [(start + at, at) for at in range(wanted)]
+    return [(start + at, here) for at, here in _matched(expected, copy)]
+
+
+def _matched(expected: Expected, copy: VideoIndex) -> list[tuple[int, int]]:
+    """Pairs by time, where the numbers of frames differ."""
+    times = np.array([float(_copy_time(expected, copy, i)) for i in range(len(copy))])
+    pairs = []
+    slack = float(_slack(expected, copy)) + 1e-6
+    for at in range(len(expected.span)):
+        target = float(_wanted_time(expected, at))
+        here = int(np.searchsorted(times, target - slack))
+        if here < len(times) and abs(times[here] - target) <= slack:
+            pairs.append((at, here))
+    return pairs
+
+
+def _unmatched(expected: Expected, copy: VideoIndex) -> tuple[int, ...]:
+    known = {at for at, _ in _matched(expected, copy)}
+    start = int(expected.span.start)
+    return tuple(start + at for at in range(len(expected.span)) if at not in known)
+
+
+def _copy_time(expected: Expected, copy: VideoIndex, at: int) -> Fraction:
+    base = Fraction(0) if expected.exact else int(copy.pts[0]) * copy.time_base
+    return int(copy.pts[at]) * copy.time_base - base
+
+
+def _wanted_time(expected: Expected, at: int) -> Fraction:
+    return expected.time(at) - (Fraction(0) if expected.exact else expected.time(0))
+
+
+def _slack(expected: Expected, copy: VideoIndex) -> Fraction:
+    """None where the copy's clock can tell the exact time; else one tick of it."""
+    base = expected.timeline.time_base / copy.time_base
+    if expected.exact and base.denominator == 1:
+        return Fraction(0)
+    return max(copy.time_base, Fraction(0) if expected.exact else Fraction(1, 500))
+
+
+def _residual(found: PictureFindings) -> Check:
+    if not found.detector:
+        return Check("residual_faces", True, "The copy was not searched for faces.", warning=True)
+    frames = tuple(sorted({face.frame for face in found.faces}))
+    if not frames:
+        return Check(
+            "residual_faces", True,
+            "A detector that looked at the copy found no face that was not meant to be seen.",
+            f"{found.detector} on {found.looked_at} frames.",
+        )  # fmt: skip
+    count = len(frames)
+    return Check(
+        "residual_faces", True,
+        f"A detector may see a face on {count} frame{'s' if count > 1 else ''} of the copy: look "
+        "at them before it leaves.",
+        f"{found.detector} on {found.looked_at} frames.", frames, warning=True,
+    )  # fmt: skip
+
+
+def report_of(
+    checks: tuple[Check, ...],
+    faces: tuple[ResidualFace, ...],
+    source: dict[str, Any],
+    copy: dict[str, Any],
+    plan_hash: str,
+    facts: dict[str, Any],
+) -> VerificationReport:
+    """Put a report together."""
+    return VerificationReport(checks, faces, source, copy, plan_hash, SOFTWARE, facts)
