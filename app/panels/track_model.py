@@ -1,0 +1,228 @@
+"""The tracks as a table: the accessible twin of canvas and timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+
+from app.canvas.items import is_kept, track_name
+from app.panels.phrases import (
+    confidence_words,
+    frames_words,
+    problems_words,
+    state_icon,
+    state_words,
+    tr,
+)
+from app.theme.icons import icon
+from app.words import region_kind_words
+from redaction.model.ids import TrackId
+from redaction.model.project import Project
+from redaction.model.track import ReviewState, Track
+
+Index = QModelIndex | QPersistentModelIndex
+
+RESET_FROM = 200
+"""When more tracks than this come or go at once, the table is filled anew instead of row by row."""
+
+SORT_ROLE = Qt.ItemDataRole.UserRole + 1
+"""What a column is sorted by."""
+
+
+class Column(IntEnum):
+    """The columns, from left to right."""
+
+    NAME = 0
+    STATE = 1
+    FRAMES = 2
+    PROBLEMS = 3
+    CONFIDENCE = 4
+    KIND = 5
+
+
+_STATE_ORDER = {
+    ReviewState.PENDING: 0,
+    ReviewState.ACCEPTED: 2,
+    ReviewState.REJECTED: 3,
+}
+
+
+class TrackModel(QAbstractTableModel):
+    """One row per track, in the order of the footage's decisions."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._ids: list[TrackId] = []
+        self._rows: dict[TrackId, int] = {}
+
+    def set_project(self, project: Project | None, changed: Collection[TrackId] = ()) -> None:
+        """Follow the decisions; ``changed`` names the tracks that are new, gone or different."""
+        old, self._project = self._project, project
+        ids = [] if project is None else list(project.tracks)
+        if old is None or project is None or len(changed) > RESET_FROM:
+            self._reset(ids)
+            return
+        if ids != self._ids:
+            self._change_rows(project, ids)
+        for track in changed:
+            row = self._rows.get(track)
+            if row is not None:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
+    @property
+    def project(self) -> Project | None:
+        """The decisions shown."""
+        return self._project
+
+    def track(self, row: int) -> Track:
+        """The track of a row."""
+        assert self._project is not None
+        return self._project.tracks[self._ids[row]]
+
+    def row_of(self, track: TrackId) -> int | None:
+        """The row of a track, or None."""
+        return self._rows.get(track)
+
+    def _reset(self, ids: list[TrackId]) -> None:
+        self.beginResetModel()
+        self._set_ids(ids)
+        self.endResetModel()
+
+    def _change_rows(self, project: Project, ids: list[TrackId]) -> None:
+        for row in reversed([r for r, i in enumerate(self._ids) if i not in project.tracks]):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            self._set_ids([*self._ids[:row], *self._ids[row + 1 :]])
+            self.endRemoveRows()
+        known = set(self._ids)
+        added = [i for i in ids if i not in known]
+        if added and ids[: len(self._ids)] == self._ids:
+            self.beginInsertRows(QModelIndex(), len(self._ids), len(ids) - 1)
+            self._set_ids(ids)
+            self.endInsertRows()
+        elif ids != self._ids:
+            self._reset(ids)
+
+    def _set_ids(self, ids: list[TrackId]) -> None:
+        self._ids = ids
+        self._rows = {track: row for row, track in enumerate(ids)}
+
+    # Qt overrides
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return {
+                Column.NAME: tr("Track"),
+                Column.STATE: tr("State"),
+                Column.FRAMES: tr("Frames"),
+                Column.PROBLEMS: tr("Problems"),
+                Column.CONFIDENCE: tr("Sure"),
+                Column.KIND: tr("Kind"),
+            }[Column(section)]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        project = self._project
+        if project is None or not index.isValid():
+            return None
+        track = self.track(index.row())
+        column = Column(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _TEXTS[column](project, track)
+        if role == SORT_ROLE:
+            return _SORTS[column](project, track)
+        if role == Qt.ItemDataRole.DecorationRole and column is Column.STATE:
+            return icon(*state_icon(project, track))
+        if role == Qt.ItemDataRole.ToolTipRole and track.problems:
+            return problems_words(track)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            title = self.headerData(column, Qt.Orientation.Horizontal)
+            return f"{title}: {_TEXTS[column](project, track)}"
+        if role == Qt.ItemDataRole.UserRole:
+            return track.id
+        return None
+
+
+_TEXTS: dict[Column, Callable[[Project, Track], str]] = {
+    Column.NAME: lambda _, t: track_name(t),
+    Column.STATE: state_words,
+    Column.FRAMES: lambda _, t: frames_words(t),
+    Column.PROBLEMS: lambda _, t: problems_words(t),
+    Column.CONFIDENCE: lambda _, t: confidence_words(t.confidence),
+    Column.KIND: lambda _, t: region_kind_words(t.kind),
+}
+
+_SORTS: dict[Column, Callable[[Project, Track], Any]] = {
+    Column.NAME: lambda _, t: track_name(t).casefold(),
+    Column.STATE: lambda p, t: 1 if is_kept(p, t) else _STATE_ORDER[t.state],
+    Column.FRAMES: lambda _, t: int(t.start),
+    Column.PROBLEMS: lambda _, t: -len(t.problems),
+    Column.CONFIDENCE: lambda _, t: t.confidence,
+    Column.KIND: lambda _, t: t.kind.value,
+}
+
+
+class Show(StrEnum):
+    """Which tracks the table lists."""
+
+    ALL = "all"
+    WAITING = "waiting"
+    PROBLEMS = "problems"
+    VISIBLE = "visible"
+
+
+def listed(show: Show, project: Project, track: Track) -> bool:
+    """Whether the table lists the track."""
+    match show:
+        case Show.ALL:
+            return True
+        case Show.WAITING:
+            return track.state is ReviewState.PENDING and not is_kept(project, track)
+        case Show.PROBLEMS:
+            return bool(track.problems) and track.state is ReviewState.PENDING
+        case Show.VISIBLE:
+            return not track.covers or is_kept(project, track)
+
+
+class TrackFilter(QSortFilterProxyModel):
+    """Sorts the tracks and lists some of them."""
+
+    def __init__(self, model: TrackModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._show = Show.ALL
+        self._model = model
+        self.setSourceModel(model)
+        self.setSortRole(SORT_ROLE)
+
+    def set_show(self, show: Show) -> None:
+        """List other tracks."""
+        self._show = show
+        self.invalidate()
+
+    def track(self, index: Index) -> Track:
+        """The track of a row as listed."""
+        return self._model.track(self.mapToSource(index).row())
+
+    # Qt overrides
+
+    def filterAcceptsRow(self, row: int, _parent: Index) -> bool:
+        project = self._model.project
+        return project is not None and listed(self._show, project, self._model.track(row))

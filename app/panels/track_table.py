@@ -1,0 +1,251 @@
+"""The list of tracks: filter, sort, select, jump."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.track_model import Column, Show, TrackFilter, TrackModel, listed
+from app.session import Session
+from app.theme.parts import label, row
+from app.timeline.paint import paint_swatch
+from redaction.edit.changes import Changes
+from redaction.model.project import Project
+
+ROW_HEIGHT = 32
+"""Height of a row in pixels."""
+
+_SWATCH = 18
+
+
+class _NameDelegate(QStyledItemDelegate):
+    """A swatch with the kind's letter before the name."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.decorationSize = QSize(_SWATCH + 4, _SWATCH)
+        features = QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        option.features |= features
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().paint(painter, option, index)
+        model = index.model()
+        assert isinstance(model, TrackFilter)
+        track = model.track(index)
+        rect = QRectF(option.rect)
+        top = rect.center().y() - _SWATCH / 2
+        painter.save()
+        swatch = QRectF(rect.left() + 8, top, _SWATCH, _SWATCH)
+        paint_swatch(painter, swatch, track.kind, option.font)
+        painter.restore()
+
+
+class _Table(QTableView):
+    """Passes letters on: they are shortcuts, not a search."""
+
+    def keyboardSearch(self, _search: str) -> None:
+        return
+
+
+class TrackTable(QWidget):
+    """Filter buttons with counts above the table of tracks.
+
+    Signals:
+        jump_asked: A row was double-clicked or Enter pressed on it; carries the track.
+    """
+
+    jump_asked = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._model = TrackModel(self)
+        self._filter = TrackFilter(self._model, self)
+        self._mirroring = False
+        self._filters: dict[Show, QPushButton] = {}
+        self.table = self._make_table()
+        self._empty = label("", "muted", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(_padded(self._empty))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_filters())
+        layout.addLayout(self._stack, 1)
+        session.selection_changed.connect(self._mirror_selection)
+        chosen = self.table.selectionModel()
+        chosen.selectionChanged.connect(self._selection_made)
+        self.show_project(None)
+
+    def show_project(self, project: Project | None, changes: Changes | None = None) -> None:
+        """Follow the decisions; without ``changes`` the table is filled anew."""
+        self._mirroring = True
+        if changes is None:
+            self._model.set_project(None)
+            self._model.set_project(project)
+        else:
+            self._model.set_project(project, changes.tracks)
+        self._mirroring = False
+        self._count(project)
+        self._mirror_selection()
+
+    def set_show(self, show: Show) -> None:
+        """List other tracks."""
+        self._filters[show].setChecked(True)
+        self._mirroring = True
+        self._filter.set_show(show)
+        self._mirroring = False
+        self._count(self._model.project)
+        self._mirror_selection()
+
+    def shown_rows(self) -> int:
+        """How many tracks are listed."""
+        return self._filter.rowCount()
+
+    # inside
+
+    def _make_table(self) -> QTableView:
+        table = _Table()
+        table.setModel(self._filter)
+        table.setAccessibleName(self.tr("Tracks"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setItemDelegateForColumn(Column.NAME, _NameDelegate(table))
+        table.verticalHeader().setVisible(False)
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in _WIDTHS.items():
+            table.setColumnWidth(column, width)
+        table.setSortingEnabled(True)
+        table.sortByColumn(Column.FRAMES, Qt.SortOrder.AscendingOrder)
+        table.doubleClicked.connect(self._jump)
+        table.activated.connect(self._jump)
+        return table
+
+    def _make_filters(self) -> QWidget:
+        group = QButtonGroup(self)
+        group.setExclusive(True)
+        for show in Show:
+            made = QPushButton()
+            made.setProperty("kind", "ghost")
+            made.setProperty("segment", "true")
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(lambda _on=False, s=show: self.set_show(s))
+            group.addButton(made)
+            self._filters[show] = made
+        self._filters[Show.ALL].setChecked(True)
+        bar = QWidget()
+        bar.setLayout(row(*self._filters.values(), None, spacing=2, margin=6))
+        return bar
+
+    def _count(self, project: Project | None) -> None:
+        tracks = [] if project is None else list(project.tracks.values())
+        for show, made in self._filters.items():
+            count = 0 if project is None else sum(1 for t in tracks if listed(show, project, t))
+            words = {
+                Show.ALL: self.tr("All"),
+                Show.WAITING: self.tr("To review"),
+                Show.PROBLEMS: self.tr("Problems"),
+                Show.VISIBLE: self.tr("Not covered"),
+            }[show]
+            made.setText(f"{words} {count:,}")
+        if self._filter.rowCount():
+            self._stack.setCurrentIndex(0)
+            return
+        self._empty.setText(
+            self.tr("Nothing in this list.")
+            if tracks
+            else self.tr("No tracks yet. Find faces, or draw a box on the picture.")
+        )
+        self._stack.setCurrentIndex(1)
+
+    def _mirror_selection(self) -> None:
+        """Bring the table's selection in line with the session's, without answering back."""
+        rows = [self._model.row_of(t) for t in self._session.selection_order]
+        chosen = QItemSelection()
+        last = QModelIndex()
+        for at in rows:
+            if at is None:
+                continue
+            index = self._filter.mapFromSource(self._model.index(at, 0))
+            if index.isValid():
+                end = index.siblingAtColumn(len(Column) - 1)
+                chosen.select(index, end)
+                last = index
+        self._mirroring = True
+        model = self.table.selectionModel()
+        model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if last.isValid():
+            model.setCurrentIndex(last, QItemSelectionModel.SelectionFlag.NoUpdate)
+            if len(rows) == 1:
+                self.table.scrollTo(last)
+        self._mirroring = False
+
+    def _selection_made(self, *_ranges: object) -> None:
+        if self._mirroring:
+            return
+        order = self._session.selection_order
+        now = [self._filter.track(index).id for index in self.table.selectionModel().selectedRows()]
+        kept = [t for t in order if t in now]
+        self._session.select((*kept, *(t for t in now if t not in kept)))
+
+    def _jump(self, index: QModelIndex) -> None:
+        self.jump_asked.emit(self._filter.track(index).id)
+
+
+_WIDTHS = {
+    Column.NAME: 124,
+    Column.STATE: 112,
+    Column.FRAMES: 98,
+    Column.PROBLEMS: 170,
+    Column.CONFIDENCE: 60,
+    Column.KIND: 96,
+}
+
+
+def _padded(content: QLabel) -> QWidget:
+    made = QWidget()
+    made.setLayout(row(content, margin=24))
+    return made

@@ -1,0 +1,180 @@
+"""Which action does what on the review page."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.canvas.view import ZOOM_STEP
+from app.review.queue import edges
+from app.session import Session, Tool, ViewMode
+from app.settings.declared import STEP_FRAMES, STEP_SECONDS
+from app.settings.store import Settings
+from app.timeline.view import ZOOM_STEP as TIMELINE_STEP
+from player.media.time import FrameIndex
+
+if TYPE_CHECKING:
+    from app.canvas.view import VideoCanvas
+    from app.review.corrections import Corrections
+    from app.review.player import Player
+    from app.review.search import FaceSearch
+    from app.review.transport import Transport
+    from app.timeline.view import TimelineView
+
+
+class Steps:
+    """Where the stepping keys go. Everything is worked out from the index, never from a rate."""
+
+    def __init__(self, session: Session, settings: Settings, player: Player) -> None:
+        self._session = session
+        self._settings = settings
+        self._player = player
+        self._edges: tuple[object, list[int]] = (None, [])
+
+    @property
+    def here(self) -> int:
+        """The shown frame."""
+        frame = self._session.frame
+        return 0 if frame is None else frame.index
+
+    def frames(self, count: int) -> None:
+        """Pause and go this many frames on."""
+        self._player.step(count)
+
+    def large(self, direction: int) -> None:
+        """Go on by the large step."""
+        self._player.step(direction * self._settings.get(STEP_FRAMES))
+
+    def seconds(self, direction: int) -> None:
+        """Go on by the time step: to the frame shown at that time."""
+        index = self._player.index
+        if index is None:
+            return
+        step = direction * self._settings.get(STEP_SECONDS)
+        at = max(Fraction(0), index.seconds(FrameIndex(self.here)) + step)
+        target = int(index.at_seconds(min(at, index.seconds(len(index) - 1))))
+        if target == self.here:
+            # frames further apart than the step: still move
+            target += direction
+        self._player.pause()
+        self._session.go_to(target)
+
+    def edge(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) marker, track start or track end."""
+        project, footage = self._session.project, self._session.footage
+        if project is None or footage is None:
+            return
+        if self._edges[0] is not project:
+            self._edges = (project, edges(project, footage.frames))
+        known = self._edges[1]
+        at = bisect_right(known, self.here) if direction > 0 else bisect_left(known, self.here) - 1
+        if 0 <= at < len(known):
+            self._player.pause()
+            self._session.go_to(known[at])
+
+    def start(self) -> None:
+        """Go to the first frame."""
+        self._session.go_to(0)
+
+    def end(self) -> None:
+        """Go to the last frame."""
+        footage = self._session.footage
+        if footage is not None:
+            self._session.go_to(footage.frames - 1)
+
+
+def bind_keys(
+    registry: Registry,
+    session: Session,
+    *,
+    player: Player,
+    steps: Steps,
+    corrections: Corrections,
+    search: FaceSearch,
+    canvas: VideoCanvas,
+    timeline: TimelineView,
+    transport: Transport,
+) -> None:
+    """Bind every action that concerns the review page."""
+
+    def mark(*, start: bool) -> None:
+        if start:
+            session.set_marks(steps.here, session.mark_out)
+        else:
+            session.set_marks(session.mark_in, steps.here)
+
+    def select_all() -> None:
+        if session.project is not None:
+            session.select(session.project.tracks)
+
+    handlers: dict[ActionId, Callable[[], object]] = {
+        ActionId.PLAY_PAUSE: player.toggle,
+        ActionId.PAUSE: player.pause,
+        ActionId.SHUTTLE_BACK: lambda: player.shuttle(-1),
+        ActionId.SHUTTLE_FORWARD: lambda: player.shuttle(1),
+        ActionId.STEP_BACK: lambda: steps.frames(-1),
+        ActionId.STEP_FORWARD: lambda: steps.frames(1),
+        ActionId.SECOND_BACK: lambda: steps.seconds(-1),
+        ActionId.SECOND_FORWARD: lambda: steps.seconds(1),
+        ActionId.FRAMES_BACK: lambda: steps.large(-1),
+        ActionId.FRAMES_FORWARD: lambda: steps.large(1),
+        ActionId.EDGE_BACK: lambda: steps.edge(-1),
+        ActionId.EDGE_FORWARD: lambda: steps.edge(1),
+        ActionId.GO_START: steps.start,
+        ActionId.GO_END: steps.end,
+        ActionId.GO_TO: transport.position.start,
+        ActionId.MARK_IN: lambda: mark(start=True),
+        ActionId.MARK_OUT: lambda: mark(start=False),
+        ActionId.GO_IN: lambda: session.go_to(session.mark_in or 0),
+        ActionId.GO_OUT: lambda: session.go_to(session.mark_out or 0),
+        ActionId.CLEAR_MARKS: lambda: session.set_marks(None, None),
+        ActionId.ADD_MARKER: corrections.add_marker,
+        ActionId.DELETE_FROM_HERE: corrections.delete_from_here,
+        ActionId.DELETE_ON_FRAME: corrections.delete_on_frame,
+        ActionId.DELETE_TRACK: corrections.delete_track,
+        ActionId.SPLIT: corrections.split,
+        ActionId.JOIN: corrections.join,
+        ActionId.EXTEND_HERE: corrections.extend_here,
+        ActionId.LOCK: corrections.lock,
+        ActionId.SELECT_ALL: select_all,
+        ActionId.SELECT_NONE: lambda: session.select(()),
+        ActionId.ACCEPT: corrections.accept,
+        ActionId.ACCEPT_ALL: corrections.accept_all,
+        ActionId.REJECT: corrections.reject,
+        ActionId.KEEP_VISIBLE: corrections.keep_visible,
+        ActionId.NEXT_PENDING: corrections.go_next,
+        ActionId.PREVIOUS_PENDING: lambda: corrections.go_next(forward=False),
+        ActionId.ZOOM_IN: lambda: canvas.zoom_by(ZOOM_STEP),
+        ActionId.ZOOM_OUT: lambda: canvas.zoom_by(1 / ZOOM_STEP),
+        ActionId.ZOOM_FIT: canvas.fit,
+        ActionId.TIMELINE_ZOOM_IN: lambda: timeline.zoom_by(TIMELINE_STEP),
+        ActionId.TIMELINE_ZOOM_OUT: lambda: timeline.zoom_by(1 / TIMELINE_STEP),
+        ActionId.TIMELINE_FIT: timeline.fit,
+    }
+    tools = {
+        ActionId.TOOL_SELECT: Tool.SELECT,
+        ActionId.TOOL_BOX: Tool.BOX,
+        ActionId.TOOL_ELLIPSE: Tool.ELLIPSE,
+        ActionId.TOOL_POLYGON: Tool.POLYGON,
+    }
+    for action, tool in tools.items():
+        handlers[action] = partial(session.set_tool, tool)
+    modes = {
+        ActionId.VIEW_OUTLINES: ViewMode.OUTLINES,
+        ActionId.VIEW_PREVIEW: ViewMode.PREVIEW,
+        ActionId.VIEW_ORIGINAL: ViewMode.ORIGINAL,
+    }
+    for action, mode in modes.items():
+        handlers[action] = partial(session.set_view_mode, mode)
+    for action, handler in handlers.items():
+        registry.bind(action, handler)
+    registry.bind(ActionId.DETECT, search.start, enabled=lambda _session: not search.running)
+    # the speed is not the session's, so only the player can say whether there is something to reset
+    registry.bind(
+        ActionId.NORMAL_SPEED, player.normal_speed, enabled=lambda _session: player.speed != 1.0
+    )

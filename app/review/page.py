@@ -1,0 +1,426 @@
+"""The review page: where officers look at every frame and correct what is covered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions.action import Scope
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.canvas.items import items_at
+from app.canvas.view import VideoCanvas
+from app.jobs import InlineRunner, JobRunner
+from app.panels.inspector import Inspector
+from app.panels.track_table import TrackTable
+from app.review.corrections import Corrections
+from app.review.keys import Steps, bind_keys
+from app.review.look import review_sheet
+from app.review.search import FaceSearch
+from app.review.transport import Transport
+from app.session import Notice, Session, Tone, Tool, ViewMode
+from app.settings.declared import EXPORT_STYLE, STEP_FRAMES
+from app.settings.store import Settings
+from app.theme.parts import label, line, row
+from app.theme.tokens import current
+from app.timeline.view import TimelineView
+from app.words import length_words
+from player.media.time import FrameRef
+from redaction.jobs.errors import UserError
+from redaction.model.ids import TrackId
+from redaction.model.project import Project, regions_at
+from redaction.model.region import Region, Style
+from redaction.rendering.preview import render_rgb
+
+if TYPE_CHECKING:
+    from app.review.player import Player
+    from player.media.frame import Frame
+    from player.media.index import VideoIndex
+    from redaction.edit.changes import Changes
+
+_MENU = (
+    ActionId.ACCEPT,
+    ActionId.REJECT,
+    ActionId.KEEP_VISIBLE,
+    None,
+    ActionId.DELETE_ON_FRAME,
+    ActionId.DELETE_FROM_HERE,
+    ActionId.DELETE_TRACK,
+    None,
+    ActionId.SPLIT,
+    ActionId.JOIN,
+    ActionId.EXTEND_HERE,
+    ActionId.LOCK,
+)
+_TOOLS = (ActionId.TOOL_SELECT, ActionId.TOOL_BOX, ActionId.TOOL_ELLIPSE, ActionId.TOOL_POLYGON)
+_MODES = (ActionId.VIEW_OUTLINES, ActionId.VIEW_PREVIEW, ActionId.VIEW_ORIGINAL)
+
+
+class ReviewPage(QWidget):
+    """Track table on the left, canvas above transport above timeline, inspector on the right.
+
+    Attributes:
+        canvas: The picture.
+        timeline: The tracks over time.
+        transport: The bar between them.
+        table: The tracks as a list.
+        inspector: The selection.
+        search: Finding faces.
+        corrections: What a person does to tracks.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        registry: Registry,
+        jobs: JobRunner | InlineRunner,
+        settings: Settings,
+        player: Player,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._registry = registry
+        self._settings = settings
+        self._player = player
+        self._path: Path | None = None
+        self._frame: Frame | None = None
+        self._painted: tuple[object, ...] = ()
+        self._resume: dict[str, int] = {}
+        self._loop = False
+        self.corrections = Corrections(session, settings, self)
+        self.search = FaceSearch(session, jobs, settings, self)
+        self.canvas = VideoCanvas()
+        self.timeline = TimelineView()
+        self.transport = Transport(registry, settings.get(STEP_FRAMES))
+        self.table = TrackTable(session)
+        self.inspector = Inspector(session, registry, self.corrections)
+        self._steps = Steps(session, settings, player)
+        bind_keys(
+            registry,
+            session,
+            player=player,
+            steps=self._steps,
+            corrections=self.corrections,
+            search=self.search,
+            canvas=self.canvas,
+            timeline=self.timeline,
+            transport=self.transport,
+        )
+        registry.bind(ActionId.LOOP, self._toggle_loop, checked=lambda: self._loop)
+        registry.bind(ActionId.RESET_LAYOUT, self.reset_layout)
+        registry.add_scope(Scope.CANVAS, self.canvas)
+        registry.add_scope(Scope.TIMELINE, self.timeline)
+        registry.add_scope(Scope.TABLE, self.table)
+        self._lay_out()
+        self._connect()
+        self._restyle()
+        self._footage_changed()
+
+    # building
+
+    def _lay_out(self) -> None:
+        stage = QWidget()
+        stage.setLayout(row(self._make_tools(), self.canvas, spacing=0))
+        above = QWidget()
+        box = QVBoxLayout(above)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(stage, 1)
+        box.addWidget(self.transport)
+        self._down = QSplitter(Qt.Orientation.Vertical)
+        self._down.addWidget(above)
+        self._down.addWidget(self.timeline)
+        self._down.setStretchFactor(0, 1)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.table, self._down, self.inspector):
+            self._across.addWidget(part)
+        self._across.setStretchFactor(1, 1)
+        for splitter in (self._down, self._across):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+        self.table.setMinimumWidth(260)
+        self.inspector.setMinimumWidth(272)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_header())
+        layout.addWidget(self._across, 1)
+        self.reset_layout()
+
+    def _make_header(self) -> QFrame:
+        made = QFrame()
+        made.setObjectName("review-header")
+        made.setFixedHeight(52)
+        self._name = label("", "strong")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._facts = label("", "muted")
+        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.setContentsMargins(0, 0, 0, 0)
+        names.addStretch(1)
+        names.addWidget(self._name)
+        names.addWidget(self._facts)
+        names.addStretch(1)
+        modes = QHBoxLayout()
+        modes.setSpacing(0)
+        for at, mode in enumerate(_MODES):
+            made_button = self._registry.button(mode, text=True)
+            made_button.setProperty("segment", "true")
+            made_button.setProperty("end", {0: "left", len(_MODES) - 1: "right"}.get(at, ""))
+            modes.addWidget(made_button)
+        self._find = self._registry.button(ActionId.DETECT, text=True)
+        self._find.setProperty("tile", "true")
+        export = self._registry.button(ActionId.EXPORT, text=True)
+        export.setProperty("primary", "true")
+        bar = row(spacing=12)
+        bar.setContentsMargins(16, 0, 16, 0)
+        bar.addLayout(names, 1)
+        bar.addLayout(
+            row(
+                self._registry.button(ActionId.UNDO),
+                self._registry.button(ActionId.REDO),
+                spacing=2,
+            )
+        )
+        bar.addLayout(modes)
+        bar.addWidget(self._find)
+        bar.addWidget(export)
+        made.setLayout(bar)
+        return made
+
+    def _make_tools(self) -> QFrame:
+        made = QFrame()
+        made.setObjectName("tools")
+        made.setFixedWidth(44)
+        box = QVBoxLayout(made)
+        box.setContentsMargins(5, 8, 5, 8)
+        box.setSpacing(4)
+        groups = (
+            _TOOLS,
+            (ActionId.SPLIT, ActionId.JOIN, ActionId.EXTEND_HERE, ActionId.LOCK),
+        )
+        for at, group in enumerate(groups):
+            if at:
+                box.addWidget(line())
+            for action in group:
+                made_button: QToolButton = self._registry.button(action)
+                made_button.setIconSize(QSize(20, 20))
+                box.addWidget(made_button)
+        box.addStretch(1)
+        return made
+
+    def _connect(self) -> None:
+        session, player, canvas, timeline = self._session, self._player, self.canvas, self.timeline
+        session.footage_changed.connect(self._footage_changed)
+        session.project_changed.connect(self._project_changed)
+        session.selection_changed.connect(self._selection_changed)
+        session.tool_changed.connect(lambda: canvas.set_tool(session.tool))
+        session.view_changed.connect(self._view_changed)
+        session.marks_changed.connect(lambda: timeline.set_marked(session.marked_span))
+        session.seek_requested.connect(player.seek)
+        player.opened.connect(self._opened)
+        player.frame_shown.connect(self._frame_shown)
+        player.failed.connect(self._failed)
+        player.state_changed.connect(self._player_changed)
+        canvas.selection_asked.connect(session.select)
+        canvas.shapes_changed.connect(self.corrections.move)
+        canvas.shape_drawn.connect(self._drawn)
+        canvas.drawing_ended.connect(lambda: session.set_tool(Tool.SELECT))
+        canvas.zoom_changed.connect(self._zoom_changed)
+        canvas.menu_asked.connect(self._menu)
+        timeline.seek_asked.connect(session.go_to)
+        timeline.track_asked.connect(self._track_asked)
+        timeline.jump_asked.connect(self._jump)
+        self.table.jump_asked.connect(self._jump)
+        self.transport.zoom_asked.connect(canvas.zoom_to)
+        self.transport.position.asked.connect(session.go_to)
+        self.transport.position.asked.connect(lambda _frame: canvas.setFocus())
+        self.transport.position.refused.connect(self._refused)
+        self.search.preview_changed.connect(self._refill)
+        self.search.running_changed.connect(self._registry.refresh)
+        self._settings.changed.connect(self._setting_changed)
+        current().changed.connect(self._restyle)
+
+    # what is shown
+
+    @property
+    def shown_project(self) -> Project | None:
+        """The decisions, with what a running search found so far."""
+        return self.search.preview or self._session.project
+
+    def reset_layout(self) -> None:
+        """Put the panels back in their places."""
+        self._across.setSizes([336, 1000, 296])
+        self._down.setSizes([640, 230])
+
+    def _footage_changed(self) -> None:
+        footage = self._session.footage
+        path = None if footage is None else Path(footage.path)
+        if footage is not None:
+            self._name.setText(path.name if path is not None else "")
+            self._facts.setText(
+                f"{footage.width} × {footage.height}  ·  {length_words(footage.duration)}  ·  "
+                + self.tr("{n} frames").format(n=f"{footage.frames:,}")
+            )
+        if path == self._path:
+            return
+        self._path = path
+        self._frame = None
+        self._painted = ()
+        self._player.close()
+        self.canvas.clear()
+        self.timeline.set_footage(0, None)
+        self.transport.position.set_index(None)
+        self._refill()
+        if path is None:
+            self.canvas.set_message(self.tr("Open footage to review it."))
+            return
+        self.canvas.set_message(self.tr("Opening the footage…"))
+        self._player.open(path)
+
+    def _opened(self, index: VideoIndex) -> None:
+        self.timeline.set_footage(len(index), index)
+        self.transport.position.set_index(index)
+        self._refill()
+        footage = self._session.footage
+        if footage is not None and footage.id in self._resume:
+            self._session.go_to(self._resume[footage.id])
+
+    def _failed(self, error: UserError) -> None:
+        parts = (error.summary, error.detail, error.remedy)
+        self.canvas.set_message("\n".join(part for part in parts if part))
+        self._session.problem.emit(error)
+
+    def _frame_shown(self, frame: Frame) -> None:
+        self._frame = frame
+        at = frame.ref.index
+        if self._loop and self._player.playing:
+            self._keep_in_loop(at)
+        self._paint_frame()
+        self.canvas.set_items(self._items(at))
+        self.timeline.set_playhead(at)
+        self.transport.position.show_frame(frame.ref)
+        if self._session.footage is not None:
+            self._resume[self._session.footage.id] = at
+        self._session.show_frame(FrameRef(frame.ref.index, frame.ref.pts))
+
+    def _items(self, at: int) -> tuple:  # type: ignore[type-arg]
+        project = self.shown_project
+        return () if project is None else items_at(project, at)
+
+    def _paint_frame(self) -> None:
+        """Put the frame on the canvas, in the view mode, unless it is there already."""
+        frame = self._frame
+        if frame is None:
+            return
+        mode = self._session.view_mode
+        regions: tuple[Region, ...] = ()
+        if mode is ViewMode.PREVIEW and self.shown_project is not None:
+            regions = regions_at(self.shown_project, frame.ref.index)
+        style = Style(self._settings.get(EXPORT_STYLE))
+        painted = (frame, mode is ViewMode.PREVIEW, regions, style)
+        if painted == self._painted:
+            return
+        self._painted = painted
+        if mode is ViewMode.PREVIEW:
+            self.canvas.set_frame(frame, render_rgb(frame, regions, style))
+        else:
+            self.canvas.set_frame(frame, frame.rgb())
+
+    def _project_changed(self, changes: Changes) -> None:
+        if self.search.preview is not None:
+            # the search works its preview out anew, and that refills everything
+            return
+        self.timeline.set_project(self._session.project)
+        self.table.show_project(self._session.project, changes)
+        self._refresh_frame()
+
+    def _refill(self) -> None:
+        project = self.shown_project
+        self.timeline.set_project(project)
+        self.table.show_project(project)
+        self._refresh_frame()
+
+    def _refresh_frame(self) -> None:
+        if self._frame is not None:
+            self._paint_frame()
+            self.canvas.set_items(self._items(self._frame.ref.index))
+
+    def _selection_changed(self) -> None:
+        self.canvas.set_selection(self._session.selection_order)
+        self.timeline.set_selection(self._session.selection)
+
+    def _view_changed(self) -> None:
+        self.canvas.set_outlines(self._session.view_mode is ViewMode.OUTLINES)
+        self._paint_frame()
+
+    def _player_changed(self) -> None:
+        speed = self._player.speed
+        self.transport.set_speed(speed)
+        words = f"{speed:g}×".replace("-", "−")
+        self.canvas.set_speed_note(words if speed != 1.0 else "")
+        self._registry.refresh()
+        self.transport.set_playing(self._player.playing)
+
+    def _zoom_changed(self) -> None:
+        self.transport.set_zoom(self.canvas.zoom_percent, fitted=self.canvas.fitted)
+
+    # what a person does
+
+    def _drawn(self, shape: object) -> None:
+        self.corrections.draw(shape)  # type: ignore[arg-type]
+        self._session.set_tool(Tool.SELECT)
+
+    def _track_asked(self, track: str, add: bool) -> None:
+        if add:
+            self._session.toggle_selected(TrackId(track))
+        else:
+            self._session.select((TrackId(track),))
+
+    def _jump(self, track: str) -> None:
+        project = self._session.project
+        if project is not None and track in project.tracks:
+            self._session.select((TrackId(track),))
+            self._session.go_to(project.tracks[TrackId(track)].start)
+
+    def _refused(self, sentence: str) -> None:
+        self._session.notice.emit(Notice(sentence, Tone.WARNING))
+
+    def _menu(self, at: QPoint) -> None:
+        if self._session.selection:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._registry.fill_menu(menu, _MENU).popup(at)
+
+    def _toggle_loop(self) -> None:
+        self._loop = not self._loop
+
+    def _keep_in_loop(self, at: int) -> None:
+        span = self._session.marked_span
+        if span is not None and at not in span:
+            self._player.seek(span.start)
+
+    def _setting_changed(self, key: str) -> None:
+        if key == STEP_FRAMES.key:
+            self.transport.set_step(self._settings.get(STEP_FRAMES))
+        elif key == EXPORT_STYLE.key:
+            self._paint_frame()
+
+    def _restyle(self) -> None:
+        self.setStyleSheet(review_sheet())
+        self.timeline.restyle()
+        self.canvas.update()

@@ -1,0 +1,73 @@
+"""What the review page needs of a player. ``player.qt`` provides it; tests bring a simple one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from player.media.index import VideoIndex
+
+
+class Player(Protocol):
+    """Shows frames of one file, one at a time.
+
+    Signals (PySide signals of the implementing ``QObject``):
+        opened: The file can be shown; carries its ``VideoIndex``.
+        frame_shown: Carries the ``Frame`` to put on the screen; the newest asked for.
+        state_changed: Playing, speed, sound or loop changed.
+        failed: A ``UserError``: the file cannot be shown (any more).
+    """
+
+    opened: SignalInstance
+    frame_shown: SignalInstance
+    state_changed: SignalInstance
+    failed: SignalInstance
+
+    @property
+    def index(self) -> VideoIndex | None:
+        """The frames of the open file."""
+        ...
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        ...
+
+    @property
+    def speed(self) -> float:
+        """Signed speed, 1.0 is normal, negative plays backwards."""
+        ...
+
+    def open(self, path: Path) -> None:
+        """Open a file and show its first frame; ``opened`` or ``failed`` follows."""
+        ...
+
+    def close(self) -> None:
+        """Release the file."""
+        ...
+
+    def seek(self, index: int) -> None:
+        """Show a frame; while it plays it goes on from there."""
+        ...
+
+    def step(self, frames: int) -> None:
+        """Pause and go that many frames on, negative for back."""
+        ...
+
+    def toggle(self) -> None:
+        """Play at normal speed, or pause."""
+        ...
+
+    def pause(self) -> None:
+        """Stop playing."""
+        ...
+
+    def shuttle(self, direction: int) -> None:
+        """Play forwards (1) or backwards (-1); again for twice the speed."""
+        ...
+
+    def normal_speed(self) -> None:
+        """Back to 1×, forwards; goes on playing when it plays."""
+        ...

@@ -1,0 +1,258 @@
+"""The bar below the picture: playing and stepping, the frame and its time, sound, zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QToolButton, QWidget
+
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.theme.icons import icon
+from app.theme.parts import label, line, row
+from player.media.index import VideoIndex
+from player.media.time import FrameIndex, FrameRef, TimePoint, format_seconds, parse_time
+
+HEIGHT = 48
+"""Height of the bar in pixels."""
+
+
+class PositionField(QWidget):
+    """Time code and frame number; a click turns them into a field to type in.
+
+    Signals:
+        asked: The frame that was typed.
+        refused: A sentence on why what was typed is no place in the footage.
+    """
+
+    asked = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._index: VideoIndex | None = None
+        self._ref: FrameRef | None = None
+        self._time = _Clickable("time")
+        self._time.setAccessibleName(self.tr("Time of the frame; click to type another"))
+        self._frame = _Clickable("frame")
+        self._frame.setAccessibleName(self.tr("Frame number; click to type another"))
+        self._of = label("", "caption")
+        self._field = QLineEdit()
+        self._field.setAccessibleName(self.tr("Go to time or frame"))
+        self._field.setPlaceholderText(self.tr("1:02.5 or f120"))
+        self._field.returnPressed.connect(self._typed)
+        self._field.editingFinished.connect(self._leave)
+        self._field.installEventFilter(self)
+        shown = QWidget()
+        shown.setLayout(row(self._time, self._frame, self._of, None, spacing=8))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(shown)
+        self._stack.addWidget(self._field)
+        self._time.clicked.connect(self.start)
+        self._frame.clicked.connect(lambda: self.start(by_frame=True))
+        self.setFixedWidth(264)
+        self.show_frame(None)
+
+    @property
+    def text(self) -> str:
+        """What is shown, for tests and screen readers."""
+        return f"{self._time.text()} {self._frame.text()} {self._of.text()}".strip()
+
+    def set_index(self, index: VideoIndex | None) -> None:
+        """Other footage."""
+        self._index = index
+        self.show_frame(None)
+
+    def show_frame(self, ref: FrameRef | None) -> None:
+        """The frame on the screen."""
+        self._ref = ref
+        if ref is None or self._index is None:
+            self._time.setText("--:--:--.---")
+            self._frame.setText(self.tr("frame –"))
+            self._of.setText("")
+            return
+        self._time.setText(format_seconds(self._index.seconds(ref.index)))
+        self._frame.setText(self.tr("frame {n}").format(n=f"{ref.index:,}"))
+        self._of.setText(self.tr("of 0 – {n}").format(n=f"{len(self._index) - 1:,}"))
+
+    def start(self, *, by_frame: bool = False) -> None:
+        """Let a person type where to go."""
+        if self._index is None:
+            return
+        at = self._ref.index if self._ref is not None else FrameIndex(0)
+        text = f"f{at}" if by_frame else format_seconds(self._index.seconds(at))
+        self._field.setText(text)
+        self._stack.setCurrentIndex(1)
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+
+    def _typed(self) -> None:
+        index = self._index
+        if index is None:
+            return
+        try:
+            point = parse_time(self._field.text())
+        except ValueError:
+            self.refused.emit(
+                self.tr("That is no time or frame. Type 12.5, 1:02.5 or f120 for frame 120.")
+            )
+            return
+        frame = _frame_of(point, index)
+        if not 0 <= frame < len(index):
+            self.refused.emit(self.tr("The footage has frames 0 to {n}.").format(n=len(index) - 1))
+            return
+        self._leave()
+        self.asked.emit(frame)
+
+    def _leave(self) -> None:
+        self._stack.setCurrentIndex(0)
+
+    # Qt overrides
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if watched is self._field and escape:
+            self._leave()
+            return True
+        return False
+
+
+def _frame_of(point: TimePoint, index: VideoIndex) -> int:
+    if point.frame is not None:
+        return point.frame
+    assert point.seconds is not None
+    if point.seconds > index.duration:
+        return len(index)
+    return index.at_seconds(point.seconds)
+
+
+class _Clickable(QToolButton):
+    """A number that can be clicked."""
+
+    def __init__(self, look: str) -> None:
+        super().__init__()
+        self.setProperty("readout", look)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setToolTip(self.tr("Click, or press G, to type where to go."))
+
+
+class Transport(QWidget):
+    """The whole bar.
+
+    Attributes:
+        position: Time code and frame number.
+
+    Signals:
+        zoom_asked: Zoom of the picture in per cent; 0 to fit.
+        speed_asked: Back to normal speed.
+    """
+
+    zoom_asked = Signal(float)
+
+    def __init__(self, registry: Registry, step_frames: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.setFixedHeight(HEIGHT)
+        self.position = PositionField()
+        self._registry = registry
+        self._back = self._jump_button(ActionId.FRAMES_BACK)
+        self._on = self._jump_button(ActionId.FRAMES_FORWARD)
+        self.set_step(step_frames)
+        self._play = registry.button(ActionId.PLAY_PAUSE)
+        self._play.setProperty("round", "true")
+        self._speed = registry.button(ActionId.NORMAL_SPEED)
+        self._speed.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._speed.setProperty("chip", "true")
+        self._zoom = QLabel()
+        self._zoom.setProperty("role", "caption")
+        self._zoom.setMinimumWidth(44)
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle = row(
+            registry.button(ActionId.GO_START),
+            registry.button(ActionId.EDGE_BACK),
+            self._back,
+            registry.button(ActionId.STEP_BACK),
+            self._play,
+            registry.button(ActionId.STEP_FORWARD),
+            self._on,
+            registry.button(ActionId.EDGE_FORWARD),
+            registry.button(ActionId.GO_END),
+            spacing=2,
+        )
+        marks = row(
+            registry.button(ActionId.MARK_IN),
+            registry.button(ActionId.MARK_OUT),
+            registry.button(ActionId.LOOP),
+            registry.button(ActionId.ADD_MARKER),
+            spacing=2,
+        )
+        right = row(
+            self._speed,
+            registry.button(ActionId.MUTE),
+            line(upright=True),
+            registry.button(ActionId.ZOOM_OUT),
+            self._zoom,
+            registry.button(ActionId.ZOOM_IN),
+            registry.button(ActionId.ZOOM_FIT),
+            self._percent(100),
+            self._percent(200),
+            spacing=2,
+        )
+        bar = row(spacing=12)
+        bar.setContentsMargins(12, 0, 10, 0)
+        bar.addWidget(self.position)
+        bar.addStretch(1)
+        bar.addLayout(middle)
+        bar.addStretch(1)
+        bar.addLayout(marks)
+        bar.addLayout(right)
+        self.setLayout(bar)
+        self.set_speed(1.0)
+
+    def set_step(self, frames: int) -> None:
+        """How far the large steps go."""
+        self._back.setText(f"−{frames}")
+        self._on.setText(f"+{frames}")
+
+    def set_playing(self, playing: bool) -> None:
+        """The play button shows what it would do."""
+        self._registry.action(ActionId.PLAY_PAUSE).setIcon(icon("pause" if playing else "play"))
+
+    def set_speed(self, speed: float) -> None:
+        """Show the speed while it is not 1×."""
+        self._speed.setVisible(speed != 1.0)
+        self._speed.setText(f"{speed:g}×".replace("-", "−"))
+
+    def set_zoom(self, percent: float, *, fitted: bool) -> None:
+        """Show the zoom of the picture."""
+        self._zoom.setText(f"{round(percent)} %")
+        self._zoom.setToolTip(self.tr("Fitted to the window") if fitted else "")
+
+    def _jump_button(self, action_id: ActionId) -> QToolButton:
+        """A button with a number, for a step that has no picture of its own."""
+        action = self._registry.action(action_id)
+        made = QToolButton()
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setAccessibleName(self._registry.declaration(action_id).label)
+        made.setToolTip(action.toolTip())
+        made.setProperty("chip", "true")
+        made.clicked.connect(lambda: self._registry.trigger(action_id))
+        made.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(made.setEnabled)
+        return made
+
+    def _percent(self, percent: int) -> QToolButton:
+        made = QToolButton()
+        made.setText(f"{percent} %")
+        made.setAccessibleName(self.tr("Zoom to {n} per cent").format(n=percent))
+        made.setToolTip(self.tr("Show {n} screen pixels for 100 of the footage.").format(n=percent))
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setProperty("chip", "true")
+        made.clicked.connect(lambda: self.zoom_asked.emit(float(percent)))
+        return made
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, HEIGHT)

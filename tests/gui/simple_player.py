@@ -1,0 +1,75 @@
+"""A player without threads: every request is answered before the call returns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from player.media.errors import MediaError
+from player.media.frame import Frame
+from player.media.index import VideoIndex
+from player.media.source import FrameSource
+
+
+class SimplePlayer(QObject):
+    opened = Signal(object)
+    frame_shown = Signal(object)
+    state_changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source: FrameSource | None = None
+        self.frame: Frame | None = None
+        self.playing = False
+        self.speed = 1.0
+
+    @property
+    def index(self) -> VideoIndex | None:
+        return None if self._source is None else self._source.index
+
+    def open(self, path: Path) -> None:
+        try:
+            self._source = FrameSource.open(path, threads=1)
+        except MediaError as error:
+            self.failed.emit(error)
+            return
+        self.opened.emit(self._source.index)
+        if self.frame is None:
+            self.seek(0)
+
+    def close(self) -> None:
+        if self._source is not None:
+            self._source.close()
+        self._source, self.frame = None, None
+
+    def seek(self, index: int) -> None:
+        if self._source is not None:
+            self.frame = self._source.frame_at(max(0, min(index, len(self._source) - 1)))
+            self.frame_shown.emit(self.frame)
+
+    def step(self, frames: int) -> None:
+        self.pause()
+        if self.frame is not None:
+            self.seek(self.frame.ref.index + frames)
+
+    def toggle(self) -> None:
+        self.playing = not self.playing
+        self.speed = 1.0
+        self.state_changed.emit()
+
+    def pause(self) -> None:
+        self.playing = False
+        self.speed = 1.0
+        self.state_changed.emit()
+
+    def shuttle(self, direction: int) -> None:
+        same = self.playing and self.speed * direction > 0
+        self.speed = min(8.0, abs(self.speed) * 2) * direction if same else float(direction)
+        self.playing = True
+        self.state_changed.emit()
+
+    def normal_speed(self) -> None:
+        self.speed = 1.0
+        self.state_changed.emit()
