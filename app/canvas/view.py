@@ -231,9 +231,11 @@ class VideoCanvas(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
+        """A size that shows it well."""
         return QSize(960, 540)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what is exposed."""
         painter = QPainter(self)
         painter.drawPixmap(
             0,
@@ -247,27 +249,34 @@ class VideoCanvas(QWidget):
         painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Keep the view in line with the new size."""
         if self._fitted:
             self._refit()
         else:
             self._set_view(self._view.kept_in(self.width(), self.height()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A gesture begins."""
         self._hand.press(event, panning=self._space_panning)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A gesture goes on, or the pointer hovers."""
         self._hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A gesture takes effect."""
         self._hand.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second press of a double-click."""
         self._hand.double_click(event)
 
     def leaveEvent(self, _event: QEvent) -> None:
+        """Nothing is hovered any more."""
         self._hand.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or scroll."""
         delta = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             at = event.position()
@@ -280,6 +289,7 @@ class VideoCanvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
+        """Claim keys that belong to a gesture before they become shortcuts."""
         # arrow keys belong to the region in focus before they belong to the frame step
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             arrow = event.key() in _NUDGES and self._hand.focused is not None
@@ -294,6 +304,7 @@ class VideoCanvas(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that belong to this widget."""
         key = Qt.Key(event.key())
         focused = self._hand.focused
         if key == Qt.Key.Key_Escape and self._hand.escape():
@@ -314,6 +325,7 @@ class VideoCanvas(QWidget):
         super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The end of a held key."""
         if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
             self._space_panning = False
             self._hand.update_cursor()
@@ -321,11 +333,13 @@ class VideoCanvas(QWidget):
         super().keyReleaseEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the regions first."""
         if self.scene.outlines and self._hand.focus_step(forward=forward):
             return True
         return super().focusNextPrevChild(forward)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus when it came by keyboard."""
         keyboard = event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
@@ -334,6 +348,7 @@ class VideoCanvas(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of what held the focus."""
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._hand.drop_focus()
         self._space_panning = False

@@ -230,7 +230,7 @@ class Inspector(QScrollArea):
         locked = self.tr(" · locked") if all(t.locked for t in tracks) else ""
         self._state.setText(", ".join(sorted(states)) + locked)
         problems = dict.fromkeys(p for t in tracks for p in t.problems)
-        self._problems.setText("\n".join(problem_sentence(p) for p in problems))
+        self._problems.setText("\n".join(f"•  {problem_sentence(p)}" for p in problems))
         waiting = any(t.state is ReviewState.PENDING for t in tracks)
         self._problem_box.setVisible(bool(problems) and waiting)
         self._reopen.setEnabled(any(t.state is not ReviewState.PENDING for t in tracks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
@@ -26,6 +26,7 @@ class ReviewProgress(QWidget):
         self._all = registry.button(ActionId.ACCEPT_ALL, text=True)
         for made in (self._next, self._all):
             made.setProperty("tile", "true")
+            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._hints = label("", "muted", wrap=True)
         keys = registry.keys_text
         self._hints.setText(

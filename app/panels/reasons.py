@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -28,7 +28,7 @@ class ReasonsButton(QPushButton):
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
         self._actions: dict[str, QAction] = {}
-        self.setMenu(self._menu)
+        self.clicked.connect(self._open)
         self.set_kind(None)
 
     def set_kind(self, kind: RequestKind | None) -> None:
@@ -52,6 +52,9 @@ class ReasonsButton(QPushButton):
         self.setText(words)
         self.setToolTip(described(self._codes))
         self.setAccessibleName(self.tr("Reasons: {words}").format(words=words))
+
+    def _open(self) -> None:
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
 
     def _ticked(self) -> None:
         kept = tuple(c for c in self._codes if c not in self._actions)

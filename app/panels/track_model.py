@@ -120,14 +120,17 @@ class TrackModel(QAbstractTableModel):
     # Qt overrides
 
     def rowCount(self, parent: Index | None = None) -> int:
+        """One row per track."""
         return 0 if parent is not None and parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: Index | None = None) -> int:
+        """The same columns for every track."""
         return 0 if parent is not None and parent.isValid() else len(Column)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        """Titles of the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return {
                 Column.NAME: tr("Track"),
@@ -140,6 +143,7 @@ class TrackModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows, says and is sorted by."""
         project = self._project
         if project is None or not index.isValid():
             return None
@@ -224,5 +228,6 @@ class TrackFilter(QSortFilterProxyModel):
     # Qt overrides
 
     def filterAcceptsRow(self, row: int, _parent: Index) -> bool:
+        """Whether the track is listed."""
         project = self._model.project
         return project is not None and listed(self._show, project, self._model.track(row))

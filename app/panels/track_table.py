@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.actions.guard import ACTIONS_FIRST
 from app.panels.track_model import Column, Show, TrackFilter, TrackModel, listed
 from app.session import Session
 from app.theme.parts import label, row
@@ -73,6 +74,7 @@ class _Table(QTableView):
     """Passes letters on: they are shortcuts, not a search."""
 
     def keyboardSearch(self, _search: str) -> None:
+        """Letters are actions, not a search."""
         return
 
 
@@ -144,6 +146,7 @@ class TrackTable(QWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setProperty(ACTIONS_FIRST, True)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
@@ -177,7 +180,7 @@ class TrackTable(QWidget):
             self._filters[show] = made
         self._filters[Show.ALL].setChecked(True)
         bar = QWidget()
-        bar.setLayout(row(*self._filters.values(), None, spacing=2, margin=6))
+        bar.setLayout(row(*self._filters.values(), None, spacing=0, margin=4))
         return bar
 
     def _count(self, project: Project | None) -> None:
@@ -188,7 +191,7 @@ class TrackTable(QWidget):
                 Show.ALL: self.tr("All"),
                 Show.WAITING: self.tr("To review"),
                 Show.PROBLEMS: self.tr("Problems"),
-                Show.VISIBLE: self.tr("Not covered"),
+                Show.VISIBLE: self.tr("Shown"),
             }[show]
             made.setText(f"{words} {count:,}")
         if self._filter.rowCount():
@@ -236,9 +239,9 @@ class TrackTable(QWidget):
 
 
 _WIDTHS = {
-    Column.NAME: 124,
-    Column.STATE: 112,
-    Column.FRAMES: 98,
+    Column.NAME: 122,
+    Column.STATE: 116,
+    Column.FRAMES: 90,
     Column.PROBLEMS: 170,
     Column.CONFIDENCE: 60,
     Column.KIND: 96,

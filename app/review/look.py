@@ -31,9 +31,12 @@ QToolButton[tile="true"]:disabled, QPushButton[tile="true"]:disabled { backgroun
   color: $text_disabled; border-color: $border; }
 QPushButton[field="true"] { text-align: left; padding: 0 10px; font-weight: 400; }
 QPushButton[field="true"]::menu-indicator { image: none; }
-QPushButton[segment="true"] { padding: 0 9px; min-height: 26px; border-radius: 5px; }
-QPushButton[segment="true"]:checked { background: $accent_soft; color: $accent_text; border: 0; }
-QToolButton[chip="true"] { padding: 5px 7px; min-width: 24px; }
+QPushButton[kind="ghost"][segment="true"] { padding: 0 7px; min-height: 28px; border-radius: 5px;
+  font-size: 12px; }
+QPushButton[kind="ghost"][segment="true"]:checked { background: $accent_soft; color: $accent_text;
+  border: 0; }
+QToolButton[tiny="true"] { padding: 4px 0; font-size: 12px; min-width: 36px; }
+QToolButton[chip="true"] { padding: 5px 4px; }
 QToolButton[round="true"] { background: $raised; border: 1px solid $border_strong;
   border-radius: 16px; padding: 6px; margin: 0 4px; }
 QToolButton[round="true"]:hover { background: $hover; }

@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
     QMenu,
-    QSizePolicy,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +23,7 @@ from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.track_table import TrackTable
 from app.review.corrections import Corrections
+from app.review.header import ReviewHeader, ToolRail, ZoomButton
 from app.review.keys import Steps, bind_keys
 from app.review.look import review_sheet
 from app.review.search import FaceSearch
@@ -33,10 +31,9 @@ from app.review.transport import Transport
 from app.session import Notice, Session, Tone, Tool, ViewMode
 from app.settings.declared import EXPORT_STYLE, STEP_FRAMES
 from app.settings.store import Settings
-from app.theme.parts import label, line, row
+from app.theme.parts import row
 from app.theme.tokens import current
 from app.timeline.view import TimelineView
-from app.words import length_words
 from player.media.time import FrameRef
 from redaction.jobs.errors import UserError
 from redaction.model.ids import TrackId
@@ -64,8 +61,11 @@ _MENU = (
     ActionId.EXTEND_HERE,
     ActionId.LOCK,
 )
-_TOOLS = (ActionId.TOOL_SELECT, ActionId.TOOL_BOX, ActionId.TOOL_ELLIPSE, ActionId.TOOL_POLYGON)
-_MODES = (ActionId.VIEW_OUTLINES, ActionId.VIEW_PREVIEW, ActionId.VIEW_ORIGINAL)
+
+
+LEFT, RIGHT, BELOW = 344, 300, 236
+"""Width of the table and of the inspector, height of the timeline, in pixels, until a person drags."""
+MIN_WIDTH, MIN_HEIGHT = 1180, 700
 
 
 class ReviewPage(QWidget):
@@ -100,10 +100,13 @@ class ReviewPage(QWidget):
         self._painted: tuple[object, ...] = ()
         self._resume: dict[str, int] = {}
         self._loop = False
+        self._laid_out = False
         self.corrections = Corrections(session, settings, self)
         self.search = FaceSearch(session, jobs, settings, self)
         self.canvas = VideoCanvas()
         self.timeline = TimelineView()
+        self.header = ReviewHeader(registry)
+        self.zoom = ZoomButton()
         self.transport = Transport(registry, settings.get(STEP_FRAMES))
         self.table = TrackTable(session)
         self.inspector = Inspector(session, registry, self.corrections)
@@ -133,7 +136,7 @@ class ReviewPage(QWidget):
 
     def _lay_out(self) -> None:
         stage = QWidget()
-        stage.setLayout(row(self._make_tools(), self.canvas, spacing=0))
+        stage.setLayout(row(ToolRail(self._registry, self.zoom), self.canvas, spacing=0))
         above = QWidget()
         box = QVBoxLayout(above)
         box.setContentsMargins(0, 0, 0, 0)
@@ -151,77 +154,13 @@ class ReviewPage(QWidget):
         for splitter in (self._down, self._across):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
-        self.table.setMinimumWidth(260)
+        self.table.setMinimumWidth(280)
         self.inspector.setMinimumWidth(272)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._make_header())
+        layout.addWidget(self.header)
         layout.addWidget(self._across, 1)
-        self.reset_layout()
-
-    def _make_header(self) -> QFrame:
-        made = QFrame()
-        made.setObjectName("review-header")
-        made.setFixedHeight(52)
-        self._name = label("", "strong")
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._facts = label("", "muted")
-        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.setContentsMargins(0, 0, 0, 0)
-        names.addStretch(1)
-        names.addWidget(self._name)
-        names.addWidget(self._facts)
-        names.addStretch(1)
-        modes = QHBoxLayout()
-        modes.setSpacing(0)
-        for at, mode in enumerate(_MODES):
-            made_button = self._registry.button(mode, text=True)
-            made_button.setProperty("segment", "true")
-            made_button.setProperty("end", {0: "left", len(_MODES) - 1: "right"}.get(at, ""))
-            modes.addWidget(made_button)
-        self._find = self._registry.button(ActionId.DETECT, text=True)
-        self._find.setProperty("tile", "true")
-        export = self._registry.button(ActionId.EXPORT, text=True)
-        export.setProperty("primary", "true")
-        bar = row(spacing=12)
-        bar.setContentsMargins(16, 0, 16, 0)
-        bar.addLayout(names, 1)
-        bar.addLayout(
-            row(
-                self._registry.button(ActionId.UNDO),
-                self._registry.button(ActionId.REDO),
-                spacing=2,
-            )
-        )
-        bar.addLayout(modes)
-        bar.addWidget(self._find)
-        bar.addWidget(export)
-        made.setLayout(bar)
-        return made
-
-    def _make_tools(self) -> QFrame:
-        made = QFrame()
-        made.setObjectName("tools")
-        made.setFixedWidth(44)
-        box = QVBoxLayout(made)
-        box.setContentsMargins(5, 8, 5, 8)
-        box.setSpacing(4)
-        groups = (
-            _TOOLS,
-            (ActionId.SPLIT, ActionId.JOIN, ActionId.EXTEND_HERE, ActionId.LOCK),
-        )
-        for at, group in enumerate(groups):
-            if at:
-                box.addWidget(line())
-            for action in group:
-                made_button: QToolButton = self._registry.button(action)
-                made_button.setIconSize(QSize(20, 20))
-                box.addWidget(made_button)
-        box.addStretch(1)
-        return made
 
     def _connect(self) -> None:
         session, player, canvas, timeline = self._session, self._player, self.canvas, self.timeline
@@ -246,7 +185,7 @@ class ReviewPage(QWidget):
         timeline.track_asked.connect(self._track_asked)
         timeline.jump_asked.connect(self._jump)
         self.table.jump_asked.connect(self._jump)
-        self.transport.zoom_asked.connect(canvas.zoom_to)
+        self.zoom.asked.connect(self._zoom_asked)
         self.transport.position.asked.connect(session.go_to)
         self.transport.position.asked.connect(lambda _frame: canvas.setFocus())
         self.transport.position.refused.connect(self._refused)
@@ -264,18 +203,14 @@ class ReviewPage(QWidget):
 
     def reset_layout(self) -> None:
         """Put the panels back in their places."""
-        self._across.setSizes([336, 1000, 296])
-        self._down.setSizes([640, 230])
+        across, down = max(self.width(), MIN_WIDTH), max(self.height(), MIN_HEIGHT)
+        self._across.setSizes([LEFT, across - LEFT - RIGHT, RIGHT])
+        self._down.setSizes([down - BELOW, BELOW])
 
     def _footage_changed(self) -> None:
         footage = self._session.footage
         path = None if footage is None else Path(footage.path)
-        if footage is not None:
-            self._name.setText(path.name if path is not None else "")
-            self._facts.setText(
-                f"{footage.width} × {footage.height}  ·  {length_words(footage.duration)}  ·  "
-                + self.tr("{n} frames").format(n=f"{footage.frames:,}")
-            )
+        self.header.show_footage(footage)
         if path == self._path:
             return
         self._path = path
@@ -377,9 +312,15 @@ class ReviewPage(QWidget):
         self.transport.set_playing(self._player.playing)
 
     def _zoom_changed(self) -> None:
-        self.transport.set_zoom(self.canvas.zoom_percent, fitted=self.canvas.fitted)
+        self.zoom.show_zoom(self.canvas.zoom_percent, fitted=self.canvas.fitted)
 
     # what a person does
+
+    def _zoom_asked(self, percent: float) -> None:
+        if percent:
+            self.canvas.zoom_to(percent)
+        else:
+            self.canvas.fit()
 
     def _drawn(self, shape: object) -> None:
         self.corrections.draw(shape)  # type: ignore[arg-type]
@@ -424,3 +365,13 @@ class ReviewPage(QWidget):
         self.setStyleSheet(review_sheet())
         self.timeline.restyle()
         self.canvas.update()
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keys belong to the picture; the first time, the panels get their places."""
+        super().showEvent(event)
+        if not self._laid_out:
+            self._laid_out = True
+            self.reset_layout()
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

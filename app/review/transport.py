@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QWidget
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.theme.icons import icon
-from app.theme.parts import label, line, row
+from app.theme.parts import label, row
 from player.media.index import VideoIndex
 from player.media.time import FrameIndex, FrameRef, TimePoint, format_seconds, parse_time
 
@@ -44,13 +44,13 @@ class PositionField(QWidget):
         self._field.editingFinished.connect(self._leave)
         self._field.installEventFilter(self)
         shown = QWidget()
-        shown.setLayout(row(self._time, self._frame, self._of, None, spacing=8))
+        shown.setLayout(row(self._time, self._frame, self._of, None, spacing=2))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(shown)
         self._stack.addWidget(self._field)
         self._time.clicked.connect(self.start)
         self._frame.clicked.connect(lambda: self.start(by_frame=True))
-        self.setFixedWidth(264)
+        self._field.setFixedWidth(150)
         self.show_frame(None)
 
     @property
@@ -73,7 +73,7 @@ class PositionField(QWidget):
             return
         self._time.setText(format_seconds(self._index.seconds(ref.index)))
         self._frame.setText(self.tr("frame {n}").format(n=f"{ref.index:,}"))
-        self._of.setText(self.tr("of 0 – {n}").format(n=f"{len(self._index) - 1:,}"))
+        self._of.setText(self.tr("of {n}").format(n=f"{len(self._index) - 1:,}"))
 
     def start(self, *, by_frame: bool = False) -> None:
         """Let a person type where to go."""
@@ -110,6 +110,7 @@ class PositionField(QWidget):
     # Qt overrides
 
     def eventFilter(self, watched: object, event: object) -> bool:
+        """Escape leaves the field."""
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         if watched is self._field and escape:
             self._leave()
@@ -143,12 +144,7 @@ class Transport(QWidget):
     Attributes:
         position: Time code and frame number.
 
-    Signals:
-        zoom_asked: Zoom of the picture in per cent; 0 to fit.
-        speed_asked: Back to normal speed.
     """
-
-    zoom_asked = Signal(float)
 
     def __init__(self, registry: Registry, step_frames: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,10 +160,6 @@ class Transport(QWidget):
         self._speed = registry.button(ActionId.NORMAL_SPEED)
         self._speed.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._speed.setProperty("chip", "true")
-        self._zoom = QLabel()
-        self._zoom.setProperty("role", "caption")
-        self._zoom.setMinimumWidth(44)
-        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         middle = row(
             registry.button(ActionId.GO_START),
             registry.button(ActionId.EDGE_BACK),
@@ -190,23 +182,14 @@ class Transport(QWidget):
         right = row(
             self._speed,
             registry.button(ActionId.MUTE),
-            line(upright=True),
-            registry.button(ActionId.ZOOM_OUT),
-            self._zoom,
-            registry.button(ActionId.ZOOM_IN),
-            registry.button(ActionId.ZOOM_FIT),
-            self._percent(100),
-            self._percent(200),
             spacing=2,
         )
-        bar = row(spacing=12)
-        bar.setContentsMargins(12, 0, 10, 0)
-        bar.addWidget(self.position)
-        bar.addStretch(1)
+        bar = row(spacing=8)
+        bar.setContentsMargins(10, 0, 10, 0)
+        # as wide on the right as on the left, so that the play button stays in the middle
+        bar.addWidget(self.position, 1)
         bar.addLayout(middle)
-        bar.addStretch(1)
-        bar.addLayout(marks)
-        bar.addLayout(right)
+        bar.addLayout(row(None, marks, right, spacing=8), 1)
         self.setLayout(bar)
         self.set_speed(1.0)
 
@@ -224,11 +207,6 @@ class Transport(QWidget):
         self._speed.setVisible(speed != 1.0)
         self._speed.setText(f"{speed:g}×".replace("-", "−"))
 
-    def set_zoom(self, percent: float, *, fitted: bool) -> None:
-        """Show the zoom of the picture."""
-        self._zoom.setText(f"{round(percent)} %")
-        self._zoom.setToolTip(self.tr("Fitted to the window") if fitted else "")
-
     def _jump_button(self, action_id: ActionId) -> QToolButton:
         """A button with a number, for a step that has no picture of its own."""
         action = self._registry.action(action_id)
@@ -237,22 +215,14 @@ class Transport(QWidget):
         made.setAccessibleName(self._registry.declaration(action_id).label)
         made.setToolTip(action.toolTip())
         made.setProperty("chip", "true")
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         made.clicked.connect(lambda: self._registry.trigger(action_id))
         made.setEnabled(action.isEnabled())
         action.enabledChanged.connect(made.setEnabled)
         return made
 
-    def _percent(self, percent: int) -> QToolButton:
-        made = QToolButton()
-        made.setText(f"{percent} %")
-        made.setAccessibleName(self.tr("Zoom to {n} per cent").format(n=percent))
-        made.setToolTip(self.tr("Show {n} screen pixels for 100 of the footage.").format(n=percent))
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setProperty("chip", "true")
-        made.clicked.connect(lambda: self.zoom_asked.emit(float(percent)))
-        return made
-
     # Qt overrides
 
     def sizeHint(self) -> QSize:
+        """A size that shows it well."""
         return QSize(900, HEIGHT)

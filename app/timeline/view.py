@@ -223,24 +223,29 @@ class TimelineView(QAbstractScrollArea):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
+        """A size that shows it well."""
         return QSize(900, RULER + OVERVIEW + 6 * ROW)
 
     def viewportEvent(self, event: QEvent) -> bool:
+        """Nothing is hovered once the pointer left."""
         if event.type() == QEvent.Type.Leave and self._hover is not None:
             self._hover = None
             self.viewport().update()
         return super().viewportEvent(event)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Keep the view in line with the new size."""
         self._strip.scale = self.scale.resized(float(self.viewport().width() - NAMES))
         self._rescroll()
 
     def changeEvent(self, event: QEvent) -> None:
+        """Paint anew with another font or palette."""
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
             self._redraw()
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what is exposed."""
         viewport = self.viewport()
         ratio = self.devicePixelRatioF()
         device = QSize(round(viewport.width() * ratio), round(viewport.height() * ratio))
@@ -312,6 +317,7 @@ class TimelineView(QAbstractScrollArea):
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A gesture begins."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         at = event.position()
@@ -324,6 +330,7 @@ class TimelineView(QAbstractScrollArea):
             self._scrub(at.x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A gesture goes on, or the pointer hovers."""
         at = event.position()
         self._hover = at.x()
         if event.buttons() & Qt.MouseButton.LeftButton and self._press is not None:
@@ -339,12 +346,14 @@ class TimelineView(QAbstractScrollArea):
         self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A gesture takes effect."""
         if event.button() is Qt.MouseButton.LeftButton:
             if self._scrubbing:
                 self.scrub_ended.emit()
             self._scrubbing, self._press = False, None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second press of a double-click."""
         bar = self._bar_at(event.position())
         if bar is not None:
             self.jump_asked.emit(bar.track)
@@ -352,6 +361,7 @@ class TimelineView(QAbstractScrollArea):
             self.mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or scroll."""
         delta = event.angleDelta()
         at = event.position()
         over_rows = at.y() >= RULER + OVERVIEW
@@ -375,6 +385,7 @@ class TimelineView(QAbstractScrollArea):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that belong to this widget."""
         key = event.key()
         rows = self._strip.bars.rows
         chosen = [r for r in map(self._strip.bars.row_of, self._strip.selection) if r is not None]

@@ -1,0 +1,144 @@
+"""What surrounds the picture: the footage's name and the view modes above it, the tools beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.theme.parts import label, line, row
+from app.words import length_words
+from redaction.model.footage import Footage
+
+HEIGHT = 52
+"""Height of the header in pixels."""
+RAIL = 46
+"""Width of the tool rail in pixels."""
+
+_TOOLS = (ActionId.TOOL_SELECT, ActionId.TOOL_BOX, ActionId.TOOL_ELLIPSE, ActionId.TOOL_POLYGON)
+_CHANGES = (ActionId.SPLIT, ActionId.JOIN, ActionId.EXTEND_HERE, ActionId.LOCK)
+_MODES = (ActionId.VIEW_OUTLINES, ActionId.VIEW_PREVIEW, ActionId.VIEW_ORIGINAL)
+_PERCENTS = (50, 100, 200, 400)
+
+
+class ReviewHeader(QFrame):
+    """Name and facts of the footage, undo, view modes, finding faces, export."""
+
+    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("review-header")
+        self.setFixedHeight(HEIGHT)
+        self._name = label("", "strong")
+        self._facts = label("", "muted")
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.setContentsMargins(0, 0, 0, 0)
+        names.addStretch(1)
+        for made in (self._name, self._facts):
+            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            names.addWidget(made)
+        names.addStretch(1)
+        modes = QHBoxLayout()
+        modes.setSpacing(0)
+        for at, mode in enumerate(_MODES):
+            segment = registry.button(mode, text=True)
+            segment.setProperty("segment", "true")
+            segment.setProperty("end", {0: "left", len(_MODES) - 1: "right"}.get(at, ""))
+            modes.addWidget(segment)
+        find = registry.button(ActionId.DETECT, text=True)
+        find.setProperty("tile", "true")
+        export = registry.button(ActionId.EXPORT, text=True)
+        export.setProperty("primary", "true")
+        bar = row(spacing=12)
+        bar.setContentsMargins(16, 0, 16, 0)
+        bar.addLayout(names, 1)
+        undo, redo = registry.button(ActionId.UNDO), registry.button(ActionId.REDO)
+        bar.addLayout(row(undo, redo, spacing=2))
+        bar.addLayout(modes)
+        bar.addWidget(find)
+        bar.addWidget(export)
+        self.setLayout(bar)
+
+    def show_footage(self, footage: Footage | None) -> None:
+        """Say which footage is open."""
+        if footage is None:
+            self._name.setText("")
+            self._facts.setText("")
+            return
+        self._name.setText(Path(footage.path).name)
+        self._facts.setText(
+            f"{footage.width} × {footage.height}  ·  {length_words(footage.duration)}  ·  "
+            + self.tr("{n} frames").format(n=f"{footage.frames:,}")
+        )
+
+
+class ZoomButton(QToolButton):
+    """Shows the zoom of the picture; a click offers others.
+
+    Signals:
+        asked: A zoom in per cent, 0 to fit.
+    """
+
+    asked = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("tiny", "true")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolTip(self.tr("Zoom of the picture"))
+        menu = QMenu(self)
+        menu.addAction(self.tr("Fit")).triggered.connect(lambda: self.asked.emit(0.0))
+        menu.addSeparator()
+        for percent in _PERCENTS:
+            action = menu.addAction(f"{percent} %")
+            action.triggered.connect(lambda _on=False, p=percent: self.asked.emit(float(p)))
+        self.setMenu(menu)
+        self.show_zoom(100, fitted=True)
+
+    def show_zoom(self, percent: float, *, fitted: bool) -> None:
+        """Say what the zoom is."""
+        text = f"{round(percent)}%"
+        self.setText(text)
+        fit = self.tr(", fitted to the window") if fitted else ""
+        self.setAccessibleName(self.tr("Zoom {text}{fit}").format(text=text, fit=fit))
+
+
+class ToolRail(QFrame):
+    """The tools of the canvas, below each other; zoom at the foot."""
+
+    def __init__(self, registry: Registry, zoom: ZoomButton, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tools")
+        self.setFixedWidth(RAIL)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(5, 8, 5, 8)
+        box.setSpacing(4)
+
+        def add(action: ActionId) -> None:
+            made = registry.button(action)
+            made.setIconSize(QSize(20, 20))
+            box.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
+
+        for action in _TOOLS:
+            add(action)
+        box.addWidget(line())
+        for action in _CHANGES:
+            add(action)
+        box.addStretch(1)
+        add(ActionId.ZOOM_IN)
+        box.addWidget(zoom, 0, Qt.AlignmentFlag.AlignHCenter)
+        add(ActionId.ZOOM_OUT)
+        add(ActionId.ZOOM_FIT)
