@@ -204,8 +204,15 @@ def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
         "--tracks",
         type=Path,
         metavar="FILE",
-        help="what must be covered; else faces are looked for",
+        help="what must be covered",
     )
+    command.add_argument(
+        "--keep", type=names, default=(), metavar="ID,...", help="tracks of FILE that stay visible"
+    )
+    command.add_argument(
+        "--style", choices=("solid", "mosaic", "blur"), default="solid", help="how they are covered"
+    )
+    command.add_argument("--clip", type=time_range, metavar="A-B", help="the part that was copied")
     command.add_argument("--report", type=Path, metavar="FILE.json")
     command.add_argument("--json", action="store_true", help="print the report as JSON")
     _progress(command)

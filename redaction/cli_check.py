@@ -8,10 +8,13 @@ from typing import Any
 
 from player.media.probe import ProbeReport, probe
 from player.media.time import format_seconds
+from redaction.cli_paths import check_file, facts, same_file
 from redaction.cli_terminal import Terminal
-from redaction.cli_words import count, frame_list, size_words
+from redaction.cli_tracks import clip_span, load_tracks, with_kept
+from redaction.cli_words import UsageError, count, frame_list, size_words
 from redaction.export.output import write_bytes
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.model.region import Style
 
 
 def probe_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -67,15 +70,22 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Check a copy against its source; status 4 when it does not hold."""
     from redaction.usecases.verify_copy import verify_copy
 
+    if arguments.report is not None:
+        check_file(arguments.report, arguments.source, overwrite=True)
+        if same_file(arguments.report, arguments.copy):
+            raise UsageError("The report and the copy cannot be the same file.")
+    info, index = facts(arguments.source)
     tracks = None
     if arguments.tracks is not None:
-        from redaction.cli_tracks import load_tracks
-
-        tracks = load_tracks(arguments.tracks, arguments.source)
+        tracks = with_kept(load_tracks(arguments.tracks, info, len(index)), arguments.keep)
+    elif arguments.keep:
+        raise UsageError("--keep needs --tracks.")
     report = verify_copy(
         arguments.source,
         arguments.copy,
         tracks,
+        style=Style(arguments.style),
+        span=clip_span(index, arguments.clip),
         cancel=terminal.cancel,
         progress=terminal.progress,
     )
@@ -86,12 +96,16 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.result(data)
     else:
         for check in report.checks:
-            terminal.say(f"{'ok  ' if check.ok else 'BAD '} {check.summary}")
+            mark = "BAD " if not check.ok else "look" if check.warning else "ok  "
+            terminal.say(f"{mark} {check.summary}")
+        if tracks is None:
+            terminal.say(
+                "Without --tracks it is not known what had to be covered: that was not checked."
+            )
     if report.ok:
         return ExitStatus.DONE
-    failed = [check.summary for check in report.checks if not check.ok]
     raise UserError(
-        f"The copy does not hold: {failed[0] if failed else 'see the report.'}",
+        f"The copy does not hold: {report.failures[0].summary}",
         "Both files are unchanged.",
         "Do not give this copy out; make it again with `umbra redact` or `umbra export`.",
         status=ExitStatus.NOT_VERIFIED,

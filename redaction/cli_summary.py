@@ -95,8 +95,11 @@ def copy_lines(
     ]
     if kept:
         lines.append(f"  shown      {count(kept, 'track')} kept visible because you asked for it")
-    for check in result.report.checks:
-        lines.append(f"  checked    {check.summary}")
+    checks = result.report.checks
+    lines.append(f"  verified   all {len(checks)} checks of the written file hold")
+    lines += [f"  look at    {check.summary}" for check in checks if check.warning]
+    if not result.report.residual_faces:
+        lines.append("  verified   a quick detector found no uncovered face in the copy")
     if analysis is not None:
         lines += _damaged(analysis)
         unsure = sum(1 for t in tracks if t.problems)

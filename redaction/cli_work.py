@@ -10,15 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from player.media.source import FrameSource
 from player.media.time import FrameIndex, FrameSpan
+from redaction.cli_paths import check_file, check_outputs, facts
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import log_detection, log_refusal, open_workspace, remember
 from redaction.detection.settings import DetectionMode, DetectionSettings
-from redaction.export.output import check_output
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.region import Style
@@ -26,7 +25,6 @@ from redaction.usecases.import_footage import ImportedFootage, import_footage
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
-    from player.media.info import VideoInfo
     from redaction.model.footage import Footage
     from redaction.model.track import Track
     from redaction.store.workspace import Workspace
@@ -102,12 +100,6 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
         for line in copy_lines(plan, index, result, seconds, None):
             terminal.say(line)
     return ExitStatus.DONE
-
-
-def facts(path: Path) -> tuple[VideoInfo, VideoIndex]:
-    """What the file is and which frames it has; raises before any work when it cannot be used."""
-    with FrameSource.open(path) as source:
-        return source.info, source.index
 
 
 def find(
@@ -225,45 +217,3 @@ def encoder_settings(arguments: argparse.Namespace) -> EncoderSettings:
     except ValueError as error:
         raise UsageError(f"The encoder cannot be set so: {error}.") from error
     return settings
-
-
-def check_outputs(arguments: argparse.Namespace) -> None:
-    """Refuse outputs that cannot be written before hours are spent on them."""
-    check_output(arguments.output, arguments.input, overwrite=arguments.overwrite)
-    if arguments.report is not None:
-        if same_file(arguments.report, arguments.output):
-            raise UsageError("The report and the copy cannot be the same file.")
-        check_file(arguments.report, arguments.input, overwrite=True)
-
-
-def same_file(a: Path, b: Path) -> bool:
-    """Whether both names are one place."""
-    return a.resolve() == b.resolve()
-
-
-def check_file(out: Path, source: Path, *, overwrite: bool) -> None:
-    """Refuse a result file that would replace the footage or something that is to stay.
-
-    Raises:
-        OutputError: If the name cannot be used.
-    """
-    safe = "Nothing was changed."
-    if same_file(out, source):
-        raise OutputError(
-            "The result cannot be written over the footage.", safe, "Choose another name."
-        )
-    if out.is_dir():
-        raise OutputError(f"“{out.name}” is a folder.", safe, "Choose another name.")
-    if not out.absolute().parent.is_dir():
-        folder = out.absolute().parent.name
-        raise OutputError(
-            f"The folder “{folder}” for the result does not exist.",
-            safe,
-            "Create it or choose another folder.",
-        )
-    if out.exists() and not overwrite:
-        raise OutputError(
-            f"There is already a file called “{out.name}” in that folder.",
-            "It was left as it is.",
-            "Choose another name, or add --overwrite.",
-        )

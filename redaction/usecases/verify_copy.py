@@ -10,6 +10,7 @@ from typing import Any
 from player.media.identity import hash_file
 from player.media.index import VideoIndex, build_index
 from player.media.source import FrameSource
+from player.media.time import FrameSpan
 from redaction.export.plan import AudioChoice, AudioMode, ExportPlan
 from redaction.export.sound import SoundPlan, plan_sound
 from redaction.export.timeline import timeline_of
@@ -31,6 +32,7 @@ def verify_copy(
     plan_or_tracks: ExportPlan | Iterable[Track] | None = None,
     *,
     style: Style = Style.SOLID,
+    span: FrameSpan | None = None,
     watch_faces: bool = True,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
@@ -43,6 +45,7 @@ def verify_copy(
         plan_or_tracks: The plan it was made by, or the tracks that should be covered on it (it may
             then come from any program), or None: then only what needs no decisions is checked.
         style: How tracks without a style of their own should be covered, when tracks are given.
+        span: The frames of the original that the copy should hold, when no plan is given; None for all.
         watch_faces: Search the copy for faces that can still be seen.
         cancel: Stops the work within a second.
         progress: Phases ``hashing``, ``indexing`` and ``verifying``.
@@ -56,6 +59,8 @@ def verify_copy(
     copy_hash = hash_file(copy, cancel=cancel, progress=_bytes(progress))
     index = build_index(source, cancel=cancel, progress=_bytes(progress))
     plan = _plan(source, source_hash, plan_or_tracks, style)
+    if span is not None and not isinstance(plan_or_tracks, ExportPlan):
+        plan = replace(plan, span=span)
     expected = expectation(
         plan, index, mp4=copy.suffix.lower() != ".mkv",
         decided=plan_or_tracks is not None, exact=isinstance(plan_or_tracks, ExportPlan),

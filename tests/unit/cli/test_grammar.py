@@ -1,0 +1,99 @@
+"""What the command line accepts, and how it says no."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from player.media.time import TimePoint
+from redaction.cli import build_parser, time_range, time_ranges
+
+
+def parse(*words: str):  # type: ignore[no-untyped-def]
+    return build_parser().parse_args(words)
+
+
+def test_redact_takes_everything_in_the_contract() -> None:
+    got = parse(
+        "redact", "in.mp4", "-o", "out.mp4", "--style", "mosaic", "--detector", "thorough",
+        "--keep", "a1, b2", "--mute", "1-2,f10-f20", "--clip", "1:02.5-00:01:10.000",
+        "--report", "r.json", "--progress", "json", "--crf", "18", "--preset", "fast",
+        "--workers", "3", "--overwrite", "--quiet", "--workspace", "w",
+    )  # fmt: skip
+    assert got.keep == ("a1", "b2")
+    assert got.mute[1] == (TimePoint(10, None), TimePoint(20, None))  # type: ignore[arg-type]
+    assert got.clip == (TimePoint(None, Fraction(125, 2)), TimePoint(None, Fraction(70)))
+    assert (got.style, got.detector, got.crf, got.workers) == ("mosaic", "thorough", 18, 3)
+
+
+@pytest.mark.parametrize("form", ["umbra", "mot", "cvat"])
+def test_detect_knows_the_three_formats(form: str) -> None:
+    assert parse("detect", "in.mp4", "-o", "t", "--format", form).format == form
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("redact",),
+        ("redact", "in.mp4"),
+        ("redact", "in.mp4", "-o", "out.mp4", "--style", "pixels"),
+        ("redact", "in.mp4", "-o", "out.mp4", "--clip", "3"),
+        ("redact", "in.mp4", "-o", "out.mp4", "--clip", "1-x"),
+        ("redact", "in.mp4", "-o", "out.mp4", "--crf", "52"),
+        ("redact", "in.mp4", "-o", "out.mp4", "--workers", "0"),
+        ("redact", "in.mp4", "-o", "out.mp4", "--keep", ","),
+        ("export", "in.mp4", "-o", "out.mp4"),
+        ("verify", "in.mp4"),
+        ("log",),
+        ("log", "forget"),
+        ("requests", "add", "REF"),
+        ("explode",),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        parse(*words)
+    assert end.value.code == 2
+    err = capsys.readouterr().err
+    assert err.startswith("umbra")
+    assert err.count("\n") == 1
+    assert "Nothing was done" in err
+    assert "--help" in err
+
+
+def test_ranges_are_split_at_commas() -> None:
+    assert len(time_ranges("0-1,2-3,")) == 2
+    assert time_range("f0-12.5") == (TimePoint(0, None), TimePoint(None, Fraction(25, 2)))  # type: ignore[arg-type]
+
+
+def commands() -> list[tuple[str, ...]]:
+    return [
+        ("redact",), ("detect",), ("export",), ("verify",), ("probe",), ("requests", "list"),
+        ("requests", "add"), ("footage", "list"), ("footage", "add"), ("log", "list"),
+        ("log", "verify"), ("log", "export"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_command_has_help_and_a_workspace(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        parse(*command, "--help")
+    assert end.value.code == 0
+    text = capsys.readouterr().out
+    assert "--workspace" in text
+    assert "exit status" in text
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_command_is_in_the_readme(command: tuple[str, ...]) -> None:
+    from pathlib import Path
+
+    text = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
+    line = next(x for x in text.splitlines() if x.startswith(f"    umbra {command[0]} "))
+    assert all(word in line for word in command)

@@ -1,0 +1,117 @@
+"""Tracks, clips and silences as they are named on the command line."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from player.media.index import VideoIndex
+from player.media.time import FrameIndex, FrameSpan, parse_time
+from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, with_kept
+from redaction.cli_words import UsageError
+from redaction.formats.files import write_tracks
+from redaction.jobs.errors import UserError
+from redaction.model.geometry import Box
+from redaction.model.ids import TrackId
+from redaction.model.track import Keyframe, Track
+
+PICTURE: Any = SimpleNamespace(width=192, height=112)
+
+
+def track(name: str) -> Track:
+    return Track(TrackId(name), (Keyframe(FrameIndex(0), Box(1, 2, 30, 40)),), FrameIndex(5))
+
+
+@pytest.fixture
+def index() -> VideoIndex:
+    """Ten frames at 25 a second, the first at 1 s."""
+    keys = np.zeros(10, np.bool_)
+    keys[0] = True
+    pts = np.arange(10, dtype=np.int64) + 25
+    return VideoIndex(
+        time_base=Fraction(1, 25),
+        pts=pts,
+        durations=np.ones(10, np.int64),
+        keyframes=keys,
+        seek_pts=pts[:1],
+        seek_dts=pts[:1],
+        seek_numbers=np.zeros(1, np.int64),
+    )
+
+
+def test_tracks_are_kept_by_id_or_by_number() -> None:
+    tracks = (track("aa"), track("bb"), track("cc"))
+    kept = with_kept(tracks, ["2", "cc"])
+    assert [t.visible for t in kept] == [False, True, True]
+    assert [t.visible for t in tracks] == [False, False, False]
+
+
+def test_an_id_wins_over_a_number() -> None:
+    kept = with_kept((track("2"), track("1")), ["1"])
+    assert [t.visible for t in kept] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["dd", "0", "4", "-1"])
+def test_an_unknown_track_to_keep_is_wrong_usage(name: str) -> None:
+    with pytest.raises(UsageError, match="no track"):
+        with_kept((track("aa"), track("bb"), track("cc")), ["1", name])
+
+
+def between(text: str) -> Any:
+    first, _, last = text.partition("-")
+    return parse_time(first), parse_time(last)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [("0-0.2", (0, 5)), ("f2-f4", (2, 5)), ("0.08-100", (2, 10)), ("f9-f9", (9, 10))],
+)
+def test_a_clip_is_a_span_of_frames(index: VideoIndex, text: str, span: tuple[int, int]) -> None:
+    assert clip_span(index, between(text)) == FrameSpan(*map(FrameIndex, span))
+
+
+def test_a_clip_with_no_frame_is_wrong_usage(index: VideoIndex) -> None:
+    with pytest.raises(UsageError, match="10 frames"):
+        clip_span(index, between("0.3-0.2"))
+    assert clip_span(index, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "range_"),
+    [("0.1-0.3", ("1/10", "3/10")), ("f2-f4", ("2/25", "5/25")), ("f0-0.5", ("0", "1/2"))],
+)
+def test_silence_lasts_to_the_end_of_its_last_frame(
+    index: VideoIndex, text: str, range_: tuple[str, str]
+) -> None:
+    (found,) = mute_ranges(index, [between(text)])
+    assert (found.start, found.stop) == (Fraction(range_[0]), Fraction(range_[1]))
+
+
+@pytest.mark.parametrize("text", ["0.3-0.3", "2-1", "f5-f4", "f0-f10"])
+def test_an_empty_silence_or_a_frame_that_is_not_there_is_wrong_usage(
+    index: VideoIndex, text: str
+) -> None:
+    with pytest.raises(UsageError):
+        mute_ranges(index, [between(text)])
+
+
+def test_tracks_of_another_video_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    write_tracks(path, "umbra", [track("aa")], PICTURE, 10)
+    assert [t.id for t in load_tracks(path, PICTURE, 10)] == ["aa"]
+    for other in (SimpleNamespace(width=112, height=192), PICTURE):
+        frames = 10 if other is not PICTURE else 11
+        with pytest.raises(UserError, match="another video") as error:
+            load_tracks(path, other, frames)
+        assert error.value.status == 3
+
+
+def test_other_formats_carry_no_size_and_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    write_tracks(path, "mot", [track("aa")], PICTURE, 10)
+    assert len(load_tracks(path, PICTURE, 99)) == 1
