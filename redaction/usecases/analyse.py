@@ -29,6 +29,7 @@ from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progres
 from redaction.tracking.build import build_tracks
 from redaction.tracking.field import MotionField
 from redaction.tracking.motion import MotionEstimator, PairMotion, grey_size
+from redaction.tracking.store import MotionStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,14 +111,15 @@ def analyse(
     cancel = cancel if cancel is not None else CancelToken()
     report = Throttle(progress)
     ensemble = build_ensemble(settings)
+    pass_ = _FirstPass(path, settings, span, ensemble, workers or os.cpu_count() or 1)
     try:
-        pass_ = _FirstPass(path, settings, span, ensemble, workers or os.cpu_count() or 1)
         pass_.run(cancel, report, on_tracks)
         report(Progress("tracking", 0, len(pass_.detections)))
         tracks = pass_.tracks(cancel.check)
         report(Progress("tracking", len(pass_.detections), len(pass_.detections)))
     finally:
         ensemble.close()
+        pass_.close()
     return Analysis(
         tracks,
         len(pass_.detections),
@@ -151,7 +153,7 @@ class _FirstPass:
         self._total = 0
         self._size = (0, 0)
         self.detections: list[Detections] = []
-        self.pairs: list[PairMotion | None] = []
+        self.pairs = MotionStore()
         self.damaged: list[int] = []
 
     def run(self, cancel: CancelToken, report: ProgressSink, on_tracks: TracksSink | None) -> None:
@@ -175,12 +177,15 @@ class _FirstPass:
             self._stop.set()
             decoder.join()
 
+    def close(self) -> None:
+        """Forget the motion."""
+        self.pairs.close()
+
     def tracks(self, check: Callable[[], None] = lambda: None) -> tuple[Track, ...]:
         """Tracks from what was seen so far."""
         if self._info is None or not self.detections:
             return ()
-        count = len(self.detections)
-        field = MotionField(self._info.width, self._info.height, self.pairs[1:count])
+        field = MotionField(self._info.width, self._info.height, self.pairs)
         return build_tracks(self.detections, field, self._settings, first=self._first, check=check)
 
     def _decode(self) -> None:
@@ -236,7 +241,9 @@ class _FirstPass:
                 continue
             found, moved = waiting.popleft()
             self.detections.append(found.result())
-            self.pairs.append(moved.result())
+            pair = moved.result()
+            if len(self.detections) > 1:
+                self.pairs.append(pair)
             report(Progress("detecting", len(self.detections), self._total))
             if on_tracks is not None and clock.due():
                 on_tracks(self.tracks(cancel.check))
@@ -255,7 +262,8 @@ class _FirstPass:
     def _detect(self, look: Look) -> Detections:
         if look.rgb is None or self._info is None:
             return Detections.none()
-        return to_source(self._ensemble.detect(look.rgb, look.index), self._size, self._info)
+        found = to_source(self._ensemble.detect(look.rgb, look.index), self._size, self._info)
+        return Detections(found.boxes, found.scores, found.kind)
 
 
 class _PartialClock:
