@@ -239,8 +239,8 @@ class TrackTable(QWidget):
 
 
 _WIDTHS = {
-    Column.NAME: 122,
-    Column.STATE: 116,
+    Column.NAME: 124,
+    Column.STATE: 122,
     Column.FRAMES: 90,
     Column.PROBLEMS: 170,
     Column.CONFIDENCE: 60,

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from app.timeline.view import TimelineView
 
 
+VOLUME_STEP = 10
+"""One press of a volume key, in per cent."""
+
+
 class Steps:
     """Where the stepping keys go. Everything is worked out from the index, never from a rate."""
 
@@ -173,6 +177,21 @@ def bind_keys(
         handlers[action] = partial(session.set_view_mode, mode)
     for action, handler in handlers.items():
         registry.bind(action, handler)
+
+    def toggle_loop() -> None:
+        player.set_loop(None if player.loop is not None else session.marked_span)
+
+    registry.bind(
+        ActionId.LOOP,
+        toggle_loop,
+        enabled=lambda s: s.marked_span is not None or player.loop is not None,
+        checked=lambda: player.loop is not None,
+    )
+    registry.bind(
+        ActionId.MUTE, lambda: player.set_muted(not player.muted), checked=lambda: player.muted
+    )
+    registry.bind(ActionId.VOLUME_UP, lambda: player.set_volume(player.volume + VOLUME_STEP))
+    registry.bind(ActionId.VOLUME_DOWN, lambda: player.set_volume(player.volume - VOLUME_STEP))
     registry.bind(ActionId.DETECT, search.start, enabled=lambda _session: not search.running)
     # the speed is not the session's, so only the player can say whether there is something to reset
     registry.bind(

@@ -41,8 +41,11 @@ QToolButton[round="true"] { background: $raised; border: 1px solid $border_stron
   border-radius: 16px; padding: 6px; margin: 0 4px; }
 QToolButton[round="true"]:hover { background: $hover; }
 QToolButton[round="true"]:focus { border: 2px solid $focus; padding: 5px; }
-QToolButton[readout="time"] { font-size: 17px; font-weight: 600; color: $text; padding: 3px 6px; }
-QToolButton[readout="frame"] { color: $text_muted; padding: 3px 6px; }
+QToolButton[readout="time"] { font-size: 16px; font-weight: 600; color: $text; padding: 0 4px;
+  border: 0; }
+QToolButton[readout="frame"] { color: $text_muted; font-size: 12px; padding: 0 4px; border: 0; }
+QToolButton[readout]:hover { color: $accent_text; background: transparent; }
+QToolButton[readout]:focus { border: 0; color: $focus; text-decoration: underline; }
 QLabel#track-swatch { border-radius: 4px; }
 """)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QMenu,
     QSplitter,
@@ -35,6 +35,7 @@ from app.theme.parts import row
 from app.theme.tokens import current
 from app.timeline.view import TimelineView
 from player.media.time import FrameRef
+from player.qt.controller import PlayerController
 from redaction.jobs.errors import UserError
 from redaction.model.ids import TrackId
 from redaction.model.project import Project, regions_at
@@ -87,20 +88,20 @@ class ReviewPage(QWidget):
         registry: Registry,
         jobs: JobRunner | InlineRunner,
         settings: Settings,
-        player: Player,
+        player: Player | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._registry = registry
         self._settings = settings
-        self._player = player
+        self._player: Player = player if player is not None else PlayerController(self)
         self._path: Path | None = None
         self._frame: Frame | None = None
         self._painted: tuple[object, ...] = ()
         self._resume: dict[str, int] = {}
-        self._loop = False
         self._laid_out = False
+        self._told_silence = False
         self.corrections = Corrections(session, settings, self)
         self.search = FaceSearch(session, jobs, settings, self)
         self.canvas = VideoCanvas()
@@ -110,11 +111,11 @@ class ReviewPage(QWidget):
         self.transport = Transport(registry, settings.get(STEP_FRAMES))
         self.table = TrackTable(session)
         self.inspector = Inspector(session, registry, self.corrections)
-        self._steps = Steps(session, settings, player)
+        self._steps = Steps(session, settings, self._player)
         bind_keys(
             registry,
             session,
-            player=player,
+            player=self._player,
             steps=self._steps,
             corrections=self.corrections,
             search=self.search,
@@ -122,7 +123,6 @@ class ReviewPage(QWidget):
             timeline=self.timeline,
             transport=self.transport,
         )
-        registry.bind(ActionId.LOOP, self._toggle_loop, checked=lambda: self._loop)
         registry.bind(ActionId.RESET_LAYOUT, self.reset_layout)
         registry.add_scope(Scope.CANVAS, self.canvas)
         registry.add_scope(Scope.TIMELINE, self.timeline)
@@ -169,7 +169,7 @@ class ReviewPage(QWidget):
         session.selection_changed.connect(self._selection_changed)
         session.tool_changed.connect(lambda: canvas.set_tool(session.tool))
         session.view_changed.connect(self._view_changed)
-        session.marks_changed.connect(lambda: timeline.set_marked(session.marked_span))
+        session.marks_changed.connect(self._marks_changed)
         session.seek_requested.connect(player.seek)
         player.opened.connect(self._opened)
         player.frame_shown.connect(self._frame_shown)
@@ -231,6 +231,9 @@ class ReviewPage(QWidget):
         self.timeline.set_footage(len(index), index)
         self.transport.position.set_index(index)
         self._refill()
+        if self._player.silence and not self._told_silence:
+            self._told_silence = True
+            self._session.notice.emit(Notice(self._player.silence))
         footage = self._session.footage
         if footage is not None and footage.id in self._resume:
             self._session.go_to(self._resume[footage.id])
@@ -243,8 +246,6 @@ class ReviewPage(QWidget):
     def _frame_shown(self, frame: Frame) -> None:
         self._frame = frame
         at = frame.ref.index
-        if self._loop and self._player.playing:
-            self._keep_in_loop(at)
         self._paint_frame()
         self.canvas.set_items(self._items(at))
         self.timeline.set_playhead(at)
@@ -299,6 +300,12 @@ class ReviewPage(QWidget):
         self.canvas.set_selection(self._session.selection_order)
         self.timeline.set_selection(self._session.selection)
 
+    def _marks_changed(self) -> None:
+        span = self._session.marked_span
+        self.timeline.set_marked(span)
+        if self._player.loop is not None:
+            self._player.set_loop(span)
+
     def _view_changed(self) -> None:
         self.canvas.set_outlines(self._session.view_mode is ViewMode.OUTLINES)
         self._paint_frame()
@@ -309,6 +316,7 @@ class ReviewPage(QWidget):
         words = f"{speed:g}×".replace("-", "−")
         self.canvas.set_speed_note(words if speed != 1.0 else "")
         self._registry.refresh()
+        self.transport.set_sound(self._player.volume, self._player.silence)
         self.transport.set_playing(self._player.playing)
 
     def _zoom_changed(self) -> None:
@@ -347,14 +355,6 @@ class ReviewPage(QWidget):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._registry.fill_menu(menu, _MENU).popup(at)
 
-    def _toggle_loop(self) -> None:
-        self._loop = not self._loop
-
-    def _keep_in_loop(self, at: int) -> None:
-        span = self._session.marked_span
-        if span is not None and at not in span:
-            self._player.seek(span.start)
-
     def _setting_changed(self, key: str) -> None:
         if key == STEP_FRAMES.key:
             self.transport.set_step(self._settings.get(STEP_FRAMES))
@@ -366,7 +366,16 @@ class ReviewPage(QWidget):
         self.timeline.restyle()
         self.canvas.update()
 
+    def shut_down(self) -> None:
+        """Release the footage and end the player's threads; the window calls this when it closes."""
+        self._player.close()
+
     # Qt overrides
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing plays unseen."""
+        self._player.pause()
+        super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keys belong to the picture; the first time, the panels get their places."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from player.media.index import VideoIndex
+from player.media.time import FrameSpan
 
 
 class Player(Protocol):
@@ -40,6 +41,26 @@ class Player(Protocol):
         """Signed speed, 1.0 is normal, negative plays backwards."""
         ...
 
+    @property
+    def loop(self) -> FrameSpan | None:
+        """The stretch that is repeated."""
+        ...
+
+    @property
+    def volume(self) -> int:
+        """Loudness from 0 to 100."""
+        ...
+
+    @property
+    def muted(self) -> bool:
+        """Whether the sound is off."""
+        ...
+
+    @property
+    def silence(self) -> str:
+        """Why there is no sound, as a sentence; empty when there is, or the file has none."""
+        ...
+
     def open(self, path: Path) -> None:
         """Open a file and show its first frame; ``opened`` or ``failed`` follows."""
         ...
@@ -70,4 +91,16 @@ class Player(Protocol):
 
     def normal_speed(self) -> None:
         """Back to 1×, forwards; goes on playing when it plays."""
+        ...
+
+    def set_loop(self, span: FrameSpan | None) -> None:
+        """Repeat a stretch while playing, or stop doing so."""
+        ...
+
+    def set_volume(self, percent: int) -> None:
+        """Loudness from 0 to 100."""
+        ...
+
+    def set_muted(self, muted: bool) -> None:
+        """Sound off or on."""
         ...

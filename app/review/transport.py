@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QWidget
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.theme.icons import icon
-from app.theme.parts import label, row
+from app.theme.parts import column, label, row
 from player.media.index import VideoIndex
 from player.media.time import FrameIndex, FrameRef, TimePoint, format_seconds, parse_time
 
@@ -44,7 +44,8 @@ class PositionField(QWidget):
         self._field.editingFinished.connect(self._leave)
         self._field.installEventFilter(self)
         shown = QWidget()
-        shown.setLayout(row(self._time, self._frame, self._of, None, spacing=2))
+        below = row(self._frame, self._of, None, spacing=0)
+        shown.setLayout(column(None, row(self._time, None), below, None, spacing=0))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(shown)
         self._stack.addWidget(self._field)
@@ -179,9 +180,10 @@ class Transport(QWidget):
             registry.button(ActionId.ADD_MARKER),
             spacing=2,
         )
+        self._mute = registry.button(ActionId.MUTE)
         right = row(
             self._speed,
-            registry.button(ActionId.MUTE),
+            self._mute,
             spacing=2,
         )
         bar = row(spacing=8)
@@ -201,6 +203,12 @@ class Transport(QWidget):
     def set_playing(self, playing: bool) -> None:
         """The play button shows what it would do."""
         self._registry.action(ActionId.PLAY_PAUSE).setIcon(icon("pause" if playing else "play"))
+
+    def set_sound(self, volume: int, silence: str) -> None:
+        """Say how loud it is, or why nothing is heard."""
+        words = silence or self.tr("Volume {n} %").format(n=volume)
+        self._mute.setStatusTip(words)
+        self._mute.setAccessibleDescription(words)
 
     def set_speed(self, speed: float) -> None:
         """Show the speed while it is not 1×."""

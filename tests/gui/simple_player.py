@@ -10,6 +10,7 @@ from player.media.errors import MediaError
 from player.media.frame import Frame
 from player.media.index import VideoIndex
 from player.media.source import FrameSource
+from player.media.time import FrameSpan
 
 
 class SimplePlayer(QObject):
@@ -24,6 +25,8 @@ class SimplePlayer(QObject):
         self.frame: Frame | None = None
         self.playing = False
         self.speed = 1.0
+        self.loop: FrameSpan | None = None
+        self.volume, self.muted, self.silence = 100, False, ""
 
     @property
     def index(self) -> VideoIndex | None:
@@ -72,4 +75,16 @@ class SimplePlayer(QObject):
 
     def normal_speed(self) -> None:
         self.speed = 1.0
+        self.state_changed.emit()
+
+    def set_loop(self, span: FrameSpan | None) -> None:
+        self.loop = span
+        self.state_changed.emit()
+
+    def set_volume(self, percent: int) -> None:
+        self.volume = min(max(percent, 0), 100)
+        self.state_changed.emit()
+
+    def set_muted(self, muted: bool) -> None:
+        self.muted = muted
         self.state_changed.emit()
