@@ -215,13 +215,15 @@ def _square_sums(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.asarray(np.add.reduceat(rows, np.arange(0, values.shape[1], BLOCK), axis=1))
 
 
-def likeness(copy: Means, here: Means, other: Means) -> tuple[float, int]:
+def likeness(copy: Means, here: Means, other: Means, *, decided: bool = True) -> tuple[float, int]:
     """Whether a picture is rather another frame of the source than its own.
 
     Args:
         copy: Squares of the copy's picture.
         here: Squares of the frame it should show.
         other: Squares of a neighbouring frame.
+        decided: Whether ``here`` and ``other`` are covered as the copy should be. Where nobody says
+            what was covered, squares that equal neither frame are taken for covered ones.
 
     Returns:
         0 when the copy shows ``here``, 1 when it shows ``other``, between for something between; and
@@ -229,6 +231,8 @@ def likeness(copy: Means, here: Means, other: Means) -> tuple[float, int]:
     """
     step = other - here
     telling = np.abs(step) > TELLING
+    if not decided:
+        telling &= np.minimum(np.abs(copy - here), np.abs(copy - other)) <= DIFFERENT
     count = int(telling.sum())
     if not count:
         return 0.0, 0

@@ -237,7 +237,7 @@ class _Judge:
             (frame, copied, means, wanted.means),
             (wanted.frame, seen.means, wanted.means, means),
         ):
-            share, squares = likeness(copy, here, other)
+            share, squares = likeness(copy, here, other, decided=self._expected.decided)
             if squares < LEAST_TELLING:
                 continue
             self._found.told_apart += 1
