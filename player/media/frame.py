@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -41,20 +41,26 @@ class Frame:
     damaged: bool
     picture: av.VideoFrame | None
     info: VideoInfo
+    _shown: list[npt.NDArray[np.uint8]] = field(default_factory=list, init=False, repr=False)
 
     def rgb(self) -> npt.NDArray[np.uint8]:
         """The picture as shown: uint8, shape (height, width, 3), upright, read-only.
 
         Colour range and matrix are those of the file. A frame without a picture is mid grey.
         """
+        # Kept, so that a worker can convert and the window need not.
+        if not self._shown:
+            self._shown.append(self._convert())
+        return self._shown[0]
+
+    def _convert(self) -> npt.NDArray[np.uint8]:
         info = self.info
         if self.picture is None:
-            grey = np.full((info.height, info.width, 3), GREY, np.uint8)
-            grey.flags.writeable = False
-            return grey
-        image = to_rgb(self.picture, info)
-        if info.rotation:
-            image = np.ascontiguousarray(np.rot90(image, -info.rotation // 90))
+            image = np.full((info.height, info.width, 3), GREY, np.uint8)
+        else:
+            image = to_rgb(self.picture, info)
+            if info.rotation:
+                image = np.ascontiguousarray(np.rot90(image, -info.rotation // 90))
         image.flags.writeable = False
         return image
 

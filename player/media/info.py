@@ -75,6 +75,8 @@ class VideoInfo:
         chapters: Number of chapters.
         tags: The file's and the stream's tags.
         container_duration: Seconds the container claims, or None.
+        container_start: Time stamp, in seconds, at which a player starts the file.
+        video_duration: Seconds the footage stream claims, or None.
         declared_frames: Frames the container claims, or 0.
         has_edit_list: Whether an edit list hides decoded frames; set once the file is indexed.
         mirrored: Whether the file asks for a mirrored picture; that request is not followed.
@@ -105,6 +107,8 @@ class VideoInfo:
     chapters: int = 0
     tags: dict[str, str] = field(default_factory=dict)
     container_duration: float | None = None
+    container_start: Fraction = Fraction(0)
+    video_duration: Fraction | None = None
     declared_frames: int = 0
     has_edit_list: bool = False
     mirrored: bool = False
@@ -188,6 +192,12 @@ def read_info(
         chapters=len(container.chapters()),
         tags={**container.metadata, **stream.metadata},
         container_duration=container.duration / 1_000_000 if container.duration else None,
+        container_start=Fraction(container.start_time or 0, 1_000_000),
+        video_duration=(
+            stream.duration * Fraction(stream.time_base)
+            if stream.duration and stream.time_base
+            else None
+        ),
         declared_frames=stream.frames or 0,
         mirrored=mirrored,
     )

@@ -8,6 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from player.media.identity import hash_file
 from player.media.index import Gap, VideoIndex, build_index
 from player.media.info import VideoInfo
@@ -140,7 +142,10 @@ def _damage_notes(index: VideoIndex, damaged: list[int], decoded: int | None) ->
 def _missing(info: VideoInfo, index: VideoIndex) -> tuple[str, ...]:
     """Signs that the file once held more than it does."""
     notes = []
-    if info.declared_frames > index.packets:
+    usual = Fraction(float(np.median(index.durations))) * index.time_base
+    short = info.video_duration is None or info.video_duration - index.duration > usual * 3 / 4
+    # AVI counts time slots, empty ones too: only a missing stretch of time is a missing frame.
+    if info.declared_frames > index.packets and short:
         notes.append(
             f"The file says that it has {info.declared_frames} frames, but only {index.packets} are in it: "
             "it is probably cut short."

@@ -1,0 +1,56 @@
+"""Decoded pictures kept near the place that is looked at, bounded in bytes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from player.media.frame import Frame
+
+BUDGET: Final = 256 * 1024 * 1024
+"""Bytes of decoded pictures kept by default: about 80 frames of 1080p."""
+
+_OVERHEAD: Final = 1024
+
+
+class FrameCache:
+    """Frames by index; when full, the one farthest from where the person is goes first."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self.budget = budget
+        self.bytes = 0
+        self._frames: dict[int, tuple[Frame, int]] = {}
+
+    def __contains__(self, index: int) -> bool:
+        return index in self._frames
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def get(self, index: int) -> Frame | None:
+        """The frame, if it is here."""
+        entry = self._frames.get(index)
+        return entry[0] if entry is not None else None
+
+    def put(self, frame: Frame, near: int) -> None:
+        """Keep a frame; frames far from ``near`` make room."""
+        index = int(frame.ref.index)
+        if index in self._frames:
+            return
+        size = size_of(frame)
+        self._frames[index] = (frame, size)
+        self.bytes += size
+        while self.bytes > self.budget and len(self._frames) > 1:
+            far = max(self._frames, key=lambda kept: abs(kept - near))
+            self.bytes -= self._frames.pop(far)[1]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._frames.clear()
+        self.bytes = 0
+
+
+def size_of(frame: Frame) -> int:
+    """Bytes a kept frame takes."""
+    if frame.picture is None:
+        return _OVERHEAD
+    return _OVERHEAD + sum(plane.buffer_size for plane in frame.picture.planes)
