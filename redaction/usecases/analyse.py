@@ -111,7 +111,7 @@ def analyse(
     cancel = cancel if cancel is not None else CancelToken()
     report = Throttle(progress)
     ensemble = build_ensemble(settings)
-    pass_ = _FirstPass(path, settings, span, ensemble, workers or os.cpu_count() or 1)
+    pass_ = FirstPass(path, settings, span, ensemble, workers or os.cpu_count() or 1)
     try:
         pass_.run(cancel, report, on_tracks)
         report(Progress("tracking", 0, len(pass_.detections)))
@@ -130,8 +130,14 @@ def analyse(
     )
 
 
-class _FirstPass:
-    """Looks at every frame once."""
+class FirstPass:
+    """Looks at every frame once, and keeps what is needed to build tracks.
+
+    Attributes:
+        detections: By frame, from the first of the span.
+        pairs: Motion from each frame to the next.
+        damaged: Indices of frames that could not be decoded whole.
+    """
 
     def __init__(
         self,
@@ -181,12 +187,23 @@ class _FirstPass:
         """Forget the motion."""
         self.pairs.close()
 
-    def tracks(self, check: Callable[[], None] = lambda: None) -> tuple[Track, ...]:
-        """Tracks from what was seen so far."""
+    def tracks(
+        self,
+        check: Callable[[], None] = lambda: None,
+        settings: DetectionSettings | None = None,
+    ) -> tuple[Track, ...]:
+        """Tracks from what was seen so far.
+
+        Args:
+            check: Called often; raises to stop.
+            settings: Other tracking settings than the pass was made with (to compare them).
+        """
         if self._info is None or not self.detections:
             return ()
         field = MotionField(self._info.width, self._info.height, self.pairs)
-        return build_tracks(self.detections, field, self._settings, first=self._first, check=check)
+        return build_tracks(
+            self.detections, field, settings or self._settings, first=self._first, check=check
+        )
 
     def _decode(self) -> None:
         """Thread: owns the source; puts looks, then None, or the error that ended it."""
