@@ -88,7 +88,7 @@ def kind_words(kind: RequestKind) -> str:
     return {
         RequestKind.SAR_UK_GDPR: tr("Subject access (UK GDPR)"),
         RequestKind.SAR_DPA_PART3: tr("Subject access (DPA Part 3)"),
-        RequestKind.FOI: tr("Freedom of information"),
+        RequestKind.FOI: tr("Freedom of information (FOI Act 2000)"),
         RequestKind.COURT: tr("Court disclosure"),
         RequestKind.MEDIA: tr("Media release"),
         RequestKind.INTERNAL: tr("Internal use"),

@@ -125,13 +125,13 @@ ACTIONS = (
     ),
     Action(
         A.PREFERENCES,
-        "&Preferences…",
+        "&Settings…",
         "Set your name, the theme, the step sizes and the defaults of an export.",
         ("Ctrl+,",),
         icon="settings",
         menu=Menu.FILE,
         group=3,
-        short="Preferences",
+        short="Settings",
     ),
     Action(
         A.QUIT,

@@ -116,13 +116,13 @@ ACTIONS = (
     _move(
         A.FRAMES_BACK,
         "Several frames back",
-        "Go back by the number of frames set in the preferences.",
+        "Go back by the number of frames set in the settings.",
         "Ctrl+Left",
     ),
     _move(
         A.FRAMES_FORWARD,
         "Several frames forward",
-        "Go forward by the number of frames set in the preferences.",
+        "Go forward by the number of frames set in the settings.",
         "Ctrl+Right",
     ),
     _move(

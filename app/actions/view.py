@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions.action import Action, Menu, Predicate, Scope, always, has_footage
+from app.actions.action import Action, Menu, Scope, always, has_footage
 from app.actions.ids import ActionId as A
 from app.session import Page, Session, ViewMode
 
@@ -14,6 +14,7 @@ def _page(action_id: A, title: str, tip: str, key: str, icon: str, page: Page) -
         tip,
         (key,),
         icon=icon,
+        short=title.replace("&", "").split()[-1].capitalize(),
         enabled=always if page is not Page.REVIEW else has_footage,
         menu=Menu.VIEW,
         group=0,
@@ -59,10 +60,8 @@ def _on_review(session: Session) -> bool:
     return session.page is Page.REVIEW
 
 
-def _help(
-    action_id: A, title: str, tip: str, *keys: str, icon: str, enabled: Predicate = always
-) -> Action:
-    return Action(action_id, title, tip, keys, icon=icon, enabled=enabled, menu=Menu.HELP)
+def _help(action_id: A, title: str, tip: str, *keys: str, icon: str, short: str = "") -> Action:
+    return Action(action_id, title, tip, keys, icon=icon, short=short, menu=Menu.HELP)
 
 
 ACTIONS = (
@@ -159,6 +158,7 @@ ACTIONS = (
         "F1",
         "?",
         icon="keyboard",
+        short="Keys",
     ),
     _help(
         A.REPORT, "&Report a problem…", "Make a report without footage or names.", icon="warning"

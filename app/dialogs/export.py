@@ -99,7 +99,7 @@ class ExportDialog(Dialog):
             self._footage,
             form.project,
             span=form.span,
-            style=form.style,
+            style=form.cover,
             sound=form.sound,
             quality=form.quality,
         )
@@ -194,6 +194,7 @@ class ExportDialog(Dialog):
         self.report.show_report(report)
         self.say(self.tr("The copy is written and checked"), str(self._out))
         self._show(2)
+        self.close_button.setFocus()
         if self.isVisible():
             return
         name = self._out.name

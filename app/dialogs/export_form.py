@@ -100,7 +100,7 @@ class ExportForm(QWidget):
         return Path(self.path_field.text().strip()).expanduser()
 
     @property
-    def style(self) -> Style:
+    def cover(self) -> Style:
         """How regions are covered."""
         return Style(self.style_field.currentData())
 
@@ -190,7 +190,7 @@ class ExportForm(QWidget):
 
     def _settle(self) -> None:
         """Follow the answers with a word on what they mean."""
-        self._style_text.setText(STYLE_TEXT[self.style]())
+        self._style_text.setText(STYLE_TEXT[self.cover]())
         self._quality_text.setText(QUALITY_TEXT[self.quality]())
         if not has_sound(self._footage):
             self.sound_field.setEnabled(False)

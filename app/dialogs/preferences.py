@@ -30,7 +30,7 @@ class PreferencesDialog(Dialog):
     """Shows and keeps the settings; nothing is kept before Save."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Preferences"), "", parent)
+        super().__init__(self.tr("Settings"), "", parent)
         self.setMinimumWidth(580)
         self._settings = settings
         self._keep: list[Callable[[], None]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -52,6 +52,7 @@ class ReportView(QWidget):
         self.faces = QListWidget()
         self.faces.setAccessibleName(self.tr("Faces seen on the copy"))
         self.faces.setMaximumHeight(140)
+        self.faces.setIconSize(QSize(16, 16))
         self.faces.itemActivated.connect(self._activated)
         self.go = button(self.tr("Go to frame"), self._go, icon_name="go-to")
         self._faces_box = QWidget()

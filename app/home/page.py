@@ -65,7 +65,7 @@ class HomePage(QWidget):
         self.table = self._make_table()
         self.details = RequestDetails(session, registry, self)
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search by reference or requester"))
+        self.search.setPlaceholderText(self.tr("Search requests"))
         self.search.setAccessibleName(self.tr("Search requests"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -135,8 +135,9 @@ class HomePage(QWidget):
         split.setProperty("clear", "true")
         split.addWidget(register)
         split.addWidget(self.details)
-        split.setStretchFactor(0, 5)
-        split.setStretchFactor(1, 4)
+        split.setSizes([800, 520])
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
         self._split = split
 
@@ -167,7 +168,7 @@ class HomePage(QWidget):
     def _make_table(self) -> RowTable:
         table = RowTable(self.tr("Requests"), 60, self)
         table.setModel(self._filter)
-        table.set_widths((180, 150, 110, 170, 80), 0)
+        table.set_widths((150, 176, 116, 190, 76), 0)
         table.horizontalHeader().setMinimumSectionSize(72)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         table.doubleClicked.connect(lambda _index: self.details.focus_first())

@@ -169,7 +169,9 @@ def details_line(details: Mapping[str, Any]) -> str:
     parts = []
     for key, value in details.items():
         name = key.replace("_", " ")
-        if isinstance(value, dict | list):
+        if isinstance(value, bool):
+            parts.append(f"{name}: {tr('yes') if value else tr('no')}")
+        elif isinstance(value, dict | list):
             parts.append(f"{name}: {len(value)}")
         elif value not in ("", None):
             parts.append(f"{name}: {value}")

@@ -90,7 +90,7 @@ class Toast(QFrame):
 
 
 class ToastArea(QObject):
-    """Stacks toasts in the lower right corner of a widget."""
+    """Stacks toasts in the lower left corner, where neither the next step nor the timeline is of a widget."""
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
@@ -132,6 +132,6 @@ class ToastArea(QObject):
         for toast in reversed(self._toasts):
             toast.adjustSize()
             bottom -= toast.height()
-            toast.move(QPoint(self._host.width() - toast.width() - SPACE * 2, bottom))
+            toast.move(QPoint(SPACE * 2, bottom))
             toast.raise_()
             bottom -= SPACE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,14 +31,40 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, select: bool = 
         wrap: Break long text into lines.
         select: Let the person select and copy it.
     """
-    made = QLabel(text)
+    made = WrappedLabel(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
-    made.setWordWrap(wrap)
     if select:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+class WrappedLabel(QLabel):
+    """A label of several lines that is always given the height they take.
+
+    A layout asks a label for its height before it knows the width, so in a tight dialog the last lines
+    would be cut.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self._claim()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Claim the height for the new width."""
+        super().resizeEvent(event)
+        self._claim()
+
+    def _claim(self) -> None:
+        needed = self.heightForWidth(self.width())
+        if needed > 0 and needed != self.minimumHeight():
+            self.setMinimumHeight(needed)
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -85,6 +112,9 @@ def button(
         token = "on_accent" if kind == "primary" else "text_muted"
         made.setIcon(icon(icon_name, token))
         made.setIconSize(QSize(ICON, ICON))
+        # the style leaves hardly any room between icon and word
+        made.setText(f" {text}")
+        made.setAccessibleName(text)
     if tip:
         made.setToolTip(tip)
     made.setAutoDefault(False)

@@ -141,6 +141,8 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QTextEdit:dis
   background: $surface; color: $text_disabled; border-color: $border; }
 QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] { background: $surface; }
 QLineEdit[invalid="true"] { border-color: $bad; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit {
+  background: transparent; border: 0; padding: 0; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   subcontrol-origin: border; width: 22px; border: 0; background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 2px 2px 0 0;
@@ -204,9 +206,12 @@ QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { backgroun
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
   background: $selection; color: $on_selection; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid $focus; }
+QTableView { border-bottom-left-radius: ${s}px; border-bottom-right-radius: ${s}px; }
+QListWidget { border: 1px solid $border; border-radius: ${r}px; padding: 4px; }
+QListWidget::item { min-height: 26px; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $text_faint; border: 0;
-  border-bottom: 1px solid $border_strong; padding: 0 ${s}px; min-height: 34px;
+  border-bottom: 1px solid $border_strong; padding: 0 12px; min-height: 34px;
   font-size: ${small}px; font-weight: 600; text-align: left; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url($images/chevron-up.svg); width: 11px; height: 11px; }
@@ -244,6 +249,7 @@ QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
+QSplitter[clear="true"]::handle, QSplitter[clear="true"]::handle:hover { background: transparent; }
 QDockWidget { color: $text_muted; titlebar-close-icon: none; titlebar-normal-icon: none; }
 QDockWidget::title { background: $surface; padding: 8px 12px; border-bottom: 1px solid $border; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; }

@@ -1,0 +1,76 @@
+"""Starts the window: application, theme, crash hook, workspace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.crash import CrashCatcher
+from app.dialogs.problem import ProblemDialog
+from app.jobs import JobRunner
+from app.main_window import MainWindow
+from app.session import Session
+from app.settings import declared
+from app.settings.store import Settings
+from app.theme.apply import apply_theme
+from app.theme.icons import app_icon
+from app.theme.tokens import ThemeName
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.store.workspace import Workspace, default_folder
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        argv: Files to open, or None.
+
+    Returns:
+        The exit status of the command-line contract.
+    """
+    app = make_application()
+    settings = Settings()
+    apply_theme(app, ThemeName(settings.get(declared.THEME)))
+    try:
+        workspace = Workspace.open(default_folder(), user=settings.get(declared.REVIEWER) or None)
+    except UserError as error:
+        ProblemDialog(error).exec()
+        return int(ExitStatus.BAD_OUTPUT)
+    with workspace:
+        catcher = CrashCatcher()
+        catcher.install(workspace.folder)
+        session = Session(workspace)
+        jobs = JobRunner()
+        window = MainWindow(session, jobs, settings, catcher)
+        window.show()
+        files = [Path(name) for name in argv or ()]
+        if files:
+            window.files.open_paths(files, then_review=True)
+        status = app.exec()
+        jobs.shutdown()
+        catcher.remove()
+        # the window and what it holds must go before the application does
+        window.deleteLater()
+        app.processEvents()
+    return status
+
+
+def make_application() -> QApplication:
+    """The application object with its names, icon and Qt's own translations."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("Umbra")
+    app.setApplicationDisplayName("Umbra")
+    app.setOrganizationName("Umbra")
+    app.setDesktopFileName("umbra")
+    app.setWindowIcon(app_icon())
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(), "qtbase", "_", folder):
+        app.installTranslator(translator)
+    return app

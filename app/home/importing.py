@@ -1,0 +1,127 @@
+"""Taking files in: each is hashed and checked in the background, then entered into the register."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.session import Notice, Page, Tone
+from app.words import completeness_words
+from redaction.jobs.errors import UserError
+
+if TYPE_CHECKING:
+    from app.jobs import Runner
+    from app.session import Session
+    from app.settings.store import Settings
+    from redaction.model.footage import Footage
+    from redaction.model.ids import RequestId
+
+
+class Importer(QObject):
+    """Starts an import for each file, one after the other.
+
+    Signals:
+        imported: A ``Footage`` is in the register.
+        refused: A path and the ``UserError`` that says why it cannot be used.
+    """
+
+    imported = Signal(object)
+    refused = Signal(object, object)
+
+    def __init__(
+        self, session: Session, jobs: Runner, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._jobs = jobs
+        self._settings = settings
+        self._waiting: list[tuple[Path, RequestId | None, bool]] = []
+        self._busy = False
+
+    def take(self, paths: Iterable[Path], *, then_review: bool = False) -> None:
+        """Import files into the selected request, or into none.
+
+        Args:
+            paths: The files.
+            then_review: Open the first one for review when it is in.
+        """
+        request = self._session.request.id if self._session.request is not None else None
+        for number, path in enumerate(paths):
+            self._waiting.append((path, request, then_review and number == 0))
+        self._next()
+
+    def _next(self) -> None:
+        if self._busy or not self._waiting:
+            return
+        self._busy = True
+        path, request, then_review = self._waiting.pop(0)
+        title = self.tr("Add {name}").format(name=path.name)
+        job = self._jobs.start("import", {"path": str(path), "request": request}, title)
+        job.succeeded.connect(partial(self._succeeded, path, then_review))
+        job.failed.connect(partial(self._failed, path))
+        job.cancelled.connect(partial(self._cancelled, path))
+        job.finished.connect(self._finished)
+
+    def _finished(self) -> None:
+        self._busy = False
+        self._next()
+
+    def _succeeded(self, path: Path, then_review: bool, result: dict[str, Any]) -> None:
+        from redaction.usecases.import_footage import footage_from_json
+
+        found = footage_from_json(result["footage"])
+        try:
+            footage = self._session.workspace.add_footage(
+                path,
+                sha256=found.sha256,
+                size=found.size,
+                frames=found.frames,
+                duration=found.duration,
+                width=found.width,
+                height=found.height,
+                facts=json.loads(found.facts),
+                request=found.request,
+            )
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        self._settings.add_recent(path)
+        if self._session.page is Page.HOME:
+            self._session.pick(footage)
+        self._session.register_changed.emit()
+        self.imported.emit(footage)
+        if then_review and self._session.page is Page.HOME:
+            self.review(footage)
+        else:
+            self._announce(footage)
+
+    def review(self, footage: Footage) -> None:
+        """Open footage on the review page."""
+        self._session.open_footage(footage)
+        self._session.go_page(Page.REVIEW)
+
+    def _announce(self, footage: Footage) -> None:
+        words, tone = completeness_words(footage)
+        text = self.tr("{name} was added. {completeness}.").format(
+            name=Path(footage.path).name, completeness=words
+        )
+        actions = ((self.tr("Review"), partial(self.review, footage)),)
+        shown = Tone.GOOD if tone == "good" else Tone.WARNING
+        self._session.notice.emit(Notice(text, shown, actions))
+
+    def _failed(self, path: Path, error: UserError) -> None:
+        self.refused.emit(path, error)
+        self._session.problem.emit(error)
+
+    def _cancelled(self, path: Path) -> None:
+        left = len(self._waiting)
+        self._waiting.clear()
+        text = self.tr("{name} was not added.").format(name=path.name)
+        if left:
+            text += " " + self.tr("{n} more files were not added either.").format(n=left)
+        self._session.notice.emit(Notice(text))

@@ -1,0 +1,276 @@
+"""The window: rail, pages, menus, status bar, toasts."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QTimer
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QStackedWidget, QWidget
+
+from app.actions.action import Menu, Scope
+from app.actions.guard import TypingGuard
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.dialogs.problem import ProblemDialog, ReportDialog
+from app.home.page import HomePage
+from app.panels.log_view import LogView
+from app.session import Notice, Page, Session, Tone
+from app.settings import declared
+from app.shell.drop import DropTarget
+from app.shell.file_actions import FileActions
+from app.shell.job_strip import JobStrip
+from app.shell.rail import Rail
+from app.shell.toasts import ToastArea
+from app.theme.icons import icon
+from app.theme.parts import label, row
+
+if TYPE_CHECKING:
+    from app.crash import CrashCatcher
+    from app.jobs import InlineRunner, JobRunner
+    from app.settings.store import Settings
+    from redaction.jobs.errors import UserError
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Attributes:
+        session: The state.
+        registry: The actions.
+        home: The register.
+        files: What the file actions do.
+        toasts: Sentences in the corner.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        jobs: JobRunner | InlineRunner,
+        settings: Settings,
+        catcher: CrashCatcher | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.jobs = jobs
+        self.settings = settings
+        self.registry = Registry(session, self)
+        self.files = FileActions(self, session, self.registry, jobs, settings, catcher)
+        self.registry.bind(
+            ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
+        )
+        self.registry.add_scope(Scope.GLOBAL, self)
+        self.registry.add_scope(Scope.REVIEW, self)
+        self.home = HomePage(session, self.registry)
+        self._review: QWidget | None = None
+        self._log: LogView | None = None
+        self._reporting = False
+        self._build()
+        self._connect(catcher)
+        self._retitle()
+        self._restore()
+        self.home.table.setFocus()
+
+    @property
+    def review(self) -> QWidget:
+        """The review page, made when it is first wanted: it brings the decoders with it."""
+        if self._review is None:
+            from app.review.page import ReviewPage
+
+            self._review = ReviewPage(self.session, self.registry, self.jobs, self.settings)
+            self._pages.addWidget(self._review)
+        return self._review
+
+    @property
+    def log(self) -> LogView:
+        """The log page, made when it is first wanted."""
+        if self._log is None:
+            self._log = LogView(self.session)
+            self._pages.addWidget(self._log)
+        return self._log
+
+    def show_problem(self, error: UserError) -> None:
+        """Show a fault of the world until it is read."""
+        ProblemDialog(error, self).open()
+
+    def show_crash(self, report: str) -> None:
+        """Show a defect of ours, one at a time."""
+        if self._reporting:
+            return
+        self._reporting = True
+        dialog = ReportDialog(report, crash=True, parent=self)
+        dialog.finished.connect(self._report_read)
+        dialog.open()
+
+    def _build(self) -> None:
+        self.setMinimumSize(1024, 680)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.home)
+        centre = QWidget()
+        centre.setLayout(row(Rail(self.registry), self._pages, spacing=0))
+        self.setCentralWidget(centre)
+        self.toasts = ToastArea(self._pages)
+        self._menus = self.registry.fill_menu_bar(self.menuBar())
+        self._recent = QMenu(self.tr("Open &recent"), self)
+        self._recent.setIcon(icon("clock"))
+        self._recent.aboutToShow.connect(self._fill_recent)
+        self._menus[Menu.FILE].insertMenu(self.registry.action(ActionId.ADD_FOOTAGE), self._recent)
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._where = label("", "caption")
+        self._saved = label("", "caption")
+        self.strip = JobStrip(self.jobs)
+        bar.addWidget(self._where)
+        bar.addPermanentWidget(self.strip)
+        bar.addPermanentWidget(self._saved)
+        self.setContentsMargins(0, 0, 0, 0)
+        self._drop = DropTarget(self)
+        self._drop.dropped.connect(lambda paths: self.files.open_paths(paths, then_review=False))
+
+    def _connect(self, catcher: CrashCatcher | None) -> None:
+        session = self.session
+        session.notice.connect(self.toasts.show_notice)
+        session.problem.connect(self.show_problem)
+        session.page_changed.connect(self._show_page)
+        session.footage_changed.connect(self._retitle)
+        session.request_changed.connect(self._retitle)
+        session.frame_changed.connect(lambda _ref: self._say_where())
+        session.project_changed.connect(lambda _changes: self._say_where())
+        session.saved.connect(self._say_saved)
+        if catcher is not None:
+            catcher.caught.connect(self.show_crash)
+        app = QApplication.instance()
+        if app is not None:
+            self._guard = TypingGuard(self)
+            app.installEventFilter(self._guard)
+
+    def _show_page(self) -> None:
+        page = self.session.page
+        shown: QWidget = self.home
+        if page is Page.REVIEW:
+            shown = self.review
+        elif page is Page.LOG:
+            shown = self.log
+        self._pages.setCurrentWidget(shown)
+        self.registry.refresh()
+        self._retitle()
+        if page is Page.REVIEW:
+            shown.setFocus()
+        elif page is Page.HOME:
+            self.home.table.setFocus()
+        else:
+            self.log.table.setFocus()
+
+    def _retitle(self) -> None:
+        footage, request = self.session.footage, self.session.request
+        parts = []
+        if footage is not None and self.session.page is Page.REVIEW:
+            parts.append(f"{Path(footage.path).name}[*]")
+            self.setWindowFilePath(footage.path)
+        elif request is not None and self.session.page is Page.HOME:
+            parts.append(f"{request.reference}[*]")
+        self.setWindowTitle(" – ".join([*parts, "Umbra"]) if parts else "Umbra[*]")
+        where = request.reference if request is not None else self.tr("no request")
+        self._drop.words = self.tr("Drop to add footage to {where}").format(where=where)
+        self._say_where()
+
+    def _say_where(self) -> None:
+        session = self.session
+        if session.page is not Page.REVIEW or session.footage is None:
+            self._where.setText("")
+            return
+        parts = [Path(session.footage.path).name]
+        if session.frame is not None:
+            parts.append(
+                self.tr("frame {n} of {all}").format(
+                    n=session.frame.index, all=max(0, session.footage.frames - 1)
+                )
+            )
+        if session.pending:
+            parts.append(self.tr("{n} to review").format(n=session.pending))
+        self._where.setText("  ·  ".join(parts))
+
+    def _say_saved(self, when: dt.datetime) -> None:
+        self._saved.setText(self.tr("Saved {time}").format(time=f"{when:%H:%M:%S}"))
+        self._saved.setToolTip(self.tr("Every change is saved at once, with its row in the log."))
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        known = self.settings.get(declared.RECENT)
+        for text in known:
+            path = Path(text)
+            there = path.is_file()
+            title = path.name if there else self.tr("{name} (missing)").format(name=path.name)
+            action = QAction(icon("film" if there else "warning"), title.replace("&", "&&"), self)
+            action.setToolTip(text)
+            action.triggered.connect(partial(self._open_recent, text))
+            self._recent.addAction(action)
+        if not known:
+            empty = self._recent.addAction(self.tr("No recent files"))
+            empty.setEnabled(False)
+
+    def _open_recent(self, text: str, _checked: bool = False) -> None:
+        path = Path(text)
+        if path.is_file():
+            self.files.open_paths([path], then_review=True)
+            return
+        drop = (self.tr("Remove from the list"), partial(self.settings.drop_recent, text))
+        words = self.tr("{name} is no longer where it was.").format(name=path.name)
+        self.session.notice.emit(Notice(words, Tone.WARNING, (drop,)))
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def _report_read(self, _code: int) -> None:
+        self._reporting = False
+
+    def _restore(self) -> None:
+        kept = self.settings.get(declared.WINDOW)
+        if not kept or not self.restoreGeometry(QByteArray(base64.b64decode(kept))):
+            self.resize(1400, 900)
+
+    def _may_close(self) -> bool:
+        """Ask before running work is thrown away."""
+        running = self.jobs.running
+        if not running:
+            return True
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Umbra"))
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(self.tr("Work is still running: {what}.").format(what=running[0].title))
+        box.setInformativeText(
+            self.tr(
+                "Closing stops it. Nothing you decided is lost and no half-written file is left."
+            )
+        )
+        stay = box.addButton(self.tr("Keep working"), QMessageBox.ButtonRole.RejectRole)
+        go = box.addButton(self.tr("Stop it and close"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is go
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the full-screen tick true however the window got there."""
+        if event.type() is QEvent.Type.WindowStateChange:
+            QTimer.singleShot(0, self.registry, self.registry.refresh)
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop what runs, wait for it, and keep the window's place."""
+        if not self._may_close():
+            event.ignore()
+            return
+        if not self.isFullScreen():
+            kept = base64.b64encode(self.saveGeometry().data()).decode()
+            self.settings.set(declared.WINDOW, kept)
+        self.jobs.shutdown()
+        super().closeEvent(event)

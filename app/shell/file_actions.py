@@ -1,0 +1,334 @@
+"""What the file, page and help actions do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from app.actions.ids import ActionId
+from app.dialogs.about import AboutDialog
+from app.dialogs.preferences import PreferencesDialog
+from app.dialogs.problem import ReportDialog
+from app.dialogs.request import RequestDialog
+from app.dialogs.shortcuts import ShortcutsDialog
+from app.home.importing import Importer
+from app.session import Notice, Page, Tone
+from app.settings import declared
+from app.theme.apply import apply_theme
+from app.theme.tokens import ThemeName
+from redaction.jobs.errors import UserError
+
+if TYPE_CHECKING:
+    from app.actions.registry import Registry
+    from app.crash import CrashCatcher
+    from app.dialogs.export import ExportDialog
+    from app.jobs import Runner
+    from app.session import Session
+    from app.settings.store import Settings
+    from redaction.model.footage import Footage
+
+VIDEO = "*.mp4 *.m4v *.mov *.mkv *.avi *.ts *.mts *.m2ts *.mpg *.mpeg *.wmv *.asf *.3gp *.webm *.h264 *.264"
+"""Endings offered when opening; any file can be tried."""
+
+
+class FileActions(QObject):
+    """Opens dialogs and does what they answered.
+
+    Attributes:
+        importer: Takes files in.
+        exports: The export dialogs that are open or hidden.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        registry: Registry,
+        jobs: Runner,
+        settings: Settings,
+        catcher: CrashCatcher | None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._registry = registry
+        self._jobs = jobs
+        self._settings = settings
+        self._catcher = catcher
+        self.importer = Importer(session, jobs, settings, self)
+        self.exports: list[ExportDialog] = []
+        for action_id, handler in {
+            ActionId.ADD_REQUEST: self.add_request,
+            ActionId.EDIT_REQUEST: self.edit_request,
+            ActionId.CLOSE_REQUEST: self.close_request,
+            ActionId.OPEN: self.open,
+            ActionId.ADD_FOOTAGE: self.add_footage,
+            ActionId.REVIEW_FOOTAGE: self.review,
+            ActionId.RELINK_FOOTAGE: self.relink,
+            ActionId.EXPORT: self.export,
+            ActionId.VERIFY_COPY: self.verify_copy,
+            ActionId.EXPORT_TRACKS: self.export_tracks,
+            ActionId.PREFERENCES: self.preferences,
+            ActionId.QUIT: window.close,
+            ActionId.SHOW_HOME: lambda: session.go_page(Page.HOME),
+            ActionId.SHOW_REVIEW: lambda: session.go_page(Page.REVIEW),
+            ActionId.SHOW_LOG: lambda: session.go_page(Page.LOG),
+            ActionId.UNDO: session.undo,
+            ActionId.REDO: session.redo,
+            ActionId.SHORTCUTS: self.shortcuts,
+            ActionId.ABOUT: self.about,
+            ActionId.REPORT: self.report,
+        }.items():
+            registry.bind(action_id, handler)
+
+    def add_request(self) -> None:
+        """Ask for a request and enter it."""
+        dialog = RequestDialog(None, self._window)
+        dialog.accepted.connect(lambda: self._enter(dialog))
+        dialog.open()
+
+    def edit_request(self) -> None:
+        """Ask for changes to the selected request."""
+        request = self._session.request
+        if request is None:
+            return
+        dialog = RequestDialog(request, self._window)
+        dialog.accepted.connect(lambda: self._update(dialog.entry.over(request)))
+        dialog.open()
+
+    def close_request(self) -> None:
+        """Mark the selected request as answered, or open it again."""
+        request = self._session.request
+        if request is None:
+            return
+        self._update(replace(request, closed=not request.closed))
+        if request.closed:
+            text = self.tr("{ref} is open again.").format(ref=request.reference)
+        else:
+            text = self.tr("{ref} is marked as answered.").format(ref=request.reference)
+        undo = (self.tr("Undo"), lambda: self._update(request))
+        self._session.notice.emit(Notice(text, Tone.GOOD, (undo,)))
+
+    def open(self) -> None:
+        """Ask for a file and open it for review."""
+        self._ask_files(self.tr("Open footage"), then_review=True)
+
+    def add_footage(self) -> None:
+        """Ask for files and add them to the selected request."""
+        self._ask_files(self.tr("Add footage"), then_review=False)
+
+    def open_paths(self, paths: list[Path], *, then_review: bool) -> None:
+        """Take files in, and go home to see them unless footage is under review."""
+        if self._session.page is not Page.REVIEW:
+            self._session.go_page(Page.HOME)
+        self.importer.take(paths, then_review=then_review)
+
+    def review(self) -> None:
+        """Open the chosen footage for review."""
+        footage = self._session.target
+        if footage is None:
+            return
+        if not Path(footage.path).is_file():
+            self._missing(footage)
+            return
+        self.importer.review(footage)
+
+    def relink(self) -> None:
+        """Ask where moved footage is; its content is compared before the register changes."""
+        footage = self._session.target
+        if footage is None:
+            return
+        name, _kind = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Where is {name} now?").format(name=Path(footage.path).name),
+            str(Path(footage.path).parent),
+        )
+        if name:
+            self.relink_to(footage, Path(name))
+
+    def relink_to(self, footage: Footage, path: Path) -> None:
+        """Compare a file with footage, and note its place when it is the same."""
+        job = self._jobs.start(
+            "probe",
+            {"path": str(path), "deep": False},
+            self.tr("Compare {name}").format(name=path.name),
+        )
+
+        def done(result: dict[str, Any]) -> None:
+            try:
+                found = self._session.workspace.relink(footage.id, path, sha256=result["sha256"])
+            except UserError as error:
+                self._session.problem.emit(error)
+                return
+            self._session.pick(found)
+            self._session.reread(footage.id)
+            text = self.tr("{name} was found; it is the same file.").format(name=path.name)
+            self._session.notice.emit(Notice(text, Tone.GOOD))
+
+        job.succeeded.connect(done)
+        job.failed.connect(self._session.problem)
+
+    def export(self) -> None:
+        """Ask what a copy is to be, and make it."""
+        from app.dialogs.export import ExportDialog
+
+        footage = self._session.target
+        if footage is None:
+            return
+        if not Path(footage.path).is_file():
+            self._missing(footage)
+            return
+        dialog = ExportDialog(self._session, self._jobs, self._settings, footage, self._window)
+        dialog.go_to_frame.connect(lambda frame: self._show_frame(footage, frame))
+        dialog.recorded.connect(lambda _export: self._session.register_changed.emit())
+        dialog.finished.connect(lambda _code: self._forget(dialog))
+        self.exports.append(dialog)
+        dialog.show()
+
+    def verify_copy(self) -> None:
+        """Ask for a copy and check it again."""
+        from app.dialogs.verify import VerifyDialog
+
+        footage = self._session.target
+        if footage is None:
+            return
+        name, _kind = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Which copy is to be checked?"),
+            str(self._settings.export_folder(Path(footage.path))),
+            self.tr("Video (*.mp4 *.mkv *.mov *.m4v)"),
+        )
+        if name:
+            dialog = VerifyDialog(self._session, self._jobs, footage, Path(name), self._window)
+            dialog.go_to_frame.connect(lambda frame: self._show_frame(footage, frame))
+            dialog.begin()
+            dialog.show()
+
+    def export_tracks(self) -> None:
+        """Ask for a file and write the tracks to it."""
+        footage = self._session.footage
+        if footage is None:
+            return
+        folder = self._settings.export_folder(Path(footage.path))
+        kinds = {
+            self.tr("Umbra tracks (*.json)"): "umbra",
+            self.tr("MOTChallenge text (*.txt)"): "mot",
+            self.tr("CVAT for video (*.xml)"): "cvat",
+        }
+        name, kind = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Save tracks"),
+            str(folder / f"{Path(footage.path).stem}_tracks.json"),
+            ";;".join(kinds),
+        )
+        if name:
+            self.write_tracks(Path(name), kinds.get(kind, "umbra"))
+
+    def write_tracks(self, path: Path, form: str) -> None:
+        """Write the tracks of the open footage.
+
+        Args:
+            path: The file; one of that name is replaced.
+            form: ``umbra``, ``mot`` or ``cvat``.
+        """
+        from redaction.formats.files import write_tracks
+
+        footage, project = self._session.footage, self._session.project
+        if footage is None or project is None:
+            return
+        try:
+            write_tracks(path, form, project.tracks.values(), footage, footage.frames)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        text = self.tr("The tracks were saved to {name}.").format(name=path.name)
+        self._session.notice.emit(Notice(text, Tone.GOOD))
+
+    def preferences(self) -> None:
+        """Show the settings."""
+        dialog = PreferencesDialog(self._settings, self._window)
+        dialog.accepted.connect(self._apply_preferences)
+        dialog.open()
+
+    def shortcuts(self) -> None:
+        """Show every key."""
+        ShortcutsDialog(self._registry, self._window).open()
+
+    def about(self) -> None:
+        """Say what Umbra is."""
+        AboutDialog(self._window).open()
+
+    def report(self) -> None:
+        """Show a report of the program and the machine."""
+        text = self._catcher.report() if self._catcher is not None else ""
+        ReportDialog(text, crash=False, parent=self._window).open()
+
+    def _enter(self, dialog: RequestDialog) -> None:
+        entry = dialog.entry
+        try:
+            request = self._session.workspace.add_request(
+                entry.kind,
+                entry.reference,
+                entry.received,
+                requester=entry.requester,
+                note=entry.note,
+            )
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        self._session.select_request(request)
+        self._session.register_changed.emit()
+
+    def _update(self, request: Any) -> None:
+        try:
+            kept = self._session.workspace.update_request(request)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        self._session.select_request(kept)
+        self._session.register_changed.emit()
+
+    def _ask_files(self, title: str, *, then_review: bool) -> None:
+        names, _kind = QFileDialog.getOpenFileNames(
+            self._window,
+            title,
+            str(self._start_folder()),
+            self.tr("Video ({endings});;All files (*)").format(endings=VIDEO),
+        )
+        if names:
+            self.open_paths([Path(name) for name in names], then_review=then_review)
+
+    def _start_folder(self) -> Path:
+        recent = self._settings.get(declared.RECENT)
+        return Path(recent[0]).parent if recent else Path.home()
+
+    def _missing(self, footage: Footage) -> None:
+        error = UserError(
+            self.tr("{name} is no longer where it was.").format(name=Path(footage.path).name),
+            self.tr("Everything decided on it is kept."),
+            self.tr("Use File, Find moved footage, to say where it is now."),
+        )
+        self._session.problem.emit(error)
+
+    def _show_frame(self, footage: Footage, frame: int) -> None:
+        if self._session.footage is None or self._session.footage.id != footage.id:
+            self._session.open_footage(footage)
+        self._session.go_page(Page.REVIEW)
+        self._session.go_to(frame)
+        self._window.activateWindow()
+
+    def _forget(self, dialog: ExportDialog) -> None:
+        self.exports = [d for d in self.exports if d is not dialog]
+        dialog.deleteLater()
+
+    def _apply_preferences(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, ThemeName(self._settings.get(declared.THEME)))
+        name = self._settings.get(declared.REVIEWER)
+        if name:
+            self._session.workspace.log.who = name
