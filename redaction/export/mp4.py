@@ -175,6 +175,23 @@ def header_times(payload: bytes) -> tuple[int, int]:
     return int(created), int(modified)
 
 
+def pairs_of(payload: bytes, *, signed: bool = False) -> tuple[tuple[int, int], ...]:
+    """The (count, value) lines of an ``stts`` or ``ctts`` box.
+
+    Raises:
+        NotMp4: If the box is cut off.
+    """
+    try:
+        count = struct.unpack_from(">I", payload, 4)[0]
+        if count > (len(payload) - 8) // 8:
+            raise NotMp4("a time table is cut off")
+        flat = struct.unpack_from(f">{'Ii' * count if signed else 'II' * count}", payload, 8)
+    except struct.error as error:
+        msg = "a time table is cut off"
+        raise NotMp4(msg) from error
+    return tuple(zip(flat[::2], flat[1::2], strict=True))
+
+
 def blank_user_data(path: Path) -> None:
     """Turn every ``udta`` box under ``moov`` into free space of zeros.
 

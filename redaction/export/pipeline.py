@@ -7,6 +7,7 @@ encoding. The queues are bounded, so memory does not depend on the length of the
 from __future__ import annotations
 
 import errno
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 QUEUE = 6
 """Pictures waiting between two threads: 3 MB each at 1080p."""
 SOUND_QUEUE = 512
+_MOVIE_TICKS = 1_000_000
+"""Most ticks a second of the file's overall clock: beyond, times need 64 bits early on."""
+_SOUND_TICKS = 48_000
 AHEAD = Fraction(1, 2)
 """Seconds by which sound is muxed ahead of the picture."""
 
@@ -123,7 +127,7 @@ def _run(
     progress: ProgressSink,
     damaged: list[int],
 ) -> None:
-    with _open_output(partial, timeline, mp4=mp4) as container, _dropped_on_error(partial):
+    with _open_output(partial, timeline, sound, mp4=mp4) as container, _dropped_on_error(partial):
         encoder = PictureEncoder(container, source.info, timeline, plan.encoder)
         sound_packets = open_sound(container, plan, timeline, sound)
         # The header is written here, before there are threads: it opens both encoders.
@@ -148,16 +152,21 @@ def _run(
                 feed.drain(None)
 
 
-def _open_output(partial: Path, timeline: Timeline, *, mp4: bool) -> OutputContainer:
+def _open_output(
+    partial: Path, timeline: Timeline, sound: SoundPlan, *, mp4: bool
+) -> OutputContainer:
     options = {"fflags": "+bitexact"}
     if mp4:
-        rate = str(timeline.time_base.denominator)
+        rate = timeline.time_base.denominator
+        movie = math.lcm(rate, sound.rate or 1)
+        if movie > _MOVIE_TICKS:
+            movie = rate * -(-_SOUND_TICKS // rate)
         options |= {
             # Negative composition offsets need no edit list to hide the encoder's delay.
             "movflags": "+faststart+negative_cts_offsets",
-            "video_track_timescale": rate,
-            # Empty edits (late picture or sound) are in this unit; the default is milliseconds.
-            "movie_timescale": rate,
+            "video_track_timescale": str(rate),
+            # Delays of picture or sound are in this unit; the default is milliseconds.
+            "movie_timescale": str(movie),
         }
     return av.open(str(partial), "w", format="mp4" if mp4 else "matroska", options=options)
 

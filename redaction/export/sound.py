@@ -14,6 +14,7 @@ from av.codec.context import Flags
 from av.stream import Discard
 
 from player.media.container import open_media
+from redaction.export.adts import adts_payload, is_adts
 from redaction.export.pcm import Samples, decoded_blocks
 from redaction.export.plan import AudioMode, ExportPlan
 from redaction.export.timeline import PRIMING, Timeline
@@ -31,6 +32,7 @@ MP4_CARRIES = frozenset({"aac", "mp3", "ac3", "eac3", "opus", "alac", "flac"})
 """Sound that goes into an MP4 file as it is and plays."""
 AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000)
 AAC_BITS_PER_CHANNEL = 96_000
+_AAC_LAYOUTS = ("mono", "stereo", "3.0", "4.0", "5.0", "5.1", "7.1")
 _BLOCK = 1024
 _UNSURE_START = 64
 
@@ -94,6 +96,7 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
             return SoundPlan("none", "The original's sound stream is empty or cannot be decoded.")
         codec = stream.codec_context.codec.canonical_name
         rate, layout = stream.codec_context.sample_rate, stream.codec_context.layout.name
+        channels = stream.codec_context.channels
     if plan.span is not None:
         why = "The sound was cut with the picture, to the sample, and encoded once."
     elif plan.sound_ranges:
@@ -108,8 +111,8 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
         )
     if rate not in AAC_RATES:
         rate = 48000
-    if layout not in ("mono", "stereo", "3.0", "4.0", "5.0", "5.1", "7.1"):
-        layout = "stereo"
+    if layout not in _AAC_LAYOUTS:
+        layout = "mono" if channels == 1 else "stereo"
     return SoundPlan("encoded", why, start, "aac", rate, layout)
 
 
@@ -118,7 +121,7 @@ def _first_sound(container: InputContainer, stream: AudioStream) -> tuple[Fracti
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
-    hidden = 0
+    first_hidden: Fraction | None = None
     seen = 0
     try:
         for packet in container.demux(stream):
@@ -126,10 +129,13 @@ def _first_sound(container: InputContainer, stream: AudioStream) -> tuple[Fracti
                 break
             time = packet.pts if packet.pts is not None else packet.dts
             if packet.is_discard:
-                hidden += 1
+                if first_hidden is None and time is not None:
+                    first_hidden = time * packet.time_base
                 continue
             if time is not None:
-                return Fraction(time) * packet.time_base, hidden > 1
+                start = time * packet.time_base
+                # A lead-in that the codec needs is hidden too, and is no cut.
+                return start, first_hidden is not None and start - first_hidden > PRIMING
             seen += 1
             if seen > _UNSURE_START:
                 break
@@ -157,9 +163,14 @@ class CopiedSound:
                 if other.index != source.index:
                     other.discard = Discard.all
             running: int | None = None
+            adts: bool | None = None
             for packet in _until_damage(container, source):
-                if packet.size == 0 or packet.is_discard:
+                if packet.size == 0:
                     continue
+                if adts is None:
+                    adts = source.codec_context.name == "aac" and is_adts(bytes(packet))
+                if adts and adts_payload(bytes(packet)) is None:
+                    continue  # damaged in transmission: no player could use it
                 base = packet.time_base
                 time = packet.pts if packet.pts is not None else packet.dts
                 time = time if time is not None else (running or 0)

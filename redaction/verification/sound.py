@@ -15,6 +15,7 @@ import numpy.typing as npt
 from av.stream import Discard
 
 from player.media.container import open_media
+from redaction.export.adts import adts_payload, is_adts
 from redaction.export.pcm import decoded_blocks
 from redaction.export.treatment import TONE_HERTZ, SilentRange, silent_ranges
 from redaction.jobs.cancel import CancelToken
@@ -111,6 +112,7 @@ def _packets(container: InputContainer, stream: AudioStream) -> Iterator[tuple[F
         if other.index != stream.index:
             other.discard = Discard.all
     is_aac = stream.codec_context is not None and stream.codec_context.name == "aac"
+    adts: bool | None = None
     running: int | None = None
     packets = container.demux(stream)
     while True:
@@ -118,15 +120,19 @@ def _packets(container: InputContainer, stream: AudioStream) -> Iterator[tuple[F
             packet = next(packets)
         except (StopIteration, av.error.InvalidDataError):
             return
-        if packet.size == 0 or packet.is_discard:
+        if packet.size == 0:
             continue
+        data: bytes | None = bytes(packet)
+        assert data is not None
+        if adts is None:
+            adts = is_aac and is_adts(data)
+        if adts:
+            data = adts_payload(data)
+            if data is None:
+                continue  # damaged in transmission: it cannot be in the copy
         time = packet.pts if packet.pts is not None else packet.dts
         time = time if time is not None else (running or 0)
         running = time + (packet.duration or 0)
-        data = bytes(packet)
-        # An ADTS header: 12 sync bits, layer 0; 9 bytes long when it carries a checksum.
-        if is_aac and len(data) > 9 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0:
-            data = data[7 if data[1] & 1 else 9 :]
         yield time * packet.time_base, hashlib.sha256(data).digest()
 
 

@@ -16,12 +16,11 @@ from player.media.container import open_media
 from redaction.export.mp4 import (
     Mp4Box,
     NotMp4,
-    edit_entries,
     header_times,
     read_boxes,
     read_payload,
-    timescale,
 )
+from redaction.verification.edits import check_edit_lists
 from redaction.verification.nal import hidden_units
 from redaction.verification.report import Check
 
@@ -68,8 +67,6 @@ _ALLOWED = {
         }
     ),
 }
-LEAD_IN = 0.15
-"""Seconds of sound at the very start that an edit list may skip: a codec's lead-in, no content."""
 
 
 def check_structure(copy: Path) -> Iterator[Check]:
@@ -85,14 +82,13 @@ def check_structure(copy: Path) -> Iterator[Check]:
     if mp4:
         try:
             boxes = read_boxes(copy)
+            yield _boxes(copy, boxes)
+            yield check_edit_lists(copy, boxes)
         except NotMp4 as error:
             yield Check(
                 "boxes", False, "There is something in the file that is not part of the video.",
                 f"{error}.",
             )  # fmt: skip
-        else:
-            yield _boxes(copy, boxes)
-            yield _edit_lists(copy, boxes)
     yield _hidden(copy)
 
 
@@ -180,57 +176,6 @@ def _sample_bytes(copy: Path, box: Mp4Box) -> int:
         return int(same) * int(count)
     count = min(count, (len(payload) - 12) // 4)
     return sum(struct.unpack_from(f">{count}I", payload, 12))
-
-
-def _edit_lists(copy: Path, boxes: Sequence[Mp4Box]) -> Check:
-    """Only a delay before the first picture or sound is allowed: nothing may be skipped."""
-    wrong: list[str] = []
-    kinds: dict[int, bytes] = {}
-    scales: dict[int, int] = {}
-    for box in boxes:
-        if box.kind == "hdlr" and box.track >= 0:
-            kinds.setdefault(box.track, read_payload(copy, box)[8:12])
-        elif box.kind == "mdhd":
-            scales[box.track] = timescale(read_payload(copy, box))
-    movie = next((timescale(read_payload(copy, b)) for b in boxes if b.kind == "mvhd"), 1) or 1
-    for box in boxes:
-        if box.kind != "elst":
-            continue
-        entries = edit_entries(read_payload(copy, box))
-        shown = [e for e in entries if e.media_time >= 0]
-        gap_after = (
-            any(e.media_time < 0 for e in entries[entries.index(shown[0]) :]) if shown else True
-        )
-        scale = scales.get(box.track) or 1
-        lead_in = LEAD_IN * scale if kinds.get(box.track) == b"soun" else 0
-        if len(shown) != 1 or gap_after or shown[0].rate != 1 << 16:
-            wrong.append("an edit list rearranges the video")
-        elif shown[0].media_time > lead_in:
-            wrong.append("an edit list hides the beginning of a stream")
-        elif shown[0].duration and _media_seconds(copy, boxes, box.track) - (
-            shown[0].media_time / scale + shown[0].duration / movie
-        ) > max(LEAD_IN if lead_in else 0.0, 2 / movie):
-            wrong.append("an edit list hides the end of a stream")
-    if not wrong:
-        return Check("edit_list", True, "No edit list hides anything: all there is, is shown.")
-    return Check("edit_list", False, "The file holds pictures or sound that players do not show.",
-                 f"Found: {'; '.join(dict.fromkeys(wrong))}.")  # fmt: skip
-
-
-def _media_seconds(copy: Path, boxes: Sequence[Mp4Box], track: int) -> float:
-    """How long the samples of a track last, in seconds."""
-    total, scale = 0, 1
-    for box in boxes:
-        if box.track != track:
-            continue
-        if box.kind == "mdhd":
-            scale = timescale(read_payload(copy, box)) or 1
-        elif box.kind == "stts":
-            payload = read_payload(copy, box)
-            count = min(struct.unpack_from(">I", payload, 4)[0], (len(payload) - 8) // 8)
-            pairs = struct.unpack_from(f">{2 * count}I", payload, 8)
-            total = sum(n * delta for n, delta in zip(pairs[::2], pairs[1::2], strict=True))
-    return total / scale
 
 
 def _hidden(copy: Path) -> Check:
