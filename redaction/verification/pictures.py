@@ -192,10 +192,6 @@ class _Judge:
         if wanted.damaged:
             found.damaged.append(wanted.frame)
         self._cover(wanted, seen)
-        # What a decoder makes of damaged data is not the same twice, so only the cover is judged.
-        if wanted.damaged:
-            self._before = None
-            return
         distance = np.abs(seen.means - wanted.means)
         worst = float(distance.max())
         if self._expected.decided:
@@ -218,8 +214,6 @@ class _Judge:
                 continue
             found.regions += 1
             is_solid = region in solid
-            if not is_solid and wanted.damaged:
-                continue
             cover = seen.planes.black if is_solid else wanted.planes.y
             result = exposure(seen.planes, cover, region.shape, window, expected.slack)
             found.worst_exposure = max(found.worst_exposure, result.worst)
