@@ -1,0 +1,132 @@
+"""What the tests of the review page share: tracks, a footage in a workspace, a page in a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from app.actions.action import Scope
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.jobs import InlineRunner
+from app.review.page import ReviewPage
+from app.session import Notice, Page, Session
+from app.settings.store import Settings
+from player.media.index import build_index
+from player.media.time import FrameIndex
+from redaction.edit.gestures import add_tracks
+from redaction.model.geometry import Box, Shape
+from redaction.model.ids import FootageId, TrackId
+from redaction.model.project import Project
+from redaction.model.track import Keyframe, Origin, Track
+from redaction.store.workspace import Workspace
+from tests.gui.simple_player import SimplePlayer
+
+
+def a_track(name: str, start: int, stop: int, shape: Shape | None = None, **fields: Any) -> Track:
+    """A track that holds one detected shape."""
+    held = shape if shape is not None else Box(10, 10, 20, 20)
+    keyframe = Keyframe(FrameIndex(start), held, origin=Origin.DETECTED, confidence=0.9)
+    return Track(TrackId(name), (keyframe,), FrameIndex(stop), **fields)
+
+
+def a_project(*tracks: Track) -> Project:
+    return Project(FootageId("footage")).with_tracks(tracks)
+
+
+def a_frame(index: int = 0, aspect: Fraction = Fraction(1), *, damaged: bool = False) -> Any:
+    """As much of a ``Frame`` as the canvas asks for."""
+    info = SimpleNamespace(pixel_aspect=aspect)
+    return SimpleNamespace(damaged=damaged, info=info, ref=SimpleNamespace(index=index))
+
+
+class EvenTimes:
+    """Times of a constant rate."""
+
+    def __init__(self, frames: int, rate: int = 25) -> None:
+        self._frames, self._rate = frames, rate
+
+    def __len__(self) -> int:
+        return self._frames
+
+    def seconds(self, index: FrameIndex) -> Fraction:
+        return Fraction(index, self._rate)
+
+    def at_seconds(self, seconds: Fraction) -> FrameIndex:
+        return FrameIndex(min(int(seconds * self._rate), self._frames - 1))
+
+
+@dataclass
+class Kit:
+    """A review page on real (generated) footage."""
+
+    window: QMainWindow
+    page: ReviewPage
+    session: Session
+    registry: Registry
+    jobs: InlineRunner
+    player: SimplePlayer
+    settings: Settings
+    notices: list[Notice]
+    problems: list[Any]
+
+    @property
+    def tracks(self) -> dict[TrackId, Track]:
+        assert self.session.project is not None
+        return dict(self.session.project.tracks)
+
+    def add(self, *tracks: Track) -> None:
+        assert self.session.project is not None
+        self.session.do(add_tracks(self.session.project, tracks))
+
+    def at(self) -> int:
+        assert self.session.frame is not None
+        return self.session.frame.index
+
+    def log(self) -> list[str]:
+        return [row.action for row in self.session.workspace.log.rows()]
+
+
+def make_kit(qtbot: QtBot, folder: Path, clip: Path, workspace: Workspace) -> Kit:
+    """Open ``clip`` on a review page in a window of 1400 by 900."""
+    index = build_index(clip)
+    session = Session(workspace)
+    registry = Registry(session)
+    jobs = InlineRunner()
+    settings = Settings(folder / "settings.ini")
+    player = SimplePlayer()
+    page = ReviewPage(session, registry, jobs, settings, player)
+    for action in (ActionId.UNDO, ActionId.REDO):
+        if not registry.bound(action):
+            step = session.undo if action is ActionId.UNDO else session.redo
+            registry.bind(action, step)
+    window = QMainWindow()
+    registry.add_scope(Scope.GLOBAL, window)
+    registry.add_scope(Scope.REVIEW, window)
+    window.setCentralWidget(page)
+    window.resize(1400, 900)
+    qtbot.addWidget(window)
+    notices: list[Notice] = []
+    problems: list[Any] = []
+    session.notice.connect(notices.append)
+    session.problem.connect(problems.append)
+    window.show()
+    session.go_page(Page.REVIEW)
+    footage = workspace.add_footage(
+        clip,
+        sha256="0" * 64,
+        size=clip.stat().st_size,
+        frames=len(index),
+        duration=float(index.duration),
+        width=192,
+        height=112,
+    )
+    session.open_footage(footage)
+    page.canvas.setFocus()
+    return Kit(window, page, session, registry, jobs, player, settings, notices, problems)
