@@ -63,22 +63,36 @@ class TrackModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._ids: list[TrackId] = []
+        # the values themselves: while rows go, views still ask for what the rows held
+        self._tracks: list[Track] = []
         self._rows: dict[TrackId, int] = {}
 
     def set_project(self, project: Project | None, changed: Collection[TrackId] = ()) -> None:
         """Follow the decisions; ``changed`` names the tracks that are new, gone or different."""
-        old, self._project = self._project, project
-        ids = [] if project is None else list(project.tracks)
-        if old is None or project is None or len(changed) > RESET_FROM:
-            self._reset(ids)
+        if self._project is None or project is None or len(changed) > RESET_FROM:
+            self._reset(project)
             return
-        if ids != self._ids:
-            self._change_rows(project, ids)
+        tracks = project.tracks
+        for row in reversed([r for r, t in enumerate(self._tracks) if t.id not in tracks]):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            self._set_tracks([*self._tracks[:row], *self._tracks[row + 1 :]])
+            self.endRemoveRows()
+        added = [t for t in tracks.values() if t.id not in self._rows]
+        kept = [tracks[t.id] for t in self._tracks]
+        if [*(t.id for t in kept), *(t.id for t in added)] != list(tracks):
+            self._reset(project)
+            return
+        self._project = project
+        self._set_tracks(kept)
+        if added:
+            self.beginInsertRows(QModelIndex(), len(kept), len(kept) + len(added) - 1)
+            self._set_tracks([*kept, *added])
+            self.endInsertRows()
         for track in changed:
-            row = self._rows.get(track)
-            if row is not None:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+            row_now = self._rows.get(track)
+            if row_now is not None:
+                last = len(Column) - 1
+                self.dataChanged.emit(self.index(row_now, 0), self.index(row_now, last))
 
     @property
     def project(self) -> Project | None:
@@ -87,41 +101,27 @@ class TrackModel(QAbstractTableModel):
 
     def track(self, row: int) -> Track:
         """The track of a row."""
-        assert self._project is not None
-        return self._project.tracks[self._ids[row]]
+        return self._tracks[row]
 
     def row_of(self, track: TrackId) -> int | None:
         """The row of a track, or None."""
         return self._rows.get(track)
 
-    def _reset(self, ids: list[TrackId]) -> None:
+    def _reset(self, project: Project | None) -> None:
         self.beginResetModel()
-        self._set_ids(ids)
+        self._project = project
+        self._set_tracks([] if project is None else list(project.tracks.values()))
         self.endResetModel()
 
-    def _change_rows(self, project: Project, ids: list[TrackId]) -> None:
-        for row in reversed([r for r, i in enumerate(self._ids) if i not in project.tracks]):
-            self.beginRemoveRows(QModelIndex(), row, row)
-            self._set_ids([*self._ids[:row], *self._ids[row + 1 :]])
-            self.endRemoveRows()
-        known = set(self._ids)
-        added = [i for i in ids if i not in known]
-        if added and ids[: len(self._ids)] == self._ids:
-            self.beginInsertRows(QModelIndex(), len(self._ids), len(ids) - 1)
-            self._set_ids(ids)
-            self.endInsertRows()
-        elif ids != self._ids:
-            self._reset(ids)
-
-    def _set_ids(self, ids: list[TrackId]) -> None:
-        self._ids = ids
-        self._rows = {track: row for row, track in enumerate(ids)}
+    def _set_tracks(self, tracks: list[Track]) -> None:
+        self._tracks = tracks
+        self._rows = {track.id: row for row, track in enumerate(tracks)}
 
     # Qt overrides
 
     def rowCount(self, parent: Index | None = None) -> int:
         """One row per track."""
-        return 0 if parent is not None and parent.isValid() else len(self._ids)
+        return 0 if parent is not None and parent.isValid() else len(self._tracks)
 
     def columnCount(self, parent: Index | None = None) -> int:
         """The same columns for every track."""

@@ -1,0 +1,456 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.actions.ids import ActionId
+from app.review.queue import edges, look_frame, next_waiting
+from app.session import Tool, ViewMode
+from app.settings.declared import AUTO_ADVANCE
+from redaction.jobs.errors import UserError
+from redaction.model.codec import track_to_json
+from redaction.model.geometry import Box
+from redaction.model.ids import TrackId
+from redaction.model.project import regions_at
+from redaction.model.region import Style
+from redaction.model.track import Origin, Problem, ReviewState
+from redaction.rendering.preview import render_rgb
+from redaction.store.workspace import Workspace
+from tests.gui.review_kit import Kit, a_project, a_track, make_kit
+
+K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+NONE = Qt.KeyboardModifier.NoModifier
+FIRST, SECOND = TrackId("first"), TrackId("second")
+
+
+@pytest.fixture
+def kit(qtbot: QtBot, tmp_path: Path, media: Callable[..., Path]) -> Iterator[Kit]:
+    with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
+        made = make_kit(qtbot, tmp_path, media(frames=60), workspace)
+        yield made
+        made.page.shut_down()
+
+
+@pytest.fixture
+def covered(kit: Kit) -> Kit:
+    kit.add(
+        a_track("first", 5, 30, Box(20, 20, 40, 30), problems=(Problem.ENDS_INSIDE,)),
+        a_track("second", 10, 50, Box(100, 40, 30, 30)),
+    )
+    return kit
+
+
+def press(kit: Kit, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(kit.page.canvas, key, modifier)
+
+
+def drag(kit: Kit, start: tuple[float, float], stop: tuple[float, float]) -> None:
+    canvas = kit.page.canvas
+    points = [QPointF(*canvas.view.to_view(*p)).toPoint() for p in (start, stop)]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
+    QTest.mouseMove(canvas, points[1])
+    QApplication.processEvents()
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[1])
+
+
+class TestQueue:
+    project = a_project(
+        a_track("c", 50, 60),
+        a_track("a", 0, 40, problems=(Problem.ENDS_INSIDE,)),
+        a_track("b", 10, 20),
+        a_track("done", 15, 20, state=ReviewState.ACCEPTED),
+        a_track("kept", 16, 20, visible=True),
+    )
+
+    def test_a_track_is_judged_where_its_problem_is(self) -> None:
+        assert look_frame(self.project.tracks[TrackId("a")]) == 39
+        assert look_frame(self.project.tracks[TrackId("b")]) == 10
+
+    def test_next_goes_through_all_that_wait_and_round(self) -> None:
+        order = []
+        here = None
+        for _ in range(4):
+            here = next_waiting(self.project, after=here, frame=0)
+            assert here is not None
+            order.append(here.id)
+        assert order == ["b", "a", "c", "b"]
+
+    def test_previous_is_the_other_way(self) -> None:
+        found = next_waiting(self.project, after=None, frame=45, forward=False)
+        assert found is not None
+        assert found.id == "a"
+
+    def test_a_track_that_starts_on_this_frame_is_still_ahead(self) -> None:
+        found = next_waiting(self.project, after=None, frame=10)
+        assert found is not None
+        assert found.id == "b"
+
+    def test_nothing_waits(self) -> None:
+        done = a_project(a_track("x", 0, 5, state=ReviewState.REJECTED))
+        assert next_waiting(done, after=None, frame=0) is None
+
+    def test_edges_are_the_last_frames_too(self) -> None:
+        assert edges(a_project(a_track("x", 5, 9)), 100) == [0, 5, 8, 99]
+
+
+class TestStepping:
+    @pytest.mark.parametrize(
+        ("start", "key", "modifier", "target"),
+        [
+            (10, K.Key_Right, NONE, 11),
+            (10, K.Key_Left, NONE, 9),
+            (10, K.Key_Period, NONE, 11),
+            (10, K.Key_Comma, NONE, 9),
+            (10, K.Key_Right, SHIFT, 35),
+            (30, K.Key_Left, SHIFT, 5),
+            (10, K.Key_Right, CTRL, 20),
+            (10, K.Key_Left, CTRL, 0),
+            (10, K.Key_End, NONE, 59),
+            (10, K.Key_Home, NONE, 0),
+            (10, K.Key_Right, ALT, 29),
+            (30, K.Key_Left, ALT, 29),
+            (59, K.Key_Right, NONE, 59),
+        ],
+    )
+    def test_keys(
+        self, covered: Kit, start: int, key: Qt.Key, modifier: Qt.KeyboardModifier, target: int
+    ) -> None:
+        covered.session.go_to(start)
+        press(covered, key, modifier)
+        assert covered.at() == target
+
+    def test_label_picture_and_reference_are_the_same_frame(self, kit: Kit) -> None:
+        from tests.media.code import number_of
+
+        for target in (0, 17, 59, 3):
+            kit.session.go_to(target)
+            assert kit.page.canvas.frame is kit.player.frame
+            assert kit.player.frame is not None
+            assert number_of(kit.player.frame.rgb()) == target
+            assert f"frame {target}" in kit.page.transport.position.text
+            assert kit.at() == target
+
+    def test_go_to_takes_a_frame_or_a_time(self, kit: Kit) -> None:
+        press(kit, K.Key_G)
+        field = kit.window.focusWidget()
+        assert field is not None
+        QTest.keyClicks(field, "f42")
+        QTest.keyClick(field, K.Key_Return)
+        assert kit.at() == 42
+        press(kit, K.Key_G)
+        QTest.keyClicks(kit.window.focusWidget(), "1.0")
+        QTest.keyClick(kit.window.focusWidget(), K.Key_Return)
+        assert kit.at() == 25
+
+    def test_go_to_says_what_is_wrong(self, kit: Kit) -> None:
+        for text in ("rubbish", "f60", "99:00"):
+            kit.page.transport.position.start()
+            field = kit.window.focusWidget()
+            QTest.keyClicks(field, text)
+            QTest.keyClick(field, K.Key_Return)
+        assert [n.text for n in kit.notices] == [
+            "That is no time or frame. Type 12.5, 1:02.5 or f120 for frame 120.",
+            "The footage has frames 0 to 59.",
+            "The footage has frames 0 to 59.",
+        ]
+        assert kit.at() == 0
+
+    def test_space_j_k_l(self, kit: Kit) -> None:
+        press(kit, K.Key_L)
+        press(kit, K.Key_L)
+        assert kit.player.speed == 2.0
+        assert kit.page.canvas.scene.note == "2×"
+        press(kit, K.Key_K)
+        assert not kit.player.playing
+        assert kit.page.canvas.scene.note == ""
+        press(kit, K.Key_Space)
+        assert (kit.player.playing, kit.player.speed) == (True, 1.0)
+        press(kit, K.Key_Right)
+        assert not kit.player.playing
+
+
+class TestMarks:
+    def test_in_and_out_are_both_included(self, covered: Kit) -> None:
+        covered.session.go_to(10)
+        press(covered, K.Key_I)
+        covered.session.go_to(20)
+        press(covered, K.Key_O)
+        assert covered.session.marked_span is not None
+        assert list(covered.session.marked_span) == list(range(10, 21))
+        covered.session.select([SECOND])
+        covered.page.corrections.delete_stretch()
+        track = covered.tracks[SECOND]
+        assert track.shape_at(20) is None
+        assert track.shape_at(21) is not None
+        press(covered, K.Key_X, ALT)
+        assert covered.session.marked_span is None
+
+    def test_loop_follows_the_marks(self, kit: Kit) -> None:
+        kit.session.set_marks(5, 9)
+        press(kit, K.Key_L, CTRL)
+        assert kit.player.loop == kit.session.marked_span
+        kit.session.set_marks(5, 20)
+        assert kit.player.loop == kit.session.marked_span
+        press(kit, K.Key_L, CTRL)
+        assert kit.player.loop is None
+
+    def test_a_marker_comes_and_goes(self, kit: Kit) -> None:
+        assert kit.session.project is not None
+        kit.session.go_to(7)
+        press(kit, K.Key_M)
+        assert [a.span.start for a in kit.session.project.annotations.values()] == [7]
+        press(kit, K.Key_M)
+        assert not kit.session.project.annotations
+
+
+class TestDecisions:
+    def test_accept_goes_on_to_the_next(self, covered: Kit) -> None:
+        press(covered, K.Key_N)
+        assert covered.session.selection == {SECOND}
+        assert covered.at() == 10
+        press(covered, K.Key_A)
+        assert covered.tracks[SECOND].state is ReviewState.ACCEPTED
+        assert covered.session.selection == {FIRST}
+        assert covered.at() == 29
+        press(covered, K.Key_X)
+        assert covered.tracks[FIRST].state is ReviewState.REJECTED
+        assert covered.notices[-1].text.startswith("Every track is decided")
+
+    def test_going_on_can_be_switched_off(self, covered: Kit) -> None:
+        covered.settings.set(AUTO_ADVANCE, False)
+        covered.session.select([SECOND])
+        press(covered, K.Key_A)
+        assert covered.session.selection == {SECOND}
+
+    def test_keep_visible_uncovers_and_says_so(self, covered: Kit) -> None:
+        covered.session.go_to(12)
+        covered.session.select([SECOND])
+        press(covered, K.Key_V)
+        assert covered.session.project is not None
+        assert [r.track for r in regions_at(covered.session.project, 12)] == [FIRST]
+        assert "visible" in covered.notices[-1].text
+        assert next(i for i in covered.page.canvas.scene.items if i.track == SECOND).kept
+        press(covered, K.Key_V)
+        assert len(regions_at(covered.session.project, 12)) == 2
+
+    def test_the_four_ways_to_take_cover_away(self, covered: Kit) -> None:
+        covered.session.go_to(20)
+        covered.session.select([SECOND])
+        press(covered, K.Key_Delete, CTRL)
+        track = covered.tracks[SECOND]
+        assert [track.shape_at(f) is None for f in (19, 20, 21)] == [False, True, False]
+        press(covered, K.Key_Z, CTRL)
+        press(covered, K.Key_Delete)
+        track = covered.tracks[SECOND]
+        assert [track.shape_at(f) is None for f in (19, 20, 40)] == [False, True, True]
+        press(covered, K.Key_Z, CTRL)
+        press(covered, K.Key_Delete, SHIFT)
+        assert SECOND not in covered.tracks
+        label, undo = covered.notices[-1].actions[0]
+        assert label == "Undo"
+        undo()
+        assert SECOND in covered.tracks
+
+    def test_the_undo_of_a_notice_never_takes_back_something_else(self, covered: Kit) -> None:
+        covered.session.select([SECOND])
+        press(covered, K.Key_Delete, SHIFT)
+        _, undo = covered.notices[-1].actions[0]
+        covered.session.select([FIRST])
+        covered.page.corrections.set_label("later", (FIRST,))
+        undo()
+        assert covered.tracks[FIRST].label == "later"
+        assert SECOND not in covered.tracks
+
+    def test_split_join_lock_extend(self, covered: Kit) -> None:
+        covered.session.go_to(20)
+        covered.session.select([SECOND])
+        press(covered, K.Key_B)
+        assert len(covered.tracks) == 3
+        later = covered.session.selection_order[0]
+        assert covered.tracks[later].start == 20
+        covered.session.select([SECOND, later])
+        press(covered, K.Key_J, CTRL)
+        assert len(covered.tracks) == 2
+        assert covered.tracks[SECOND].stop == 50
+        covered.session.go_to(55)
+        press(covered, K.Key_E, SHIFT)
+        assert covered.tracks[SECOND].stop == 56
+        press(covered, K.Key_L, CTRL | SHIFT)
+        assert covered.tracks[SECOND].locked
+        press(covered, K.Key_Delete, SHIFT)
+        assert SECOND in covered.tracks
+        assert "locked" in covered.notices[-1].text
+
+    def test_a_problem_is_only_said_not_raised(self, covered: Kit) -> None:
+        covered.session.go_to(5)
+        covered.session.select([FIRST])
+        press(covered, K.Key_B)
+        assert len(covered.tracks) == 2
+        assert covered.notices
+        assert covered.problems == []
+
+
+class TestGestures:
+    def test_a_drag_is_one_edit_one_undo_one_log_row(self, covered: Kit) -> None:
+        covered.session.go_to(12)
+        rows = len(covered.log())
+        drag(covered, (40, 35), (52, 41))
+        track = covered.tracks[FIRST]
+        keyframe = track.keyframe_at(12)
+        assert keyframe is not None
+        assert keyframe.origin is Origin.MANUAL
+        assert (keyframe.shape.bounds.x, keyframe.shape.bounds.y) == pytest.approx((32, 26), abs=1)
+        assert len(covered.log()) == rows + 1
+        press(covered, K.Key_Z, CTRL)
+        assert covered.tracks[FIRST].shape_at(12) == Box(20, 20, 40, 30)
+        press(covered, K.Key_Z, CTRL | SHIFT)
+        assert covered.tracks[FIRST].keyframe_at(12) == keyframe
+
+    def test_a_drawn_box_covers_from_here_to_the_end(self, covered: Kit) -> None:
+        covered.session.go_to(8)
+        press(covered, K.Key_R)
+        assert covered.session.tool is Tool.BOX
+        drag(covered, (60, 60), (90, 100))
+        new = covered.session.selected_tracks[0]
+        assert (new.start, new.stop) == (8, 60)
+        box = new.shape_at(30)
+        assert isinstance(box, Box)
+        assert (box.x, box.y, box.x1, box.y1) == pytest.approx((60, 60, 90, 100), abs=1)
+        assert covered.session.tool is Tool.SELECT
+
+    def test_inside_marks_a_drawn_box_covers_the_stretch(self, kit: Kit) -> None:
+        kit.session.set_marks(5, 15)
+        kit.session.go_to(8)
+        press(kit, K.Key_E)
+        drag(kit, (60, 60), (90, 100))
+        new = kit.session.selected_tracks[0]
+        assert (new.start, new.stop) == (5, 16)
+
+    def test_arrows_move_a_region_in_focus(self, covered: Kit) -> None:
+        covered.session.go_to(12)
+        press(covered, K.Key_Tab)
+        assert covered.session.selection == {FIRST}
+        press(covered, K.Key_Right)
+        assert covered.at() == 12
+        assert covered.tracks[FIRST].shape_at(12) == Box(21, 20, 40, 30)
+        press(covered, K.Key_Escape)
+        press(covered, K.Key_Right)
+        assert covered.at() == 13
+
+    def test_the_table_and_the_timeline_follow(self, covered: Kit) -> None:
+        covered.session.select([SECOND])
+        press(covered, K.Key_Delete, SHIFT)
+        assert covered.page.table.shown_rows() == 1
+        assert [bar.track for bar in covered.page.timeline.rows] == [FIRST]
+        press(covered, K.Key_Z, CTRL)
+        assert covered.page.table.shown_rows() == 2
+
+
+class TestViews:
+    def test_preview_is_exactly_what_the_export_paints(self, covered: Kit) -> None:
+        covered.session.go_to(12)
+        press(covered, K.Key_2)
+        assert covered.session.view_mode is ViewMode.PREVIEW
+        frame, project = covered.player.frame, covered.session.project
+        assert frame is not None
+        assert project is not None
+        expected = render_rgb(frame, regions_at(project, 12), Style.SOLID)
+        image = covered.page.canvas._picture.image
+        shown = np.array(
+            [
+                [image.pixelColor(x, y).getRgb()[:3] for x in range(0, 192, 7)]
+                for y in range(0, 112, 5)
+            ]
+        )
+        assert (shown == expected[::5, ::7]).all()
+        assert tuple(expected[35, 40]) != tuple(frame.rgb()[35, 40])
+
+    def test_preview_follows_an_edit_at_once(self, covered: Kit) -> None:
+        covered.session.go_to(12)
+        press(covered, K.Key_2)
+        before = covered.page.canvas._picture.image.pixelColor(40, 35)
+        covered.session.select([FIRST])
+        press(covered, K.Key_X)
+        covered.session.go_to(12)
+        assert covered.page.canvas._picture.image.pixelColor(40, 35) != before
+
+    def test_a_frame_step_rebuilds_no_model(self, covered: Kit, qtbot: QtBot) -> None:
+        model = covered.page.table.table.model()
+        told: list[bool] = []
+        for signal in (model.modelReset, model.dataChanged, model.layoutChanged):
+            signal.connect(lambda *_: told.append(True))
+        for _ in range(5):
+            press(covered, K.Key_Right)
+        assert told == []
+
+    def test_footage_that_is_gone_is_said_in_place_of_the_picture(
+        self, kit: Kit, tmp_path: Path
+    ) -> None:
+        assert kit.session.footage is not None
+        gone = replace(kit.session.footage, path=str(tmp_path / "gone.mp4"))
+        kit.session.open_footage(gone)
+        assert isinstance(kit.problems[0], UserError)
+        assert kit.problems[0].summary in kit.page.canvas.scene.message
+        assert kit.page.canvas.frame is None
+
+
+class TestFindingFaces:
+    def script(self, kit: Kit, *events: dict[str, object]) -> None:
+        kit.jobs.scripts["analyse"] = lambda _args: iter(list(events))
+
+    def test_results_appear_as_they_come_and_end_as_one_edit(self, kit: Kit, qtbot: QtBot) -> None:
+        early = [track_to_json(a_track("one", 0, 20))]
+        late = [*early, track_to_json(a_track("two", 10, 40))]
+        done = {"event": "done", "result": {"frames": 60, "models": ["m"], "settings": {}}}
+        self.script(
+            kit, {"event": "tracks", "tracks": early}, {"event": "tracks", "tracks": late}, done
+        )
+        seen: list[int] = []
+        kit.page.search.preview_changed.connect(lambda: seen.append(len(kit.page.timeline.rows)))
+        kit.registry.trigger(ActionId.DETECT)
+        assert not kit.registry.action(ActionId.DETECT).isEnabled()
+        qtbot.waitUntil(lambda: not kit.page.search.running)
+        assert seen[0] == 0 or seen[0] == 1
+        assert set(kit.tracks) == {"one", "two"}
+        assert kit.page.search.preview is None
+        assert kit.session.undo_label == "Find faces"
+        assert kit.page.table.shown_rows() == 2
+        assert "2 tracks found" in kit.notices[-1].text
+        kit.session.undo()
+        assert not kit.tracks
+
+    def test_cancelled_or_failed_it_changes_nothing(self, kit: Kit, qtbot: QtBot) -> None:
+        early = {"event": "tracks", "tracks": [track_to_json(a_track("one", 0, 20))]}
+        failed = {"event": "failed", "summary": "No model.", "status": 3}
+        self.script(kit, early, failed)
+        kit.registry.trigger(ActionId.DETECT)
+        qtbot.waitUntil(lambda: not kit.page.search.running)
+        assert not kit.tracks
+        assert kit.page.timeline.rows == ()
+        assert kit.problems[0].summary == "No model."
+        self.script(kit, early, early, early)
+        kit.registry.trigger(ActionId.DETECT)
+        kit.page.search.cancel()
+        qtbot.waitUntil(lambda: not kit.page.search.running)
+        assert not kit.tracks
+        assert "Nothing was changed" in kit.notices[-1].text
+
+    def test_what_a_person_decided_survives_a_second_search(self, kit: Kit, qtbot: QtBot) -> None:
+        kit.add(a_track("mine", 0, 30, Box(20, 20, 40, 30), state=ReviewState.ACCEPTED))
+        found = track_to_json(a_track("new", 0, 30, Box(120, 60, 20, 20)))
+        done = {"event": "done", "result": {}}
+        self.script(kit, {"event": "tracks", "tracks": [found]}, done)
+        kit.registry.trigger(ActionId.DETECT)
+        qtbot.waitUntil(lambda: not kit.page.search.running)
+        assert set(kit.tracks) == {"mine", "new"}
