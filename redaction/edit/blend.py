@@ -4,8 +4,8 @@ A detected track has a keyframe on almost every frame. Changing one of them alon
 jump to where the person put it and back again one frame later, and the face would be exposed on both
 sides. So what the person did (how far it was moved and how much it was resized) is carried into the
 neighbouring detected keyframes, in full beside the frame and fading evenly to nothing ``BLEND`` frames
-away, or at the next keyframe a person made, which is never altered. Ends that are only held copies of
-a detection (padding) follow in full, as they have nothing of their own to fall back to.
+away, or at the next keyframe a person made, which is never altered. Nothing is carried across a hole.
+Padding that is a copy of a detection goes with it, as it has nothing of its own to fall back to.
 
 The fade is linear in position and in the logarithm of size, so a drag done in many small steps ends
 where one step would have.
@@ -91,22 +91,27 @@ def moved_by_hand(track: Track, frame: int, shape: Shape) -> Track:
     shift = _Shift.between(old, shape)
     earlier = [k for k in track.keyframes if k.frame < frame]
     later = [k for k in track.keyframes if k.frame > frame]
-    before = _blended(earlier[::-1], frame, shift)
+    before = _blended(earlier[::-1], frame, old, shift)
     here = Keyframe(FrameIndex(frame), shape)
-    after = _blended(later, frame, shift)
+    after = _blended(later, frame, old, shift)
     return replace(track, keyframes=(*before[::-1], here, *after), touched=True)
 
 
-def _blended(keyframes: list[Keyframe], frame: int, shift: _Shift) -> list[Keyframe]:
-    """The keyframes of one side, nearest first, with their share of the shift."""
+def _blended(keyframes: list[Keyframe], frame: int, old: Shape, shift: _Shift) -> list[Keyframe]:
+    """The keyframes of one side, nearest first, with their share of the shift.
+
+    Padding that is a copy of the shape beside it (at first: of ``old``, the one moved) goes with it.
+    """
     by_hand = (abs(k.frame - frame) for k in keyframes if k.origin is Origin.MANUAL)
     reach = min(BLEND, next(by_hand, BLEND))
     result: list[Keyframe] = []
-    weight = 1.0
+    weight, nearer = 1.0, old
     for position, keyframe in enumerate(keyframes):
-        if keyframe.origin is not Origin.PADDED:  # a held copy follows what it is a copy of
+        copied = keyframe.origin is Origin.PADDED and keyframe.shape == nearer
+        if not copied:
             weight = 1 - abs(keyframe.frame - frame) / reach
-        if weight <= 0 or keyframe.origin is Origin.MANUAL:
+        if weight <= 0 or keyframe.outside or keyframe.origin is Origin.MANUAL:
             return result + keyframes[position:]
         result.append(replace(keyframe, shape=shift.applied(keyframe.shape, weight)))
+        nearer = keyframe.shape
     return result

@@ -25,18 +25,20 @@ def pinned(track: Track, frame: int) -> Track:
     if here.outside:
         return track.with_keyframe(replace(here, frame=FrameIndex(frame)))
     if after is None or after.outside:
-        return track.with_keyframe(replace(here, frame=FrameIndex(frame), origin=Origin.PADDED))
+        # A copy of a detection is padding; a copy of what a person drew is still theirs.
+        origin = Origin.MANUAL if here.origin is Origin.MANUAL else Origin.PADDED
+        return track.with_keyframe(replace(here, frame=FrameIndex(frame), origin=origin))
     frames = {frame}
     if not alike(here.shape, after.shape):
         # Between unlike shapes lies the box around both, which two halves would not add up to.
         frames |= {here.frame + 1, after.frame - 1}
-    for f in sorted(frames):
-        shape = track.shape_at(f)
+    origin, confidence = between(here, after), min(here.confidence, after.confidence)
+    # All shapes before any keyframe is put: each one put would change what lies between.
+    shapes = {f: track.shape_at(f) for f in frames if here.frame < f < after.frame}
+    for f, shape in shapes.items():
         assert shape is not None
-        confidence = min(here.confidence, after.confidence)
-        track = track.with_keyframe(
-            Keyframe(FrameIndex(f), shape, origin=between(here, after), confidence=confidence)
-        )
+        pin = Keyframe(FrameIndex(f), shape, origin=origin, confidence=confidence)
+        track = track.with_keyframe(pin)
     return track
 
 

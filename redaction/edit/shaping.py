@@ -14,7 +14,7 @@ from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import TrackId, new_id
 from redaction.model.project import Project
 from redaction.model.region import Kind, Style
-from redaction.model.track import Keyframe, Track
+from redaction.model.track import Keyframe, Origin, Track
 
 JOIN_BRIDGE = 50
 """Longest gap in frames that joining two tracks covers: two seconds. A longer one stays open, because
@@ -156,10 +156,20 @@ reshape = move_region
 
 
 def _covered_at(track: Track, frame: int, shape: Shape) -> Track:
+    """The track covering ``frame``, where it did not, with this shape.
+
+    The end from which it was drawn on counts as made by hand from now on: what was detected before it
+    is not bent towards the new shape when that is dragged on.
+    """
     here = Keyframe(FrameIndex(frame), shape)
+    whole = pieces.trimmed(track)
     new = pieces.filled(track, FrameSpan(FrameIndex(frame), FrameIndex(frame + 1)))
-    if frame >= track.stop:  # what was held at the end stays where it was
-        new = pieces.pinned(new, pieces.trimmed(track).stop - 1)
+    if frame not in whole.span:
+        end = whole.start if frame < whole.start else FrameIndex(whole.stop - 1)
+        new = pieces.pinned(new, end)
+        pin = new.keyframe_at(end)
+        assert pin is not None
+        new = new.with_keyframe(replace(pin, origin=Origin.MANUAL))
     return replace(new.with_keyframe(here), touched=True)
 
 

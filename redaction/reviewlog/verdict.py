@@ -142,8 +142,11 @@ def _wrong(row: LogRow, head: Head, following: Iterator[LogRow]) -> Wrong | None
             return Fault.DELETED, due, _missing(due, row.seq)
         return Fault.CHANGED, due, f"Row {due} was changed."
     if home < due:
-        # A genuine row that was due one place earlier: what stands in its place is not genuine.
-        return Fault.INSERTED, home, f"Row {home} was inserted."
+        # Either a copy of an earlier row, or a genuine row that was due where a forged one stands now;
+        # then the rows after it are late by as much.
+        late = _home(ahead[0], due) == home + 1 if ahead else row.hash != head.hash
+        number = home if late else due
+        return Fault.INSERTED, number, f"Row {number} was inserted."
     if home > due:
         if any(_home(other, due) == due for other in ahead):
             return (
