@@ -32,6 +32,7 @@ from app.theme.parts import label, row
 if TYPE_CHECKING:
     from app.crash import CrashCatcher
     from app.jobs import InlineRunner, JobRunner
+    from app.review.page import ReviewPage
     from app.settings.store import Settings
     from redaction.jobs.errors import UserError
 
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self.registry.add_scope(Scope.GLOBAL, self)
         self.registry.add_scope(Scope.REVIEW, self)
         self.home = HomePage(session, self.registry)
-        self._review: QWidget | None = None
+        self._review: ReviewPage | None = None
         self._log: LogView | None = None
         self._reporting = False
         self._build()
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self.home.table.setFocus()
 
     @property
-    def review(self) -> QWidget:
+    def review(self) -> ReviewPage:
         """The review page, made when it is first wanted: it brings the decoders with it."""
         if self._review is None:
             from app.review.page import ReviewPage
@@ -273,4 +274,6 @@ class MainWindow(QMainWindow):
             kept = base64.b64encode(self.saveGeometry().data()).decode()
             self.settings.set(declared.WINDOW, kept)
         self.jobs.shutdown()
+        if self._review is not None:
+            self._review.shut_down()
         super().closeEvent(event)
