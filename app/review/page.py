@@ -132,6 +132,11 @@ class ReviewPage(QWidget):
         self._restyle()
         self._footage_changed()
 
+    @property
+    def frame(self) -> Frame | None:
+        """The frame on the screen."""
+        return self._frame
+
     # building
 
     def _lay_out(self) -> None:
