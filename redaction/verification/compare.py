@@ -215,15 +215,32 @@ def _square_sums(values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.asarray(np.add.reduceat(rows, np.arange(0, values.shape[1], BLOCK), axis=1))
 
 
-def likeness(copy: Means, here: Means, other: Means, *, decided: bool = True) -> tuple[float, int]:
+def perhaps_open(copy: Means, here: Means, other: Means, black: float) -> npt.NDArray[np.bool_]:
+    """Squares of a copy that may show the picture, where nobody says what was covered.
+
+    A square that is black, or that equals neither frame, may be covered and tells nothing, and nor do
+    the squares beside it, through which the edge of a cover may run.
+    """
+    equal = np.minimum(np.abs(copy - here), np.abs(copy - other)) <= DIFFERENT
+    open_ = (equal & not_black(copy, black)).astype(np.uint8)
+    return np.asarray(cv2.erode(open_, np.ones((3, 3), np.uint8))).astype(np.bool_)
+
+
+def not_black(copy: Means, black: float) -> npt.NDArray[np.bool_]:
+    """Squares of a copy that are lighter than a solid cover could be."""
+    return np.asarray(np.abs(copy - black) > DIFFERENT)
+
+
+def likeness(
+    copy: Means, here: Means, other: Means, known: npt.NDArray[np.bool_] | None = None
+) -> tuple[float, int]:
     """Whether a picture is rather another frame of the source than its own.
 
     Args:
         copy: Squares of the copy's picture.
         here: Squares of the frame it should show.
         other: Squares of a neighbouring frame.
-        decided: Whether ``here`` and ``other`` are covered as the copy should be. Where nobody says
-            what was covered, squares that equal neither frame are taken for covered ones.
+        known: Squares that may be judged by; None for all of them.
 
     Returns:
         0 when the copy shows ``here``, 1 when it shows ``other``, between for something between; and
@@ -231,8 +248,8 @@ def likeness(copy: Means, here: Means, other: Means, *, decided: bool = True) ->
     """
     step = other - here
     telling = np.abs(step) > TELLING
-    if not decided:
-        telling &= np.minimum(np.abs(copy - here), np.abs(copy - other)) <= DIFFERENT
+    if known is not None:
+        telling &= known
     count = int(telling.sum())
     if not count:
         return 0.0, 0

@@ -27,6 +27,8 @@ from redaction.verification.compare import (
     colour_exposure,
     exposure,
     likeness,
+    not_black,
+    perhaps_open,
     window_of,
 )
 from redaction.verification.expected import Expected
@@ -42,7 +44,7 @@ QUEUE = 4
 COLOUR_LEFT = 24.0
 """Mean chroma in levels that a black region may show; true copies stay below 8."""
 UNDECIDED_SHARE = 0.5
-"""Share of the picture that must equal the source when nobody says what was covered."""
+"""Share of the squares that are not black that must equal the source's when nobody says what was covered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,10 @@ class _Judge:
             found.worst_difference = max(found.worst_difference, worst)
             if worst > DIFFERENT + self._expected.slack:
                 found.different.append(wanted.frame)
-        elif float((distance <= DIFFERENT).mean()) < UNDECIDED_SHARE:
-            found.different.append(wanted.frame)
+        else:
+            open_ = not_black(seen.means, seen.planes.black)
+            if open_.any() and float((distance[open_] <= DIFFERENT).mean()) < UNDECIDED_SHARE:
+                found.different.append(wanted.frame)
         self._order(wanted, seen)
 
     def _cover(self, wanted: _Wanted, seen: _Seen) -> None:
@@ -231,7 +235,10 @@ class _Judge:
             (frame, copied, means, wanted.means),
             (wanted.frame, seen.means, wanted.means, means),
         ):
-            share, squares = likeness(copy, here, other, decided=self._expected.decided)
+            known = None
+            if not self._expected.decided:
+                known = perhaps_open(copy, here, other, seen.planes.black)
+            share, squares = likeness(copy, here, other, known)
             if squares < LEAST_TELLING:
                 continue
             self._found.told_apart += 1
