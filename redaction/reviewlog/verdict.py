@@ -144,8 +144,8 @@ def _wrong(row: LogRow, head: Head, following: Iterator[LogRow]) -> Wrong | None
     if home < due:
         # Either a copy of an earlier row, or a genuine row that was due where a forged one stands now;
         # then the rows after it are late by as much.
-        late = _home(ahead[0], due) == home + 1 if ahead else row.hash != head.hash
-        number = home if late else due
+        late = _home(ahead[0], due) == home + 1 if ahead else home == due - 1
+        number = home if late and row.hash != head.hash else due
         return Fault.INSERTED, number, f"Row {number} was inserted."
     if home > due:
         if any(_home(other, due) == due for other in ahead):
