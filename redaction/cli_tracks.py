@@ -91,13 +91,18 @@ def clip_span(index: VideoIndex, clip: tuple[TimePoint, TimePoint] | None) -> Fr
     """
     if clip is None:
         return None
+    nothing = UsageError(
+        f"No frame lies in the part to copy; the video is {format_seconds(index.duration)} long "
+        f"and has {len(index)} frames."
+    )
+    start = clip[0].seconds
+    if start is not None and start >= index.duration:
+        # The index would answer with the last frame, which is shown on; nobody means that here.
+        raise nothing
     try:
         return index.span_of(*clip)
     except (ValueError, LookupError) as error:
-        raise UsageError(
-            f"No frame lies in the part to copy; the video is {format_seconds(index.duration)} long "
-            f"and has {len(index)} frames."
-        ) from error
+        raise nothing from error
 
 
 def mute_ranges(

@@ -75,9 +75,13 @@ def test_a_clip_is_a_span_of_frames(index: VideoIndex, text: str, span: tuple[in
     assert clip_span(index, between(text)) == FrameSpan(*map(FrameIndex, span))
 
 
-def test_a_clip_with_no_frame_is_wrong_usage(index: VideoIndex) -> None:
+@pytest.mark.parametrize("text", ["0.3-0.2", "0.4-9", "9-12", "f10-f12", "f5-f4"])
+def test_a_clip_with_no_frame_is_wrong_usage(index: VideoIndex, text: str) -> None:
     with pytest.raises(UsageError, match="10 frames"):
-        clip_span(index, between("0.3-0.2"))
+        clip_span(index, between(text))
+
+
+def test_no_clip_is_the_whole_video(index: VideoIndex) -> None:
     assert clip_span(index, None) is None
 
 
