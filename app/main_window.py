@@ -28,12 +28,14 @@ from app.shell.rail import Rail
 from app.shell.toasts import ToastArea
 from app.theme.icons import icon
 from app.theme.parts import label, row
+from app.theme.tokens import SPACE
 
 if TYPE_CHECKING:
     from app.crash import CrashCatcher
     from app.jobs import InlineRunner, JobRunner
     from app.review.page import ReviewPage
     from app.settings.store import Settings
+    from player.media.frame import Frame
     from redaction.jobs.errors import UserError
 
 
@@ -61,7 +63,9 @@ class MainWindow(QMainWindow):
         self.jobs = jobs
         self.settings = settings
         self.registry = Registry(session, self)
-        self.files = FileActions(self, session, self.registry, jobs, settings, catcher)
+        self.files = FileActions(
+            self, session, self.registry, jobs, settings, catcher, self._frame_shown
+        )
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
         )
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
         self._menus[Menu.FILE].insertMenu(self.registry.action(ActionId.ADD_FOOTAGE), self._recent)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(SPACE + 4, 0, SPACE + 4, 0)
         self._where = label("", "caption")
         self._saved = label("", "caption")
         self.strip = JobStrip(self.jobs)
@@ -229,6 +234,9 @@ class MainWindow(QMainWindow):
             self.showNormal()
         else:
             self.showFullScreen()
+
+    def _frame_shown(self) -> Frame | None:
+        return None if self._review is None else self._review.frame
 
     def _report_read(self, _code: int) -> None:
         self._reporting = False

@@ -16,7 +16,6 @@ from app.dialogs.report_view import ProgressView, ReportView
 from app.session import Notice, Tone
 from app.settings import declared
 from app.theme.parts import button
-from app.words import left_words, phase_words
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.reviewlog.row import Category
 
@@ -68,7 +67,14 @@ class ExportDialog(Dialog):
         span = session.marked_span if session.footage == footage else None
         self.form = ExportForm(footage, project, span, settings)
         self.form.changed.connect(self._look)
-        self.progress = ProgressView()
+        self.progress = ProgressView(
+            (
+                (self.tr("Read the original"), frozenset({"hashing", "indexing"})),
+                (self.tr("Write the copy"), frozenset({"exporting"})),
+                (self.tr("Check every frame of the written file"), frozenset({"verifying"})),
+                (self.tr("Give it its name"), frozenset({"finishing"})),
+            )
+        )
         self.progress.note.setText(
             self.tr(
                 "You can hide this window and go on working. The copy gets its name only when it passed"
@@ -115,9 +121,7 @@ class ExportDialog(Dialog):
         job.succeeded.connect(self._succeeded)
         job.failed.connect(self._failed)
         job.cancelled.connect(self._cancelled)
-        self.progress.phase.setText(self.tr("Starting"))
-        self.progress.left.setText(self.tr("estimating…"))
-        self.progress.bar.setRange(0, 0)
+        self.progress.begin()
         self._show(1)
 
     def _make_foot(self) -> None:
@@ -164,13 +168,7 @@ class ExportDialog(Dialog):
             self.reject()
 
     def _progressed(self, event: dict[str, Any]) -> None:
-        self.progress.phase.setText(phase_words(event["phase"]))
-        total = int(event["total"])
-        self.progress.bar.setRange(0, 1000 if total else 0)
-        if total:
-            self.progress.bar.setValue(int(1000 * int(event["done"]) / total))
-        if self.job is not None and not self.job.cancelling:
-            self.progress.left.setText(left_words(event["eta"]))
+        self.progress.follow(event, cancelling=self.job is not None and self.job.cancelling)
 
     def _succeeded(self, result: dict[str, Any]) -> None:
         assert self._plan is not None

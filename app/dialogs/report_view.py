@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.theme.icons import icon
-from app.theme.parts import Banner, button, label, line, picture, row
+from app.theme.icons import icon, pixmap
+from app.theme.parts import Banner, button, label, line, picture, row, set_role
 from app.theme.tokens import SPACE
-from app.words import count_words, frames_list
+from app.words import count_words, frames_list, left_words, phase_words
 
 
 class ReportView(QWidget):
@@ -158,8 +158,16 @@ def _check_row(check: dict[str, Any]) -> QWidget:
 class ProgressView(QWidget):
     """How far an export is: its three phases, a bar, the time left."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, steps: tuple[tuple[str, frozenset[str]], ...] = ()) -> None:
+        """Show progress.
+
+        Args:
+            steps: What is done in order: words, and the phases that belong to it.
+        """
+        super().__init__()
+        self._steps = steps
+        self._marks = [picture("pending", 18, "text_faint") for _ in steps]
+        self._words = [label(text, "muted") for text, _phases in steps]
         self.phase = label("", "title")
         self.left = label("", "muted")
         self.bar = QProgressBar()
@@ -171,9 +179,44 @@ class ProgressView(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE)
         box.addStretch(1)
+        for mark, words in zip(self._marks, self._words, strict=True):
+            box.addLayout(row(mark, words, None, spacing=10))
+        if steps:
+            box.addSpacing(SPACE * 2)
         box.addWidget(self.phase)
         box.addWidget(self.bar)
         box.addWidget(self.left)
         box.addSpacing(SPACE)
         box.addWidget(self.note)
         box.addStretch(2)
+
+    def follow(self, event: dict[str, Any], *, cancelling: bool) -> None:
+        """Show a progress event of a job."""
+        self.phase.setText(phase_words(event["phase"]))
+        total = int(event["total"])
+        # thousandths, because a file's bytes do not fit the bar's whole numbers
+        self.bar.setRange(0, 1000 if total else 0)
+        if total:
+            self.bar.setValue(int(1000 * int(event["done"]) / total))
+        if not cancelling:
+            self.left.setText(left_words(event["eta"]))
+        at = [n for n, (_text, phases) in enumerate(self._steps) if event["phase"] in phases]
+        if at:
+            self._mark(at[0])
+
+    def begin(self) -> None:
+        """Nothing was done yet."""
+        self.phase.setText(self.tr("Starting"))
+        self.left.setText(self.tr("estimating…"))
+        self.bar.setRange(0, 0)
+        self._mark(-1)
+
+    def _mark(self, now: int) -> None:
+        for number, (mark, words) in enumerate(zip(self._marks, self._words, strict=True)):
+            name, token, role = "pending", "text_faint", "muted"
+            if number < now:
+                name, token, role = "accept", "good", "good"
+            elif number == now:
+                name, token, role = "chevron-right", "accent_text", "strong"
+            mark.setPixmap(pixmap(name, 18, token))
+            set_role(words, role)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.dialogs.base import Dialog
 from app.dialogs.report_view import ProgressView, ReportView
 from app.theme.parts import Banner, button
-from app.words import left_words, phase_words
 from redaction.jobs.errors import UserError
 from redaction.reviewlog.row import Category
 
@@ -79,19 +78,14 @@ class VerifyDialog(Dialog):
             self.tr("Check {name}").format(name=self._copy.name),
         )
         self.job = job
-        self.progress.phase.setText(self.tr("Starting"))
+        self.progress.begin()
         job.progressed.connect(self._progressed)
         job.succeeded.connect(self._succeeded)
         job.failed.connect(self._failed)
         job.cancelled.connect(self.close)
 
     def _progressed(self, event: dict[str, Any]) -> None:
-        self.progress.phase.setText(phase_words(event["phase"]))
-        self.progress.left.setText(left_words(event["eta"]))
-        total = int(event["total"])
-        self.progress.bar.setRange(0, 1000 if total else 0)
-        if total:
-            self.progress.bar.setValue(int(1000 * int(event["done"]) / total))
+        self.progress.follow(event, cancelling=False)
 
     def _succeeded(self, report: dict[str, Any]) -> None:
         self.report.show_report(report)

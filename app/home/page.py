@@ -69,7 +69,7 @@ class HomePage(QWidget):
         self.search.setAccessibleName(self.tr("Search requests"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(220)
+        self.search.setMinimumWidth(260)
         self.search.textChanged.connect(self._search)
         self.answered = QCheckBox(self.tr("Show answered"))
         self.answered.toggled.connect(self._search)
@@ -168,7 +168,7 @@ class HomePage(QWidget):
     def _make_table(self) -> RowTable:
         table = RowTable(self.tr("Requests"), 60, self)
         table.setModel(self._filter)
-        table.set_widths((150, 176, 116, 190, 76), 0)
+        table.set_widths((150, 176, 116, 190, 92), 0)
         table.horizontalHeader().setMinimumSectionSize(72)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         table.doubleClicked.connect(lambda _index: self.details.focus_first())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+
+_FIRST = ("name", "reference", "verified", "frame", "tracks", "changed", "reason")
+_HASH = re.compile("[0-9a-f]{64}")
 
 PAGE = 200
 """Rows read at once."""
@@ -167,12 +171,16 @@ def category_words(category: Category) -> str:
 def details_line(details: Mapping[str, Any]) -> str:
     """The facts of a row in one line."""
     parts = []
-    for key, value in details.items():
-        name = key.replace("_", " ")
+    for key in sorted(details, key=lambda k: (_FIRST.index(k) if k in _FIRST else len(_FIRST), k)):
+        name, value = key.replace("_", " "), details[key]
+        if value in ("", None, [], {}):
+            continue
         if isinstance(value, bool):
             parts.append(f"{name}: {tr('yes') if value else tr('no')}")
         elif isinstance(value, dict | list):
             parts.append(f"{name}: {len(value)}")
-        elif value not in ("", None):
+        elif isinstance(value, str) and _HASH.fullmatch(value):
+            parts.append(f"{name}: {value[:12]}…")
+        else:
             parts.append(f"{name}: {value}")
     return "  ·  ".join(parts)

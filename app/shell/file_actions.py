@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.jobs import Runner
     from app.session import Session
     from app.settings.store import Settings
+    from player.media.frame import Frame
     from redaction.model.footage import Footage
 
 VIDEO = "*.mp4 *.m4v *.mov *.mkv *.avi *.ts *.mts *.m2ts *.mpg *.mpeg *.wmv *.asf *.3gp *.webm *.h264 *.264"
@@ -51,6 +53,7 @@ class FileActions(QObject):
         jobs: Runner,
         settings: Settings,
         catcher: CrashCatcher | None,
+        shown: Callable[[], Frame | None],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -59,6 +62,7 @@ class FileActions(QObject):
         self._jobs = jobs
         self._settings = settings
         self._catcher = catcher
+        self._shown = shown
         self.importer = Importer(session, jobs, settings, self)
         self.exports: list[ExportDialog] = []
         for action_id, handler in {
@@ -72,6 +76,7 @@ class FileActions(QObject):
             ActionId.EXPORT: self.export,
             ActionId.VERIFY_COPY: self.verify_copy,
             ActionId.EXPORT_TRACKS: self.export_tracks,
+            ActionId.SNAPSHOT: self.snapshot,
             ActionId.PREFERENCES: self.preferences,
             ActionId.QUIT: window.close,
             ActionId.SHOW_HOME: lambda: session.go_page(Page.HOME),
@@ -247,6 +252,14 @@ class FileActions(QObject):
             return
         text = self.tr("The tracks were saved to {name}.").format(name=path.name)
         self._session.notice.emit(Notice(text, Tone.GOOD))
+
+    def snapshot(self) -> None:
+        """Ask for a file and save the frame on the screen to it, redacted."""
+        from app.shell.snapshot import ask_and_save
+
+        frame = self._shown()
+        if frame is not None:
+            ask_and_save(self._window, self._session, self._settings, frame)
 
     def preferences(self) -> None:
         """Show the settings."""

@@ -50,11 +50,18 @@ class WrappedLabel(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(policy)
 
     def setText(self, text: str) -> None:
         """Show another text."""
         super().setText(text)
         self._claim()
+
+    def sizeHint(self) -> QSize:
+        """As wide as Qt likes, as high as the lines at the present width."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(self.minimumHeight(), self.fontMetrics().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Claim the height for the new width."""
@@ -65,6 +72,7 @@ class WrappedLabel(QLabel):
         needed = self.heightForWidth(self.width())
         if needed > 0 and needed != self.minimumHeight():
             self.setMinimumHeight(needed)
+            self.updateGeometry()
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -193,7 +201,7 @@ class Banner(QFrame):
         self._icon = QLabel()
         self._icon.setFixedSize(ICON, ICON)
         self._text = label(text, wrap=True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setLayout(row(self._icon, self._text, spacing=10, margin=10))
         self.say(text, tone)
 
