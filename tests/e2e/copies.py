@@ -16,6 +16,7 @@ from player.media.index import build_index
 from player.media.source import FrameSource
 from player.media.time import FrameIndex
 from redaction.export.encoder import PictureEncoder
+from redaction.export.mp4 import blank_user_data
 from redaction.export.pipeline import write_copy
 from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.export.timeline import Timeline
@@ -146,6 +147,7 @@ def recut(copy: Path, out: Path, order: Callable[[int], list[tuple[int, int]]], 
                 new.mux(packet)
         for packet in encoder.flush():
             new.mux(packet)
+    blank_user_data(out)
     return out
 
 

@@ -165,13 +165,13 @@ def test_messages_of_the_encoder(source, plan, copy, tmp_path):
     assert set(failures(source, broken, plan)) == {"hidden_data"}
 
 
-def test_a_wrong_source(media, plan, copy):
-    other = media(frames=FRAMES, size=SIZE, bframes=2, tone=1.6, rotation=180, start=Fraction(0))
-    upside_down = media(frames=FRAMES + 50, size=SIZE, bframes=2)
+def test_a_wrong_source(source, plan, copy, tmp_path):
+    """Same size, same length, same times; only the pictures are others."""
+    other = recut(
+        source, tmp_path / "other.mp4", lambda n: [(n - 1 - i, i * STEP) for i in range(n)]
+    )
     found = failures(other, copy, dataclasses.replace(plan, source=other))
-    assert found == {} or "picture" in found
-    found = failures(upside_down, copy, dataclasses.replace(plan, source=upside_down))
-    assert "frames" in found
+    assert len(found["picture"]) > FRAMES * 0.9
 
 
 def test_a_source_that_is_not_the_planned_one(source, plan, copy):
