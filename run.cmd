@@ -7,6 +7,7 @@ set "PYTHONPATH=%ROOT%"
 set "PYTHONSAFEPATH=1"
 set "PYTHONNOUSERSITE=1"
 set "PYTHONHOME="
+set "ORT_DISABLE_TELEMETRY=1"
 set "VENV=%ROOT%\.venv\Scripts\python.exe"
 set "BASE="
 

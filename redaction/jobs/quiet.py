@@ -28,8 +28,9 @@ def _text(descriptor: int, old: TextIO) -> TextIO:
 
 
 def hush_environment() -> None:
-    """Ask the native libraries for silence; must run before they are loaded."""
+    """Ask the native libraries for silence, on the network too; must run before they are loaded."""
     for name, value in (
+        ("ORT_DISABLE_TELEMETRY", "1"),
         ("GLOG_minloglevel", "3"),
         ("TF_CPP_MIN_LOG_LEVEL", "3"),
         ("OPENCV_LOG_LEVEL", "SILENT"),
