@@ -36,7 +36,8 @@ class Chain:
 
     Attributes:
         errors: Packets the decoder rejected so far.
-        flagged: For each start point, the first frame after it that showed a sign of damage.
+        flagged: For each start point passed in this run, the packet ordinal of the first frame after it,
+            in order of decoding, that showed a sign of damage.
         broken: The decoder runs several pictures at once and one failed. It cannot say which, and it
             may have dropped the neighbours: nothing more comes from it until the next ``start``.
     """
@@ -72,11 +73,6 @@ class Chain:
         """Whether the packet of that frame has reached the decoder since the source was opened."""
         return bool(self._fed[at])
 
-    @property
-    def held(self) -> int:
-        """How many pictures the decoder may give out after ones that lean on them."""
-        return 0 if self._stream is None else max(self._stream.codec_context.reorder_depth, 0)
-
     def start(self, rank: int) -> int:
         """Make the packet at place ``rank`` of the index's start points the next one decoded.
 
@@ -85,6 +81,7 @@ class Chain:
             the demuxer does not deliver the one asked for.
         """
         self.broken = False
+        self.flagged.clear()
         self._low = self._high = -1
         while rank >= 0:
             first = self._index.seek_numbers[rank] == 0
@@ -96,7 +93,7 @@ class Chain:
 
     def next(self) -> tuple[int, av.VideoFrame] | None:
         """The next picture and its frame index, or None at the end."""
-        while not self._done and len(self._ready) <= self.held:
+        while not self._done and len(self._ready) <= self._index.reorder:
             self._feed()
         if self.broken or not self._ready:
             return None
@@ -137,14 +134,14 @@ class Chain:
         self._flag(first)
         low, high = self._index.seek_rank(first), self._index.seek_rank(max(self._high, first))
         for rank in range(low, high + 1):
-            self.flagged.setdefault(rank, first)
+            self.flagged.setdefault(rank, int(self._index.numbers[first]))
 
     def _flag(self, at: int) -> None:
-        rank = self._index.seek_rank(at)
-        self.flagged[rank] = min(at, self.flagged.get(rank, at))
+        rank, number = self._index.seek_rank(at), int(self._index.numbers[at])
+        self.flagged[rank] = min(number, self.flagged.get(rank, number))
         if rank > 0 and self._index.seek_pts[rank] == self._index.pts[at]:
             # Pictures shown before a start point may lean on it.
-            self.flagged.setdefault(rank - 1, at)
+            self.flagged.setdefault(rank - 1, number)
 
     def _mark(self, packet: Packet[VideoStream]) -> int | None:
         """Note which frame the packet is for; give it its number where numbers tell frames apart."""

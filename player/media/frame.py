@@ -21,6 +21,9 @@ _MATRICES: Final = {
 }  # fmt: skip
 _RGB_MATRIX: Final = 0
 _QUALITY: Final = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+_QUICK: Final = ("yuv420p", "yuvj420p", "nv12")
+"""Formats with a vector conversion: a twelfth of the time, on average one level off, up to a pixel at
+sharp edges of colour. Every frame that is looked at or searched for faces passes here."""
 GREY: Final = 128
 """What a frame without a picture shows."""
 
@@ -75,6 +78,6 @@ def to_rgb(picture: av.VideoFrame, info: VideoInfo) -> npt.NDArray[np.uint8]:
             src_colorspace=_MATRICES.get(info.matrix, Colorspace.ITU601),
             src_color_range=ColorRange.JPEG if info.full_range else ColorRange.MPEG,
             dst_color_range=ColorRange.JPEG,
-            interpolation=_QUALITY,
+            interpolation=(Interpolation.BILINEAR if picture.format.name in _QUICK else _QUALITY),
         )
     return image.astype(np.uint8, copy=False)

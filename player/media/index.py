@@ -17,7 +17,7 @@ import numpy.typing as npt
 from player.media.errors import FrameNotFound
 from player.media.time import FrameIndex, FrameRef, FrameSpan, TimePoint
 
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 """Version of the bytes ``to_bytes`` writes; other versions are not read."""
 
 NO_PTS: Final = np.iinfo(np.int64).min
@@ -59,6 +59,13 @@ def _frozen(values: Any, dtype: Any) -> Any:
     return array
 
 
+def _reorder(numbers: Ints) -> int:
+    """The farthest that a frame is shown ahead of one decoded before it."""
+    place = np.argsort(numbers, kind="stable")  # where the frames are shown, in order of decoding
+    earliest_after = np.minimum.accumulate(place[::-1])[::-1]
+    return int((place - earliest_after).max())
+
+
 @dataclass(frozen=True, eq=False)
 class VideoIndex:
     """Every frame of one video stream in presentation order.
@@ -72,8 +79,9 @@ class VideoIndex:
             includes those whose frames an edit list hides.
         seek_dts: int64, their decoding time stamps, ``NO_PTS`` where missing.
         seek_numbers: int64, their ordinals among the stream's packets.
-        numbers: int64, shape (n,) when frames are told apart by the ordinal of their packet because
-            the file's time stamps cannot do it (``counted``), else empty.
+        numbers: int64, shape (n,): the ordinals of the frames' packets, that is, the order of decoding.
+        counted: Frames are told apart by these ordinals, because the file's time stamps cannot do it.
+        reorder: How many frames a frame may be shown ahead of one that was decoded before it.
         hidden: Packets whose frames an edit list hides.
         packets: Packets of the stream in all.
         notes: What a person should know about how the index was made.
@@ -86,35 +94,33 @@ class VideoIndex:
     seek_pts: Ints
     seek_dts: Ints
     seek_numbers: Ints
-    numbers: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    numbers: Ints
+    counted: bool = False
     hidden: int = 0
     packets: int = 0
     notes: tuple[str, ...] = ()
+    reorder: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         for name in ("pts", "durations", "seek_pts", "seek_dts", "seek_numbers", "numbers"):
             object.__setattr__(self, name, _frozen(getattr(self, name), np.int64))
         object.__setattr__(self, "keyframes", _frozen(self.keyframes, np.bool_))
         count = len(self.pts)
-        if not count or len(self.durations) != count or len(self.keyframes) != count:
-            msg = "an index needs frames, and a duration and a flag for each"
-            raise ValueError(msg)
-        if len(self.numbers) not in (0, count) or not (
-            len(self.seek_pts) == len(self.seek_dts) == len(self.seek_numbers)
+        if not count or any(
+            len(a) != count for a in (self.durations, self.keyframes, self.numbers)
         ):
+            msg = "an index needs frames, and a duration, a flag and a number for each"
+            raise ValueError(msg)
+        if not (len(self.seek_pts) == len(self.seek_dts) == len(self.seek_numbers)):
             msg = "arrays of an index do not belong together"
             raise ValueError(msg)
         if (np.diff(self.pts) <= 0).any() or (self.durations <= 0).any() or self.time_base <= 0:
             msg = "time stamps must rise and durations must be positive"
             raise ValueError(msg)
+        object.__setattr__(self, "reorder", _reorder(self.numbers))
 
     def __len__(self) -> int:
         return len(self.pts)
-
-    @property
-    def counted(self) -> bool:
-        """Whether frames are told apart by packet ordinal instead of by the file's time stamps."""
-        return len(self.numbers) > 0
 
     @property
     def span(self) -> FrameSpan:
@@ -220,7 +226,7 @@ class VideoIndex:
             seek_dts=self.seek_dts,
             seek_numbers=self.seek_numbers,
             numbers=self.numbers,
-            counts=np.array([self.hidden, self.packets], np.int64),
+            counts=np.array([self.counted, self.hidden, self.packets], np.int64),
             notes=np.array(self.notes, dtype=np.str_),
         )
         return buffer.getvalue()
@@ -247,8 +253,9 @@ class VideoIndex:
                     stored["seek_dts"],
                     stored["seek_numbers"],
                     stored["numbers"],
-                    int(counts[0]),
+                    bool(counts[0]),
                     int(counts[1]),
+                    int(counts[2]),
                     tuple(str(note) for note in stored["notes"]),
                 )
         except (

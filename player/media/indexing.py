@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import av.error
 import numpy as np
+import numpy.typing as npt
 
 from player.media.container import changed, encrypted, no_picture, open_media, pick_video
 from player.media.errors import MediaError
@@ -195,17 +196,17 @@ def _trial(path: Path, table: PacketTable) -> str:
             given += [(f.pts, f.is_corrupt) for f in context.decode(None)]
         except av.error.FFmpegError:
             errors += 1
-        reorders = context.reorder_depth > 0
+        reorders, name = context.reorder_depth > 0, container.format.name
     if any(pts is None or pts not in stamps for pts, _ in given):
         return "stamps"
     order = [pts for pts, _ in given if pts is not None]
-    # A container that stores no presentation times gives the order of decoding instead.
-    if reorders and all(pts == dts for pts, dts in zip(table.pts, table.dts, strict=True)):
+    # AVI stores no presentation times: with B-frames, what it gives is the order of decoding.
+    if reorders and "avi" in name.split(",") and list(table.pts) == sorted(table.pts):
+        return "stamps"
+    if any(later <= sooner for sooner, later in itertools.pairwise(order)):
         return "stamps"
     if errors or any(corrupt for _, corrupt in given):
         return ""  # a damaged start says nothing about the packets
-    if any(later <= sooner for sooner, later in itertools.pairwise(order)):
-        return "stamps"
     return "pictures" if given and len(given) != fed else ""
 
 
@@ -229,6 +230,7 @@ def _from_table(path: Path, table: PacketTable) -> VideoIndex:
         seek_pts=pts[starts],
         seek_dts=np.asarray(table.dts, np.int64)[starts],
         seek_numbers=starts,
+        numbers=order,
         hidden=table.hidden.count(1),
         packets=len(table),
     )
@@ -242,8 +244,8 @@ def _base_and_rate(path: Path) -> tuple[Fraction, Fraction]:
 
 
 def _durations(
-    pts: np.ndarray[tuple[int], np.dtype[np.int64]], last: int, rate: Fraction, time_base: Fraction
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    pts: npt.NDArray[np.int64], last: int, rate: Fraction, time_base: Fraction
+) -> npt.NDArray[np.int64]:
     """Ticks to the next frame. The last frame's is what the file says, unless that is absurd."""
     steps = np.diff(pts)
     usual = int(np.median(steps)) if len(steps) else max(1, round(1 / (rate * time_base)))
@@ -289,6 +291,7 @@ def _decode_pass(
         seek_dts=np.full(len(at), _NO_PTS, np.int64),
         seek_numbers=np.asarray(starts, np.int64),
         numbers=numbers,
+        counted=True,
         hidden=table.hidden.count(1),
         packets=len(table),
         notes=(_NOTES[why], _DECODED),
@@ -304,12 +307,12 @@ def _numbers(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[in
 
 def _times(
     table: PacketTable,
-    numbers: np.ndarray[tuple[int], np.dtype[np.int64]],
+    numbers: npt.NDArray[np.int64],
     rate: Fraction,
     time_base: Fraction,
     *,
     ordered: bool,
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+) -> npt.NDArray[np.int64]:
     """A rising time for each frame, from the best the file offers.
 
     In order of trust: each packet's own time stamp, in rising order unless they are ``ordered``; the

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from player.media.container import open_media
 from player.media.identity import hash_file
 from player.media.index import Gap, VideoIndex, build_index
 from player.media.info import VideoInfo
@@ -105,7 +106,7 @@ def probe(
                     damaged.append(int(frame.ref.index))
                 progress("decoding", int(frame.ref.index) + 1, len(index), "frames")
     gaps = index.gaps()
-    missing = _missing(info, index)
+    missing = _missing(info, index) or _missing_end(path, info, index)
     notes = (
         *_damage_notes(index, damaged, decoded), *missing, *_gap_notes(gaps), *_stream_notes(info),
         *index.notes,
@@ -151,6 +152,26 @@ def _missing(info: VideoInfo, index: VideoIndex) -> tuple[str, ...]:
             "it is probably cut short."
         )
     return tuple(notes)
+
+
+def _missing_end(path: Path, info: VideoInfo, index: VideoIndex) -> tuple[str, ...]:
+    """Whether the file claims more time than its picture and its sound fill."""
+    if info.container_duration is None:
+        return ()
+    claimed = info.container_start + Fraction(info.container_duration)
+    seen = int(index.pts[-1] + index.durations[-1]) * index.time_base
+    if index.counted or claimed - seen <= _SLACK:
+        return ()
+    with open_media(path) as container:
+        for packet in container.demux(container.streams.audio) if info.audio else ():
+            if packet.pts is not None and packet.time_base is not None:
+                seen = max(seen, (packet.pts + (packet.duration or 0)) * packet.time_base)
+    if claimed - seen <= _SLACK:
+        return ()
+    return (
+        f"The file says that it lasts {float(claimed - seen):.1f} seconds longer than it does: "
+        "it is probably cut short.",
+    )
 
 
 def _gap_notes(gaps: tuple[Gap, ...]) -> tuple[str, ...]:

@@ -38,6 +38,10 @@ _WINDOW: Final = 8
 """Pictures that may come before one is given up: decoders of broken streams mix up the order."""
 
 
+_PATIENCE: Final = 20_000
+"""Packets without any picture after which a file is given up; more than ten minutes of footage."""
+
+
 class FrameSource:
     """Gives any frame of one file. One thread owns it: opens, uses and closes it.
 
@@ -185,8 +189,9 @@ class FrameSource:
                 "Your work is safe.",
                 "The file may have changed: open the footage again.",
             )
-        first = chain.flagged.get(rank, len(self.index))
-        tainted = wanted >= first - chain.held
+        # Whatever was decoded after damage, up to the next start point, may lean on it.
+        first = chain.flagged.get(rank)
+        tainted = first is not None and int(self.index.numbers[wanted]) >= first
         return picture, picture is None or bool(picture.is_corrupt) or tainted
 
     def _advance(self, wanted: int) -> av.VideoFrame | None:
@@ -219,7 +224,8 @@ def first_look(path: Path) -> VideoInfo:
         stream = pick_video(path, container)
         stream.thread_type = "NONE"
         damaged: av.VideoFrame | None = None
-        for packet in itertools.chain(packets_of(path, container, stream), [None]):
+        packets = itertools.islice(packets_of(path, container, stream), _PATIENCE)
+        for packet in itertools.chain(packets, [None]):
             try:
                 pictures = stream.codec_context.decode(packet)
             except av.error.FFmpegError:
