@@ -25,6 +25,13 @@ FOI_WORKING_DAYS = 20
 RETENTION_DAYS = 31
 """Video not marked as evidence is deleted within this many days of recording."""
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+# Not strftime: Qt sets the process's locale, and what is stored should not depend on it.
+
 Due = tuple[dt.date | None, str]
 """The day, or None where no statutory clock runs; and how it was arrived at."""
 
@@ -115,7 +122,7 @@ def _months(received: dt.date, months: int, source: str) -> Due:
     length = "one calendar month" if months == 1 else f"{months} calendar months"
     why = f"{source}: {length} from receipt on {_said(received)}"
     if exact.day != received.day:
-        why += f", to the last day of the month, as {exact:%B} has no day {received.day}"
+        why += f", to the last day of the month, as {_month(exact)} has no day {received.day}"
     if due != exact:
         name = holiday_name(exact, SAR_PARTS)
         kind = f"a public holiday ({name})" if name else "at a weekend"
@@ -133,10 +140,14 @@ def _foi(received: dt.date) -> Due:
             skipped.append(day)
     why = f"FOI Act 2000 s.10(1): the 20th working day following receipt on {_said(received)}"
     if skipped:
-        days = ", ".join(f"{d.day} {d:%B} ({holiday_name(d)})" for d in skipped)
+        days = ", ".join(f"{d.day} {_month(d)} ({holiday_name(d)})" for d in skipped)
         why += f"; not counted, as bank holidays in some part of the UK: {days}"
     return day, f"{why}. Due {_said(day)}."
 
 
 def _said(day: dt.date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{_DAYS[day.weekday()]} {day.day} {_month(day)} {day.year}"
+
+
+def _month(day: dt.date) -> str:
+    return _MONTHS[day.month - 1]

@@ -166,7 +166,7 @@ def add_export(database: WorkspaceDatabase, export: Export) -> None:
             export.id,
             export.footage,
             export.request,
-            export.made.isoformat(timespec="seconds"),
+            export.made.isoformat(timespec="microseconds"),
             export.who,
             export.path,
             export.plan_hash,
