@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._connect(catcher)
         self._retitle()
         self._restore()
-        self.home.table.setFocus()
+        self.home.take_focus()
 
     @property
     def review(self) -> ReviewPage:
@@ -152,8 +152,8 @@ class MainWindow(QMainWindow):
             catcher.caught.connect(self.show_crash)
         app = QApplication.instance()
         if app is not None:
-            self._guard = TypingGuard(self)
-            app.installEventFilter(self._guard)
+            self.guard = TypingGuard(self)
+            app.installEventFilter(self.guard)
 
     def _show_page(self) -> None:
         page = self.session.page
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
         if page is Page.REVIEW:
             shown.setFocus()
         elif page is Page.HOME:
-            self.home.table.setFocus()
+            self.home.take_focus()
         else:
             self.log.table.setFocus()
 

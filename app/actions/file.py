@@ -49,7 +49,7 @@ ACTIONS = (
     ),
     Action(
         A.CLOSE_REQUEST,
-        "Mark request as &answered",
+        "Mark request as ans&wered",
         "Mark the selected request as answered, or open it again.",
         icon="check",
         enabled=has_request,

@@ -60,7 +60,7 @@ ACTIONS = (
         group=0,
         repeats=False,
     ),
-    _move(A.PAUSE, "P&ause", "Stop playing.", "K", icon="pause", group=0, repeats=False),
+    _move(A.PAUSE, "Pau&se", "Stop playing.", "K", icon="pause", group=0, repeats=False),
     _move(
         A.SHUTTLE_BACK,
         "Play &backwards",
@@ -90,14 +90,14 @@ ACTIONS = (
     ),
     _toggle(
         A.LOOP,
-        "L&oop between in and out",
+        "&Loop between in and out",
         "Repeat the stretch between the in and out points.",
         "Ctrl+L",
         icon="loop",
     ),
     _move(
         A.STEP_BACK,
-        "Step one frame b&ack",
+        "Step one frame ba&ck",
         "Go to the previous frame.",
         "Left",
         ",",
@@ -105,7 +105,7 @@ ACTIONS = (
     ),
     _move(
         A.STEP_FORWARD,
-        "Step one frame f&orward",
+        "Step one frame forwar&d",
         "Go to the next frame.",
         "Right",
         ".",
@@ -163,7 +163,7 @@ ACTIONS = (
     ),
     _move(
         A.MARK_OUT,
-        "Mark &out",
+        "Mark o&ut",
         "End the marked stretch with this frame.",
         "O",
         icon="mark-out",
@@ -207,7 +207,7 @@ ACTIONS = (
     ),
     _toggle(
         A.MUTE,
-        "M&ute",
+        "Mu&te",
         "Switch the sound off or on while playing.",
         "Shift+A",
         icon="mute",

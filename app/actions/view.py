@@ -88,7 +88,7 @@ ACTIONS = (
     ),
     _mode(
         A.VIEW_ORIGINAL,
-        "O&riginal",
+        "Ori&ginal",
         "Show the footage alone.",
         "3",
         "original",
@@ -97,7 +97,7 @@ ACTIONS = (
     _zoom(
         A.ZOOM_IN, "Zoom &in", "Enlarge the picture.", "Ctrl++", "Ctrl+=", icon="zoom-in", group=2
     ),
-    _zoom(A.ZOOM_OUT, "Zoom &out", "Shrink the picture.", "Ctrl+-", icon="zoom-out", group=2),
+    _zoom(A.ZOOM_OUT, "&Zoom out", "Shrink the picture.", "Ctrl+-", icon="zoom-out", group=2),
     _zoom(
         A.ZOOM_FIT,
         "&Fit picture",
@@ -144,7 +144,7 @@ ACTIONS = (
     ),
     Action(
         A.RESET_LAYOUT,
-        "Reset &layout",
+        "Reset la&yout",
         "Put the panels of the review window back in their places.",
         icon="layout",
         menu=Menu.VIEW,

@@ -12,6 +12,7 @@ from app.settings import declared
 from app.settings.declared import Setting
 from app.settings.store import Settings
 from app.theme.parts import button, label
+from app.theme.tokens import SPACE
 
 GROUPS = (
     ("You and the window", (declared.REVIEWER, declared.THEME)),
@@ -78,6 +79,8 @@ class PreferencesDialog(Dialog):
     def _number(self, setting: Setting[int]) -> QWidget:
         number = QSpinBox()
         number.setRange(setting.low, setting.high)
+        # the style sheet does not reach the field inside
+        number.lineEdit().setTextMargins(SPACE, 0, 0, 0)
         number.setValue(self._settings.get(setting))
         self._keep.append(lambda: self._settings.set(setting, number.value()))
         return number

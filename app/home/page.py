@@ -107,6 +107,10 @@ class HomePage(QWidget):
         self._follow_request()
         self.details.refresh()
 
+    def take_focus(self) -> None:
+        """Give the keys to the requests, or to the first thing to do when there are none."""
+        (self.table if self._model.rows else self.first).setFocus()
+
     def _build(self, registry: Registry) -> None:
         new = button(self.tr("New request"), kind="primary", icon_name="add-request")
         new.clicked.connect(lambda: registry.trigger(ActionId.ADD_REQUEST))
@@ -141,7 +145,7 @@ class HomePage(QWidget):
         split.setChildrenCollapsible(False)
         self._split = split
 
-        first = button(self.tr("New request"), kind="primary", icon_name="add-request")
+        self.first = first = button(self.tr("New request"), kind="primary", icon_name="add-request")
         first.clicked.connect(lambda: registry.trigger(ActionId.ADD_REQUEST))
         second = button(self.tr("Open footage"), icon_name="folder")
         second.clicked.connect(lambda: registry.trigger(ActionId.OPEN))

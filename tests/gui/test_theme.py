@@ -1,0 +1,122 @@
+"""Contrast, one place for colours, one style of icons."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.theme.apply import apply_theme
+from app.theme.icons import FOLDER, icon, names
+from app.theme.qss import style_sheet
+from app.theme.tokens import DARK, LIGHT, ThemeName, Tokens, tokens
+
+APP = Path(__file__).resolve().parents[2] / "app"
+GROUNDS = ("window", "surface", "raised", "overlay", "hover")
+TEXTS = ("text", "text_muted", "text_faint", "good", "warning", "bad", "info", "accent_text")
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_measure_knows_black_on_white() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+@pytest.mark.parametrize(("text", "ground"), list(product(TEXTS, GROUNDS)))
+def test_text_reads_on_every_surface(theme: Tokens, text: str, ground: str) -> None:
+    assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("on_accent", "accent"),
+        ("on_accent", "accent_hover"),
+        ("on_accent", "accent_pressed"),
+        ("on_danger", "danger"),
+        ("on_danger", "danger_hover"),
+        ("on_selection", "selection"),
+        ("good", "selection"),
+        ("warning", "selection"),
+        ("bad", "selection"),
+        ("accent_text", "accent_soft"),
+        ("text", "good_soft"),
+        ("text", "warning_soft"),
+        ("text", "bad_soft"),
+        ("text", "info_soft"),
+    ],
+)
+def test_text_reads_on_tinted_grounds(theme: Tokens, text: str, ground: str) -> None:
+    assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+def test_focus_rings_and_marks_can_be_seen(theme: Tokens) -> None:
+    """Graphics need 3:1 (WCAG 1.4.11)."""
+    kinds = ("kind_face", "kind_person", "kind_plate", "kind_text", "kind_screen", "kind_other")
+    for token in ("focus", "playhead", *kinds):
+        assert contrast(getattr(theme, token), theme.surface) >= 3
+
+
+def test_colours_are_named_in_one_file_only() -> None:
+    found = [
+        f"{path.relative_to(APP)}: {match.group()}"
+        for path in APP.rglob("*.py")
+        if path.name != "tokens.py"
+        for match in re.finditer(r"#[0-9a-fA-F]{6}\b", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+def test_the_style_sheet_leaves_no_placeholder(theme: Tokens) -> None:
+    sheet = style_sheet(theme, "/images")
+    assert "$" not in sheet
+    assert sheet.count("{") == sheet.count("}")
+
+
+@pytest.mark.parametrize("name", [n for n in names() if n != "umbra"])
+def test_icons_are_drawn_in_one_style(name: str) -> None:
+    drawing = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+    assert 'viewBox="0 0 24 24"' in drawing
+    assert 'stroke="currentColor"' in drawing
+    assert 'stroke-width="1.75"' in drawing
+    assert 'stroke-linecap="round"' in drawing
+    assert not re.search(r"#[0-9a-fA-F]{3,6}", drawing)
+
+
+def test_an_icon_is_tinted_and_not_empty(themed: QApplication) -> None:
+    image = icon("play", "good").pixmap(24, 24).toImage()
+    inked = [
+        image.pixelColor(x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y).alpha() > 250
+    ]
+    assert inked
+    assert {c.name() for c in inked} == {tokens().good}
+
+
+def test_the_light_theme_can_be_put_on_and_taken_off(themed: QApplication) -> None:
+    apply_theme(themed, ThemeName.LIGHT)
+    try:
+        assert tokens() is LIGHT
+        assert LIGHT.window in themed.styleSheet()
+        assert themed.palette().window().color().name() == LIGHT.window
+    finally:
+        apply_theme(themed, ThemeName.DARK)
+    assert DARK.window in themed.styleSheet()
