@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store import schema
 
@@ -162,7 +160,7 @@ class WorkspaceDatabase:
         with self.transaction():
             # Another process may have done it while this one waited.
             if self.connection.execute("PRAGMA user_version").fetchone()[0] < schema.VERSION:
-                schema.migrations.apply(Database(self.connection))
+                schema.bring_up_to_date(self.connection)
 
     def _is_ours(self) -> bool:
         found = self.connection.execute(

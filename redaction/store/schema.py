@@ -7,17 +7,18 @@ database with a higher version than this program knows is refused, not guessed a
 from __future__ import annotations
 
 import datetime as dt
-
-from sqlite_utils import Database, Migrations
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from redaction.model.ids import new_id
 from redaction.reviewlog import log
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 VERSION = 1
 """Of the schema, kept in SQLite's ``user_version``."""
-
-migrations = Migrations("umbra")
-"""All of them, in order."""
 
 
 def _first(db: Database) -> None:
@@ -120,4 +121,16 @@ _FIRST = (
     "CREATE INDEX exports_footage ON exports (footage)",
 )
 
-migrations(name="m001_first")(_first)
+MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (("m001_first", _first),)
+"""All of them by name, in order."""
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Apply the migrations that were not applied yet, in the transaction that is open."""
+    # Here, because it loads numpy, and a workspace that is up to date opens without it.
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("umbra")
+    for name, migration in MIGRATIONS:
+        migrations(name=name)(migration)
+    migrations.apply(Database(connection))

@@ -484,10 +484,8 @@ def test_an_older_workspace_is_copied_before_it_is_brought_up_to_date(
         db.execute("ALTER TABLE footage ADD COLUMN later TEXT")
         db.execute("PRAGMA user_version = 2")
 
-    migrations = type(schema.migrations)("umbra")
-    migrations(name="m001_first")(schema._first)
-    migrations(name="m002_later")(second)
-    monkeypatch.setattr(schema, "migrations", migrations)
+    both = (*schema.MIGRATIONS, ("m002_later", second))
+    monkeypatch.setattr(schema, "MIGRATIONS", both)
     with Workspace.open(tmp_path, user="R") as now:
         assert len(now.footage()) == 1
         assert now._database.query("SELECT later FROM footage") == [(None,)]
@@ -500,3 +498,19 @@ def test_an_older_workspace_is_copied_before_it_is_brought_up_to_date(
 def test_caches_are_a_folder_of_the_workspace(workspace: Workspace) -> None:
     assert workspace.caches.is_dir()
     assert workspace.caches.parent == workspace.folder
+
+
+def test_a_workspace_that_is_up_to_date_opens_without_loading_numpy(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    Workspace.open(tmp_path, user="R").close()
+    code = (
+        "import sys; from pathlib import Path; from redaction.store.workspace import Workspace; "
+        "Workspace.open(Path(sys.argv[1]), user='R').close(); print('numpy' in sys.modules)"
+    )
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=root
+    )
+    assert (done.stdout.strip(), done.returncode) == ("False", 0)
