@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -32,7 +35,7 @@ from app.panels.track_model import Column, Show, TrackFilter, TrackModel, listed
 from app.session import Session
 from app.theme.parts import label, row
 from app.timeline.paint import paint_swatch
-from redaction.edit.changes import Changes
+from redaction.model.ids import TrackId
 from redaction.model.project import Project
 
 ROW_HEIGHT = 32
@@ -94,6 +97,7 @@ class TrackTable(QWidget):
         self._filter = TrackFilter(self._model, self)
         self._mirroring = False
         self._filters: dict[Show, QPushButton] = {}
+        self._lists: dict[TrackId, tuple[Show, ...]] = {}
         self.table = self._make_table()
         self._empty = label("", "muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -110,16 +114,18 @@ class TrackTable(QWidget):
         chosen.selectionChanged.connect(self._selection_made)
         self.show_project(None)
 
-    def show_project(self, project: Project | None, changes: Changes | None = None) -> None:
-        """Follow the decisions; without ``changes`` the table is filled anew."""
+    def show_project(
+        self, project: Project | None, changed: Collection[TrackId] | None = None
+    ) -> None:
+        """Follow the decisions; without ``changed`` the table is filled anew."""
         self._mirroring = True
-        if changes is None:
+        if changed is None:
             self._model.set_project(None)
             self._model.set_project(project)
         else:
-            self._model.set_project(project, changes.tracks)
+            self._model.set_project(project, changed)
         self._mirroring = False
-        self._count(project)
+        self._count(project, changed)
         self._mirror_selection()
 
     def set_show(self, show: Show) -> None:
@@ -128,7 +134,7 @@ class TrackTable(QWidget):
         self._mirroring = True
         self._filter.set_show(show)
         self._mirroring = False
-        self._count(self._model.project)
+        self._say_empty()
         self._mirror_selection()
 
     def shown_rows(self) -> int:
@@ -183,23 +189,36 @@ class TrackTable(QWidget):
         bar.setLayout(row(*self._filters.values(), None, spacing=0, margin=4))
         return bar
 
-    def _count(self, project: Project | None) -> None:
-        tracks = [] if project is None else list(project.tracks.values())
+    def _count(self, project: Project | None, changed: Collection[TrackId] | None) -> None:
+        """Count again what the filters list; only the changed tracks are looked at."""
+        tracks = {} if project is None else project.tracks
+        if changed is None:
+            self._lists.clear()
+            changed = tracks.keys()
+        for track_id in changed:
+            track = tracks.get(track_id)
+            if track is None or project is None:
+                self._lists.pop(track_id, None)
+            else:
+                self._lists[track_id] = tuple(s for s in Show if listed(s, project, track))
+        counts = Counter(show for lists in self._lists.values() for show in lists)
         for show, made in self._filters.items():
-            count = 0 if project is None else sum(1 for t in tracks if listed(show, project, t))
             words = {
                 Show.ALL: self.tr("All"),
                 Show.WAITING: self.tr("To review"),
                 Show.PROBLEMS: self.tr("Problems"),
-                Show.VISIBLE: self.tr("Shown"),
+                Show.VISIBLE: self.tr("Uncovered"),
             }[show]
-            made.setText(f"{words} {count:,}")
+            made.setText(f"{words} {counts[show]:,}")
+        self._say_empty()
+
+    def _say_empty(self) -> None:
         if self._filter.rowCount():
             self._stack.setCurrentIndex(0)
             return
         self._empty.setText(
             self.tr("Nothing in this list.")
-            if tracks
+            if self._lists
             else self.tr("No tracks yet. Find faces, or draw a box on the picture.")
         )
         self._stack.setCurrentIndex(1)
@@ -239,8 +258,8 @@ class TrackTable(QWidget):
 
 
 _WIDTHS = {
-    Column.NAME: 124,
-    Column.STATE: 122,
+    Column.NAME: 118,
+    Column.STATE: 124,
     Column.FRAMES: 90,
     Column.PROBLEMS: 170,
     Column.CONFIDENCE: 60,

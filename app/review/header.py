@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
+    QPushButton,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
-from app.theme.parts import label, line, row
+from app.theme.parts import button, label, line, row
 from app.words import length_words
 from redaction.model.footage import Footage
 
@@ -58,8 +59,7 @@ class ReviewHeader(QFrame):
             modes.addWidget(segment)
         find = registry.button(ActionId.DETECT, text=True)
         find.setProperty("tile", "true")
-        export = registry.button(ActionId.EXPORT, text=True)
-        export.setProperty("primary", "true")
+        export = _primary(registry, ActionId.EXPORT)
         bar = row(spacing=12)
         bar.setContentsMargins(16, 0, 16, 0)
         bar.addLayout(names, 1)
@@ -81,6 +81,22 @@ class ReviewHeader(QFrame):
             f"{footage.width} × {footage.height}  ·  {length_words(footage.duration)}  ·  "
             + self.tr("{n} frames").format(n=f"{footage.frames:,}")
         )
+
+
+def _primary(registry: Registry, action_id: ActionId) -> QPushButton:
+    """The one button of the page that stands out; its icon has the colour of its label."""
+    action, declared = registry.action(action_id), registry.declaration(action_id)
+    made = button(
+        declared.label,
+        lambda: registry.trigger(action_id),
+        kind="primary",
+        icon_name=declared.icon,
+        tip=action.toolTip(),
+    )
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(made.setEnabled)
+    return made
 
 
 class ZoomButton(QToolButton):

@@ -64,8 +64,10 @@ _MENU = (
 )
 
 
-LEFT, RIGHT, BELOW = 344, 300, 236
-"""Width of the table and of the inspector, height of the timeline, in pixels, until a person drags."""
+LEFT, WIDE_LEFT, RIGHT, BELOW = 346, 516, 300, 236
+"""Width of the table (on a wide window with room for the problems) and of the inspector, height of the
+timeline, in pixels, until a person drags."""
+WIDE = 1600
 MIN_WIDTH, MIN_HEIGHT = 1180, 700
 
 
@@ -209,7 +211,8 @@ class ReviewPage(QWidget):
     def reset_layout(self) -> None:
         """Put the panels back in their places."""
         across, down = max(self.width(), MIN_WIDTH), max(self.height(), MIN_HEIGHT)
-        self._across.setSizes([LEFT, across - LEFT - RIGHT, RIGHT])
+        left = WIDE_LEFT if across >= WIDE else LEFT
+        self._across.setSizes([left, across - left - RIGHT, RIGHT])
         self._down.setSizes([down - BELOW, BELOW])
 
     def _footage_changed(self) -> None:
@@ -286,8 +289,10 @@ class ReviewPage(QWidget):
         if self.search.preview is not None:
             # the search works its preview out anew, and that refills everything
             return
-        self.timeline.set_project(self._session.project)
-        self.table.show_project(self._session.project, changes)
+        # a person shown or covered changes tracks that the changes do not name
+        changed = None if changes.people else changes.tracks
+        self.timeline.set_project(self._session.project, changed)
+        self.table.show_project(self._session.project, changed)
         self._refresh_frame()
 
     def _refill(self) -> None:

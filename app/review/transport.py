@@ -171,14 +171,14 @@ class Transport(QWidget):
             self._on,
             registry.button(ActionId.EDGE_FORWARD),
             registry.button(ActionId.GO_END),
-            spacing=2,
+            spacing=0,
         )
         marks = row(
             registry.button(ActionId.MARK_IN),
             registry.button(ActionId.MARK_OUT),
             registry.button(ActionId.LOOP),
             registry.button(ActionId.ADD_MARKER),
-            spacing=2,
+            spacing=0,
         )
         self._mute = registry.button(ActionId.MUTE)
         right = row(

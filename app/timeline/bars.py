@@ -20,6 +20,10 @@ from redaction.model.track import Origin, Problem, ReviewState, Track
 _SOFT = (Origin.CARRIED, Origin.PADDED)
 
 
+Counts = npt.NDArray[np.int32]
+"""One number per frame."""
+
+
 class Look(StrEnum):
     """How a bar is painted; told apart by pattern, not only by colour."""
 
@@ -129,12 +133,18 @@ class Bars:
         rows: In the order they are listed: by first frame; a track keeps its row while it is edited.
         covered: How many regions cover each frame of the footage.
         pending: How many of them wait for a decision.
+        problems: Frames of all problem marks, ascending, each once.
     """
 
     def __init__(self, frames: int = 0) -> None:
         self.rows: list[Bar] = []
-        self.covered: npt.NDArray[np.int32] = np.zeros(frames, np.int32)
-        self.pending: npt.NDArray[np.int32] = np.zeros(frames, np.int32)
+        self.covered: Counts = np.zeros(frames, np.int32)
+        self.pending: Counts = np.zeros(frames, np.int32)
+        self.problems: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+        self._frames = frames
+        # the counts as differences from frame to frame, so that one track changes two numbers a span
+        self._covered_steps: Counts = np.zeros(frames + 1, np.int32)
+        self._pending_steps: Counts = np.zeros(frames + 1, np.int32)
         self._row_of: dict[TrackId, int] = {}
         self._known: dict[TrackId, tuple[Track, bool, Bar]] = {}
 
@@ -145,38 +155,61 @@ class Bars:
         """The row of a track, or None."""
         return self._row_of.get(track)
 
-    def update(self, project: Project | None) -> None:
-        """Follow the project. Costs a comparison for a track that did not change."""
-        tracks: Mapping[TrackId, Track] = {} if project is None else project.tracks
-        known: dict[TrackId, tuple[Track, bool, Bar]] = {}
-        for track in tracks.values():
-            assert project is not None
-            kept = is_kept(project, track)
-            old = self._known.get(track.id)
-            if old is not None and old[0] is track and old[1] == kept:
-                known[track.id] = old
-            else:
-                known[track.id] = (track, kept, bar_of(project, track))
-        same = known.keys() == self._known.keys()
-        self._known = known
-        if same:
-            self.rows = [known[bar.track][2] for bar in self.rows]
-        else:
-            self.rows = sorted((k[2] for k in known.values()), key=lambda b: (b.start, b.track))
-        self._row_of = {bar.track: row for row, bar in enumerate(self.rows)}
-        self.covered = self._count(b for b in self.rows if b.look in (Look.PENDING, Look.ACCEPTED))
-        self.pending = self._count(b for b in self.rows if b.look is Look.PENDING)
+    def update(self, project: Project | None, changed: Iterable[TrackId] | None = None) -> None:
+        """Follow the project.
 
-    def _count(self, bars: Iterable[Bar]) -> npt.NDArray[np.int32]:
-        frames = len(self.covered)
-        spans = [(s.start, s.stop) for bar in bars for s in bar.spans]
-        if not spans or not frames:
-            return np.zeros(frames, np.int32)
-        ends = np.clip(np.asarray(spans, np.int64), 0, frames)
-        steps = np.bincount(ends[:, 0], minlength=frames + 1) - np.bincount(
-            ends[:, 1], minlength=frames + 1
-        )
-        return np.cumsum(steps[:frames]).astype(np.int32)
+        Args:
+            project: The decisions.
+            changed: The tracks that are new, gone or different, where that is known.
+        """
+        tracks: Mapping[TrackId, Track] = {} if project is None else project.tracks
+        looked_at = list(changed) if changed is not None else [*self._known, *tracks]
+        rebuild, marks = False, False
+        for track_id in dict.fromkeys(looked_at):
+            old = self._known.get(track_id)
+            track = tracks.get(track_id)
+            if track is None or project is None:
+                if old is not None:
+                    self._step(old[2], -1)
+                    del self._known[track_id]
+                    rebuild = True
+                continue
+            kept = is_kept(project, track)
+            if old is not None and old[0] is track and old[1] == kept:
+                continue
+            bar = bar_of(project, track)
+            if old is None:
+                rebuild = True
+            else:
+                self._step(old[2], -1)
+                self.rows[self._row_of[track_id]] = bar
+                marks = marks or old[2].problem != bar.problem
+            self._step(bar, 1)
+            self._known[track_id] = (track, kept, bar)
+        if rebuild:
+            self.rows = sorted(
+                (k[2] for k in self._known.values()), key=lambda b: (b.start, b.track)
+            )
+            self._row_of = {bar.track: row for row, bar in enumerate(self.rows)}
+        if rebuild or marks:
+            frames = {frame for bar in self.rows for frame in bar.problem}
+            self.problems = np.array(sorted(frames), np.int64)
+        self.covered = np.cumsum(self._covered_steps[: self._frames], dtype=np.int32)
+        self.pending = np.cumsum(self._pending_steps[: self._frames], dtype=np.int32)
+
+    def _step(self, bar: Bar, sign: int) -> None:
+        """Add a bar to the counts (sign 1) or take it out (-1)."""
+        if bar.look not in (Look.PENDING, Look.ACCEPTED):
+            return
+        for span in bar.spans:
+            start, stop = min(span.start, self._frames), min(span.stop, self._frames)
+            for steps in (
+                (self._covered_steps, self._pending_steps)
+                if bar.look is Look.PENDING
+                else (self._covered_steps,)
+            ):
+                steps[start] += sign
+                steps[stop] -= sign
 
 
 def per_pixel(

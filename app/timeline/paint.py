@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
 
 from app.canvas.ink import KIND_LETTERS, draw_eye
 from app.theme.tokens import colour
@@ -135,39 +145,50 @@ def _paint_ruler(painter: QPainter, strip: Strip, small: QFont) -> None:
 
 def _paint_overview(painter: QPainter, strip: Strip, width: int) -> None:
     scale, bars = strip.scale, strip.bars
-    covered = per_pixel(bars.covered, scale.left, scale.ppf, width)
-    pending = per_pixel(bars.pending, scale.left, scale.ppf, width)
-    base, high = RULER + OVERVIEW - 5, OVERVIEW - 12
-    # one rectangle per run of equal columns: a long clip has few
-    for counts, token, top in ((covered, "good", 0), (pending, "warning", 1)):
-        brush = QBrush(colour(token, 0.75))
-        if top:
-            brush = QBrush(colour("surface"))
-        x = 0
-        while x < width:
-            value = int(counts[x])
-            run = x + 1
-            while run < width and int(counts[run]) == value:
-                run += 1
-            if value:
-                tall = min(high, 5 + 3 * value)
-                rect = QRectF(x, base - tall, run - x, tall)
-                painter.fillRect(rect, brush)
-                if top:
-                    painter.fillRect(rect, QBrush(colour("warning", 0.3)))
-                    painter.fillRect(rect, QBrush(colour("warning"), Qt.BrushStyle.BDiagPattern))
-            x = run
-    first, stop = scale.visible()
-    marks = {
-        round(scale.x_of(f + 0.5)) for bar in bars.rows for f in bar.problem if first <= f < stop
-    }
+    covered = _heights(per_pixel(bars.covered, scale.left, scale.ppf, width))
+    pending = _heights(per_pixel(bars.pending, scale.left, scale.ppf, width))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour("good", 0.75))
+    painter.drawRects(_skyline(covered))
+    waiting = _skyline(pending)
+    for brush in (
+        QBrush(colour("surface")),
+        QBrush(colour("warning", 0.3)),
+        QBrush(colour("warning"), Qt.BrushStyle.BDiagPattern),
+    ):
+        painter.setBrush(brush)
+        painter.drawRects(waiting)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    first, stop = scale.visible()
+    low, high = np.searchsorted(bars.problems, (first, stop))
+    marks = np.unique(np.round((bars.problems[low:high] + 0.5 - scale.left) * scale.ppf))
     painter.setBrush(colour("bad"))
-    for mark in marks:
-        y = RULER + 2.0
+    y = RULER + 2.0
+    for x in marks.tolist():
         painter.drawPolygon(
-            QPolygonF([QPointF(mark - 3.5, y), QPointF(mark + 3.5, y), QPointF(mark, y + 6)])
+            QPolygonF([QPointF(x - 3.5, y), QPointF(x + 3.5, y), QPointF(x, y + 6)])
         )
+
+
+def _heights(counts: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """How high the lane is filled over each pixel: a little for one region, more for several."""
+    tall = np.minimum(OVERVIEW - 12, 5 + 3 * counts)
+    return np.where(counts > 0, tall, 0).astype(np.int32)
+
+
+def _skyline(heights: npt.NDArray[np.int32]) -> list[QRectF]:
+    """The filled part of the lane, one rectangle per run of equal heights."""
+    found = []
+    base = RULER + OVERVIEW - 5
+    edges = np.flatnonzero(np.diff(heights)) + 1
+    starts = [0, *edges.tolist()]
+    stops = [*edges.tolist(), len(heights)]
+    for start, stop in zip(starts, stops, strict=True):
+        tall = int(heights[start]) if len(heights) else 0
+        if tall:
+            found.append(QRectF(start, base - tall, stop - start, tall))
+    return found
 
 
 def _paint_marked(painter: QPainter, strip: Strip, height: int) -> None:

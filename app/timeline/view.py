@@ -6,6 +6,8 @@ All but the playhead is painted once and kept until something changes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -96,9 +98,11 @@ class TimelineView(QAbstractScrollArea):
         self._rescroll()
         self.zoom_changed.emit()
 
-    def set_project(self, project: Project | None) -> None:
-        """Follow the decisions."""
-        self._strip.bars.update(project)
+    def set_project(
+        self, project: Project | None, changed: Iterable[TrackId] | None = None
+    ) -> None:
+        """Follow the decisions; ``changed`` names the tracks that changed, where that is known."""
+        self._strip.bars.update(project, changed)
         notes = () if project is None else tuple(project.annotations.values())
         self._strip.markers = tuple(sorted((int(n.span.start), n.title) for n in notes))
         self._rescroll()

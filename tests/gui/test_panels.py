@@ -142,7 +142,7 @@ class TestTable:
         table.set_show(Show.PROBLEMS)
         assert table.shown_rows() == 1
         names = [b.text() for b in table.findChildren(QAbstractButton) if b.isCheckable()]
-        assert names == ["All 2", "To review 2", "Problems 1", "Shown 0"]
+        assert names == ["All 2", "To review 2", "Problems 1", "Uncovered 0"]
 
 
 class TestInspector:
