@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-import zipfile
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
@@ -17,8 +17,10 @@ import numpy.typing as npt
 from player.media.errors import FrameNotFound
 from player.media.time import FrameIndex, FrameRef, FrameSpan, TimePoint
 
-FORMAT_VERSION: Final = 4
+FORMAT_VERSION: Final = 5
 """Version of the bytes ``to_bytes`` writes; other versions are not read."""
+
+_MAGIC: Final = b"umbra index %d\n" % FORMAT_VERSION
 
 NO_PTS: Final = np.iinfo(np.int64).min
 """Stands for a missing time stamp in the arrays."""
@@ -217,7 +219,6 @@ class VideoIndex:
         buffer = io.BytesIO()
         np.savez_compressed(
             buffer,
-            version=np.int64(FORMAT_VERSION),
             base=np.array([self.time_base.numerator, self.time_base.denominator], np.int64),
             pts=self.pts,
             durations=self.durations,
@@ -229,7 +230,8 @@ class VideoIndex:
             counts=np.array([self.counted, self.hidden, self.packets], np.int64),
             notes=np.array(self.notes, dtype=np.str_),
         )
-        return buffer.getvalue()
+        body = buffer.getvalue()
+        return _MAGIC + hashlib.sha256(body).digest() + body
 
     @classmethod
     def from_bytes(cls, data: bytes) -> VideoIndex:
@@ -238,36 +240,27 @@ class VideoIndex:
         Raises:
             ValueError: If the bytes are damaged or of another version.
         """
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-                if int(stored["version"]) != FORMAT_VERSION:
-                    msg = "another version of the index format"
-                    raise ValueError(msg)
-                base, counts = stored["base"], stored["counts"]
-                return cls(
-                    Fraction(int(base[0]), int(base[1])),
-                    stored["pts"],
-                    stored["durations"],
-                    stored["keyframes"],
-                    stored["seek_pts"],
-                    stored["seek_dts"],
-                    stored["seek_numbers"],
-                    stored["numbers"],
-                    bool(counts[0]),
-                    int(counts[1]),
-                    int(counts[2]),
-                    tuple(str(note) for note in stored["notes"]),
-                )
-        except (
-            KeyError,
-            OSError,
-            EOFError,
-            IndexError,
-            ZeroDivisionError,
-            zipfile.BadZipFile,
-        ) as exc:
-            msg = "the stored index is damaged"
-            raise ValueError(msg) from exc
+        head, seal, body = data[: len(_MAGIC)], data[len(_MAGIC) :][:32], data[len(_MAGIC) + 32 :]
+        # Sealed, because a flipped bit in a time stamp would still read as an index.
+        if head != _MAGIC or hashlib.sha256(body).digest() != seal:
+            msg = "not an index of this version, or damaged"
+            raise ValueError(msg)
+        with np.load(io.BytesIO(body), allow_pickle=False) as stored:
+            base, counts = stored["base"], stored["counts"]
+            return cls(
+                Fraction(int(base[0]), int(base[1])),
+                stored["pts"],
+                stored["durations"],
+                stored["keyframes"],
+                stored["seek_pts"],
+                stored["seek_dts"],
+                stored["seek_numbers"],
+                stored["numbers"],
+                bool(counts[0]),
+                int(counts[1]),
+                int(counts[2]),
+                tuple(str(note) for note in stored["notes"]),
+            )
 
     def _check(self, index: int) -> None:
         if not 0 <= index < len(self):

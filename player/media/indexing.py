@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
 
 _MAX_PACKETS: Final = 50_000_000
-_TRIAL: Final = 48
+_TRIAL: Final = 32
 """Packets decoded to see that each carries one picture under its own time stamp."""
 
 _EVERY: Final = 256

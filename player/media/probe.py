@@ -136,7 +136,12 @@ def _damage_notes(index: VideoIndex, damaged: list[int], decoded: int | None) ->
             f"at {first}."
         )
     if decoded < len(index):
-        notes.append(f"{len(index) - decoded} frames give no picture at all and are shown grey.")
+        count = len(index) - decoded
+        notes.append(
+            "1 frame gives no picture at all and is shown grey."
+            if count == 1
+            else f"{count} frames give no picture at all and are shown grey."
+        )
     return tuple(notes)
 
 
