@@ -177,7 +177,7 @@ class ExportDialog(Dialog):
             export = self._session.workspace.add_export(
                 self._footage.id,
                 Path(result["path"]),
-                plan_hash=self._plan.hash(),
+                plan_hash=report.get("plan_hash") or self._plan.hash(),
                 source_sha256=self._footage.sha256,
                 copy_sha256=result["sha256"],
                 verified=bool(report["ok"]),
@@ -228,7 +228,6 @@ class ExportDialog(Dialog):
 
     def _bring(self) -> None:
         self.show()
-        self.raise_()
         self.activateWindow()
 
     def _open_folder(self) -> None:

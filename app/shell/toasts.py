@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QToolButton, QVBoxLayout, QWidget
 
@@ -28,7 +28,13 @@ _ICONS = {
 
 
 class Toast(QFrame):
-    """One notice."""
+    """One notice.
+
+    Signals:
+        gone: It is no longer shown.
+    """
+
+    gone = Signal()
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,7 +76,9 @@ class Toast(QFrame):
 
     def dismiss(self) -> None:
         """Take it away."""
+        self._timer.stop()
         self.hide()
+        self.gone.emit()
         self.deleteLater()
 
     def _act(self, act: Callable[[], object]) -> None:
@@ -107,11 +115,10 @@ class ToastArea(QObject):
         """Show a notice, and say it to a screen reader."""
         for old in [t for t in self._toasts if t.notice.text == notice.text]:
             old.dismiss()
-            self._toasts.remove(old)
         while len(self._toasts) >= MOST:
-            self._toasts.pop(0).dismiss()
+            self._toasts[0].dismiss()
         toast = Toast(notice, self._host)
-        toast.destroyed.connect(lambda: self._gone(toast))
+        toast.gone.connect(partial(self._gone, toast))
         self._toasts.append(toast)
         toast.show()
         self._place()

@@ -1,0 +1,106 @@
+"""The log page."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.models.log import PAGE, Column, LogModel, details_line
+from app.session import Page
+from redaction.reviewlog.row import Category
+from tests.gui.conftest import Shell
+
+
+def cells(shell: Shell, column: Column) -> list[str]:
+    model = shell.window.log.model
+    return [model.index(n, column).data() for n in range(model.rowCount())]
+
+
+def test_rows_are_newest_first_and_follow_the_work(shell: Shell) -> None:
+    shell.session.go_page(Page.LOG)
+    assert cells(shell, Column.ACTION) == ["Review log begun"]
+    shell.request("SAR-9")
+    shell.footage()
+    assert cells(shell, Column.ACTION) == ["Footage added", "Request added", "Review log begun"]
+    assert cells(shell, Column.FOOTAGE)[0] == "clip.mp4"
+    assert set(cells(shell, Column.WHO)) == {"Officer"}
+
+
+def test_text_and_category_filter(qtbot: QtBot, shell: Shell) -> None:
+    shell.request("SAR-9")
+    shell.footage()
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    view.category.setCurrentIndex(view.category.findData(Category.COLLECTION))
+    assert cells(shell, Column.ACTION) == ["Footage added"]
+    view.category.setCurrentIndex(0)
+    QTest.keyClicks(view.search, "request")
+    qtbot.waitUntil(lambda: cells(shell, Column.ACTION) == ["Request added"])
+    QTest.keyClicks(view.search, "nothing like it")
+    qtbot.waitUntil(lambda: view.model.total == 0)
+
+
+def test_verify_says_the_verdict_in_words(shell: Shell) -> None:
+    shell.request()
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    QTest.mouseClick(view.verify_button, Qt.MouseButton.LeftButton)
+    assert "The log is whole. 2 rows are unchanged and complete." in view.verdict.text
+    assert view.limit.isVisible()
+
+
+def test_tampering_is_said_with_the_row(shell: Shell) -> None:
+    shell.request()
+    connection = shell.workspace._database.connection
+    connection.execute("DROP TRIGGER log_is_not_changed")
+    connection.execute("UPDATE log SET who = 'Someone else' WHERE seq = 2")
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    view.verify()
+    assert "changed outside Umbra" in view.verdict.text
+    assert "Row 2" in view.verdict.text
+    assert view.verdict.property("banner") == "bad"
+
+
+def test_the_rows_shown_are_exported(shell: Shell, tmp_path: Path) -> None:
+    shell.request()
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    table, data = tmp_path / "log.csv", tmp_path / "log.json"
+    table.write_text("an older export")
+    view.export_to(table)
+    view.export_to(data)
+    with table.open(encoding="utf-8", newline="") as rows:
+        assert [r["action"] for r in csv.DictReader(rows)] == ["Review log begun", "Request added"]
+    assert len(json.loads(data.read_text(encoding="utf-8"))["rows"]) == 3, "exporting is logged"
+    assert cells(shell, Column.ACTION)[:2] == ["Log exported", "Log exported"]
+
+
+def test_an_export_that_cannot_be_written_is_said(shell: Shell, tmp_path: Path) -> None:
+    shell.session.go_page(Page.LOG)
+    shell.window.log.export_to(tmp_path / "no such folder" / "log.csv")
+    (error,) = shell.problems
+    assert "could not be written" in error.summary
+
+
+def test_a_long_log_is_read_a_page_at_a_time(shell: Shell) -> None:
+    for number in range(PAGE + 50):
+        shell.workspace.log.append(Category.SYSTEM, f"Row {number}")
+    model = LogModel(shell.workspace.log)
+    model.show_rows(model.wanted, {})
+    assert model.rowCount() == PAGE
+    root = model.index(-1, -1)
+    assert model.canFetchMore(root)
+    model.fetchMore(root)
+    assert model.rowCount() == PAGE + 51
+    assert not model.canFetchMore(root)
+
+
+def test_details_are_one_readable_line() -> None:
+    facts = {"plan": "a" * 64, "verified": True, "name": "x.mp4", "damaged": [], "reason": ""}
+    assert details_line(facts) == "name: x.mp4  ·  verified: yes  ·  plan: aaaaaaaaaaaa…"
