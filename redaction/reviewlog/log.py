@@ -12,11 +12,12 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from redaction.jobs.errors import OutputError
+from redaction.jobs.errors import OutputError, UserError
 from redaction.reviewlog.row import FIRST_PREVIOUS, Category, LogRow, canonical
 from redaction.reviewlog.verdict import Fault, Head, LogVerdict, verify_chain
 
@@ -124,6 +125,17 @@ class LogFilter:
         return (" AND ".join(tests) or "1", values)
 
 
+class LogDamaged(UserError):  # noqa: N818 - names what was found
+    """A row of the log is not what this program writes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A row of the review log cannot be read: it was changed from outside.",
+            "Nothing was changed now.",
+            "Check the log to see which row it is, and keep a copy of the workspace as it is.",
+        )
+
+
 ALL = LogFilter()
 """Every row."""
 
@@ -150,7 +162,8 @@ class ReviewLog:
         who: str,
         *,
         clock: Callable[[], dt.datetime] = now,
-        transaction: Callable[[], Any],
+        transaction: Callable[[], AbstractContextManager[None]],
+        guard: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """Use a log.
 
@@ -160,18 +173,22 @@ class ReviewLog:
             clock: Gives the moment, with an offset.
             transaction: Gives the context manager inside which a row is appended; entered again inside
                 itself, it takes part in the one that is open.
+            guard: Gives the context manager around what is read, which makes sentences of the
+                database's faults.
         """
         self.who = who
         self._connection = connection
         self._clock = clock
         self._transaction = transaction
+        self._guard = guard
 
     def __len__(self) -> int:
         return self.head().count
 
     def head(self) -> Head:
         """The number and hash of the last row."""
-        row = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
+        with self._guard():
+            row = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
         return Head(0, FIRST_PREVIOUS) if row is None else Head(int(row[0]), str(row[1]))
 
     def append(
@@ -239,8 +256,9 @@ class ReviewLog:
     def count(self, wanted: LogFilter = ALL) -> int:
         """How many rows there are of these."""
         test, values = wanted.where()
-        row = self._connection.execute(f"SELECT COUNT(*) FROM log WHERE {test}", values).fetchone()
-        return int(row[0])
+        sql = f"SELECT COUNT(*) FROM log WHERE {test}"
+        with self._guard():
+            return int(self._connection.execute(sql, values).fetchone()[0])
 
     def rows(
         self,
@@ -250,14 +268,22 @@ class ReviewLog:
         offset: int = 0,
         newest_first: bool = False,
     ) -> tuple[LogRow, ...]:
-        """A page of the rows wanted."""
+        """A page of the rows wanted.
+
+        Raises:
+            LogDamaged: If a row cannot be read; ``verify`` says which.
+        """
         test, values = wanted.where()
         order = "DESC" if newest_first else "ASC"
-        found = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM log WHERE {test} ORDER BY seq {order} LIMIT ? OFFSET ?",
-            [*values, -1 if limit is None else limit, offset],
-        )
-        return tuple(_row(values) for values in found)
+        sql = f"SELECT {_COLUMNS} FROM log WHERE {test} ORDER BY seq {order} LIMIT ? OFFSET ?"
+        with self._guard():
+            found = self._connection.execute(
+                sql, [*values, -1 if limit is None else limit, offset]
+            ).fetchall()
+        try:
+            return tuple(_row(row) for row in found)
+        except (ValueError, TypeError) as error:
+            raise LogDamaged from error
 
     def verify(self, noted: Head | None = None) -> LogVerdict:
         """Whether the log is as it was written; says which row is wrong first, and how.
@@ -265,19 +291,20 @@ class ReviewLog:
         Args:
             noted: A head noted elsewhere earlier; the log must still contain it.
         """
-        stored = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
+        with self._guard():
+            stored = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
         head = None if stored is None else Head(int(stored[0]), str(stored[1]))
-        found = self._connection.execute(f"SELECT {_COLUMNS} FROM log ORDER BY seq")
         seen = 0
 
         def read() -> Iterator[LogRow]:
             nonlocal seen
-            for values in found:
+            for values in self._connection.execute(f"SELECT {_COLUMNS} FROM log ORDER BY seq"):
                 yield _row(values)
                 seen += 1
 
         try:
-            return verify_chain(read(), head, noted)
+            with self._guard():
+                return verify_chain(read(), head, noted)
         except (ValueError, TypeError):
             text = f"Row {seen + 1} cannot be read: it was changed."
             last = head or Head(0, FIRST_PREVIOUS)

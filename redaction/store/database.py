@@ -36,7 +36,7 @@ def faults(path: Path) -> Iterator[None]:
         raise
     except sqlite3.OperationalError as error:
         raise _operational(path, error) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise _damaged(path) from error
     except OSError as error:
         raise _not_writable(path) from error
@@ -66,6 +66,12 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return _damaged(path)
+    # Our statements are fixed and tested: a table or column they miss was lost by damage. The binding
+    # itself says that text is not UTF-8, without a code.
+    if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such"):
+        return _damaged(path)
+    if "decode to UTF-8" in str(error):
+        return _damaged(path)
     return error
 
 
@@ -83,6 +89,28 @@ def _damaged(path: Path) -> StoreError:
         "It was not changed.",
         "Put it aside and restore it from a backup.",
     )
+
+
+def damaged(what: str) -> StoreError:
+    """The sentence for a row that is not what this program writes."""
+    return StoreError(
+        f"The workspace holds {what} that cannot be read.",
+        "Nothing was changed.",
+        "Restore the workspace from a backup.",
+    )
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Turn values that make no sense into a sentence: only damage or tampering puts them there.
+
+    Raises:
+        StoreError: If a value read is not what this program writes.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise damaged(what) from error
 
 
 class WorkspaceDatabase:

@@ -14,23 +14,13 @@ from redaction.edit.history import Entry, History
 from redaction.edit.wire import Side, patch_from_json, patch_to_json
 from redaction.jobs.errors import UserError
 from redaction.model import codec
-from redaction.model.codec import CodecError
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import Track
-from redaction.store.database import StoreError, WorkspaceDatabase
+from redaction.store.database import WorkspaceDatabase, damaged, reading
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
-
-
-def damaged(what: str) -> StoreError:
-    """The sentence for a row that is not what this program writes."""
-    return StoreError(
-        f"The workspace holds {what} that cannot be read.",
-        "Nothing was changed.",
-        "Restore the workspace from a backup.",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +46,9 @@ class Stored:
             StoreError: If it does not fit the project, which only damage can cause.
         """
         try:
-            return patch_from_json(json.loads(self.load()), project, side)
-        except (CodecError, EditConflict, ValueError, KeyError) as error:
+            with reading("a step of the history"):
+                return patch_from_json(json.loads(self.load()), project, side)
+        except EditConflict as error:
             raise damaged("a step of the history") from error
 
 
@@ -87,7 +78,7 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
         UserError: If there is no such footage, or the rows are damaged.
     """
     revision, at, sha256, request = head(database, footage)
-    try:
+    with reading("a decision"):
         project = Project(
             footage,
             _tracks(database, footage),
@@ -95,14 +86,15 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
             _values(database, footage, "audio", AudioRangeId, codec.audio_from_json),
             _values(database, footage, "annotations", AnnotationId, codec.annotation_from_json),
         )
-    except ValueError as error:
-        raise damaged("a decision") from error
+    rows = database.query(
+        "SELECT position, label, gesture, frame FROM edits WHERE footage = ? ORDER BY position",
+        (footage,),
+    )
+    if [row[0] for row in rows] != list(range(len(rows))) or not 0 <= at <= len(rows):
+        raise damaged("a history with a missing step")
     steps: list[Entry] = [
         Stored(label, gesture, None if f is None else FrameIndex(f), _loader(database, footage, p))
-        for p, label, gesture, f in database.query(
-            "SELECT position, label, gesture, frame FROM edits WHERE footage = ? ORDER BY position",
-            (footage,),
-        )
+        for p, label, gesture, f in rows
     ]
     history = History(tuple(steps[:at]), tuple(reversed(steps[at:])))
     return Opened(project, history, revision, sha256, request)
@@ -121,7 +113,8 @@ def head(database: WorkspaceDatabase, footage: FootageId) -> tuple[int, int, str
     if not rows:
         raise UserError("That footage is no longer in the register.", "Nothing was changed.")
     revision, at, sha256, request = rows[0]
-    return int(revision), int(at), str(sha256), str(request)
+    with reading("footage"):
+        return int(revision), int(at), str(sha256), str(request)
 
 
 def write(

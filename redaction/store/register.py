@@ -10,7 +10,7 @@ from typing import Any
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.ids import FootageId, RequestId
-from redaction.store.database import WorkspaceDatabase
+from redaction.store.database import WorkspaceDatabase, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,22 @@ def requests(database: WorkspaceDatabase) -> tuple[Request, ...]:
     rows = database.query(
         f"SELECT {_REQUEST} FROM requests ORDER BY closed, COALESCE(due, '9999'), received, reference"
     )
-    return tuple(
-        Request(
-            RequestId(i),
-            RequestKind(kind),
-            reference,
-            dt.date.fromisoformat(received),
-            None if due is None else dt.date.fromisoformat(due),
-            why,
-            requester,
-            note,
-            bool(closed),
-        )
-        for i, kind, reference, received, due, why, requester, note, closed in rows
+    with reading("a request"):
+        return tuple(_request(row) for row in rows)
+
+
+def _request(row: Any) -> Request:
+    request_id, kind, reference, received, due, why, requester, note, closed = row
+    return Request(
+        RequestId(request_id),
+        RequestKind(kind),
+        reference,
+        dt.date.fromisoformat(received),
+        None if due is None else dt.date.fromisoformat(due),
+        why,
+        requester,
+        note,
+        bool(closed),
     )
 
 
@@ -106,7 +109,8 @@ def footage(database: WorkspaceDatabase, where: str = "1", *values: object) -> t
     rows = database.query(
         f"SELECT {_FOOTAGE} FROM footage WHERE {where} ORDER BY added, id", values
     )
-    return tuple(_footage(row) for row in rows)
+    with reading("footage"):
+        return tuple(_footage(row) for row in rows)
 
 
 def _footage(row: Any) -> Footage:
@@ -114,15 +118,15 @@ def _footage(row: Any) -> Footage:
     return Footage(
         FootageId(footage_id),
         None if request is None else RequestId(request),
-        path,
-        sha256,
-        size,
-        frames,
-        duration,
-        width,
-        height,
+        str(path),
+        str(sha256),
+        int(size),
+        int(frames),
+        float(duration),
+        int(width),
+        int(height),
         dt.datetime.fromisoformat(added),
-        facts,
+        str(facts),
     )
 
 
@@ -188,23 +192,25 @@ def exports(database: WorkspaceDatabase, footage_id: FootageId | None) -> tuple[
         f"SELECT {_EXPORT} FROM exports WHERE ? IS NULL OR footage = ? ORDER BY made DESC, rowid DESC",
         (footage_id, footage_id),
     )
-    return tuple(
-        Export(
-            row[0],
-            FootageId(row[1]),
-            None if row[2] is None else RequestId(row[2]),
-            dt.datetime.fromisoformat(row[3]),
-            row[4],
-            row[5],
-            row[6],
-            row[7],
-            row[8],
-            bool(row[9]),
-            json.loads(row[10]),
-            row[11],
-            row[12],
-            row[13],
-            row[14],
-        )
-        for row in rows
+    with reading("a record of a copy"):
+        return tuple(_export(row) for row in rows)
+
+
+def _export(row: Any) -> Export:
+    return Export(
+        row[0],
+        FootageId(row[1]),
+        None if row[2] is None else RequestId(row[2]),
+        dt.datetime.fromisoformat(row[3]),
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        bool(row[9]),
+        json.loads(row[10]),
+        row[11],
+        row[12],
+        row[13],
+        row[14],
     )

@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,7 +32,7 @@ from redaction.model.project import Project
 from redaction.reviewlog.log import ReviewLog, now
 from redaction.reviewlog.row import Category
 from redaction.store import decisions, register
-from redaction.store.database import StoreError, WorkspaceDatabase
+from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
 from redaction.store.register import Export
 
 DATABASE = "umbra.db"
@@ -63,7 +64,11 @@ class Workspace:
         self._clock = clock
         self._opened: dict[FootageId, decisions.Opened] = {}
         self.log = ReviewLog(
-            database.connection, user, clock=clock, transaction=database.transaction
+            database.connection,
+            user,
+            clock=clock,
+            transaction=database.transaction,
+            guard=partial(faults, database.path),
         )
 
     @classmethod
@@ -112,7 +117,10 @@ class Workspace:
     @property
     def id(self) -> str:
         """The workspace's own identifier, as in the first row of the log."""
-        return str(self._database.query("SELECT value FROM meta WHERE key = 'workspace'")[0][0])
+        rows = self._database.query("SELECT value FROM meta WHERE key = 'workspace'")
+        if not rows:
+            raise damaged("no identifier, or one")
+        return str(rows[0][0])
 
     @property
     def user(self) -> str:
@@ -429,7 +437,8 @@ class Workspace:
     def setting(self, key: str, default: Any = None) -> Any:
         """A setting's value (any JSON value), or the default."""
         rows = self._database.query("SELECT value FROM settings WHERE key = ?", (key,))
-        return json.loads(rows[0][0]) if rows else default
+        with reading("a setting"):
+            return json.loads(rows[0][0]) if rows else default
 
     def set_setting(self, key: str, value: Any) -> None:
         """Keep a setting (any JSON value)."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from redaction.jobs.errors import OutputError
+from redaction.jobs.errors import OutputError, UserError
 from redaction.reviewlog.log import SCHEMA, LogFilter, ReviewLog
 from redaction.reviewlog.row import FIRST_PREVIOUS, Category, LogRow
 from redaction.reviewlog.verdict import Fault, Head
@@ -239,6 +239,16 @@ def test_tampering_is_found_and_named(
     assert (verdict.fault, verdict.row) == (fault, row)
     assert str(row) in verdict.summary or fault is Fault.HEAD
     assert verdict.summary.endswith(".")
+
+
+def test_a_row_that_cannot_be_read_is_said_to_be_damaged(
+    db: sqlite3.Connection, log: ReviewLog
+) -> None:
+    force(db)
+    db.execute("UPDATE log SET details = '[' WHERE seq = 5")
+    with pytest.raises(UserError, match="changed from outside"):
+        log.rows()
+    assert log.rows(limit=4)
 
 
 def test_a_whole_rewrite_shows_only_beside_a_head_noted_before(

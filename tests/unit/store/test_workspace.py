@@ -28,6 +28,7 @@ from redaction.store.workspace import DATABASE, Workspace, default_folder
 A = TrackId("a")
 SHA = "ab" * 32
 BOX = Box(10, 20, 30, 40)
+SEEDS = int(os.environ.get("UMBRA_EXAMPLES", "30"))
 
 
 def span(start: int, stop: int) -> FrameSpan:
@@ -432,6 +433,71 @@ def test_a_damaged_step_of_the_history_is_named(workspace: Workspace) -> None:
     with pytest.raises(StoreError, match="step of the history"):
         workspace.undo(footage)
     assert regions_at(workspace.project(footage), 5)
+
+
+def test_a_history_with_a_missing_step_is_named(workspace: Workspace) -> None:
+    footage = add(workspace).id
+    for name in ("a", "b", "c"):
+        draw(workspace, footage, TrackId(name))
+    workspace._database.connection.execute("DELETE FROM edits WHERE position = 1")
+    workspace._opened.clear()
+    with pytest.raises(StoreError, match="missing step"):
+        workspace.project(footage)
+
+
+def read_everything(folder: Path) -> None:
+    with Workspace.open(folder, user="R") as opened:
+        opened.requests()
+        opened.exports()
+        opened.setting("steps")
+        for footage in opened.footage():
+            opened.project(footage.id)
+            while opened.undo(footage.id):
+                pass
+            while opened.redo(footage.id):
+                pass
+        opened.log.rows()
+        opened.log.verify()
+        opened.add_request(RequestKind.FOI, "later", dt.date(2026, 3, 20))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_damage_anywhere_is_a_sentence_or_no_matter(tmp_path: Path, seed: int) -> None:
+    import random
+
+    with Workspace.open(tmp_path, user="R") as space:
+        request = space.add_request(RequestKind.FOI, "F/1", dt.date(2026, 3, 20))
+        footage = add(space, request=request.id).id
+        for name in ("a", "b", "c"):
+            draw(space, footage, TrackId(name))
+            patch = gestures.move_region(space.project(footage), TrackId(name), 9, BOX.scaled(2))
+            space.do(footage, patch)
+        space.undo(footage)
+        space.set_setting("steps", [1, 2])
+        space.add_export(
+            footage,
+            Path("c.mp4"),
+            plan_hash="p",
+            source_sha256=SHA,
+            copy_sha256=SHA,
+            verified=True,
+            report={},
+        )
+    dice = random.Random(seed)
+    path = tmp_path / DATABASE
+    data = bytearray(path.read_bytes())
+    if seed % 4 == 0:
+        del data[dice.randrange(len(data)) :]
+    for _ in range(dice.choice([1, 20, 400])):
+        if data:
+            data[dice.randrange(len(data))] = dice.randrange(256)
+    path.write_bytes(data)
+    said = None
+    try:
+        read_everything(tmp_path)
+    except UserError as error:
+        said = str(error)
+    assert said is None or said.endswith(".")
 
 
 def test_another_thread_may_not_use_it(workspace: Workspace) -> None:
