@@ -251,11 +251,10 @@ class _Judge:
 
 def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check]:
     """The findings as sentences."""
-    planned = (expected.plan.source.name, found.size)
     if not found.compared:
         yield Check(
             "size", False, "The copy's pictures have another size than the original's.",
-            f"The copy shows {planned[1]}.",
+            f"The copy shows {found.size}." if found.size else "",
         )  # fmt: skip
         return
     yield Check("size", True, "The pictures have the original's size and are upright.")

@@ -25,7 +25,7 @@ COVERED_SHARE = 0.6
 class ResidualWatch:
     """Runs a quick detector over the copy's pictures."""
 
-    def __init__(self, detector: Detector, matrix: int, every: int = 1) -> None:
+    def __init__(self, detector: Detector, matrix: int, every: int) -> None:
         """Watch with ``detector``.
 
         Args:

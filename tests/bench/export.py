@@ -1,0 +1,258 @@
+"""`./run bench export`: what painting and proving a copy cost beside a plain transcode.
+
+    ./run bench export                 the street clip scaled to 1080p, looped to 12 seconds
+    ./run bench export CLIP            a clip of your own
+    ./run bench export --runs 5        more rounds
+    ./run bench export --presets       size and time of each preset, to choose one by
+    ./run bench export --memory 1 10   peak memory of exports of 1 and 10 minutes
+
+All variants of a round run one after the other, so that a busy machine slows them alike; what is
+printed are medians over the rounds, and ratios to the plain transcode.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import av  # noqa: E402
+
+from player.media.index import VideoIndex, build_index  # noqa: E402
+from player.media.source import FrameSource  # noqa: E402
+from player.media.time import FrameIndex  # noqa: E402
+from redaction.export.pipeline import write_copy  # noqa: E402
+from redaction.export.plan import PRESETS, EncoderSettings, ExportPlan  # noqa: E402
+from redaction.jobs.cancel import CancelToken  # noqa: E402
+from redaction.jobs.progress import no_progress  # noqa: E402
+from redaction.model.geometry import Box, Ellipse  # noqa: E402
+from redaction.model.ids import FootageId, TrackId  # noqa: E402
+from redaction.model.project import Project  # noqa: E402
+from redaction.model.track import Keyframe, Track  # noqa: E402
+from redaction.usecases.export_copy import export_copy  # noqa: E402
+
+CLIP = ROOT.parent / "shared" / "footage" / "clips" / "street_kiosk.mp4"
+
+
+def make_source(clip: Path, folder: Path, seconds: int, size: tuple[int, int] | None) -> Path:
+    """The clip scaled and looped, encoded once; its sound is left out."""
+    out = folder / f"source_{seconds}s.mp4"
+    with av.open(str(clip)) as probe:
+        rate = probe.streams.video[0].average_rate or Fraction(25)
+    with av.open(str(out), "w") as new:
+        stream = new.add_stream("libx264", rate=rate)
+        stream.options = {"preset": "veryfast", "crf": "20"}
+        stream.codec_context.time_base = 1 / rate
+        wanted = int(seconds * rate)
+        done = 0
+        while done < wanted:
+            with av.open(str(clip)) as old:
+                for frame in old.decode(video=0):
+                    width, height = size or (frame.width, frame.height)
+                    if not done:
+                        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+                    scaled = frame.reformat(width=width, height=height, format="yuv420p")
+                    scaled.pts, scaled.time_base, scaled.pict_type = done, 1 / rate, 0
+                    new.mux(stream.encode(scaled))
+                    done += 1
+                    if done == wanted:
+                        break
+        new.mux(stream.encode(None))
+    return out
+
+
+def loop_source(unit: Path, folder: Path, minutes: float) -> Path:
+    """The encoded unit repeated by copying its packets."""
+    out = folder / f"source_{minutes}min.mp4"
+    with av.open(str(unit)) as old:
+        length = old.streams.video[0].duration or 1
+        base = old.streams.video[0].time_base or Fraction(1)
+    with av.open(str(out), "w") as new:
+        with av.open(str(unit)) as old:
+            stream = new.add_stream_from_template(old.streams.video[0], opaque=True)
+        for turn in range(max(1, round(minutes * 60 / float(length * base)))):
+            with av.open(str(unit)) as old:
+                for packet in old.demux(video=0):
+                    if packet.size:
+                        packet.pts, packet.dts = (
+                            packet.pts + turn * length,
+                            packet.dts + turn * length,
+                        )
+                        packet.stream = stream
+                        new.mux(packet)
+    return out
+
+
+def plan_for(
+    source: Path, index: VideoIndex, settings: EncoderSettings, regions: int
+) -> ExportPlan:
+    """Regions that drift, together about 5 % of the picture."""
+    with FrameSource.open(source, index=index) as opened:
+        width, height = opened.info.width, opened.info.height
+    side = (0.05 * width * height / max(1, regions)) ** 0.5
+    count = len(index)
+    tracks = []
+    for n in range(regions):
+        a = Box(width * (n + 0.5) / (regions + 1), height * 0.2, side * 0.9, side * 1.1)
+        b = a.moved(width * 0.05, height * 0.3)
+        shape = (lambda box: box) if n % 2 else Ellipse
+        keys = (Keyframe(FrameIndex(0), shape(a)), Keyframe(FrameIndex(count - 1), shape(b)))
+        tracks.append(Track(TrackId(str(n)), keys, FrameIndex(count)))
+    return ExportPlan(source, "", Project(FootageId("b")).with_tracks(tracks), encoder=settings)
+
+
+def decode_only(source: Path, _index: VideoIndex) -> None:
+    with av.open(str(source)) as old:
+        stream = old.streams.video[0]
+        stream.thread_type = "AUTO"
+        for _ in old.decode(stream):
+            pass
+
+
+def plain_transcode(source: Path, index: VideoIndex, settings: EncoderSettings, out: Path) -> None:
+    """Decode and encode with the same settings, in one thread of Python: what a script would do."""
+    with av.open(str(source)) as old, av.open(str(out), "w", format="mp4") as new:
+        stream = old.streams.video[0]
+        stream.thread_type = "AUTO"
+        made = new.add_stream("libx264", rate=stream.average_rate)
+        made.width, made.height, made.pix_fmt = stream.width, stream.height, "yuv420p"
+        made.codec_context.time_base = index.time_base
+        rate = float(stream.average_rate or 25)
+        made.options = {"preset": settings.preset, "crf": str(settings.crf),
+                        "g": str(round(settings.gop * rate))}  # fmt: skip
+        for frame in old.decode(stream):
+            frame.pict_type = 0
+            new.mux(made.encode(frame))
+        new.mux(made.encode(None))
+
+
+def ffmpeg_transcode(source: Path, settings: EncoderSettings, out: Path) -> None:
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-y", "-i", str(source), "-c:v", "libx264", "-preset",
+         settings.preset, "-crf", str(settings.crf), "-pix_fmt", "yuv420p", str(out)],
+        check=True,
+    )  # fmt: skip
+
+
+def export_only(plan: ExportPlan, index: VideoIndex, out: Path) -> None:
+    out.write_bytes(b"")
+    write_copy(plan, index, out, mp4=True, cancel=CancelToken(), progress=no_progress)
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def compare(source: Path, folder: Path, runs: int, settings: EncoderSettings) -> None:
+    index = build_index(source)
+    plan = plan_for(source, index, settings, 8)
+    out = folder / "out.mp4"
+    variants: dict[str, Callable[[], object]] = {
+        "decode only": lambda: decode_only(source, index),
+        "plain transcode (PyAV)": lambda: plain_transcode(source, index, settings, out),
+        "export": lambda: export_only(plan, index, out),
+        "export and verify, no face search": lambda: export_copy(
+            plan, out, overwrite=True, index=index, watch_faces=False
+        ),
+        "export and verify": lambda: export_copy(plan, out, overwrite=True, index=index),
+    }
+    if shutil.which("ffmpeg"):
+        variants["plain transcode (ffmpeg command)"] = lambda: ffmpeg_transcode(
+            source, settings, out
+        )
+    times: dict[str, list[float]] = {name: [] for name in variants}
+    for _ in range(runs):
+        for name, work in variants.items():
+            times[name].append(seconds_of(work))
+    frames = len(index)
+    base = times["plain transcode (PyAV)"]
+    print(f"\n{source.name}: {frames} frames, {settings.preset}, CRF {settings.crf}, {runs} rounds")
+    print(f"{'':38}{'ms a frame':>12}{'frames/s':>10}{'x plain':>9}")
+    for name, values in times.items():
+        middle = statistics.median(values)
+        ratio = statistics.median(v / b for v, b in zip(values, base, strict=True))
+        print(f"{name:38}{middle / frames * 1000:12.1f}{frames / middle:10.1f}{ratio:9.2f}")
+
+
+def presets(source: Path, folder: Path) -> None:
+    index = build_index(source)
+    print(f"\n{'preset':12}{'s':>8}{'MB':>8}{'worst square':>14}")
+    for preset in PRESETS[: PRESETS.index("medium") + 1]:
+        settings = EncoderSettings(preset=preset)
+        plan = plan_for(source, index, settings, 8)
+        out = folder / "preset.mp4"
+        took = seconds_of(lambda plan=plan, out=out: export_only(plan, index, out))
+        made = export_copy(plan, out, overwrite=True, index=index, watch_faces=False)
+        worst = made.report.facts["worst_difference"]
+        print(f"{preset:12}{took:8.1f}{out.stat().st_size / 1e6:8.2f}{worst:14.1f}")
+
+
+def one_export(source: Path, folder: Path) -> None:
+    """For a process of its own: export, then print frames, seconds and peak memory as JSON."""
+    index = build_index(source)
+    plan = plan_for(source, index, EncoderSettings(preset="ultrafast"), 8)
+    took = seconds_of(lambda: export_copy(plan, folder / "m.mp4", overwrite=True, index=index))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"frames": len(index), "seconds": round(took, 1), "peak_mib": round(peak)}))
+
+
+def memory(unit: Path, folder: Path, minutes: list[float]) -> None:
+    print("\nPeak memory of one process that exports and verifies")
+    for length in minutes:
+        source = loop_source(unit, folder, length)
+        done = subprocess.run(
+            [sys.executable, __file__, "--one", str(source), str(folder)],
+            check=True, capture_output=True, text=True, env=os.environ,
+        )  # fmt: skip
+        print(f"  {length:g} min: {done.stdout.strip().splitlines()[-1]}", flush=True)
+        source.unlink()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench export", description=__doc__)
+    parser.add_argument("clip", type=Path, nargs="?", default=CLIP)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=12)
+    parser.add_argument("--preset", default=EncoderSettings().preset)
+    parser.add_argument("--keep-size", action="store_true", help="do not scale to 1080p")
+    parser.add_argument("--presets", action="store_true")
+    parser.add_argument("--memory", type=float, nargs="+", metavar="MINUTES")
+    parser.add_argument("--one", type=Path, nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        one_export(*given.one)
+        return
+    if not given.clip.is_file():
+        sys.exit(f"{given.clip} is not there: give a clip")
+    with tempfile.TemporaryDirectory(prefix="umbra_bench_") as name:
+        folder = Path(name)
+        size = None if given.keep_size else (1920, 1080)
+        source = make_source(given.clip, folder, given.seconds, size)
+        if given.memory:
+            memory(source, folder, given.memory)
+        elif given.presets:
+            presets(source, folder)
+        else:
+            settings = dataclasses.replace(EncoderSettings(), preset=given.preset)
+            compare(source, folder, given.runs, settings)
+
+
+if __name__ == "__main__":
+    main()
