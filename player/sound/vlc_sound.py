@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -24,7 +26,19 @@ _NO_VLC: Final = (
     "Footage plays without sound because VLC is not installed on this computer. "
     "Install VLC (videolan.org, or your system's package vlc) and start Umbra again."
 )
-_NO_DEVICE: Final = "Footage plays without sound because VLC could not start on this computer."
+_NO_DEVICE: Final = (
+    "Footage plays without sound because this computer has no sound device. "
+    "Connect headphones or speakers and open the footage again."
+)
+_NO_START: Final = (
+    "Footage plays without sound because VLC could not start on this computer. "
+    "Install VLC again and start Umbra again."
+)
+_NEAR: Final = 0.4
+"""Seconds from the start within which libVLC's time is believed to be the new place."""
+
+_INSIST: Final = 0.25
+"""Seconds after which libVLC is told again where to start: it forgets that while it starts up."""
 
 
 def sound_available() -> str:
@@ -38,14 +52,33 @@ def make_sound() -> Sound:
     return VlcSound(instance) if instance is not None else SilentClock(reason)
 
 
+def device_present() -> bool:
+    """Whether the computer has anything that could make a sound.
+
+    Only asked on Linux, where libVLC otherwise tries each missing device in turn for every block of
+    sound and each driver complains on the terminal. Elsewhere the system always offers one.
+    """
+    if not sys.platform.startswith("linux"):
+        return True
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
+    servers = (runtime / "pulse" / "native", runtime / "pipewire-0")
+    return (
+        bool(os.environ.get("PULSE_SERVER"))
+        or any(server.exists() for server in servers)
+        or any(Path("/dev/snd").glob("pcm*p"))
+    )
+
+
 def _load() -> tuple[vlc.Instance | None, str]:
+    if not device_present():
+        return None, _NO_DEVICE
     try:
         import vlc
     except (ImportError, OSError, NotImplementedError, AttributeError):
         # python-vlc looks for libVLC while it is imported and fails in any of these ways without.
         return None, _NO_VLC
     instance = vlc.Instance(list(_ARGUMENTS))
-    return (instance, "") if instance is not None else (None, _NO_DEVICE)
+    return (instance, "") if instance is not None else (None, _NO_START)
 
 
 class VlcSound:
@@ -62,7 +95,7 @@ class VlcSound:
         self._offset = 0.0
         self._sounding = False
         self._heard = False
-        self._begun = 0.0
+        self._begun = self._told = 0.0
         self._start = 0.0
         self._rate = 1.0
         self._volume = 100
@@ -93,9 +126,12 @@ class VlcSound:
         self._sounding, self._heard = True, False
         self._begun, self._start, self._rate = self._now(), at, rate
         self._clock.start(at, rate)
-        self._player.play()
+        if not self._player.is_playing():
+            # What has ended or was paused begins anew; libVLC ignores a plain play at the end.
+            self._player.stop()
+            self._player.play()
         self._player.set_rate(rate)
-        self._player.set_time(max(0, round((at + self._offset) * 1000)))
+        self._go_to_start()
         self._apply_volume()
 
     def pause(self) -> None:
@@ -112,8 +148,10 @@ class VlcSound:
         if not self._heard:
             reached = told / 1000 - self._offset
             # Right after the start VLC still tells where it was before: wait until it has moved.
-            self._heard = bool(self._player.is_playing()) and abs(reached - self._start) < 1.0
+            self._heard = bool(self._player.is_playing()) and abs(reached - self._start) < _NEAR
             if not self._heard and self._now() - self._begun < _PATIENCE:
+                if self._player.is_playing() and self._now() - self._told > _INSIST:
+                    self._go_to_start()
                 return self._start
             self._heard = True
             self._clock.start(self._start, self._rate)
@@ -136,6 +174,10 @@ class VlcSound:
         self._player.stop()
         self._player.release()
         self._instance.release()
+
+    def _go_to_start(self) -> None:
+        self._told = self._now()
+        self._player.set_time(max(0, round((self._start + self._offset) * 1000)))
 
     def _hush(self) -> None:
         if self._sounding:
