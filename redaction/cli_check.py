@@ -6,15 +6,19 @@ import argparse
 import json
 from typing import Any
 
+from player.media.identity import hash_file
 from player.media.probe import ProbeReport, probe
 from player.media.time import format_seconds
 from redaction.cli_paths import check_file, facts, same_file
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, with_kept
 from redaction.cli_words import UsageError, count, frame_list, size_words
+from redaction.cli_workspace import kept_plan
 from redaction.export.output import write_bytes
+from redaction.export.plan import ExportPlan
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.region import Style
+from redaction.model.track import Track
 
 
 def probe_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -75,15 +79,20 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if same_file(arguments.report, arguments.copy):
             raise UsageError("The report and the copy cannot be the same file.")
     info, index = facts(arguments.source)
-    tracks = None
+    decided: ExportPlan | tuple[Track, ...] | None = None
     if arguments.tracks is not None:
-        tracks = with_kept(load_tracks(arguments.tracks, info, len(index)), arguments.keep)
+        decided = with_kept(load_tracks(arguments.tracks, info, len(index)), arguments.keep)
     elif arguments.keep:
         raise UsageError("--keep needs --tracks.")
+    elif arguments.clip is None:
+        decided = kept_plan(
+            arguments,
+            hash_file(arguments.copy, cancel=terminal.cancel, progress=terminal.media_progress),
+        )
     report = verify_copy(
         arguments.source,
         arguments.copy,
-        tracks,
+        decided,
         style=Style(arguments.style),
         span=clip_span(index, arguments.clip),
         cancel=terminal.cancel,
@@ -98,9 +107,15 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         for check in report.checks:
             mark = "BAD " if not check.ok else "look" if check.warning else "ok  "
             terminal.say(f"{mark} {check.summary}")
-        if tracks is None:
+        if isinstance(decided, ExportPlan):
             terminal.say(
-                "Without --tracks it is not known what had to be covered: that was not checked."
+                "It was held against the decisions that the workspace recorded when it made this copy "
+                f"(plan {decided.hash()[:16]})."
+            )
+        elif decided is None:
+            terminal.say(
+                "This workspace did not make this copy, so without --tracks it is not known what had to "
+                "be covered: that was not checked."
             )
     if report.ok:
         return ExitStatus.DONE

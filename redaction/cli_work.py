@@ -16,7 +16,13 @@ from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
 from redaction.cli_words import UsageError
-from redaction.cli_workspace import log_detection, log_refusal, open_workspace, remember
+from redaction.cli_workspace import (
+    keep_plan,
+    log_detection,
+    log_refusal,
+    open_workspace,
+    remember,
+)
 from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
@@ -187,6 +193,7 @@ def write_copy(
             log_refusal(workspace, footage, out, plan.hash(), error.summary)
         raise
     try:
+        keep_plan(workspace, plan)
         workspace.add_export(
             footage.id,
             out.absolute(),

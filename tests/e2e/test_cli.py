@@ -117,6 +117,30 @@ def test_export_with_tracks_covers_them_and_verify_sees_it(
     assert bad.err.count("\n") == 1
 
 
+def test_verify_knows_the_decisions_of_a_copy_that_the_workspace_made(
+    media: Callable[..., Path], tracks: Path, tmp_path: Path, workspace: Path
+) -> None:
+    source, out = media(frames=30, tone=1.2), tmp_path / "copy.mp4"
+    made = umbra(
+        "export", source, "--tracks", tracks, "-o", out, "--clip", "f5-f24", "--mute", "0.4-0.6",
+        "--style", "blur", workspace=workspace,
+    )  # fmt: skip
+    assert made.status == 0, made.err
+    done = umbra("verify", source, out, "--json", workspace=workspace)
+    assert done.status == 0, done.err
+    report = json.loads(done.out)
+    assert len(report["plan_hash"]) == 64
+    assert next(c for c in report["checks"] if c["name"] == "coverage")["warning"] is False
+    # A plan that was tampered with is not believed, and another workspace knows nothing.
+    (plan,) = (workspace / "plans").iterdir()
+    plan.write_text(plan.read_text(encoding="utf-8").replace('"style": "blur"', '"style": "solid"'))
+    forged = umbra("verify", source, out, "--json", workspace=workspace)
+    assert json.loads(forged.out)["plan_hash"] == ""
+    elsewhere = tmp_path / "elsewhere"
+    umbra("verify", source, out, workspace=elsewhere)
+    assert not elsewhere.exists()
+
+
 def test_keep_shows_one_track_and_an_unknown_one_is_refused(
     media: Callable[..., Path], tracks: Path, tmp_path: Path, workspace: Path
 ) -> None:
@@ -336,8 +360,9 @@ def test_real_footage_is_redacted_and_verified(
     kinds, tags = streams(out)
     assert kinds in (["video"], ["video", "audio"])
     assert tags == {}
-    again = umbra("verify", source, out, *part, workspace=workspace)
-    assert again.status == 0, again.err
+    for how in ((), part):  # by the recorded decisions, and as a stranger would
+        again = umbra("verify", source, out, *how, workspace=workspace)
+        assert again.status == 0, again.err
 
 
 @pytest.mark.models
