@@ -109,6 +109,8 @@ def add_detected(
 
 def _unexplained(kept: Project, found: Track) -> list[Track]:
     """The track without the frames on which a kept one shows the same thing."""
+    if not kept.tracks:
+        return [found]
     frames = [f for span in found.covered_spans() for f in span]
     same: dict[TrackId, list[int]] = {}
     for frame in frames:

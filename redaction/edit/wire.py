@@ -1,8 +1,10 @@
 """Patches as JSON: only the difference, read back against the project on either side.
 
-A thing that appears or disappears is written whole. A thing that changes is written as the fields and
-the run of keyframes that differ, so a patch can be read only beside the project it leads to (``after``,
-for undoing) or starts from (``before``, for redoing). ``Workspace`` always has one of the two.
+A thing that changes is written as the fields and the run of keyframes that differ, so a patch can be read
+only beside the project it leads to (``after``, for undoing) or starts from (``before``, for redoing).
+``Workspace`` always has one of the two. A thing that appears or disappears is written whole, but for the
+tracks that the project on that side holds anyway: of those only the id, when the writer says which side
+it will be read beside. A detection run would otherwise be on disk twice.
 """
 
 from __future__ import annotations
@@ -22,14 +24,19 @@ Side = Literal["before", "after"]
 V = TypeVar("V")
 
 
-def patch_to_json(patch: Patch) -> Json:
-    """The patch, ready for ``json.dumps``."""
+def patch_to_json(patch: Patch, side: Side | None = None) -> Json:
+    """The patch, ready for ``json.dumps``.
+
+    Args:
+        patch: To write.
+        side: It will be read beside the project on this side only; None for either.
+    """
     data: Json = {"version": codec.VERSION, "label": patch.label}
     if patch.gesture:
         data["gesture"] = patch.gesture
     if patch.frame is not None:
         data["frame"] = int(patch.frame)
-    data["tracks"] = [_track_to_json(pair) for pair in patch.tracks.values()]
+    data["tracks"] = [_track_to_json(pair, side) for pair in patch.tracks.values()]
     data["people"] = _pairs_to_json(patch.people, codec.person_to_json)
     data["audio"] = _pairs_to_json(patch.audio, codec.audio_to_json)
     data["annotations"] = _pairs_to_json(patch.annotations, codec.annotation_to_json)
@@ -91,12 +98,14 @@ def _pairs_from_json(rows: object, read: Callable[[object], V]) -> list[Pair[V]]
     ]
 
 
-def _track_to_json(pair: Pair[Track]) -> Json:
+def _track_to_json(pair: Pair[Track], side: Side | None) -> Json:
     before, after = pair
     if before is None or after is None:
-        whole = before if before is not None else after
-        assert whole is not None
-        return {"removed" if after is None else "added": codec.track_to_json(whole)}
+        track = before if before is not None else after
+        assert track is not None
+        held = side == ("before" if after is None else "after")
+        value = track.id if held else codec.track_to_json(track)
+        return {"removed" if after is None else "added": value}
     old, new = codec.track_attributes(before), codec.track_attributes(after)
     fields = {
         name: [old.get(name), new.get(name)]
@@ -126,16 +135,25 @@ def _common(a: tuple[Keyframe, ...], b: tuple[Keyframe, ...]) -> int:
 def _track_from_json(row: object, project: Project, side: Side) -> Pair[Track]:
     if not isinstance(row, Mapping):
         raise CodecError("an edit's track should be an object")
-    if "added" in row:
-        return None, codec.track_from_json(row["added"])
-    if "removed" in row:
-        return codec.track_from_json(row["removed"]), None
-    base = project.tracks.get(row.get("id", ""))
-    if base is None:
-        msg = f"{row.get('id')} is not in the project the edit was made for"
-        raise EditConflict(msg)
+    for name, at in (("added", "after"), ("removed", "before")):
+        if name in row:
+            value = row[name]
+            held = isinstance(value, str)
+            if held and side != at:
+                raise EditConflict(f"{value} was written for the other side of the edit")
+            track = _held(project, value) if held else codec.track_from_json(value)
+            return (None, track) if name == "added" else (track, None)
+    base = _held(project, row.get("id"))
     other = _other(base, row, side)
     return (base, other) if side == "before" else (other, base)
+
+
+def _held(project: Project, track_id: object) -> Track:
+    track = project.tracks.get(TrackId(str(track_id)))
+    if track is None:
+        msg = f"{track_id} is not in the project the edit was made for"
+        raise EditConflict(msg)
+    return track
 
 
 def _other(base: Track, row: Mapping[str, Any], side: Side) -> Track:

@@ -6,14 +6,8 @@ only the painter rounds, and it rounds outwards.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-
-
-def _finite(*values: float) -> None:
-    if not all(math.isfinite(v) for v in values):
-        msg = f"a shape needs finite numbers, not {values}"
-        raise ValueError(msg)
+from math import isfinite
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +24,10 @@ class Box:
     h: float
 
     def __post_init__(self) -> None:
-        _finite(self.x, self.y, self.w, self.h)
+        # Written out: boxes are made by the hundred thousand.
+        if not (isfinite(self.x) and isfinite(self.y) and isfinite(self.w) and isfinite(self.h)):
+            msg = f"a shape needs finite numbers, not {self}"
+            raise ValueError(msg)
         if self.w <= 0 or self.h <= 0:
             msg = f"a box needs positive sides, not {self.w} x {self.h}"
             raise ValueError(msg)
@@ -147,7 +144,9 @@ class Polygon:
         if len(self.points) < 3:
             msg = "a polygon needs at least three points"
             raise ValueError(msg)
-        _finite(*(v for point in self.points for v in point))
+        if not all(isfinite(v) for point in self.points for v in point):
+            msg = f"a shape needs finite numbers, not {self}"
+            raise ValueError(msg)
         _ = self.bounds
 
     @property

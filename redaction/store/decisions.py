@@ -127,7 +127,7 @@ def write(
         before: As committed last.
         history: As it is to be.
         patch: What was applied to the project.
-        redone: The step only moved along the history (undo, redo), whose rows stay as they are.
+        redone: The step only moved along the history (undo, redo).
     """
     footage = before.project.footage
     execute = database.connection.execute
@@ -144,16 +144,37 @@ def write(
             execute(
                 "INSERT INTO edits (footage, position, label, gesture, frame, patch)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (footage, position, value.label, value.gesture, value.frame, _text(value)),
+                (footage, position, value.label, value.gesture, value.frame, _text(value, "after")),
             )
+    else:
+        _turn(database, before, history)
     execute(
         "UPDATE footage SET revision = ?, history_at = ? WHERE id = ?",
         (before.revision + 1, len(history.done), footage),
     )
 
 
-def _text(patch: Patch) -> str:
-    return _dump(patch_to_json(patch))
+def _turn(database: WorkspaceDatabase, before: Opened, history: History) -> None:
+    """Write the step that was undone or redone for the side it will be read from next.
+
+    What it added is in the project no longer, or again, so the step has to hold it itself, or not.
+    """
+    undone = len(history.done) < len(before.history.done)
+    entry = history.undone[-1] if undone else history.done[-1]
+    value = entry.patch(before.project, "after" if undone else "before")
+    if any(None in pair for pair in value.tracks.values()):
+        database.connection.execute(
+            "UPDATE edits SET patch = ? WHERE footage = ? AND position = ?",
+            (
+                _text(value, "before" if undone else "after"),
+                before.project.footage,
+                len(history.done) - (not undone),
+            ),
+        )
+
+
+def _text(patch: Patch, side: Side) -> str:
+    return _dump(patch_to_json(patch, side))
 
 
 def _dump(value: object) -> str:

@@ -106,6 +106,10 @@ def test_a_patch_survives_json_beside_either_project(project: Project, call: Ges
     data = json.loads(json.dumps(patch_to_json(patch), allow_nan=False))
     assert patch_from_json(data, project, "before") == patch
     assert patch_from_json(data, after, "after") == patch
+    small = json.loads(json.dumps(patch_to_json(patch, "after"), allow_nan=False))
+    assert patch_from_json(small, after, "after") == patch
+    small = json.loads(json.dumps(patch_to_json(patch, "before"), allow_nan=False))
+    assert patch_from_json(small, project, "before") == patch
 
 
 @given(values.projects(), gesture_calls(), gesture_calls())

@@ -115,6 +115,21 @@ def test_a_patch_read_beside_the_wrong_project_is_a_conflict() -> None:
         patch_from_json(moved, other, "after")
 
 
+def test_what_the_project_holds_is_not_written_again() -> None:
+    before = Project(FootageId("f"))
+    patch = gestures.add_track(before, Box(0, 0, 9, 9), SPAN, track_id=A)
+    data = patch_to_json(patch, "after")
+    assert data["tracks"] == [{"added": A}]
+    assert patch_to_json(patch.inverse(), "before")["tracks"] == [{"removed": A}]
+    after, _ = patch.apply(before)
+    assert patch_from_json(data, after, "after") == patch
+    for project in (before, after):
+        with pytest.raises(EditConflict):
+            patch_from_json(data, project, "before")
+    with pytest.raises(EditConflict):
+        patch_from_json(data, before, "after")
+
+
 @pytest.mark.parametrize(
     "data",
     [None, [], {}, {"version": 99}, {"version": 1, "label": "x", "people": [[None, None]]}],

@@ -270,6 +270,31 @@ def test_accepting_many_does_not_write_their_shapes_again(workspace: Workspace) 
     assert after == [(before[0][0] + " ",)]
 
 
+def test_a_detection_run_is_on_disk_once(workspace: Workspace) -> None:
+    footage = add(workspace).id
+
+    def copies() -> tuple[int, int]:
+        tracks = workspace._database.query("SELECT keyframes FROM tracks")
+        edits = workspace._database.query("SELECT patch FROM edits")
+        return str(tracks).count('"box"'), str(edits).count('"box"')
+
+    draw(workspace, footage)
+    assert copies() == (1, 0)
+    workspace.undo(footage)
+    assert copies() == (0, 1)
+    with again(workspace) as reopened:
+        reopened.redo(footage)
+        assert reopened.project(footage).tracks[A].keyframes[0].shape == BOX
+        reopened.do(footage, gestures.delete_track(reopened.project(footage), [A]))
+        reopened.undo(footage)
+    with again(reopened) as third:
+        assert third.project(footage).tracks[A].keyframes[0].shape == BOX
+        third.redo(footage)
+        third.undo(footage)
+        third.undo(footage)
+        assert third.project(footage) == Project(footage)
+
+
 def test_a_failed_commit_changes_nothing(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
