@@ -13,7 +13,7 @@ from redaction.cli_paths import check_file, facts, same_file
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, with_kept
 from redaction.cli_words import UsageError, count, frame_list, size_words
-from redaction.cli_workspace import kept_plan
+from redaction.cli_workspace import recorded_plan
 from redaction.export.output import write_bytes
 from redaction.export.plan import ExportPlan
 from redaction.jobs.errors import ExitStatus, UserError
@@ -85,7 +85,7 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     elif arguments.keep:
         raise UsageError("--keep needs --tracks.")
     elif arguments.clip is None:
-        decided = kept_plan(
+        decided = recorded_plan(
             arguments,
             hash_file(arguments.copy, cancel=terminal.cancel, progress=terminal.media_progress),
         )

@@ -17,7 +17,6 @@ from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import (
-    keep_plan,
     log_detection,
     log_refusal,
     open_workspace,
@@ -28,6 +27,7 @@ from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, Expor
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.region import Style
 from redaction.usecases.import_footage import ImportedFootage, import_footage
+from redaction.usecases.plans import keep_plan
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex

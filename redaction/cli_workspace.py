@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 from redaction.cli_words import UsageError
-from redaction.export.output import output_error, write_bytes
 from redaction.export.plan import ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.footage import Footage, Request
 from redaction.reviewlog.row import Category
 from redaction.store.workspace import DATABASE, Workspace, default_folder
 from redaction.usecases.import_footage import ImportedFootage
-
-PLANS = "plans"
-"""Folder in the workspace that holds the decisions of each copy, by their hash."""
+from redaction.usecases.plans import kept_plan
 
 
 def user_name() -> str:
@@ -86,41 +82,13 @@ def remember(
     )
 
 
-def keep_plan(workspace: Workspace, plan: ExportPlan) -> None:
-    """Keep the decisions a copy was made by, under the hash that the review log holds.
-
-    Raises:
-        OutputError: If it cannot be written.
-    """
-    folder = workspace.folder / PLANS
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise output_error(error, folder / "plan") from error
-    write_bytes(
-        folder / f"{plan.hash()}.json", json.dumps(plan.to_json(), ensure_ascii=False).encode()
-    )
-
-
-def kept_plan(arguments: argparse.Namespace, copy_sha256: str) -> ExportPlan | None:
-    """The decisions by which this very copy was made, if this workspace made it.
-
-    A plan that no longer has the hash under which the copy was recorded is not used.
-    """
+def recorded_plan(arguments: argparse.Namespace, copy_sha256: str) -> ExportPlan | None:
+    """The decisions by which this very copy was made, if this workspace made it."""
     folder = arguments.workspace or default_folder()
     if not (folder / DATABASE).is_file():
         return None  # looking at a copy does not make a workspace
     with open_workspace(arguments) as workspace:
-        hashes = {e.plan_hash for e in workspace.exports() if e.copy_sha256 == copy_sha256}
-    for plan_hash in hashes:
-        path = folder / PLANS / f"{plan_hash}.json"
-        try:
-            plan = ExportPlan.from_json(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if plan.hash() == plan_hash:
-            return plan
-    return None
+        return kept_plan(workspace, copy_sha256)
 
 
 def log_detection(workspace: Workspace, footage: Footage, analysis: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from app.settings import declared
 from app.theme.parts import button
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.reviewlog.row import Category
+from redaction.usecases.plans import keep_plan
 
 if TYPE_CHECKING:
     from app.jobs import Job, Runner
@@ -174,6 +175,7 @@ class ExportDialog(Dialog):
         assert self._plan is not None
         report = result["report"]
         try:
+            keep_plan(self._session.workspace, self._plan)
             export = self._session.workspace.add_export(
                 self._footage.id,
                 Path(result["path"]),
