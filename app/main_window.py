@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QStackedWidget, QWidget
 
@@ -101,7 +101,9 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, error: UserError) -> None:
         """Show a fault of the world until it is read."""
-        ProblemDialog(error, self).open()
+        dialog = ProblemDialog(error, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def show_crash(self, report: str) -> None:
         """Show a defect of ours, one at a time."""
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
             return
         self._reporting = True
         dialog = ReportDialog(report, crash=True, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._report_read)
         dialog.open()
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from app.actions.ids import ActionId
 from app.dialogs.about import AboutDialog
@@ -94,7 +94,7 @@ class FileActions(QObject):
         """Ask for a request and enter it."""
         dialog = RequestDialog(None, self._window)
         dialog.accepted.connect(lambda: self._enter(dialog))
-        dialog.open()
+        self._open(dialog)
 
     def edit_request(self) -> None:
         """Ask for changes to the selected request."""
@@ -103,7 +103,7 @@ class FileActions(QObject):
             return
         dialog = RequestDialog(request, self._window)
         dialog.accepted.connect(lambda: self._update(dialog.entry.over(request)))
-        dialog.open()
+        self._open(dialog)
 
     def close_request(self) -> None:
         """Mark the selected request as answered, or open it again."""
@@ -265,20 +265,24 @@ class FileActions(QObject):
         """Show the settings."""
         dialog = PreferencesDialog(self._settings, self._window)
         dialog.accepted.connect(self._apply_preferences)
-        dialog.open()
+        self._open(dialog)
 
     def shortcuts(self) -> None:
         """Show every key."""
-        ShortcutsDialog(self._registry, self._window).open()
+        self._open(ShortcutsDialog(self._registry, self._window))
 
     def about(self) -> None:
         """Say what Umbra is."""
-        AboutDialog(self._window).open()
+        self._open(AboutDialog(self._window))
 
     def report(self) -> None:
         """Show a report of the program and the machine."""
         text = self._catcher.report() if self._catcher is not None else ""
-        ReportDialog(text, crash=False, parent=self._window).open()
+        self._open(ReportDialog(text, crash=False, parent=self._window))
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _enter(self, dialog: RequestDialog) -> None:
         entry = dialog.entry
