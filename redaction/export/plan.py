@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from player.media.time import FrameIndex, FrameSpan
+from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.audio import AudioRange
 from redaction.model.codec import (
     audio_from_json,
@@ -122,13 +123,17 @@ class ExportPlan:
             total: Number of frames in the source.
 
         Raises:
-            ValueError: If the span leaves none.
+            UserError: If the span leaves none.
         """
         whole = FrameSpan(FrameIndex(0), FrameIndex(total))
         span = whole if self.span is None else whole.intersect(self.span)
         if span is None or not len(span):
-            msg = "the plan's span holds no frame of the source"
-            raise ValueError(msg)
+            raise UserError(
+                f"The part to copy lies outside the video, which has {total} frames.",
+                "Nothing was written.",
+                "Choose a part inside it.",
+                status=ExitStatus.USAGE,
+            )
         return span
 
     @property

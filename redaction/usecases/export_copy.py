@@ -114,7 +114,7 @@ def export_copy(
         with _Hash(plan.source, cancel) as after, _Hash(partial, cancel) as made:
             found = _verify(plan, index, partial, out, watch_faces, cancel, quiet)
             quiet(Progress("finishing", 0, 1, "steps"))
-            found[0].append(source_check(plan.sha256, before.result(), after.result()))
+            found[0].append(source_check(plan.sha256, before.result(), after.latest()))
             copy = {**identity(partial, made.result()), "name": out.name}
         result = report_of(
             tuple(found[0]), found[1], identity(plan.source, before.result()), copy, plan.hash(),
@@ -178,10 +178,12 @@ class _Hash:
         self._cancel = cancel
         self._leave = CancelToken()
         self._value = ""
+        self._seen: tuple[int, ...] = ()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="hash")
 
     def __enter__(self) -> _Hash:
+        self._seen = _signature(self._path)
         self._thread.start()
         return self
 
@@ -200,9 +202,22 @@ class _Hash:
         except BaseException as error:  # noqa: BLE001 - raised again by result()
             self._error = error
 
+    def latest(self) -> str:
+        """The hash of what the file is now: taken again if it was touched since it was begun."""
+        value = self.result()
+        return value if _signature(self._path) == self._seen else hash_file(self._path, cancel=self)
+
     def result(self) -> str:
         """The hash, as soon as it is known."""
         self._thread.join()
         if self._error is not None:
             raise self._error
         return self._value
+
+
+def _signature(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ino

@@ -31,6 +31,8 @@ class Expected:
         span: The source's frames that should be in the copy.
         timeline: When they should be shown.
         sound: What should have happened to the sound, or None when that is not known.
+        shift: Seconds by which the copy's clock is ahead of the plan's, for picture and sound alike:
+            Matroska has no times below zero, so a codec's lead-in moves everything.
     """
 
     plan: ExportPlan
@@ -39,6 +41,7 @@ class Expected:
     span: FrameSpan
     timeline: Timeline
     sound: SoundPlan | None
+    shift: Fraction = Fraction(0)
 
     @property
     def slack(self) -> float:

@@ -74,7 +74,6 @@ def check_sound(
 def _same_packets(source: Path, copy: Path, expected: Expected, cancel: CancelToken) -> Check:
     origin = expected.timeline.origin
     count = 0
-    first_shift: Fraction | None = None
     with open_media(source) as original, open_media(copy) as made:
         ours = _packets(original, original.streams.audio[expected.plan.audio.stream])
         theirs = _packets(made, made.streams.audio[0])
@@ -92,8 +91,7 @@ def _same_packets(source: Path, copy: Path, expected: Expected, cancel: CancelTo
                     "sound", False, "The copy's sound is not the original's.",
                     f"They differ from packet {count}, {float(one[0] - origin):.2f} s in.",
                 )  # fmt: skip
-            shift = other[0] - (one[0] - origin)
-            first_shift = shift if first_shift is None else first_shift
+            shift = other[0] - expected.shift - (one[0] - origin)
             if abs(shift) > OFFSET:
                 return Check(
                     "sound", False, "The copy's sound is out of step with its picture.",
@@ -146,7 +144,7 @@ def _same_samples(
     original = decoded_blocks(
         source, expected.plan.audio.stream, rate, sound.layout, timeline.origin
     )
-    made = decoded_blocks(copy, 0, rate, sound.layout, Fraction(0))
+    made = decoded_blocks(copy, 0, rate, sound.layout, expected.shift)
     low, high = -(1 << 62), 1 << 62
     if expected.plan.span is not None:
         low = int((timeline.picture - timeline.origin) * rate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from player.media.errors import MediaError
 from player.media.index import build_index
 from redaction.export.mp4 import NotMp4, read_boxes
 from redaction.export.plan import SOFTWARE
+from redaction.export.timeline import PRIMING
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import ProgressSink, Throttle
 from redaction.verification.edits import shown_length
@@ -68,6 +70,7 @@ def verify(
     try:
         checks += check_structure(copy)
         copy_index = build_index(copy, cancel=cancel)
+        expected = replace(expected, shift=_shift(expected, copy_index, mp4=is_mp4(copy)))
         checks += check_times(expected, copy, copy_index)
         pairs = pair_frames(expected, copy_index)
         if pairs:
@@ -111,8 +114,7 @@ def check_times(expected: Expected, path: Path, copy: VideoIndex) -> Iterator[Ch
         wrong = [
             expected.span.start + at
             for at in range(wanted)
-            if abs(_copy_time(expected, copy, at) - _wanted_time(expected, at))
-            > _slack(expected, copy)
+            if abs(_copy_time(expected, copy, at) - expected.time(at)) > _slack(expected, copy)
         ]
         if wrong:
             yield Check(
@@ -132,6 +134,12 @@ def check_times(expected: Expected, path: Path, copy: VideoIndex) -> Iterator[Ch
         )  # fmt: skip
     else:
         yield Check("duration", True, f"The picture lasts {float(length):.3f} s, as it should.")
+
+
+def is_mp4(path: Path) -> bool:
+    """Whether the content is MP4: the name may still be an unfinished one."""
+    with path.open("rb") as file:
+        return file.read(8)[4:] == b"ftyp"
 
 
 def _length(path: Path, copy: VideoIndex) -> Fraction:
@@ -161,7 +169,7 @@ def _matched(expected: Expected, copy: VideoIndex) -> list[tuple[int, int]]:
     pairs = []
     slack = float(_slack(expected, copy)) + 1e-6
     for at in range(len(expected.span)):
-        target = float(_wanted_time(expected, at))
+        target = float(expected.time(at))
         here = int(np.searchsorted(times, target - slack))
         if here < len(times) and abs(times[here] - target) <= slack:
             pairs.append((at, here))
@@ -175,16 +183,19 @@ def _unmatched(expected: Expected, copy: VideoIndex) -> tuple[int, ...]:
 
 
 def _copy_time(expected: Expected, copy: VideoIndex, at: int) -> Fraction:
-    base = Fraction(0) if expected.exact else int(copy.pts[0]) * copy.time_base
-    return int(copy.pts[at]) * copy.time_base - base
+    return int(copy.pts[at]) * copy.time_base - expected.shift
 
 
-def _wanted_time(expected: Expected, at: int) -> Fraction:
-    return expected.time(at) - (Fraction(0) if expected.exact else expected.time(0))
+def _shift(expected: Expected, copy: VideoIndex, *, mp4: bool) -> Fraction:
+    """How far ahead the copy's clock is: ours must start at the planned time, others anywhere."""
+    shift = int(copy.pts[0]) * copy.time_base - expected.time(0)
+    if not expected.exact or (not mp4 and 0 <= shift <= PRIMING):
+        return shift
+    return Fraction(0)
 
 
 def _slack(expected: Expected, copy: VideoIndex) -> Fraction:
-    """None where the copy's clock can tell the exact time; else one tick of it."""
+    """Nothing where the copy's clock can tell the exact time; else one tick of it."""
     base = expected.timeline.time_base / copy.time_base
     if expected.exact and base.denominator == 1:
         return Fraction(0)
