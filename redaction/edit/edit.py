@@ -108,10 +108,6 @@ class Patch:
             annotations=_composed(self.annotations, later.annotations),
         )
 
-    def named(self, label: str) -> Patch:
-        """The same patch under another label."""
-        return replace(self, label=label)
-
     def _changes(self, project: Project, origin: str) -> Changes:
         spans = [t.span for pair in self.tracks.values() for t in pair if t is not None]
         spans += [a.span for pair in self.annotations.values() for a in pair if a is not None]

@@ -60,7 +60,7 @@ class LogRow:
         """Every field, JSON-ready."""
         return {**asdict(self), "category": self.category.value}
 
-    def digest(self, *, seq: int | None = None, previous: str | None = None) -> str:
+    def digest(self, *, seq: int | None = None) -> str:
         """SHA-256 in hexadecimal over the canonical JSON of the row.
 
         Canonical: all fields but ``hash``, keys sorted, no spaces, UTF-8, numbers as Python's ``json``
@@ -68,14 +68,11 @@ class LogRow:
 
         Args:
             seq: Take this number instead of the row's own (to see where a moved row came from).
-            previous: Likewise.
         """
         data = self.to_json()
         del data["hash"]
         if seq is not None:
             data["seq"] = seq
-        if previous is not None:
-            data["previous"] = previous
         return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 

@@ -412,3 +412,79 @@ def test_problems_and_confidence_survive_a_join() -> None:
     now = after(state, gestures.join_tracks(state, [B, A]))
     assert now.tracks[B].problems == (Problem.SMALL,)
     assert now.tracks[B].confidence == 0.4
+
+
+# several at once
+
+
+def test_moving_several_is_one_patch() -> None:
+    state = project(track(), track(B))
+    patch = gestures.move_regions(state, {A: BOX.moved(5, 0), B: BOX.moved(0, 5)}, 12)
+    assert patch.label == "Move 2 regions"
+    shapes = {r.track: r.shape for r in regions_at(after(state, patch), 12)}
+    assert shapes == {A: BOX.moved(5, 0), B: BOX.moved(0, 5)}
+    assert gestures.move_regions(state, {A: BOX.moved(5, 0)}, 12).label == "Move box"
+    with pytest.raises(Refused):
+        gestures.move_regions(state, {}, 12)
+
+
+def test_tracks_from_a_file_are_added_whole() -> None:
+    state = project(track())
+    patch = gestures.add_tracks(state, [found("n", 3, 9), found("m", 5, 7)], label="Load tracks")
+    assert (patch.label, patch.frame) == ("Load tracks", 3)
+    assert set(after(state, patch).tracks) == {"a", "n", "m"}
+    with pytest.raises(Refused, match="already"):
+        gestures.add_tracks(state, [track()])
+    with pytest.raises(Refused, match="already"):
+        gestures.add_track(state, BOX, span(0, 1), track_id=A)
+    with pytest.raises(Refused, match="no frame"):
+        gestures.add_track(state, BOX, span(5, 5))
+
+
+def test_what_a_tool_made_of_a_track_takes_its_place() -> None:
+    state = project(track())
+    patch = gestures.put_track(state, track(stop=60), label="Follow", frame=10)
+    assert after(state, patch).tracks[A].stop == 60
+    assert after(state, patch).tracks[A].touched
+    with pytest.raises(Refused):
+        gestures.put_track(state, track(B), label="Follow", frame=10)
+
+
+@pytest.mark.parametrize(
+    ("call", "label", "field", "value"),
+    [
+        (lambda p: gestures.set_kind(p, [A], Kind.TEXT), "Change kind of track", "kind", Kind.TEXT),
+        (lambda p: gestures.set_style(p, [A], None), "Change style of track", "style", None),
+        (lambda p: gestures.set_label(p, [A], "x"), "Rename track", "label", "x"),
+        (lambda p: gestures.set_note(p, [A], "x"), "Change note of track", "note", "x"),
+        (
+            lambda p: gestures.set_reasons(p, [A], ["b", "a", "b"]),
+            "Set reasons of track",
+            "reasons",
+            ("b", "a"),
+        ),
+        (lambda p: gestures.set_locked(p, [A]), "Lock track", "locked", True),
+        (lambda p: gestures.set_visible(p, [A]), "Keep track visible", "visible", True),
+        (
+            lambda p: gestures.set_state(p, [A], ReviewState.ACCEPTED),
+            "Accept track",
+            "state",
+            ReviewState.ACCEPTED,
+        ),
+    ],
+)
+def test_decisions_by_name(call: object, label: str, field: str, value: object) -> None:
+    assert callable(call)
+    state = project(track())
+    patch = call(state)
+    assert patch.label == label
+    assert getattr(after(state, patch).tracks[A], field) == value
+
+
+def test_a_person_is_renamed_and_noted() -> None:
+    state = project(people=(Person(PersonId("p"), "Old"),))
+    state = after(state, gestures.set_person(state, PersonId("p"), name="New"))
+    state = after(state, gestures.set_person(state, PersonId("p"), note="Seen twice"))
+    assert state.people[PersonId("p")] == Person(PersonId("p"), "New", note="Seen twice")
+    with pytest.raises(Refused, match="person is no longer there"):
+        gestures.set_visible(state, PersonId("q"))

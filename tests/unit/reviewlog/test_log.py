@@ -146,6 +146,22 @@ def inserted_with_its_hash_right(db: sqlite3.Connection) -> None:
     rewrite(db, 6, previous=previous, action="Nothing happened")
 
 
+def inserted_with_no_right_hash(db: sqlite3.Connection) -> None:
+    shift(db, 6, 1)
+    insert_copy(db, 5, 6)
+    db.execute("UPDATE log SET action = 'Nothing happened' WHERE seq = 6")
+
+
+def deleted_beside_a_change(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM log WHERE seq = 5")
+    db.execute("UPDATE log SET action = 'Nothing happened' WHERE seq = 6")
+
+
+def an_old_row_copied_into_the_middle(db: sqlite3.Connection) -> None:
+    shift(db, 8, 1)
+    insert_copy(db, 3, 8)
+
+
 def two_inserted(db: sqlite3.Connection) -> None:
     shift(db, 6, 2)
     for seq in (6, 7):
@@ -214,6 +230,9 @@ def sql(*statements: str) -> Callable[[sqlite3.Connection], None]:
         (deleted_and_renumbered, Fault.DELETED, 5),
         (inserted_in_the_middle, Fault.INSERTED, 6),
         (inserted_with_its_hash_right, Fault.INSERTED, 6),
+        (inserted_with_no_right_hash, Fault.INSERTED, 6),
+        (an_old_row_copied_into_the_middle, Fault.INSERTED, 8),
+        (deleted_beside_a_change, Fault.DELETED, 5),
         (two_inserted, Fault.INSERTED, 6),
         (copied_to_the_end, Fault.INSERTED, ROWS + 1),
         (inserted_at_the_end, Fault.INSERTED, ROWS + 1),
