@@ -10,7 +10,7 @@ import numpy as np
 from redaction.detection.base import Detections, Detector
 from redaction.detection.centerface import CentreFaceDetector
 from redaction.detection.settings import DetectionMode, DetectionSettings
-from redaction.detection.union import unite
+from redaction.detection.union import confidence_of, unite
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 CENTERFACE = 0.24
 """Score at which CenterFace alone is believed."""
 
-FACE_BLUR = 0.33
+FACE_BLUR = 0.31
 """Score at which the blur specialist alone is believed."""
+
+FACE_BLUR_LARGE = 0.38
+"""Likewise on the small copy of the picture: a false large face covers a lot."""
 
 LARGE_SIDE = 256
 """Longer side of the picture on which large faces are looked for: the networks miss faces that fill
@@ -53,6 +56,17 @@ class Member:
         """Whether it is this frame's turn."""
         return frame % self.every == self.phase
 
+    def look(self, rgb: npt.NDArray[np.uint8]) -> Detections:
+        """What it finds on ``rgb``, on the common confidence scale."""
+        found = self.detector.detect(rgb)
+        keep = np.flatnonzero(found.boxes[:, 2] >= self.least * max(rgb.shape[:2]))
+        return Detections(
+            found.boxes[keep],
+            confidence_of(found.scores[keep], self.threshold),
+            found.kind,
+            tuple(found.source[at] for at in keep) if found.source else (),
+        )
+
 
 class Ensemble:
     """Several detectors as one; it gives confidences on the common scale.
@@ -81,14 +95,11 @@ class Ensemble:
         Returns:
             One box a face in pixels of ``rgb``, best first.
         """
-        voices: dict[str, tuple[list[Detections], float]] = {}
+        voices: dict[str, list[Detections]] = {}
         for member in self._members:
             if member.looks_at(frame):
-                found = member.detector.detect(rgb)
-                if member.least:
-                    found = _at_least(found, member.least * max(rgb.shape[:2]))
-                voices.setdefault(member.group, ([], member.threshold))[0].append(found)
-        return unite([(_joined(found), threshold) for found, threshold in voices.values()])
+                voices.setdefault(member.group, []).append(member.look(rgb))
+        return unite([_joined(found) for found in voices.values()])
 
     def close(self) -> None:
         """Release every member."""
@@ -116,7 +127,7 @@ def build_ensemble(settings: DetectionSettings) -> Ensemble:
     blur, centre = FACE_BLUR * low, CENTERFACE * low
     large = Member(
         CentreFaceDetector("face_blur", (LARGE_SIDE,), blur),
-        FACE_BLUR,
+        FACE_BLUR_LARGE,
         "face_blur",
         least=LARGE_SHARE,
     )
@@ -142,12 +153,6 @@ def build_ensemble(settings: DetectionSettings) -> Ensemble:
             ),
         )
     )
-
-
-def _at_least(found: Detections, side: float) -> Detections:
-    keep = np.flatnonzero(found.boxes[:, 2] >= side)
-    source = tuple(found.source[at] for at in keep) if found.source else ()
-    return Detections(found.boxes[keep], found.scores[keep], found.kind, source)
 
 
 def _joined(found: list[Detections]) -> Detections:

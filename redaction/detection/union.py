@@ -31,24 +31,24 @@ def confidence_of(scores: Floats, threshold: float) -> Floats:
     return np.asarray(np.clip(np.where(scores < threshold, low, high), 0, 1), np.float32)
 
 
-def unite(found: Sequence[tuple[Detections, float]]) -> Detections:
+def unite(found: Sequence[Detections]) -> Detections:
     """One box per face out of several detectors' findings.
 
     Boxes that overlap are averaged by confidence. Detectors that agree confirm each other in part.
 
     Args:
-        found: Each detector's detections with its admission threshold.
+        found: Each detector's detections, on the common scale.
 
     Returns:
         Best first; ``scores`` on the common scale, ``source`` joined with ``+``.
     """
-    some = [(d, t) for d, t in found if len(d)]
+    some = [d for d in found if len(d)]
     if not some:
         return Detections.none()
-    boxes = np.concatenate([d.boxes for d, _ in some])
-    confidence = np.concatenate([confidence_of(d.scores, t) for d, t in some])
-    group = np.concatenate([np.full(len(d), i) for i, (d, _) in enumerate(some)])
-    names = [name for d, _ in some for name in (d.source or ("",) * len(d))]
+    boxes = np.concatenate([d.boxes for d in some])
+    confidence = np.concatenate([d.scores for d in some])
+    group = np.concatenate([np.full(len(d), i) for i, d in enumerate(some)])
+    names = [name for d in some for name in (d.source or ("",) * len(d))]
     ious = pairwise_iou(boxes, boxes)
     order = np.argsort(-confidence, kind="stable")
     free = np.ones(len(boxes), bool)

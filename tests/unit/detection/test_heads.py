@@ -69,7 +69,7 @@ def one(box: list[float], score: float, name: str) -> Detections:
 
 
 def test_detectors_that_agree_confirm_each_other():
-    union = unite([(one([0, 0, 10, 10], 0.2, "a"), 0.5), (one([1, 0, 10, 10], 0.3, "b"), 0.5)])
+    union = unite([one([0, 0, 10, 10], 0.2, "a"), one([1, 0, 10, 10], 0.3, "b")])
     assert len(union) == 1
     assert union.scores[0] == pytest.approx(1 - (1 - 0.3) * (1 - CONFIRMATION * 0.2))
     assert union.source == ("a+b",)
@@ -82,13 +82,13 @@ def test_one_detector_does_not_confirm_itself():
         np.array([0.3, 0.3], np.float32),
         source=("a:640", "a:320"),
     )
-    assert unite([(twice, 0.5)]).scores == pytest.approx([0.3])
+    assert unite([twice]).scores == pytest.approx([0.3])
 
 
 def test_faces_apart_stay_apart():
-    union = unite([(one([0, 0, 10, 10], 0.9, "a"), 0.5), (one([9, 0, 10, 10], 0.8, "b"), 0.5)])
+    union = unite([one([0, 0, 10, 10], 0.9, "a"), one([9, 0, 10, 10], 0.8, "b")])
     assert union.scores == pytest.approx([0.9, 0.8])
 
 
 def test_the_union_of_nothing_is_nothing():
-    assert len(unite([(Detections.none(), 0.5)])) == 0
+    assert len(unite([Detections.none()])) == 0
