@@ -83,9 +83,9 @@ def set_visible(project: Project, who: Iterable[TrackId] | PersonId, visible: bo
     locked = next((t for t in theirs if t.locked), None)
     if locked is not None:
         raise Refused(f"Track {named(locked)} of this person is locked.", "Unlock it first.")
-    name = f" {person.name}" if person.name else " person"
     return Patch(
-        f"Keep{name} visible" if visible else f"Cover{name}",
+        # Not by name: labels go into the log, from which no name could be erased.
+        "Keep person visible" if visible else "Cover person",
         frame=min((t.start for t in theirs), default=None),
         people={person.id: (person, replace(person, visible=visible))},
     )

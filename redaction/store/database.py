@@ -129,7 +129,8 @@ class WorkspaceDatabase:
         """
         self.path = path
         with faults(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            # Names, reasons and notes about people: for nobody else on a shared machine to read.
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             with faults(path):
@@ -162,6 +163,14 @@ class WorkspaceDatabase:
                 self.connection.rollback()  # nothing when the fault itself has ended the transaction
                 raise
 
+    def forget(self) -> None:
+        """Bring what was written into the main file now, so that the side file keeps nothing erased.
+
+        While another process reads, some of it stays until that is done.
+        """
+        with faults(self.path):
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def query(self, sql: str, values: tuple[object, ...] = ()) -> list[Any]:
         """All rows of a question, as tuples."""
         with faults(self.path):
@@ -181,6 +190,8 @@ class WorkspaceDatabase:
         self.connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit that was acknowledged survives a power cut, the log row with it.
         self.connection.execute("PRAGMA synchronous = FULL")
+        # What is erased is overwritten, not only no longer found.
+        self.connection.execute("PRAGMA secure_delete = ON")
         if version == schema.VERSION:
             return
         if version:

@@ -23,7 +23,7 @@ import platformdirs
 
 from redaction.casework.clocks import due_date
 from redaction.edit.changes import Changes
-from redaction.edit.edit import Edit, Patch
+from redaction.edit.edit import Edit, EditConflict, Patch
 from redaction.edit.history import History, Step
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage, Request, RequestKind
@@ -46,6 +46,19 @@ def default_folder() -> Path:
     """Where the workspace lives unless told otherwise: ``UMBRA_WORKSPACE``, else the user's data folder."""
     chosen = os.environ.get("UMBRA_WORKSPACE")
     return Path(chosen) if chosen else Path(platformdirs.user_data_dir("Umbra", appauthor=False))
+
+
+PERSONAL = ("requester", "note")
+"""Fields of a request that the log only says were changed: a row can never be erased, and a name or what
+was written about a person may have to be."""
+
+
+def login_name() -> str:
+    """The name the person logged in with, or their number where the system has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown user"
 
 
 class Workspace:
@@ -91,7 +104,7 @@ class Workspace:
         """
         database = WorkspaceDatabase((folder or default_folder()) / DATABASE)
         try:
-            workspace = cls(database, user or getpass.getuser(), clock)
+            workspace = cls(database, user or login_name(), clock)
             workspace._begin_log()
         except BaseException:
             database.close()
@@ -205,7 +218,12 @@ class Workspace:
             if request == old:
                 return old
             before, after = _request_facts(old), _request_facts(request)
-            changed = {k: [before[k], after[k]] for k in before if before[k] != after[k]}
+            changed: dict[str, Any] = {
+                k: [before[k], after[k]] for k in before if before[k] != after[k]
+            }
+            for name in PERSONAL:
+                if getattr(old, name) != getattr(request, name):
+                    changed[name] = "changed"
             register.put_request(self._database, request)
             self.log.append(
                 Category.SYSTEM,
@@ -340,7 +358,9 @@ class Workspace:
         return replace(old, request=request)
 
     def remove_footage(self, footage_id: FootageId, *, reason: str = "") -> None:
-        """Forget footage and every decision on it. The file itself is not touched; the log stays.
+        """Erase footage and every decision on it from the workspace file; what they said is overwritten.
+
+        The footage file is not touched. The log stays, and so do the records of copies made.
 
         Raises:
             UserError: If it is not in the register.
@@ -360,6 +380,7 @@ class Workspace:
                 details={"name": Path(old.path).name, "reason": reason},
             )
         self._opened.pop(footage_id, None)
+        self._database.forget()
 
     # decisions
 
@@ -403,7 +424,11 @@ class Workspace:
             UserError: If it cannot be written, or another process changed the decisions meanwhile.
         """
         before = self._current(footage_id)
-        step = before.history.do(before.project, edit, origin)
+        try:
+            step = before.history.do(before.project, edit, origin)
+        except EditConflict as error:
+            # Made for decisions handed out before another process changed them.
+            raise _changed_elsewhere() from error
         if step.patch:
             self._commit(before, step, edit.label, details, redone=False)
         return step.changes
@@ -585,8 +610,6 @@ def _request_facts(request: Request) -> dict[str, Any]:
         "received": request.received.isoformat(),
         "due": None if request.due is None else request.due.isoformat(),
         "due_why": request.due_why,
-        "requester": request.requester,
-        "note": request.note,
         "closed": request.closed,
     }
 

@@ -279,7 +279,7 @@ def test_keeping_a_person_visible_shows_all_their_tracks_and_no_other() -> None:
     state = after(state, patch)
     (person,) = state.people.values()
     patch = gestures.set_visible(state, person.id)
-    assert (patch.label, patch.frame) == ("Keep Requester visible", 10)
+    assert (patch.label, patch.frame) == ("Keep person visible", 10)
     state, changes = patch.apply(state)
     assert covered(state) == list(range(50, 60))
     assert changes.span == span(10, 40)

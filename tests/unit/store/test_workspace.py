@@ -121,6 +121,28 @@ def test_changing_a_request_is_logged_with_before_and_after(workspace: Workspace
     assert workspace.requests()[0].closed
 
 
+def test_no_name_and_no_note_goes_into_the_log(workspace: Workspace) -> None:
+    from dataclasses import replace
+
+    request = workspace.add_request(
+        RequestKind.FOI, "F/2", dt.date(2026, 3, 20), requester="Jane Smith", note="Red coat"
+    )
+    workspace.update_request(replace(request, requester="John Smith", note="Blue coat"))
+    footage = add(workspace, request=request.id).id
+    draw(workspace, footage)
+    for call in (
+        lambda p: gestures.set_label(p, [A], "Jane Smith"),
+        lambda p: gestures.set_note(p, [A], "Red coat"),
+        lambda p: gestures.group(p, [A], name="Jane Smith"),
+        lambda p: gestures.set_visible(p, next(iter(p.people))),
+        lambda p: gestures.set_person(p, next(iter(p.people)), name="John Smith"),
+    ):
+        workspace.do(footage, call(workspace.project(footage)))
+    rows = [row.to_json() for row in workspace.log.rows()]
+    assert rows[2]["details"]["changed"] == {"requester": "changed", "note": "changed"}
+    assert not any(word in str(rows) for word in ("Smith", "coat"))
+
+
 def test_an_unknown_request_is_refused(workspace: Workspace) -> None:
     with pytest.raises(UserError, match="no longer in the register"):
         workspace.request(RequestId("x"))
@@ -171,6 +193,38 @@ def test_footage_goes_with_its_decisions_and_the_log_stays(workspace: Workspace)
     counts = [workspace._database.query(f"SELECT COUNT(*) FROM {t}")[0][0] for t in tables]
     assert counts == [0, 0, 0]
     assert workspace.log.verify().ok
+
+
+def test_what_is_erased_is_not_left_in_the_files(workspace: Workspace) -> None:
+    footage = add(workspace).id
+    draw(workspace, footage)
+    secret = "Tattoo on the left hand"
+    for note in (secret, ""):
+        workspace.do(footage, gestures.set_note(workspace.project(footage), [A], note))
+
+    def on_disk() -> bool:
+        files = [p.read_bytes() for p in workspace.folder.iterdir() if p.is_file()]
+        return any(secret.encode() in data for data in files)
+
+    assert on_disk()
+    workspace.remove_footage(footage)
+    assert not on_disk()
+
+
+def test_the_folder_is_for_its_owner_only(workspace: Workspace) -> None:
+    if os.name != "nt":
+        assert workspace.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_login_without_a_name_is_a_number(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    with Workspace.open(tmp_path) as opened:
+        assert opened.user == f"user {os.getuid()}"
 
 
 def test_footage_moves_between_requests(workspace: Workspace) -> None:
@@ -339,6 +393,8 @@ def test_an_edit_for_decisions_changed_elsewhere_is_refused(workspace: Workspace
     with pytest.raises(StoreError, match="Another program changed"):
         workspace.do(footage, mine)
     assert workspace.project(footage).tracks[A].label == "theirs"
+    with pytest.raises(StoreError, match="Another program changed"):
+        workspace.do(footage, mine)  # still the one made for what is no longer so
     assert workspace.undo_label(footage) == "Rename track"
     workspace.undo(footage)
     assert workspace.project(footage).tracks[A].label == ""
