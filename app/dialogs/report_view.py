@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.theme.icons import icon, pixmap
+from app.theme.icons import icon
 from app.theme.parts import Banner, button, label, line, picture, row, set_role
 from app.theme.tokens import SPACE
 from app.words import count_words, frames_list, left_words, phase_words
@@ -218,5 +218,5 @@ class ProgressView(QWidget):
                 name, token, role = "accept", "good", "good"
             elif number == now:
                 name, token, role = "chevron-right", "accent_text", "strong"
-            mark.setPixmap(pixmap(name, 18, token))
+            mark.show_icon(name, token)
             set_role(words, role)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.theme.icons import icon, pixmap
-from app.theme.tokens import ICON, SPACE
+from app.theme.tokens import ICON, SPACE, current
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
@@ -88,12 +88,56 @@ def restyle(widget: QWidget) -> None:
     widget.style().polish(widget)
 
 
-def picture(name: str, size: int = ICON, token: str = "text_muted") -> QLabel:
+class Picture(QLabel):
     """An icon beside a text; it says nothing the text does not, so it has no name of its own."""
-    made = QLabel()
-    made.setPixmap(pixmap(name, size, token))
-    made.setFixedSize(size, size)
-    return made
+
+    def __init__(
+        self, name: str, size: int = ICON, token: str = "text_muted", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._size, self._token = name, size, token
+        self.setFixedSize(size, size)
+        self._tint()
+        current().changed.connect(self._tint)
+
+    def show_icon(self, name: str, token: str) -> None:
+        """Show another icon."""
+        self._name, self._token = name, token
+        self._tint()
+
+    def _tint(self) -> None:
+        self.setPixmap(pixmap(self._name, self._size, self._token))
+
+
+class Button(QPushButton):
+    """A push button whose icon follows the theme."""
+
+    def __init__(
+        self, text: str, icon_name: str, token: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self._icon_name, self._token = icon_name, token
+        if icon_name:
+            self.setIconSize(QSize(ICON, ICON))
+            # the style leaves hardly any room between icon and word
+            self.setText(f" {text}")
+            self.setAccessibleName(text)
+            self._tint()
+            current().changed.connect(self._tint)
+
+    def _tint(self) -> None:
+        self.setIcon(icon(self._icon_name, self._token))
+
+
+def picture(name: str, size: int = ICON, token: str = "text_muted") -> Picture:
+    """An icon beside a text.
+
+    Args:
+        name: File name of the icon without the ending.
+        size: Side, in pixels.
+        token: The token of its colour.
+    """
+    return Picture(name, size, token)
 
 
 def button(
@@ -113,16 +157,9 @@ def button(
         icon_name: Icon before the label.
         tip: One sentence shown under the pointer.
     """
-    made = QPushButton(text)
+    made = Button(text, icon_name, "on_accent" if kind == "primary" else "text_muted")
     if kind:
         made.setProperty("kind", kind)
-    if icon_name:
-        token = "on_accent" if kind == "primary" else "text_muted"
-        made.setIcon(icon(icon_name, token))
-        made.setIconSize(QSize(ICON, ICON))
-        # the style leaves hardly any room between icon and word
-        made.setText(f" {text}")
-        made.setAccessibleName(text)
     if tip:
         made.setToolTip(tip)
     made.setAutoDefault(False)
@@ -198,8 +235,7 @@ class Banner(QFrame):
 
     def __init__(self, text: str = "", tone: str = "info", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = QLabel()
-        self._icon.setFixedSize(ICON, ICON)
+        self._icon = Picture(_TONES[tone], ICON, tone)
         self._text = label(text, wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setLayout(row(self._icon, self._text, spacing=10, margin=10))
@@ -208,7 +244,7 @@ class Banner(QFrame):
     def say(self, text: str, tone: str = "info") -> None:
         """Show another sentence; an empty one hides the banner."""
         self._text.setText(text)
-        self._icon.setPixmap(pixmap(_TONES[tone], ICON, tone))
+        self._icon.show_icon(_TONES[tone], tone)
         self.setProperty("banner", tone)
         restyle(self)
         self.setAccessibleName(text)

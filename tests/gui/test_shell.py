@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -244,7 +245,9 @@ def test_recent_files_say_what_is_missing(qtbot: QtBot, shell: Shell, tmp_path: 
 
 
 def a_track(name: str, start: int, stop: int) -> Track:
-    return Track(TrackId(name), (Keyframe(FrameIndex(start), Box(1.0, 1.0, 9.0, 9.0)),), FrameIndex(stop))
+    return Track(
+        TrackId(name), (Keyframe(FrameIndex(start), Box(1.0, 1.0, 9.0, 9.0)),), FrameIndex(stop)
+    )
 
 
 def test_undo_off_screen_moves_there_and_says_so(shell: Shell) -> None:
@@ -374,3 +377,15 @@ def test_small_targets_are_not_made(shell: Shell) -> None:
         if button.isVisible() and not inside and not button.objectName().startswith("qt_"):
             low = min(button.width(), button.height())
             assert low >= 24, f"{button.accessibleName() or button.text()}: {button.size()}"
+
+
+def test_the_window_comes_up_without_the_heavy_libraries() -> None:
+    heavy = ["av", "cv2", "mediapipe", "onnxruntime", "scipy", "holidays"]
+    program = (
+        f"import sys, app.bootstrap; sys.exit(' '.join(m for m in {heavy} if m in sys.modules))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60
+    )
+    assert ran.stderr.strip() == ""
+    assert ran.returncode == 0
