@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -58,7 +58,20 @@ class LogRow:
 
     def to_json(self) -> dict[str, Any]:
         """Every field, JSON-ready."""
-        return {**asdict(self), "category": self.category.value}
+        return {
+            "seq": self.seq,
+            "utc": self.utc,
+            "local": self.local,
+            "who": self.who,
+            "category": self.category.value,
+            "action": self.action,
+            "footage": self.footage,
+            "request": self.request,
+            "recipient": self.recipient,
+            "details": self.details,
+            "previous": self.previous,
+            "hash": self.hash,
+        }
 
     def digest(self, *, seq: int | None = None) -> str:
         """SHA-256 in hexadecimal over the canonical JSON of the row.
