@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ from redaction.model.track import Origin, ReviewState, Track
 
 SAME = 0.5
 """Intersection over union from which two regions on one frame are taken for the same thing."""
+
+SAMPLES = 32
+"""Frames of a new track looked at to find the kept track that may explain it."""
 
 MOSTLY = 0.5
 """Share of a new track's frames that one kept track has to explain before anything is taken out."""
@@ -112,18 +116,10 @@ def _unexplained(kept: Project, found: Track) -> list[Track]:
     if not kept.tracks:
         return [found]
     frames = [f for span in found.covered_spans() for f in span]
-    same: dict[TrackId, list[int]] = {}
-    for frame in frames:
-        shape = found.shape_at(frame)
-        assert shape is not None
-        for other in kept.tracks_at(frame):
-            there = other.shape_at(frame)
-            assert there is not None
-            if other.kind is found.kind and shape.bounds.iou(there.bounds) >= SAME:
-                same.setdefault(other.id, []).append(frame)
-    if not same:
+    other = _likeliest(kept, found, frames[:: max(1, len(frames) // SAMPLES)])
+    if other is None:
         return [found]
-    explained = max(same.values(), key=len)
+    explained = [f for f in frames if _same_at(found, other, f)]
     if len(explained) < MOSTLY * len(frames):
         return [found]
     rest: Track | None = found
@@ -136,7 +132,26 @@ def _unexplained(kept: Project, found: Track) -> list[Track]:
     return [whole[0], *(pieces.renamed(p, TrackId(new_id())) for p in whole[1:])]
 
 
-def _runs(frames: list[int]) -> list[FrameSpan]:
+def _likeliest(kept: Project, found: Track, samples: list[FrameIndex]) -> Track | None:
+    """The kept track that shows the same thing on most of the samples, or None.
+
+    Looking at a few frames first makes this quick; what they miss stays whole, and so covered.
+    """
+    matches = Counter(
+        other.id
+        for frame in samples
+        for other in kept.tracks_at(frame)
+        if other.kind is found.kind and _same_at(found, other, frame)
+    )
+    return kept.tracks[max(matches, key=lambda i: (matches[i], i))] if matches else None
+
+
+def _same_at(a: Track, b: Track, frame: FrameIndex) -> bool:
+    here, there = a.shape_at(frame), b.shape_at(frame)
+    return here is not None and there is not None and here.bounds.iou(there.bounds) >= SAME
+
+
+def _runs(frames: list[FrameIndex]) -> list[FrameSpan]:
     runs: list[FrameSpan] = []
     for frame in frames:
         if runs and runs[-1].stop == frame:

@@ -349,29 +349,24 @@ def test_a_detection_run_is_on_disk_once(workspace: Workspace) -> None:
         assert third.project(footage) == Project(footage)
 
 
-def test_a_failed_commit_changes_nothing(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_changes_nothing(workspace: Workspace) -> None:
     footage = add(workspace).id
     draw(workspace, footage)
     before, rows = workspace.project(footage), len(workspace.log)
-
-    def full(*_: object, **__: object) -> None:
-        error = sqlite3.OperationalError("database or disk is full")
-        error.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise error
-
-    patch = gestures.set_label(before, [A], "x")
-    with monkeypatch.context() as broken:
-        broken.setattr(workspace.log, "append", full)
-        with pytest.raises(StoreError, match="full"):
-            workspace.do(footage, patch)
+    connection = workspace._database.connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    patch = gestures.set_note(before, [A], "x" * 100_000)
+    with pytest.raises(StoreError, match="disk that holds the workspace is full"):
+        workspace.do(footage, patch)
     assert workspace.project(footage) is before
+    assert workspace.undo_label(footage) == "Draw box"
     with again(workspace) as reopened:
         assert reopened.project(footage) == before
         assert len(reopened.log) == rows
+        assert reopened.log.verify().ok
         reopened.do(footage, patch)
-        assert reopened.project(footage).tracks[A].label == "x"
+        assert len(reopened.project(footage).tracks[A].note) == 100_000
 
 
 def test_another_process_writing_the_log_does_not_disturb(workspace: Workspace) -> None:
