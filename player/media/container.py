@@ -144,9 +144,9 @@ def _looks_cut_short(path: Path) -> bool:
             found.add(kind)
             if length == 0:
                 length = size - at
-            if length < 8:
-                break
             at += length
+            if length < 8 or at >= size:
+                break
     return b"ftyp" in found and b"mdat" in found and b"moov" not in found
 
 

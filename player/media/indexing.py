@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import av.error
 import numpy as np
@@ -26,11 +26,14 @@ from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
 
 if TYPE_CHECKING:
     import av
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.stream import VideoStream
 
     from player.media.index import VideoIndex
+
+StreamT = TypeVar("StreamT", "VideoStream", "AudioStream")
 
 _MAX_PACKETS: Final = 50_000_000
 _TRIAL: Final = 32
@@ -74,9 +77,7 @@ class PacketTable:
         self.hidden.append(packet.is_discard)
 
 
-def packets_of(
-    path: Path, container: InputContainer, stream: VideoStream
-) -> Iterator[Packet[VideoStream]]:
+def packets_of(path: Path, container: InputContainer, stream: StreamT) -> Iterator[Packet[StreamT]]:
     """The stream's packets; a read error ends them, and a vanished file is told apart from one.
 
     Raises:
@@ -87,7 +88,8 @@ def packets_of(
             # The flush packet at the end has neither data nor time.
             if packet.size or packet.pts is not None:
                 yield packet
-    except (av.error.InvalidDataError, av.error.EOFError, av.error.UndefinedError):
+    except (av.error.InvalidDataError, av.error.EOFError, av.error.UndefinedError, IndexError):
+        # IndexError: a damaged Flash file announces a stream that PyAV does not know of.
         return
     except av.error.FFmpegError as exc:
         if not path.exists():

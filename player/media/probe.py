@@ -13,6 +13,7 @@ import numpy as np
 from player.media.container import open_media
 from player.media.identity import hash_file
 from player.media.index import Gap, VideoIndex, build_index
+from player.media.indexing import packets_of
 from player.media.info import VideoInfo
 from player.media.source import FrameSource, first_look
 from player.media.time import format_seconds
@@ -168,9 +169,10 @@ def _missing_end(path: Path, info: VideoInfo, index: VideoIndex) -> tuple[str, .
     if index.counted or claimed - seen <= _SLACK:
         return ()
     with open_media(path) as container:
-        for packet in container.demux(container.streams.audio) if info.audio else ():
-            if packet.pts is not None and packet.time_base is not None:
-                seen = max(seen, (packet.pts + (packet.duration or 0)) * packet.time_base)
+        for stream in container.streams.audio[:1]:
+            for packet in packets_of(path, container, stream):
+                if packet.pts is not None and packet.time_base is not None:
+                    seen = max(seen, (packet.pts + (packet.duration or 0)) * packet.time_base)
     if claimed - seen <= _SLACK:
         return ()
     return (

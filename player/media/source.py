@@ -7,7 +7,7 @@ packet meant as the start comes by, and if it does not, the search begins furthe
 Damage needs care of its own. A decoder with several threads conceals it differently every time, and
 what it conceals depends on where it started: analysis, preview and export would each see another
 picture. So any stretch between two start points that shows a sign of damage is decoded again by one
-thread, always from the same start point, and every later picture of that stretch counts as damaged.
+thread, always from the same start point, and what was decoded after the damage counts as damaged.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import av.error
 
+from player.media.careful import CarefulRun
 from player.media.container import no_picture, open_media, pick_video
 from player.media.decode import Chain
 from player.media.errors import FrameNotFound
@@ -34,9 +35,8 @@ from player.media.work import CancelLike
 if TYPE_CHECKING:
     import av
 
-_WINDOW: Final = 8
-"""Pictures that may come before one is given up: decoders of broken streams mix up the order."""
-
+_BLIND: Final = ("h263", "h261", "mpeg4", "msmpeg4", "wmv", "flv", "rv")
+"""Decoders that notice damage in a keyframe only when a picture came before it."""
 
 _PATIENCE: Final = 20_000
 """Packets without any picture after which a file is given up; more than ten minutes of footage."""
@@ -54,12 +54,10 @@ class FrameSource:
         self.info = info
         self.index = index
         self._fast = Chain(path, index, threads)
-        self._careful = Chain(path, index, 1)
+        self._careful = CarefulRun(path, index)
+        self._lead = int(info.codec.startswith(_BLIND))
         self._fragile: set[int] = set()
         self._next: int | None = None
-        self._careful_rank: int | None = None
-        self._careful_next = 0
-        self._early: dict[int, av.VideoFrame] = {}
         self._last: Frame | None = None
 
     @classmethod
@@ -101,9 +99,7 @@ class FrameSource:
 
     def close(self) -> None:
         """Release the file and the decoders; may be called twice."""
-        self._early.clear()
-        self._last = None
-        self._next = self._careful_rank = None
+        self._last = self._next = None
         self._fast.close()
         self._careful.close()
 
@@ -151,7 +147,7 @@ class FrameSource:
         """Decode with all threads; at any sign of damage the stretch is left to the careful way."""
         chain = self._fast
         if not self._near(wanted, rank):
-            chain.start(rank)
+            chain.start(max(rank - self._lead, -1))
         self._next = None
         at = -1
         while at < wanted:
@@ -172,39 +168,14 @@ class FrameSource:
         return rank <= self.index.seek_rank(self._next)
 
     def _decode_carefully(self, wanted: int, rank: int) -> tuple[av.VideoFrame | None, bool]:
-        """Decode with one thread from the start point before the frame's own, always.
-
-        The first pictures after a start point may lack what came before it; two in a row do not.
-        """
-        chain = self._careful
-        if self._careful_rank != rank or self._careful_next > wanted:
-            self._early.clear()
-            chain.start(max(rank - 1, -1))
-        self._careful_rank, self._careful_next = rank, wanted + 1
-        picture = self._advance(wanted)
-        if picture is None and not chain.fed(wanted):
-            self._careful_rank = None
+        picture, damaged = self._careful.take(wanted, rank)
+        if picture is None and not self._careful.fed(wanted):
             raise FrameNotFound(
                 f"Frame {wanted} is not where the index of this video says.",
                 "Your work is safe.",
                 "The file may have changed: open the footage again.",
             )
-        # Whatever was decoded after damage, up to the next start point, may lean on it.
-        first = chain.flagged.get(rank)
-        tainted = first is not None and int(self.index.numbers[wanted]) >= first
-        return picture, picture is None or bool(picture.is_corrupt) or tainted
-
-    def _advance(self, wanted: int) -> av.VideoFrame | None:
-        """Decode until the wanted picture is out, or enough later ones are that it does not come."""
-        for at in [at for at in self._early if at < wanted]:
-            del self._early[at]
-        while wanted not in self._early and len(self._early) < _WINDOW:
-            item = self._careful.next()
-            if item is None:
-                break
-            if item[0] >= wanted:
-                self._early[item[0]] = item[1]
-        return self._early.pop(wanted, None)
+        return picture, damaged
 
     def _same_shape(self, picture: av.VideoFrame) -> av.VideoFrame:
         """Regions are in pixels of one size, so a stream that changes size mid-way is scaled."""

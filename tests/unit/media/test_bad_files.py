@@ -102,6 +102,12 @@ def test_an_mp4_whose_description_is_missing(media, tmp_path):
     assert "incomplete" in refused(path).summary
 
 
+def test_a_box_that_claims_to_be_larger_than_any_file(tmp_path):
+    path = tmp_path / "huge.mp4"
+    path.write_bytes(b"\0\0\0\x10ftypisom\0\0\0\0" + b"\0\0\0\1mdat" + b"\xff" * 8 + bytes(100))
+    assert "incomplete" in refused(path).summary
+
+
 def test_a_transport_stream_of_noise(tmp_path):
     noise = random.Random(4)
     path = tmp_path / "noise.ts"
