@@ -232,7 +232,8 @@ class Inspector(QScrollArea):
         problems = dict.fromkeys(p for t in tracks for p in t.problems)
         self._problems.setText("\n".join(f"•  {problem_sentence(p)}" for p in problems))
         waiting = any(t.state is ReviewState.PENDING for t in tracks)
-        self._problem_box.setVisible(bool(problems) and waiting)
+        # for several tracks it would be a list of everything; the table says what is wrong with which
+        self._problem_box.setVisible(bool(problems) and waiting and len(tracks) == 1)
         self._reopen.setEnabled(any(t.state is not ReviewState.PENDING for t in tracks))
         _choose(self._kind, _common(tracks, lambda t: t.kind))
         _choose(self._style, _common(tracks, lambda t: t.style), unset=None)

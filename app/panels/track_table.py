@@ -258,9 +258,9 @@ class TrackTable(QWidget):
 
 
 _WIDTHS = {
-    Column.NAME: 118,
-    Column.STATE: 124,
-    Column.FRAMES: 90,
+    Column.NAME: 128,
+    Column.STATE: 122,
+    Column.FRAMES: 88,
     Column.PROBLEMS: 170,
     Column.CONFIDENCE: 60,
     Column.KIND: 96,

@@ -64,7 +64,7 @@ _MENU = (
 )
 
 
-LEFT, WIDE_LEFT, RIGHT, BELOW = 346, 516, 300, 236
+LEFT, WIDE_LEFT, RIGHT, BELOW = 352, 516, 300, 236
 """Width of the table (on a wide window with room for the problems) and of the inspector, height of the
 timeline, in pixels, until a person drags."""
 WIDE = 1600
@@ -330,7 +330,8 @@ class ReviewPage(QWidget):
         self.transport.set_playing(self._player.playing)
 
     def _zoom_changed(self) -> None:
-        self.zoom.show_zoom(self.canvas.zoom_percent, fitted=self.canvas.fitted)
+        if self._frame is not None:
+            self.zoom.show_zoom(self.canvas.zoom_percent, fitted=self.canvas.fitted)
 
     # what a person does
 

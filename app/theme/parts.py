@@ -69,9 +69,12 @@ class WrappedLabel(QLabel):
         self._claim()
 
     def _claim(self) -> None:
+        held = self.minimumHeight()
+        # Qt never asks for less than the smallest height, so the one for the old text has to go first
+        self.setMinimumHeight(0)
         needed = self.heightForWidth(self.width())
-        if needed > 0 and needed != self.minimumHeight():
-            self.setMinimumHeight(needed)
+        self.setMinimumHeight(max(needed, 0))
+        if needed != held:
             self.updateGeometry()
 
 
