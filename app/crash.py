@@ -32,6 +32,9 @@ KEPT = 30
 class CrashCatcher(QObject):
     """Takes what nobody caught, in any thread, to the main thread.
 
+    Attributes:
+        previous: The stacks that a crash of native code left the last time, or empty.
+
     Signals:
         caught: A report, from the main thread's point of view.
     """
@@ -42,6 +45,7 @@ class CrashCatcher(QObject):
         super().__init__(parent)
         self._messages: deque[str] = deque(maxlen=KEPT)
         self._fatal: TextIO | None = None
+        self.previous = ""
         self._before = (sys.excepthook, threading.excepthook)
 
     def install(self, folder: Path) -> None:
@@ -54,7 +58,10 @@ class CrashCatcher(QObject):
         threading.excepthook = self._uncaught_in_thread
         qInstallMessageHandler(self._qt_message)
         folder.mkdir(parents=True, exist_ok=True)
-        self._fatal = (folder / "crash.txt").open("w", encoding="utf-8")
+        stacks = folder / "crash.txt"
+        if stacks.is_file():
+            self.previous = without_folders(stacks.read_text(encoding="utf-8", errors="replace"))
+        self._fatal = stacks.open("w", encoding="utf-8")
         faulthandler.enable(self._fatal)
 
     def remove(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QStackedWidget, QWidget
 
@@ -16,6 +16,7 @@ from app.actions.action import Menu, Scope
 from app.actions.guard import TypingGuard
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.dialogs.base import open_dialog
 from app.dialogs.problem import ProblemDialog, ReportDialog
 from app.home.page import HomePage
 from app.panels.log_view import LogView
@@ -26,6 +27,7 @@ from app.shell.file_actions import FileActions
 from app.shell.job_strip import JobStrip
 from app.shell.rail import Rail
 from app.shell.toasts import ToastArea
+from app.shell.window_actions import WindowActions
 from app.theme.icons import icon
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
@@ -63,9 +65,8 @@ class MainWindow(QMainWindow):
         self.jobs = jobs
         self.settings = settings
         self.registry = Registry(session, self)
-        self.files = FileActions(
-            self, session, self.registry, jobs, settings, catcher, self._frame_shown
-        )
+        self.files = FileActions(self, session, self.registry, jobs, settings, self._frame_shown)
+        WindowActions(self, session, self.registry, settings, catcher)
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
         )
@@ -101,9 +102,7 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, error: UserError) -> None:
         """Show a fault of the world until it is read."""
-        dialog = ProblemDialog(error, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_dialog(ProblemDialog(error, self))
 
     def show_crash(self, report: str) -> None:
         """Show a defect of ours, one at a time."""
@@ -111,9 +110,8 @@ class MainWindow(QMainWindow):
             return
         self._reporting = True
         dialog = ReportDialog(report, crash=True, parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._report_read)
-        dialog.open()
+        open_dialog(dialog)
 
     def _build(self) -> None:
         self.setMinimumSize(1024, 680)
@@ -153,6 +151,11 @@ class MainWindow(QMainWindow):
         session.saved.connect(self._say_saved)
         if catcher is not None:
             catcher.caught.connect(self.show_crash)
+            if catcher.previous:
+                report = catcher.report(catcher.previous)
+                show = (self.tr("Show report"), partial(self.show_crash, report))
+                text = self.tr("Umbra ended unexpectedly the last time. Everything was saved.")
+                session.notice.emit(Notice(text, Tone.WARNING, (show,)))
         app = QApplication.instance()
         if app is not None:
             self.guard = TypingGuard(self)

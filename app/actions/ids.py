@@ -16,6 +16,8 @@ class ActionId(StrEnum):
     ADD_FOOTAGE = "file.add_footage"
     REVIEW_FOOTAGE = "file.review_footage"
     RELINK_FOOTAGE = "file.relink_footage"
+    ASSIGN_FOOTAGE = "file.assign_footage"
+    REMOVE_FOOTAGE = "file.remove_footage"
     EXPORT = "file.export"
     VERIFY_COPY = "file.verify_copy"
     EXPORT_TRACKS = "file.export_tracks"

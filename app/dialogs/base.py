@@ -95,3 +95,9 @@ class Form(QGridLayout):
     def skip(self) -> None:
         """Go on below rows that were added by hand."""
         self._next = self.rowCount()
+
+
+def open_dialog(dialog: QDialog) -> None:
+    """Show a dialog over its window; it is gone for good once it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from app.session import Session
 
 
+_FILE_ACTIONS = (
+    ActionId.REVIEW_FOOTAGE,
+    ActionId.EXPORT,
+    ActionId.VERIFY_COPY,
+    ActionId.RELINK_FOOTAGE,
+    ActionId.ASSIGN_FOOTAGE,
+    ActionId.REMOVE_FOOTAGE,
+)
+
+
 class RequestDetails(QFrame):
     """One request and its footage, with what can be done next."""
 
@@ -39,6 +49,9 @@ class RequestDetails(QFrame):
         self.list.selectionModel().currentChanged.connect(self._file_chosen)
         self.list.doubleClicked.connect(lambda _i: registry.trigger(ActionId.REVIEW_FOOTAGE))
         self.list.activated.connect(self._activated)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for action_id in _FILE_ACTIONS:
+            self.list.addAction(registry.action(action_id))
         self._reference = label("", "title", select=True)
         self._kind = label("", "muted")
         self._note = label("", "caption", wrap=True)
@@ -113,7 +126,9 @@ class RequestDetails(QFrame):
         pending = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)
         visible = sum(1 for t in tracks if t.visible)
         missing = not Path(footage.path).is_file()
-        return FootageRow(footage, len(project.tracks), pending, visible, missing)
+        copies = self._session.workspace.exports(footage.id)
+        verified = sum(1 for copy in copies if copy.verified)
+        return FootageRow(footage, len(tracks), pending, visible, missing, len(copies), verified)
 
     def _build(self) -> None:
         registry = self._registry

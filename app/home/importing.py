@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.session import Notice, Page, Tone
 from app.words import completeness_words
 from redaction.jobs.errors import UserError
+from redaction.reviewlog.row import Category
 
 if TYPE_CHECKING:
     from app.jobs import Runner
@@ -95,22 +96,32 @@ class Importer(QObject):
             self._session.pick(footage)
         self._session.register_changed.emit()
         self.imported.emit(footage)
-        if then_review and self._session.page is Page.HOME:
+        reviewing = then_review and self._session.page is Page.HOME
+        if reviewing:
             self.review(footage)
-        else:
-            self._announce(footage)
+        if not reviewing or completeness_words(footage)[1] != "good":
+            self._announce(footage, offer=not reviewing)
 
     def review(self, footage: Footage) -> None:
-        """Open footage on the review page."""
+        """Open footage on the review page; the log notes that it was looked at."""
+        opened = self._session.footage
+        if opened is None or opened.id != footage.id:
+            self._session.workspace.log.append(
+                Category.CONSULTATION,
+                "Footage opened for review",
+                footage=footage.sha256,
+                request=footage.request or "",
+                details={"name": Path(footage.path).name},
+            )
         self._session.open_footage(footage)
         self._session.go_page(Page.REVIEW)
 
-    def _announce(self, footage: Footage) -> None:
+    def _announce(self, footage: Footage, *, offer: bool) -> None:
         words, tone = completeness_words(footage)
         text = self.tr("{name} was added. {completeness}.").format(
             name=Path(footage.path).name, completeness=words
         )
-        actions = ((self.tr("Review"), partial(self.review, footage)),)
+        actions = ((self.tr("Review"), partial(self.review, footage)),) if offer else ()
         shown = Tone.GOOD if tone == "good" else Tone.WARNING
         self._session.notice.emit(Notice(text, shown, actions))
 

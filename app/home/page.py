@@ -62,7 +62,7 @@ class HomePage(QWidget):
         self._model = RequestModel(self)
         self._filter = _Filter(self)
         self._filter.setSourceModel(self._model)
-        self.table = self._make_table()
+        self.table = self._make_table(registry)
         self.details = RequestDetails(session, registry, self)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search requests"))
@@ -169,12 +169,16 @@ class HomePage(QWidget):
         box.addLayout(head)
         box.addWidget(self._stack, 1)
 
-    def _make_table(self) -> RowTable:
+    def _make_table(self, registry: Registry) -> RowTable:
         table = RowTable(self.tr("Requests"), 60, self)
         table.setModel(self._filter)
         table.set_widths((150, 176, 116, 190, 92), 0)
         table.horizontalHeader().setMinimumSectionSize(72)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
+        table.activated.connect(lambda _index: self.details.focus_first())
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for action_id in (ActionId.ADD_FOOTAGE, ActionId.EDIT_REQUEST, ActionId.CLOSE_REQUEST):
+            table.addAction(registry.action(action_id))
         table.doubleClicked.connect(lambda _index: self.details.focus_first())
         return table
 

@@ -27,6 +27,8 @@ class FootageRow:
         pending: How many of them wait for a decision.
         visible: How many a person decided to keep visible.
         missing: The file is not where it was.
+        copies: How many copies were made.
+        verified: How many of them passed verification.
     """
 
     footage: Footage
@@ -34,6 +36,8 @@ class FootageRow:
     pending: int = 0
     visible: int = 0
     missing: bool = False
+    copies: int = 0
+    verified: int = 0
 
 
 class FootageModel(QAbstractListModel):
@@ -100,6 +104,13 @@ def chips(row: FootageRow) -> tuple[Chip, ...]:
     token = "text_faint" if tone == "muted" else tone
     said.append(("check" if tone == "good" else "warning", token, words))
     said.append(review_chip(row))
+    if row.copies:
+        many = count_words(row.copies, tr("copy made"), tr("copies made"))
+        if row.verified == row.copies:
+            said.append(("shield-check", "good", tr("{n} and verified").format(n=many)))
+        else:
+            bad = row.copies - row.verified
+            said.append(("error", "bad", tr("{n}, {bad} not verified").format(n=many, bad=bad)))
     return tuple(said)
 
 

@@ -1,37 +1,31 @@
-"""What the file, page and help actions do."""
+"""What the actions on footage and copies do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.actions.ids import ActionId
-from app.dialogs.about import AboutDialog
-from app.dialogs.preferences import PreferencesDialog
-from app.dialogs.problem import ReportDialog
-from app.dialogs.request import RequestDialog
-from app.dialogs.shortcuts import ShortcutsDialog
+from app.dialogs.base import open_dialog
+from app.dialogs.footage import AssignDialog, RemoveDialog
 from app.home.importing import Importer
 from app.session import Notice, Page, Tone
 from app.settings import declared
-from app.theme.apply import apply_theme
-from app.theme.tokens import ThemeName
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
-    from app.crash import CrashCatcher
     from app.dialogs.export import ExportDialog
     from app.jobs import Runner
     from app.session import Session
     from app.settings.store import Settings
     from player.media.frame import Frame
     from redaction.model.footage import Footage
+    from redaction.model.ids import RequestId
 
 VIDEO = "*.mp4 *.m4v *.mov *.mkv *.avi *.ts *.mts *.m2ts *.mpg *.mpeg *.wmv *.asf *.3gp *.webm *.h264 *.264"
 """Endings offered when opening; any file can be tried."""
@@ -52,7 +46,6 @@ class FileActions(QObject):
         registry: Registry,
         jobs: Runner,
         settings: Settings,
-        catcher: CrashCatcher | None,
         shown: Callable[[], Frame | None],
     ) -> None:
         super().__init__(window)
@@ -61,62 +54,22 @@ class FileActions(QObject):
         self._registry = registry
         self._jobs = jobs
         self._settings = settings
-        self._catcher = catcher
         self._shown = shown
         self.importer = Importer(session, jobs, settings, self)
         self.exports: list[ExportDialog] = []
         for action_id, handler in {
-            ActionId.ADD_REQUEST: self.add_request,
-            ActionId.EDIT_REQUEST: self.edit_request,
-            ActionId.CLOSE_REQUEST: self.close_request,
             ActionId.OPEN: self.open,
             ActionId.ADD_FOOTAGE: self.add_footage,
             ActionId.REVIEW_FOOTAGE: self.review,
             ActionId.RELINK_FOOTAGE: self.relink,
+            ActionId.ASSIGN_FOOTAGE: self.assign,
+            ActionId.REMOVE_FOOTAGE: self.remove,
             ActionId.EXPORT: self.export,
             ActionId.VERIFY_COPY: self.verify_copy,
             ActionId.EXPORT_TRACKS: self.export_tracks,
             ActionId.SNAPSHOT: self.snapshot,
-            ActionId.PREFERENCES: self.preferences,
-            ActionId.QUIT: window.close,
-            ActionId.SHOW_HOME: lambda: session.go_page(Page.HOME),
-            ActionId.SHOW_REVIEW: lambda: session.go_page(Page.REVIEW),
-            ActionId.SHOW_LOG: lambda: session.go_page(Page.LOG),
-            ActionId.UNDO: session.undo,
-            ActionId.REDO: session.redo,
-            ActionId.SHORTCUTS: self.shortcuts,
-            ActionId.ABOUT: self.about,
-            ActionId.REPORT: self.report,
         }.items():
             registry.bind(action_id, handler)
-
-    def add_request(self) -> None:
-        """Ask for a request and enter it."""
-        dialog = RequestDialog(None, self._window)
-        dialog.accepted.connect(lambda: self._enter(dialog))
-        self._open(dialog)
-
-    def edit_request(self) -> None:
-        """Ask for changes to the selected request."""
-        request = self._session.request
-        if request is None:
-            return
-        dialog = RequestDialog(request, self._window)
-        dialog.accepted.connect(lambda: self._update(dialog.entry.over(request)))
-        self._open(dialog)
-
-    def close_request(self) -> None:
-        """Mark the selected request as answered, or open it again."""
-        request = self._session.request
-        if request is None:
-            return
-        self._update(replace(request, closed=not request.closed))
-        if request.closed:
-            text = self.tr("{ref} is open again.").format(ref=request.reference)
-        else:
-            text = self.tr("{ref} is marked as answered.").format(ref=request.reference)
-        undo = (self.tr("Undo"), lambda: self._update(request))
-        self._session.notice.emit(Notice(text, Tone.GOOD, (undo,)))
 
     def open(self) -> None:
         """Ask for a file and open it for review."""
@@ -176,6 +129,25 @@ class FileActions(QObject):
 
         job.succeeded.connect(done)
         job.failed.connect(self._session.problem)
+
+    def assign(self) -> None:
+        """Ask which request the footage belongs to."""
+        footage = self._session.target
+        if footage is None:
+            return
+        dialog = AssignDialog(footage, self._session.workspace.requests(), self._window)
+        dialog.accepted.connect(lambda: self._assign(footage, dialog.request))
+        open_dialog(dialog)
+
+    def remove(self) -> None:
+        """Ask whether the footage is to be forgotten."""
+        footage = self._session.target
+        if footage is None:
+            return
+        tracks = len(self._session.workspace.project(footage.id).tracks)
+        dialog = RemoveDialog(footage, tracks, self._window)
+        dialog.accepted.connect(lambda: self._remove(footage, dialog.reason.text().strip()))
+        open_dialog(dialog)
 
     def export(self) -> None:
         """Ask what a copy is to be, and make it."""
@@ -261,53 +233,33 @@ class FileActions(QObject):
         if frame is not None:
             ask_and_save(self._window, self._session, self._settings, frame)
 
-    def preferences(self) -> None:
-        """Show the settings."""
-        dialog = PreferencesDialog(self._settings, self._window)
-        dialog.accepted.connect(self._apply_preferences)
-        self._open(dialog)
-
-    def shortcuts(self) -> None:
-        """Show every key."""
-        self._open(ShortcutsDialog(self._registry, self._window))
-
-    def about(self) -> None:
-        """Say what Umbra is."""
-        self._open(AboutDialog(self._window))
-
-    def report(self) -> None:
-        """Show a report of the program and the machine."""
-        text = self._catcher.report() if self._catcher is not None else ""
-        self._open(ReportDialog(text, crash=False, parent=self._window))
-
-    def _open(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _enter(self, dialog: RequestDialog) -> None:
-        entry = dialog.entry
+    def _assign(self, footage: Footage, request: RequestId | None) -> None:
         try:
-            request = self._session.workspace.add_request(
-                entry.kind,
-                entry.reference,
-                entry.received,
-                requester=entry.requester,
-                note=entry.note,
-            )
+            moved = self._session.workspace.assign_footage(footage.id, request)
         except UserError as error:
             self._session.problem.emit(error)
             return
-        self._session.select_request(request)
+        if self._session.footage is not None and self._session.footage.id == footage.id:
+            self._session.open_footage(moved)
         self._session.register_changed.emit()
+        name = Path(footage.path).name
+        undo = (self.tr("Undo"), lambda: self._assign(moved, footage.request))
+        text = self.tr("{name} was moved.").format(name=name)
+        self._session.notice.emit(Notice(text, Tone.GOOD, (undo,)))
 
-    def _update(self, request: Any) -> None:
+    def _remove(self, footage: Footage, reason: str) -> None:
+        if self._session.footage is not None and self._session.footage.id == footage.id:
+            self._session.open_footage(None)
+            self._session.go_page(Page.HOME)
         try:
-            kept = self._session.workspace.update_request(request)
+            self._session.workspace.remove_footage(footage.id, reason=reason)
         except UserError as error:
             self._session.problem.emit(error)
             return
-        self._session.select_request(kept)
+        self._session.pick(None)
         self._session.register_changed.emit()
+        text = self.tr("{name} was removed from the register; the file is where it was.")
+        self._session.notice.emit(Notice(text.format(name=Path(footage.path).name)))
 
     def _ask_files(self, title: str, *, then_review: bool) -> None:
         names, _kind = QFileDialog.getOpenFileNames(
@@ -341,11 +293,3 @@ class FileActions(QObject):
     def _forget(self, dialog: ExportDialog) -> None:
         self.exports = [d for d in self.exports if d is not dialog]
         dialog.deleteLater()
-
-    def _apply_preferences(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, ThemeName(self._settings.get(declared.THEME)))
-        name = self._settings.get(declared.REVIEWER)
-        if name:
-            self._session.workspace.log.who = name

@@ -1,0 +1,84 @@
+"""Small questions about footage: which request it belongs to, whether it is to be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from app.dialogs.base import Dialog, Form
+from app.theme.parts import Banner, button
+from app.words import kind_words
+
+if TYPE_CHECKING:
+    from redaction.model.footage import Footage, Request
+    from redaction.model.ids import RequestId
+
+
+class AssignDialog(Dialog):
+    """Asks which request footage belongs to."""
+
+    def __init__(
+        self, footage: Footage, requests: Sequence[Request], parent: QWidget | None = None
+    ) -> None:
+        name = Path(footage.path).name
+        super().__init__(
+            self.tr("Move to another request"),
+            self.tr("{name} and everything decided on it moves along.").format(name=name),
+            parent,
+        )
+        self.setMinimumWidth(480)
+        self.choice = QComboBox()
+        for request in requests:
+            text = f"{request.reference}  ·  {kind_words(request.kind)}"
+            self.choice.addItem(text, request.id)
+        self.choice.addItem(self.tr("No request"), None)
+        self.choice.setCurrentIndex(max(0, self.choice.findData(footage.request)))
+        form = Form(80)
+        form.add(self.tr("&Request"), self.choice)
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        self.foot.addStretch(1)
+        self.foot.addWidget(button(self.tr("Cancel"), self.reject))
+        move = button(self.tr("Move"), self.accept, kind="primary")
+        move.setDefault(True)
+        self.foot.addWidget(move)
+
+    @property
+    def request(self) -> RequestId | None:
+        """The request that was chosen."""
+        chosen: RequestId | None = self.choice.currentData()
+        return chosen
+
+
+class RemoveDialog(Dialog):
+    """Asks whether footage and every decision on it is to be forgotten, and why."""
+
+    def __init__(self, footage: Footage, tracks: int, parent: QWidget | None = None) -> None:
+        name = Path(footage.path).name
+        super().__init__(
+            self.tr("Remove {name} from the register?").format(name=name),
+            self.tr("The file itself is not touched, and the review log keeps its rows."),
+            parent,
+        )
+        self.setMinimumWidth(520)
+        warning = Banner()
+        if tracks:
+            text = self.tr("{n} tracks and every decision on them are deleted for good.")
+            warning.say(text.format(n=tracks), "warning")
+        else:
+            warning.say(self.tr("Nothing was decided on it yet."), "info")
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(self.tr("Written into the review log"))
+        form = Form(80)
+        form.add(self.tr("&Reason"), self.reason)
+        self.body.addWidget(warning)
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        self.foot.addStretch(1)
+        keep = button(self.tr("Keep it"), self.reject)
+        keep.setDefault(True)
+        self.foot.addWidget(keep)
+        self.foot.addWidget(button(self.tr("Remove"), self.accept, kind="danger"))
