@@ -40,8 +40,8 @@ class Member:
         detector: What looks.
         threshold: The score at which it alone is believed.
         group: Members of one group are one voice: they do not confirm each other.
-        every: It looks at every so many frames.
-        phase: And among those at the frames whose index leaves this remainder.
+        every: It looks in every so many turns.
+        phase: And among those in the turns whose number leaves this remainder.
         least: Boxes narrower than this share of the picture's longer side are left out.
     """
 
@@ -52,9 +52,9 @@ class Member:
     phase: int = 0
     least: float = 0.0
 
-    def looks_at(self, frame: int) -> bool:
-        """Whether it is this frame's turn."""
-        return frame % self.every == self.phase
+    def looks_in(self, turn: int) -> bool:
+        """Whether it looks in this turn."""
+        return turn % self.every == self.phase
 
     def look(self, rgb: npt.NDArray[np.uint8]) -> Detections:
         """What it finds on ``rgb``, on the common confidence scale."""
@@ -85,19 +85,19 @@ class Ensemble:
         """Name of each model, once: what the review log records."""
         return tuple(dict.fromkeys(member.detector.name for member in self._members))
 
-    def detect(self, rgb: npt.NDArray[np.uint8], frame: int) -> Detections:
+    def detect(self, rgb: npt.NDArray[np.uint8], turn: int) -> Detections:
         """Faces on one frame.
 
         Args:
             rgb: uint8, shape (height, width, 3), upright.
-            frame: Its index in the footage; decides whose turn it is.
+            turn: Number of the frame among those looked at; decides who looks.
 
         Returns:
             One box a face in pixels of ``rgb``, best first.
         """
         voices: dict[str, list[Detections]] = {}
         for member in self._members:
-            if member.looks_at(frame):
+            if member.looks_in(turn):
                 voices.setdefault(member.group, []).append(member.look(rgb))
         return unite([_joined(found) for found in voices.values()])
 
@@ -115,7 +115,7 @@ def long_side(settings: DetectionSettings) -> int:
 def build_ensemble(settings: DetectionSettings) -> Ensemble:
     """The detectors these settings ask for.
 
-    Fast: the blur specialist on every frame, CenterFace on every second one. Tracks span the frames
+    Fast: the blur specialist in every turn, CenterFace in every second one. Tracks span the frames
     between, and what only CenterFace sees (small sharp faces) does not come and go in two frames.
     Thorough: both on every frame at two sizes.
 

@@ -104,10 +104,11 @@ def _agreement(
 ) -> tuple[Floats, npt.NDArray[np.uint8]]:
     """1 where going there and back ends near the start, else 0; and ``target`` brought to the start."""
     height, width = way.shape[:2]
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    to_x, to_y = x + way[..., 0], y + way[..., 1]
+    to_x = way[..., 0] + np.arange(width, dtype=np.float32)
+    to_y = way[..., 1] + np.arange(height, dtype=np.float32)[:, None]
     returned = cv2.remap(return_way, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    miss = np.abs(way + returned).max(axis=2)
+    gap = np.abs(way + returned)
+    miss = np.maximum(gap[..., 0], gap[..., 1])
     inside = (to_x >= 0) & (to_x < width) & (to_y >= 0) & (to_y < height)
     moved = cv2.remap(target, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return (inside & (miss < CONSISTENT)).astype(np.float32), moved

@@ -1,8 +1,8 @@
 """Find every face of a clip and follow it: decode, detect, measure motion, build tracks.
 
-Decoding, detection and motion overlap in threads. Frames go through bounded queues and only boxes and
-coarse motion are kept, so memory does not grow with the picture. Every frame is looked at by itself in
-a single-threaded session, so the result is the same whatever the number of threads.
+Decoding, motion and detection overlap in threads. Frames go through bounded queues and only boxes and
+coarse motion are kept, so memory does not grow with the clip. Every frame is looked at by itself in a
+single-threaded session, so the result is the same whatever the number of threads.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from redaction.detection.base import Detections
 from redaction.detection.ensemble import Ensemble, build_ensemble, long_side
 from redaction.detection.picture import Look, look_at, look_size, to_source
 from redaction.detection.settings import DetectionSettings
+from redaction.detection.turns import Turns
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
 from redaction.tracking.build import build_tracks
 from redaction.tracking.field import MotionField
-from redaction.tracking.motion import MotionEstimator, PairMotion, grey_size
+from redaction.tracking.motion import MotionEstimator, grey_size
 from redaction.tracking.store import MotionStore
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class FirstPass:
         self._first = 0
         self._total = 0
         self._size = (0, 0)
+        self._seen = 0
         self.detections: list[Detections] = []
         self.pairs = MotionStore()
         self.damaged: list[int] = []
@@ -169,15 +171,11 @@ class FirstPass:
         decoder = threading.Thread(target=self._decode, name="analyse-decode")
         decoder.start()
         try:
-            with (
-                ThreadPoolExecutor(self._workers, "analyse-detect") as detect,
-                ThreadPoolExecutor(1, "analyse-motion") as motion,
-            ):
+            with ThreadPoolExecutor(self._workers, "analyse-detect") as pool:
                 try:
-                    self._collect(detect, motion, cancel, report, on_tracks)
+                    self._collect(pool, cancel, report, on_tracks)
                 except BaseException:
-                    detect.shutdown(wait=False, cancel_futures=True)
-                    motion.shutdown(wait=False, cancel_futures=True)
+                    pool.shutdown(wait=False, cancel_futures=True)
                     raise
         finally:
             self._stop.set()
@@ -233,14 +231,14 @@ class FirstPass:
 
     def _collect(
         self,
-        detect: ThreadPoolExecutor,
-        motion: ThreadPoolExecutor,
+        pool: ThreadPoolExecutor,
         cancel: CancelToken,
         report: ProgressSink,
         on_tracks: TracksSink | None,
     ) -> None:
         estimator = MotionEstimator()
-        waiting: deque[tuple[Future[Detections], Future[PairMotion | None]]] = deque()
+        turns = Turns(self._settings.mode)
+        waiting: deque[Future[Detections] | None] = deque()
         clock = _PartialClock()
         more = True
         while more or waiting:
@@ -252,15 +250,15 @@ class FirstPass:
                     continue
                 if look.damaged:
                     self.damaged.append(look.index)
-                waiting.append(
-                    (detect.submit(self._detect, look), motion.submit(estimator.next, look.grey))
-                )
+                pair = estimator.next(look.grey)
+                if self._seen:
+                    self.pairs.append(pair)
+                self._seen += 1
+                turn = turns.next(pair)
+                waiting.append(None if turn is None else pool.submit(self._detect, look, turn))
                 continue
-            found, moved = waiting.popleft()
-            self.detections.append(found.result())
-            pair = moved.result()
-            if len(self.detections) > 1:
-                self.pairs.append(pair)
+            found = waiting.popleft()
+            self.detections.append(Detections.none() if found is None else found.result())
             report(Progress("detecting", len(self.detections), self._total))
             if on_tracks is not None and clock.due():
                 on_tracks(self.tracks(cancel.check))
@@ -276,10 +274,10 @@ class FirstPass:
                 raise item
             return item
 
-    def _detect(self, look: Look) -> Detections:
+    def _detect(self, look: Look, turn: int) -> Detections:
         if look.rgb is None or self._info is None:
             return Detections.none()
-        found = to_source(self._ensemble.detect(look.rgb, look.index), self._size, self._info)
+        found = to_source(self._ensemble.detect(look.rgb, turn), self._size, self._info)
         return Detections(found.boxes, found.scores, found.kind)
 
 
