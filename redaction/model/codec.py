@@ -8,14 +8,14 @@ that says more than this program understands would otherwise lose a decision in 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from enum import StrEnum
-from fractions import Fraction
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from player.media.time import FrameIndex, FrameSpan
 from redaction.model.annotation import Annotation
 from redaction.model.audio import AudioRange, AudioTreatment
+from redaction.model.fields import CodecError as CodecError
+from redaction.model.fields import Fields
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import (
     AnnotationId,
@@ -31,125 +31,6 @@ VERSION = 1
 """Of this spelling. A reader refuses a higher one."""
 
 Json = dict[str, Any]
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
-
-
-class CodecError(ValueError):
-    """The JSON value is not what this program writes; the message says where."""
-
-
-class _Fields:
-    """Takes the fields of one JSON object, with their types checked, and knows which were left."""
-
-    def __init__(self, data: object, what: str) -> None:
-        if not isinstance(data, Mapping):
-            msg = f"{what} should be an object"
-            raise CodecError(msg)
-        self._data = dict(data)
-        self._what = what
-
-    def fail(self, name: str, expected: str) -> CodecError:
-        return CodecError(f"{self._what}: “{name}” should be {expected}")
-
-    def take(self, name: str, default: object = ...) -> Any:
-        if name in self._data:
-            return self._data.pop(name)
-        if default is ...:
-            raise CodecError(f"{self._what}: “{name}” is missing")
-        return default
-
-    def text(self, name: str, default: object = ...) -> str:
-        value = self.take(name, default)
-        if not isinstance(value, str):
-            raise self.fail(name, "text")
-        return value
-
-    def ident(self, name: str) -> str:
-        value = self.text(name)
-        if not value:
-            raise self.fail(name, "text that is not empty")
-        return value
-
-    def flag(self, name: str) -> bool:
-        value = self.take(name, False)
-        if not isinstance(value, bool):
-            raise self.fail(name, "true or false")
-        return value
-
-    def whole(self, name: str) -> int:
-        value = self.take(name)
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise self.fail(name, "a whole number")
-        return value
-
-    def number(self, name: str, default: object = ...) -> float:
-        return _number(self.take(name, default), lambda: self.fail(name, "a number"))
-
-    def numbers(self, name: str) -> list[float]:
-        value = self.take(name)
-        if not isinstance(value, list):
-            raise self.fail(name, "a list of numbers")
-        return [_number(v, lambda: self.fail(name, "a list of numbers")) for v in value]
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        value = self.take(name, [])
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise self.fail(name, "a list of text")
-        return tuple(value)
-
-    def choice(self, name: str, kind: type[E], default: E | None = None) -> E:
-        value = self.take(name, ... if default is None else default.value)
-        try:
-            return kind(value)
-        except ValueError:
-            raise self.fail(name, "one of " + ", ".join(kind)) from None
-
-    def choices(self, name: str, kind: type[E]) -> tuple[E, ...]:
-        try:
-            return tuple(kind(v) for v in self.texts(name))
-        except ValueError as error:
-            if isinstance(error, CodecError):
-                raise
-            raise self.fail(name, "a list of " + ", ".join(kind)) from None
-
-    def optional(self, name: str, take: Callable[[], T]) -> T | None:
-        if self._data.get(name) is None:
-            self._data.pop(name, None)
-            return None
-        return take()
-
-    def fraction(self, name: str) -> Fraction:
-        value = self.text(name)
-        try:
-            return Fraction(value)
-        except (ValueError, ZeroDivisionError):
-            raise self.fail(name, "a fraction such as 3/2") from None
-
-    def end(self) -> None:
-        if self._data:
-            names = ", ".join(sorted(map(str, self._data)))
-            raise CodecError(f"{self._what}: unknown {names}")
-
-    def build(self, make: Callable[[], T]) -> T:
-        """The value, with a refusal by its own checks named as a fault of the data."""
-        self.end()
-        try:
-            return make()
-        except ValueError as error:
-            raise CodecError(f"{self._what}: {error}") from error
-
-
-def _number(value: object, fail: Callable[[], CodecError]) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise fail()
-    try:
-        number = float(value)
-    except OverflowError:
-        raise fail() from None
-    if not math.isfinite(number):
-        raise fail()
-    return number
 
 
 def _clean(data: Json, **defaults: object) -> Json:
@@ -168,7 +49,7 @@ def shape_to_json(shape: Shape) -> Json:
             return {"polygon": [v for point in points for v in point]}
 
 
-def _shape(fields: _Fields, data: object) -> Shape:
+def _shape(fields: Fields, data: object) -> Shape:
     names = [n for n in ("box", "ellipse", "polygon") if isinstance(data, Mapping) and n in data]
     if len(names) != 1:
         raise fields.fail("shape", "one of box, ellipse and polygon")
@@ -195,7 +76,7 @@ def shape_from_json(data: object) -> Shape:
     Raises:
         CodecError: If the value is no shape.
     """
-    fields = _Fields(data, "shape")
+    fields = Fields(data, "shape")
     shape = _shape(fields, data)
     fields.end()
     return shape
@@ -222,7 +103,7 @@ def keyframe_from_json(data: object) -> Keyframe:
     quick = _detected_box(data)
     if quick is not None:
         return quick
-    fields = _Fields(data, "keyframe")
+    fields = Fields(data, "keyframe")
     frame = fields.whole("frame")
     shape = _shape(fields, data)
     outside, origin = fields.flag("outside"), fields.choice("origin", Origin, Origin.MANUAL)
@@ -301,7 +182,7 @@ def track_from_json(data: object) -> Track:
     Raises:
         CodecError: If the value is no track.
     """
-    fields = _Fields(data, "track")
+    fields = Fields(data, "track")
     rows = fields.take("keyframes")
     if not isinstance(rows, list):
         raise fields.fail("keyframes", "a list")
@@ -314,10 +195,10 @@ def track_from_attributes(attributes: object, keyframes: tuple[Keyframe, ...]) -
     Raises:
         CodecError: If the value is not the attributes of a track.
     """
-    return _track(_Fields(attributes, "track"), keyframes)
+    return _track(Fields(attributes, "track"), keyframes)
 
 
-def _track(fields: _Fields, keyframes: tuple[Keyframe, ...]) -> Track:
+def _track(fields: Fields, keyframes: tuple[Keyframe, ...]) -> Track:
     track_id = TrackId(fields.ident("id"))
     style = fields.optional("style", lambda: fields.choice("style", Style))
     person = fields.optional("person", lambda: PersonId(fields.ident("person")))
@@ -351,7 +232,7 @@ def person_from_json(data: object) -> Person:
     Raises:
         CodecError: If the value is no person.
     """
-    fields = _Fields(data, "person")
+    fields = Fields(data, "person")
     person_id, name = PersonId(fields.ident("id")), fields.text("name", "")
     visible, note = fields.flag("visible"), fields.text("note", "")
     return fields.build(lambda: Person(person_id, name, visible, note))
@@ -376,7 +257,7 @@ def audio_from_json(data: object) -> AudioRange:
     Raises:
         CodecError: If the value is no stretch of sound.
     """
-    fields = _Fields(data, "sound range")
+    fields = Fields(data, "sound range")
     audio_id = AudioRangeId(fields.ident("id"))
     start, stop = fields.fraction("start"), fields.fraction("stop")
     treatment = fields.choice("treatment", AudioTreatment, AudioTreatment.MUTE)
@@ -403,7 +284,7 @@ def annotation_from_json(data: object) -> Annotation:
     Raises:
         CodecError: If the value is no annotation.
     """
-    fields = _Fields(data, "annotation")
+    fields = Fields(data, "annotation")
     annotation_id = AnnotationId(fields.ident("id"))
     start, stop = FrameIndex(fields.whole("start")), FrameIndex(fields.whole("stop"))
     title, note, category = (fields.text(n, "") for n in ("title", "note", "category"))

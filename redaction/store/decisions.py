@@ -60,15 +60,11 @@ class Opened:
         project: The decisions.
         history: What can be undone and redone.
         revision: Rises with every commit, by whichever process.
-        sha256: Of the footage, for the log.
-        request: Its request, or empty.
     """
 
     project: Project
     history: History
     revision: int
-    sha256: str
-    request: str
 
 
 def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
@@ -77,7 +73,7 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
     Raises:
         UserError: If there is no such footage, or the rows are damaged.
     """
-    revision, at, sha256, request = head(database, footage)
+    revision, at, _, _ = head(database, footage)
     with reading("a decision"):
         project = Project(
             footage,
@@ -97,7 +93,7 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
         for p, label, gesture, f in rows
     ]
     history = History(tuple(steps[:at]), tuple(reversed(steps[at:])))
-    return Opened(project, history, revision, sha256, request)
+    return Opened(project, history, revision)
 
 
 def head(database: WorkspaceDatabase, footage: FootageId) -> tuple[int, int, str, str]:
