@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +49,16 @@ class Finding:
     confirm: str = ""
 
 
-def findings(project: Project, span: FrameSpan | None) -> tuple[Finding, ...]:
-    """What a copy of this stretch will cover, and what a person must have decided."""
+def findings(
+    project: Project, span: FrameSpan | None, damaged: Sequence[int] = ()
+) -> tuple[Finding, ...]:
+    """What a copy of this stretch will cover, and what a person must have decided.
+
+    Args:
+        project: The decisions.
+        span: The frames of the copy, or None for all.
+        damaged: Frames of the source that cannot be decoded.
+    """
     tracks = [t for t in project.tracks.values() if span is None or t.span.intersect(span)]
     covered = [t for t in tracks if is_covered(project, t)]
     said: list[Finding] = []
@@ -96,6 +104,11 @@ def findings(project: Project, span: FrameSpan | None) -> tuple[Finding, ...]:
     if project.audio:
         many = count_words(len(project.audio), tr("stretch"), tr("stretches"))
         said.append(Finding("good", tr("{n} of sound will be silenced.").format(n=many)))
+    grey = [frame for frame in damaged if span is None or frame in span]
+    if grey:
+        many = count_words(len(grey), tr("frame"), tr("frames"))
+        text = tr("{n} cannot be decoded and will be grey in the copy.").format(n=many)
+        said.append(Finding("warning", text))
     return tuple(said)
 
 

@@ -29,6 +29,7 @@ from app.dialogs.export_choice import (
 from app.settings import declared
 from app.theme.parts import Banner, button, label, picture, row
 from app.theme.tokens import SPACE
+from app.words import facts_of
 from redaction.model.region import Style
 
 if TYPE_CHECKING:
@@ -211,7 +212,8 @@ class ExportForm(QWidget):
                 gone.deleteLater()
         self.ticks = []
         self._summary.addWidget(label(self.tr("What the copy will show"), "section"))
-        for finding in findings(self.project, self.span):
+        damaged = facts_of(self._footage).get("damaged", ())
+        for finding in findings(self.project, self.span, damaged):
             self._summary.addWidget(self._line(finding))
         self.changed.emit()
 

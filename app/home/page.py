@@ -105,7 +105,6 @@ class HomePage(QWidget):
             first = self._model.rows[0].request
             self._session.select_request(first)
         self._follow_request()
-        self.details.refresh()
 
     def take_focus(self) -> None:
         """Give the keys to the requests, or to the first thing to do when there are none."""

@@ -58,7 +58,10 @@ REPORT = {
 
 def a_track(name: str, start: int = 0, stop: int = 50, **fields: Any) -> Track:
     return Track(
-        TrackId(name), (Keyframe(FrameIndex(start), Box(1.0, 1.0, 9.0, 9.0)),), FrameIndex(stop), **fields
+        TrackId(name),
+        (Keyframe(FrameIndex(start), Box(1.0, 1.0, 9.0, 9.0)),),
+        FrameIndex(stop),
+        **fields,
     )
 
 
@@ -100,6 +103,13 @@ def test_only_the_marked_stretch_counts() -> None:
     project = a_project(a_track("early", 0, 10, **ACCEPTED), a_track("late", 60, 90))
     said = findings(project, span_from_screen(0, 20))
     assert [f.text for f in said] == ["1 track will be covered."]
+
+
+def test_frames_that_cannot_be_decoded_are_said() -> None:
+    project = a_project(a_track("a", **ACCEPTED))
+    assert findings(project, None, [3, 70])[-1].text.startswith("2 frames cannot be decoded")
+    assert findings(project, span_from_screen(0, 20), [3, 70])[-1].text.startswith("1 frame cannot")
+    assert len(findings(project, span_from_screen(80, 90), [3, 70])) == 1
 
 
 def test_names_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
