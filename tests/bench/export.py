@@ -4,7 +4,8 @@
     ./run bench export CLIP            a clip of your own
     ./run bench export --runs 5        more rounds
     ./run bench export --presets       size and time of each preset, to choose one by
-    ./run bench export --memory 1 10   peak memory of exports of 1 and 10 minutes
+    ./run bench export --memory 1 10   peak memory of exports of 1 and 10 minutes; with
+                                       UMBRA_BENCH_NO_FACES=1 without the search for faces
 
 All variants of a round run one after the other, so that a busy machine slows them alike; what is
 printed are medians over the rounds, and ratios to the plain transcode.
@@ -208,7 +209,10 @@ def one_export(source: Path, folder: Path) -> None:
     """For a process of its own: export, then print frames, seconds and peak memory as JSON."""
     index = build_index(source)
     plan = plan_for(source, index, EncoderSettings(preset="ultrafast"), 8)
-    took = seconds_of(lambda: export_copy(plan, folder / "m.mp4", overwrite=True, index=index))
+    faces = "UMBRA_BENCH_NO_FACES" not in os.environ
+    took = seconds_of(
+        lambda: export_copy(plan, folder / "m.mp4", overwrite=True, index=index, watch_faces=faces)
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"frames": len(index), "seconds": round(took, 1), "peak_mib": round(peak)}))
 
