@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -26,6 +26,7 @@ from app.canvas.items import track_name
 from app.panels.phrases import (
     confidence_words,
     frames_words,
+    is_by_hand,
     problem_sentence,
     state_icon,
     state_words,
@@ -49,7 +50,13 @@ COMMIT_AFTER_MS = 800
 
 
 class Inspector(QScrollArea):
-    """Shows and changes the selected tracks; without a selection, how far the review is."""
+    """Shows and changes the selected tracks; without a selection, how far the review is.
+
+    Signals:
+        typed: A name was typed and Return pressed: the keys belong to the picture again.
+    """
+
+    typed = Signal()
 
     def __init__(
         self,
@@ -117,6 +124,7 @@ class Inspector(QScrollArea):
         self._label.setPlaceholderText(self.tr("For instance: man in red"))
         self._label.setMaxLength(80)
         self._label.editingFinished.connect(self._keep_texts)
+        self._label.returnPressed.connect(self.typed)
         self._note = QPlainTextEdit()
         self._note.setAccessibleName(self.tr("Note on the track"))
         self._note.setPlaceholderText(self.tr("Why, for whoever checks this later"))
@@ -214,10 +222,13 @@ class Inspector(QScrollArea):
         first = tracks[0]
         if len(tracks) == 1:
             self._title.setText(track_name(first))
+            words = self.tr("Frames {frames}  ·  {sure} sure")
+            if len(first.span) == 1:
+                words = self.tr("Frame {frames}  ·  {sure} sure")
+            if is_by_hand(first):
+                words = words.replace("{sure} sure", self.tr("drawn by hand"))
             self._facts.setText(
-                self.tr("Frames {frames}  ·  {sure} sure").format(
-                    frames=frames_words(first), sure=confidence_words(first.confidence)
-                )
+                words.format(frames=frames_words(first), sure=confidence_words(first))
             )
         else:
             self._title.setText(self.tr("{n} tracks selected").format(n=len(tracks)))

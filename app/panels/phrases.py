@@ -8,7 +8,7 @@ from app.canvas.items import is_kept
 from player.media.time import span_to_screen
 from redaction.model.project import Project
 from redaction.model.region import Style
-from redaction.model.track import Problem, ReviewState, Track
+from redaction.model.track import Origin, Problem, ReviewState, Track
 
 
 def tr(text: str) -> str:
@@ -44,9 +44,16 @@ def frames_words(track: Track) -> str:
     return f"{first:,} – {last:,}" if first != last else f"{first:,}"
 
 
-def confidence_words(confidence: float) -> str:
-    """The detector's score in per cent."""
-    return f"{round(confidence * 100)} %"
+def is_by_hand(track: Track) -> bool:
+    """Whether a person drew all of it."""
+    return all(k.origin is Origin.MANUAL for k in track.keyframes)
+
+
+def confidence_words(track: Track) -> str:
+    """The detector's score in per cent, or that no detector was asked."""
+    if is_by_hand(track):
+        return tr("By hand")
+    return f"{round(track.confidence * 100)} %"
 
 
 def problem_words(problem: Problem) -> str:

@@ -170,7 +170,7 @@ _TEXTS: dict[Column, Callable[[Project, Track], str]] = {
     Column.STATE: state_words,
     Column.FRAMES: lambda _, t: frames_words(t),
     Column.PROBLEMS: lambda _, t: problems_words(t),
-    Column.CONFIDENCE: lambda _, t: confidence_words(t.confidence),
+    Column.CONFIDENCE: lambda _, t: confidence_words(t),
     Column.KIND: lambda _, t: region_kind_words(t.kind),
 }
 

@@ -7,6 +7,7 @@ changes nothing; one that takes cover away offers Undo.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -42,6 +43,7 @@ class Corrections(QObject):
         self._session = session
         self._settings = settings
         self.draw_kind = Kind.FACE
+        self._told: set[str] = set()
 
     # decisions
 
@@ -150,8 +152,12 @@ class Corrections(QObject):
             )
         track_id = TrackId(new_id())
         kind = self.draw_kind
-        if self.make(lambda p: gestures.add_track(p, shape, span, kind=kind, track_id=track_id)):
-            session.select((track_id,))
+        if not self.make(lambda p: _drawn(p, shape, span, kind=kind, track_id=track_id)):
+            return
+        session.select((track_id,))
+        # how far it reaches is news the first time only
+        if words not in self._told:
+            self._told.add(words)
             self._tell(words.format(a=span.start, b=span.stop - 1))
 
     def delete_on_frame(self) -> None:
@@ -296,6 +302,18 @@ class Corrections(QObject):
 
 def _move(project: Project, *, track: TrackId, frame: int, shape: Shape, gesture: str) -> Patch:
     return gestures.move_region(project, track, frame, shape, gesture=gesture)
+
+
+def _drawn(
+    project: Project, shape: Shape, span: FrameSpan, *, kind: Kind, track_id: TrackId
+) -> Patch:
+    """Add a track that needs no second decision: whoever draws it has looked."""
+    patch = gestures.add_track(project, shape, span, kind=kind, track_id=track_id)
+    tracks = {
+        i: (before, None if after is None else replace(after, state=ReviewState.ACCEPTED))
+        for i, (before, after) in patch.tracks.items()
+    }
+    return replace(patch, tracks=tracks)
 
 
 def _extend(project: Project, *, track: TrackId, frame: int, gesture: str) -> Patch:

@@ -116,6 +116,11 @@ def bind_keys(
         if session.project is not None:
             session.select(session.project.tracks)
 
+    def select_none() -> None:
+        session.select(())
+        # Escape also leaves a field of the inspector
+        canvas.setFocus()
+
     handlers: dict[ActionId, Callable[[], object]] = {
         ActionId.PLAY_PAUSE: player.toggle,
         ActionId.PAUSE: player.pause,
@@ -146,7 +151,7 @@ def bind_keys(
         ActionId.EXTEND_HERE: corrections.extend_here,
         ActionId.LOCK: corrections.lock,
         ActionId.SELECT_ALL: select_all,
-        ActionId.SELECT_NONE: lambda: session.select(()),
+        ActionId.SELECT_NONE: select_none,
         ActionId.ACCEPT: corrections.accept,
         ActionId.ACCEPT_ALL: corrections.accept_all,
         ActionId.REJECT: corrections.reject,

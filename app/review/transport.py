@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QWidget
 
@@ -22,10 +22,12 @@ class PositionField(QWidget):
 
     Signals:
         asked: The frame that was typed.
+        left: Nothing is typed any more.
         refused: A sentence on why what was typed is no place in the footage.
     """
 
     asked = Signal(int)
+    left = Signal()
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -105,6 +107,7 @@ class PositionField(QWidget):
             self.refused.emit(self.tr("The footage has frames 0 to {n}.").format(n=len(index) - 1))
             return
         self._leave()
+        self.left.emit()
         self.asked.emit(frame)
 
     def _leave(self) -> None:
@@ -114,11 +117,20 @@ class PositionField(QWidget):
 
     def eventFilter(self, watched: object, event: object) -> bool:
         """Escape leaves the field."""
-        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if watched is self._field and escape:
-            self._leave()
+        if (
+            watched is not self._field
+            or not isinstance(event, QKeyEvent)
+            or event.key() != Qt.Key.Key_Escape
+        ):
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride:
+            # here Escape leaves the field; it is not the key that clears the selection
+            event.accept()
             return True
-        return False
+        if event.type() is QEvent.Type.KeyPress:
+            self._leave()
+            self.left.emit()
+        return True
 
 
 def _frame_of(point: TimePoint, index: VideoIndex) -> int:

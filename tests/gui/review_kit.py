@@ -71,7 +71,7 @@ class Kit:
     session: Session
     registry: Registry
     jobs: InlineRunner
-    player: SimplePlayer
+    player: Any
     settings: Settings
     notices: list[Notice]
     problems: list[Any]
@@ -93,14 +93,16 @@ class Kit:
         return [row.action for row in self.session.workspace.log.rows()]
 
 
-def make_kit(qtbot: QtBot, folder: Path, clip: Path, workspace: Workspace) -> Kit:
+def make_kit(
+    qtbot: QtBot, folder: Path, clip: Path, workspace: Workspace, *, player: Any = None
+) -> Kit:
     """Open ``clip`` on a review page in a window of 1400 by 900."""
     index = build_index(clip)
     session = Session(workspace)
     registry = Registry(session)
     jobs = InlineRunner()
     settings = Settings(folder / "settings.ini")
-    player = SimplePlayer()
+    player = SimplePlayer() if player is None else player
     page = ReviewPage(session, registry, jobs, settings, player)
     for action in (ActionId.UNDO, ActionId.REDO):
         if not registry.bound(action):

@@ -15,6 +15,8 @@ from app.actions.ids import ActionId
 from app.review.queue import edges, look_frame, next_waiting
 from app.session import Tool, ViewMode
 from app.settings.declared import AUTO_ADVANCE
+from player.media.time import FrameRef
+from player.qt.controller import PlayerController
 from redaction.jobs.errors import UserError
 from redaction.model.codec import track_to_json
 from redaction.model.geometry import Box
@@ -25,6 +27,7 @@ from redaction.model.track import Origin, Problem, ReviewState
 from redaction.rendering.preview import render_rgb
 from redaction.store.workspace import Workspace
 from tests.gui.review_kit import Kit, a_project, a_track, make_kit
+from tests.media.code import number_of
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -131,8 +134,6 @@ class TestStepping:
         assert covered.at() == target
 
     def test_label_picture_and_reference_are_the_same_frame(self, kit: Kit) -> None:
-        from tests.media.code import number_of
-
         for target in (0, 17, 59, 3):
             kit.session.go_to(target)
             assert kit.page.canvas.frame is kit.player.frame
@@ -165,6 +166,16 @@ class TestStepping:
             "The footage has frames 0 to 59.",
         ]
         assert kit.at() == 0
+
+    def test_escape_leaves_the_field_and_nothing_else(self, covered: Kit) -> None:
+        covered.session.select([FIRST])
+        press(covered, K.Key_G)
+        field = covered.window.focusWidget()
+        QTest.keyClick(field, K.Key_Escape)
+        assert covered.session.selection == {FIRST}
+        assert covered.window.focusWidget() is covered.page.canvas
+        press(covered, K.Key_Escape)
+        assert covered.session.selection == frozenset()
 
     def test_space_j_k_l(self, kit: Kit) -> None:
         press(kit, K.Key_L)
@@ -324,6 +335,7 @@ class TestGestures:
         drag(covered, (60, 60), (90, 100))
         new = covered.session.selected_tracks[0]
         assert (new.start, new.stop) == (8, 60)
+        assert new.state is ReviewState.ACCEPTED
         box = new.shape_at(30)
         assert isinstance(box, Box)
         assert (box.x, box.y, box.x1, box.y1) == pytest.approx((60, 60, 90, 100), abs=1)
@@ -454,3 +466,45 @@ class TestFindingFaces:
         kit.registry.trigger(ActionId.DETECT)
         qtbot.waitUntil(lambda: not kit.page.search.running)
         assert set(kit.tracks) == {"mine", "new"}
+
+
+class TestRealPlayer:
+    """The page on the threaded player: what is asked for last is what is shown."""
+
+    @pytest.fixture
+    def real(self, qtbot: QtBot, tmp_path: Path, media: Callable[..., Path]) -> Iterator[Kit]:
+        with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
+            clip = media(frames=120, bframes=2, gop=30)
+            made = make_kit(qtbot, tmp_path, clip, workspace, player=PlayerController())
+            yield made
+            made.page.shut_down()
+
+    def test_scrubbing_ends_on_the_last_frame_asked_for(self, real: Kit, qtbot: QtBot) -> None:
+        canvas, position = real.page.canvas, real.page.transport.position
+        qtbot.waitUntil(lambda: canvas.frame is not None, timeout=20_000)
+        for frame in range(100):
+            real.page.timeline.seek_asked.emit(frame)
+        real.page.timeline.seek_asked.emit(77)
+        qtbot.waitUntil(lambda: real.at() == 77, timeout=20_000)
+        qtbot.wait(100)
+        assert real.at() == 77
+        assert canvas.frame is not None
+        assert number_of(canvas.frame.rgb()) == 77
+        assert "frame 77" in position.text
+
+    def test_playing_shows_overlays_of_the_frame_shown(self, real: Kit, qtbot: QtBot) -> None:
+        canvas = real.page.canvas
+        qtbot.waitUntil(lambda: canvas.frame is not None, timeout=20_000)
+        real.add(*(a_track(f"t{i:03}", i, i + 1) for i in range(120)))
+        wrong: list[int] = []
+
+        def compare(ref: FrameRef) -> None:
+            if [i.track for i in canvas.scene.items] != [f"t{ref.index:03}"]:
+                wrong.append(ref.index)
+
+        real.session.frame_changed.connect(compare)
+        press(real, K.Key_L)
+        press(real, K.Key_L)
+        qtbot.waitUntil(lambda: real.at() > 40, timeout=20_000)
+        press(real, K.Key_K)
+        assert wrong == []
