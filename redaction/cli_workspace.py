@@ -10,7 +10,7 @@ from typing import Any
 
 from redaction.cli_words import UsageError
 from redaction.export.plan import ExportPlan
-from redaction.jobs.errors import ExitStatus, OutputError, UserError
+from redaction.jobs.errors import OutputError, UserError
 from redaction.model.footage import Footage, Request
 from redaction.reviewlog.row import Category
 from redaction.store.workspace import DATABASE, Workspace, default_folder
@@ -35,9 +35,11 @@ def open_workspace(arguments: argparse.Namespace) -> Workspace:
     try:
         return Workspace.open(arguments.workspace, user=user_name())
     except UserError as error:
-        if error.status is ExitStatus.BAD_OUTPUT:
-            raise
-        raise OutputError(error.summary, error.detail, error.remedy) from error
+        raise OutputError(
+            error.summary,
+            f"{error.detail} Nothing was done, because no work is done without the review log.",
+            f"{error.remedy} Another folder is named with --workspace DIR.",
+        ) from error
 
 
 def request_named(workspace: Workspace, reference: str | None) -> Request | None:

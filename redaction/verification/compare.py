@@ -40,6 +40,9 @@ TELLING = 2.0
 LEAST_TELLING = 6
 """Squares that must tell two frames apart before the copy is held against them."""
 
+LEAST_UNDECIDED = 48
+"""The same where nobody says what was covered: some of the few could be a cover's."""
+
 OTHER_FRAME = 0.5
 """Likeness to a neighbouring frame from which the copy shows that one. True copies stay below 0.05."""
 

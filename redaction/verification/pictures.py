@@ -20,6 +20,7 @@ from redaction.verification.compare import (
     DIFFERENT,
     EXPOSED_DEEP,
     LEAST_TELLING,
+    LEAST_UNDECIDED,
     OTHER_FRAME,
     Means,
     Window,
@@ -239,7 +240,7 @@ class _Judge:
             if not self._expected.decided:
                 known = perhaps_open(copy, here, other, seen.planes.black)
             share, squares = likeness(copy, here, other, known)
-            if squares < LEAST_TELLING:
+            if squares < (LEAST_TELLING if known is None else LEAST_UNDECIDED):
                 continue
             self._found.told_apart += 1
             if share > OTHER_FRAME:
