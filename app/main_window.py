@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
 
 from app.actions.action import Menu, Scope
 from app.actions.guard import TypingGuard
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.dialogs.ask import AskDialog
 from app.dialogs.base import open_dialog
 from app.dialogs.problem import ProblemDialog, ReportDialog
 from app.home.page import HomePage
@@ -257,21 +258,16 @@ class MainWindow(QMainWindow):
         running = self.jobs.running
         if not running:
             return True
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("Umbra"))
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(self.tr("Work is still running: {what}.").format(what=running[0].title))
-        box.setInformativeText(
+        box = AskDialog(
+            self.tr("Work is still running: {what}.").format(what=running[0].title),
             self.tr(
                 "Closing stops it. Nothing you decided is lost and no half-written file is left."
-            )
+            ),
+            self.tr("Keep working"),
+            self.tr("Stop it and close"),
+            self,
         )
-        stay = box.addButton(self.tr("Keep working"), QMessageBox.ButtonRole.RejectRole)
-        go = box.addButton(self.tr("Stop it and close"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.exec()
-        return box.clickedButton() is go
+        return box.exec() == AskDialog.DialogCode.Accepted
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the full-screen tick true however the window got there."""

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.dialogs.base import Dialog, Form
+from app.theme.calendar import date_field
 from app.theme.parts import Banner, button, label, restyle
 from app.words import day_words, kind_words
 from redaction.casework.clocks import due_date
@@ -53,9 +54,8 @@ class RequestDialog(Dialog):
         self.reference.setPlaceholderText(self.tr("For example SAR-2026-0141"))
         self.requester = QLineEdit()
         self.requester.setPlaceholderText(self.tr("Who asked; may stay empty"))
-        self.received = QDateEdit(QDate.currentDate())
-        self.received.setCalendarPopup(True)
-        self.received.setDisplayFormat("d MMM yyyy")
+        self.received = date_field()
+        self.received.setDate(QDate.currentDate())
         self.received.setMaximumDate(QDate.currentDate())
         self.note = QPlainTextEdit()
         self.note.setFixedHeight(72)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from enum import IntEnum
@@ -184,3 +185,13 @@ def details_line(details: Mapping[str, Any]) -> str:
         else:
             parts.append(f"{name}: {value}")
     return "  ·  ".join(parts)
+
+
+def row_text(row: LogRow) -> str:
+    """Everything a row says, one fact a line."""
+    facts = row.to_json()
+    details = facts.pop("details")
+    facts.pop("local")
+    lines = [f"{name:10} {value}" for name, value in facts.items() if value != ""]
+    lines += [f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in details.items()]
+    return "\n".join(lines)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
+    QPlainTextEdit,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.models.log import Column, LogModel, category_words
+from app.models.log import Column, LogModel, category_words, row_text
 from app.session import Notice, Page, Tone
 from app.shell.tables import RowTable
 from app.theme.icons import icon
@@ -42,6 +44,13 @@ class LogView(QWidget):
         self.table = RowTable(self.tr("Review log"), 38, self)
         self.table.setModel(self.model)
         self.table.set_widths((64, 170, 120, 120, 240, 170, 260), Column.DETAILS)
+        self.row = QPlainTextEdit()
+        self.row.setReadOnly(True)
+        self.row.setAccessibleName(self.tr("The chosen row in full"))
+        self.row.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.row.setMinimumHeight(120)
+        self.row.hide()
+        self.table.selectionModel().selectionChanged.connect(self._show_row)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find in action, details or recipient"))
         self.search.setAccessibleName(self.tr("Find in the review log"))
@@ -84,6 +93,7 @@ class LogView(QWidget):
             text=self.search.text().strip(),
         )
         self.model.show_rows(wanted, names)
+        self.row.hide()
         self._count.setText(count_words(self.model.total, self.tr("row"), self.tr("rows")))
         self._stack.setCurrentIndex(0 if self.model.total else 1)
         self._stale = False
@@ -162,7 +172,13 @@ class LogView(QWidget):
         tools = row(self.search, self.category, self.footage, None)
         tools.setContentsMargins(SPACE + 4, SPACE + 4, SPACE + 4, SPACE)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.addWidget(self.table)
+        both.addWidget(self.row)
+        both.setStretchFactor(0, 1)
+        both.setChildrenCollapsible(False)
+        both.setSizes([600, 200])
+        self._stack.addWidget(both)
         self._stack.addWidget(
             EmptyState(
                 "log",
@@ -196,6 +212,13 @@ class LogView(QWidget):
                 self.footage.addItem(Path(footage.path).name, footage.sha256)
         self.footage.setCurrentIndex(max(0, self.footage.findData(chosen)))
         self.footage.blockSignals(False)
+
+    def _show_row(self) -> None:
+        """Show everything the chosen row says, its hashes too."""
+        chosen = self.table.selectionModel().selectedRows()
+        self.row.setVisible(bool(chosen))
+        if chosen:
+            self.row.setPlainText(row_text(self.model.row(chosen[0].row())))
 
     def _outdated(self, _when: object = None) -> None:
         self._stale = True

@@ -187,6 +187,8 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QCalendarWidget QWidget { alternate-background-color: $raised; background: $overlay; }
 QCalendarWidget QAbstractItemView { background: $overlay; selection-background-color: $accent;
   selection-color: $on_accent; border: 0; padding: 0; }
+QCalendarWidget QAbstractItemView::item { padding: 0; border: 0; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $overlay; }
 QCalendarWidget QAbstractItemView:disabled { color: $text_disabled; }
 QCalendarWidget QToolButton { color: $text; padding: 4px 10px; }
 QCalendarWidget QSpinBox { min-height: 24px; }

@@ -104,3 +104,16 @@ def test_a_long_log_is_read_a_page_at_a_time(shell: Shell) -> None:
 def test_details_are_one_readable_line() -> None:
     facts = {"plan": "a" * 64, "verified": True, "name": "x.mp4", "damaged": [], "reason": ""}
     assert details_line(facts) == "name: x.mp4  ·  verified: yes  ·  plan: aaaaaaaaaaaa…"
+
+
+def test_a_chosen_row_is_shown_in_full(shell: Shell) -> None:
+    shell.request("SAR-9")
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    assert not view.row.isVisible()
+    view.table.selectRow(0)
+    row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
+    text = view.row.toPlainText()
+    assert view.row.isVisible()
+    assert row.hash in text
+    assert 'reference: "SAR-9"' in text

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QMessageBox,
     QPushButton,
     QToolButton,
     QWidget,
@@ -29,6 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.crash import CrashCatcher
+from app.dialogs.ask import AskDialog
 from app.dialogs.problem import ProblemDialog, ReportDialog
 from app.session import Notice, Page, Tone
 from app.settings import declared
@@ -203,18 +203,20 @@ def test_closing_asks_while_work_runs(
     job = shell.jobs.start("export", {}, "Export clip.mp4")
     asked: list[str] = []
 
-    def choose(title: str) -> Any:
-        def answer(box: QMessageBox) -> int:
-            asked.append(box.text())
-            next(b for b in box.buttons() if b.text() == title).click()
-            return 0
+    def answer(button: str) -> Any:
+        def run(box: AskDialog) -> int:
+            asked.append(box.windowTitle())
+            box.show()
+            assert box.stay.isDefault()
+            QTest.mouseClick(getattr(box, button), Qt.MouseButton.LeftButton)
+            return box.result()
 
-        return answer
+        return run
 
-    monkeypatch.setattr(QMessageBox, "exec", choose("Keep working"))
+    monkeypatch.setattr(AskDialog, "exec", answer("stay"))
     assert not shell.window.close()
-    assert "Export clip.mp4" in asked[0]
-    monkeypatch.setattr(QMessageBox, "exec", choose("Stop it and close"))
+    assert len(asked) == 1
+    monkeypatch.setattr(AskDialog, "exec", answer("go"))
     assert shell.window.close()
     assert job.cancelling
     qtbot.waitUntil(lambda: job.ended)
