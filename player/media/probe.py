@@ -92,10 +92,10 @@ def probe(
     """
     path = Path(path)
     cancel, progress = cancel or NeverCancelled(), progress or quiet
-    first_look(path)  # says what is wrong with a file before time is spent on hashing it
+    info = first_look(path)  # says what is wrong with a file before time is spent on hashing it
     sha256 = hash_file(path, cancel=cancel, progress=progress)
     index = index if index is not None else build_index(path, cancel=cancel, progress=progress)
-    info = dataclasses.replace(first_look(path), has_edit_list=index.hidden > 0)
+    info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
     damaged: list[int] = []
     decoded: int | None = None
     if deep:
