@@ -106,6 +106,10 @@ class Inspector(QScrollArea):
         self._filling = False
         self._pages.setCurrentIndex(1)
 
+    def show_search(self, found: int | None) -> None:
+        """Say how many tracks a running search found so far; None when none runs."""
+        self._progress.show_search(found)
+
     # building
 
     def _make_form(self, registry: Registry) -> QWidget:

@@ -16,6 +16,7 @@ class ReviewProgress(QWidget):
     def __init__(self, session: Session, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._found: int | None = None
         self.setProperty("surface", "clear")
         self._title = label("", "title", wrap=True)
         self._text = label("", "muted", wrap=True)
@@ -57,6 +58,11 @@ class ReviewProgress(QWidget):
         layout.addStretch(1)
         self.refresh()
 
+    def show_search(self, found: int | None) -> None:
+        """Say how many tracks a running search found so far; None when none runs."""
+        self._found = found
+        self.refresh()
+
     def refresh(self) -> None:
         """Count again."""
         project = self._session.project
@@ -65,6 +71,17 @@ class ReviewProgress(QWidget):
         self._bar.setVisible(total > 0)
         self._next.setVisible(left > 0)
         self._all.setVisible(left > 0)
+        if self._found is not None:
+            self._next.hide()
+            self._all.hide()
+            self._title.setText(self.tr("Looking for faces: {n} so far").format(n=self._found))
+            self._text.setText(
+                self.tr(
+                    "You can look around already. What you see is not final: nothing is kept until "
+                    "every frame was looked at."
+                )
+            )
+            return
         if not total:
             self._title.setText(self.tr("Nothing covered yet"))
             self._text.setText(

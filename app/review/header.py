@@ -30,6 +30,20 @@ RAIL = 46
 _TOOLS = (ActionId.TOOL_SELECT, ActionId.TOOL_BOX, ActionId.TOOL_ELLIPSE, ActionId.TOOL_POLYGON)
 _CHANGES = (ActionId.SPLIT, ActionId.JOIN, ActionId.EXTEND_HERE, ActionId.LOCK)
 _MODES = (ActionId.VIEW_OUTLINES, ActionId.VIEW_PREVIEW, ActionId.VIEW_ORIGINAL)
+_MENU = (
+    ActionId.ACCEPT,
+    ActionId.REJECT,
+    ActionId.KEEP_VISIBLE,
+    None,
+    ActionId.DELETE_ON_FRAME,
+    ActionId.DELETE_FROM_HERE,
+    ActionId.DELETE_TRACK,
+    None,
+    ActionId.SPLIT,
+    ActionId.JOIN,
+    ActionId.EXTEND_HERE,
+    ActionId.LOCK,
+)
 _PERCENTS = (50, 100, 200, 400)
 
 
@@ -158,3 +172,10 @@ class ToolRail(QFrame):
         box.addWidget(zoom, 0, Qt.AlignmentFlag.AlignHCenter)
         add(ActionId.ZOOM_OUT)
         add(ActionId.ZOOM_FIT)
+
+
+def region_menu(parent: QWidget, registry: Registry) -> QMenu:
+    """The context menu of the selected regions; it goes when it is closed."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return registry.fill_menu(menu, _MENU)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QMenu,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 from app.actions.action import Scope
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
-from app.canvas.items import items_at
+from app.canvas.items import RegionItem, items_at
 from app.canvas.view import VideoCanvas
 from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.track_table import TrackTable
 from app.review.corrections import Corrections
-from app.review.header import ReviewHeader, ToolRail, ZoomButton
+from app.review.header import ReviewHeader, ToolRail, ZoomButton, region_menu
 from app.review.keys import Steps, bind_keys
 from app.review.look import review_sheet
 from app.review.search import FaceSearch
@@ -47,22 +47,6 @@ if TYPE_CHECKING:
     from player.media.frame import Frame
     from player.media.index import VideoIndex
     from redaction.edit.changes import Changes
-
-_MENU = (
-    ActionId.ACCEPT,
-    ActionId.REJECT,
-    ActionId.KEEP_VISIBLE,
-    None,
-    ActionId.DELETE_ON_FRAME,
-    ActionId.DELETE_FROM_HERE,
-    ActionId.DELETE_TRACK,
-    None,
-    ActionId.SPLIT,
-    ActionId.JOIN,
-    ActionId.EXTEND_HERE,
-    ActionId.LOCK,
-)
-
 
 LEFT, WIDE_LEFT, RIGHT, BELOW = 352, 516, 300, 236
 """Width of the table (on a wide window with room for the problems) and of the inspector, height of the
@@ -199,6 +183,8 @@ class ReviewPage(QWidget):
         self.transport.position.refused.connect(self._refused)
         self.search.preview_changed.connect(self._refill)
         self.search.running_changed.connect(self._registry.refresh)
+        for signal in (self.search.running_changed, self.search.preview_changed):
+            signal.connect(self._search_moved)
         self._settings.changed.connect(self._setting_changed)
         current().changed.connect(self._restyle)
 
@@ -263,9 +249,15 @@ class ReviewPage(QWidget):
             self._resume[self._session.footage.id] = at
         self._session.show_frame(FrameRef(frame.ref.index, frame.ref.pts))
 
-    def _items(self, at: int) -> tuple:  # type: ignore[type-arg]
-        project = self.shown_project
-        return () if project is None else items_at(project, at)
+    def _items(self, at: int) -> tuple[RegionItem, ...]:
+        shown, kept = self.shown_project, self._session.project
+        if shown is None or kept is None:
+            return ()
+        items = items_at(shown, at)
+        if shown is kept:
+            return items
+        # what a running search found so far is there to be looked at, not to be moved
+        return tuple(i if i.track in kept.tracks else replace(i, locked=True) for i in items)
 
     def _paint_frame(self) -> None:
         """Put the frame on the canvas, in the view mode, unless it is there already."""
@@ -301,6 +293,11 @@ class ReviewPage(QWidget):
         self.timeline.set_project(project)
         self.table.show_project(project)
         self._refresh_frame()
+
+    def _search_moved(self) -> None:
+        search = self.search
+        here = search.running and search.footage == self._session.footage
+        self.inspector.show_search(search.found if here else None)
 
     def _refresh_frame(self) -> None:
         if self._frame is not None:
@@ -363,9 +360,7 @@ class ReviewPage(QWidget):
 
     def _menu(self, at: QPoint) -> None:
         if self._session.selection:
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self._registry.fill_menu(menu, _MENU).popup(at)
+            region_menu(self, self._registry).popup(at)
 
     def _setting_changed(self, key: str) -> None:
         if key == STEP_FRAMES.key:

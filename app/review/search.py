@@ -63,6 +63,11 @@ class FaceSearch(QObject):
         return self._job is not None
 
     @property
+    def footage(self) -> Footage | None:
+        """The footage that is searched."""
+        return self._footage
+
+    @property
     def found(self) -> int:
         """How many tracks were found so far."""
         return len(self._found)

@@ -429,12 +429,17 @@ class TestFindingFaces:
             kit, {"event": "tracks", "tracks": early}, {"event": "tracks", "tracks": late}, done
         )
         seen: list[int] = []
+        said: list[str] = []
+        title = kit.page.inspector._progress._title
+        kit.page.search.preview_changed.connect(lambda: said.append(title.text()))
         kit.page.search.preview_changed.connect(lambda: seen.append(len(kit.page.timeline.rows)))
         kit.registry.trigger(ActionId.DETECT)
         assert not kit.registry.action(ActionId.DETECT).isEnabled()
         qtbot.waitUntil(lambda: not kit.page.search.running)
-        assert seen[0] == 0 or seen[0] == 1
+        assert seen[0] == 1
         assert set(kit.tracks) == {"one", "two"}
+        assert said[0] == "Looking for faces: 1 so far"
+        assert title.text() == "2 of 2 left to review"
         assert kit.page.search.preview is None
         assert kit.session.undo_label == "Find faces"
         assert kit.page.table.shown_rows() == 2
