@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashCatcher
@@ -47,16 +48,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         jobs = JobRunner()
         window = MainWindow(session, jobs, settings, catcher)
         window.show()
+        _leave_on_signals(app)
         files = [Path(name) for name in argv or ()]
         if files:
             window.files.open_paths(files, then_review=True)
         status = app.exec()
-        jobs.shutdown()
+        window.end()
         catcher.remove()
         # the window and what it holds must go before the application does
         window.deleteLater()
         app.processEvents()
     return status
+
+
+def _leave_on_signals(app: QApplication) -> None:
+    """Ctrl+C in the terminal and a request to end close the window; nothing is lost by that.
+
+    Python hears a signal only while Python code runs, hence the timer.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.exit(0))
+    beat = QTimer(app)
+    beat.timeout.connect(lambda: None)
+    beat.start(300)
 
 
 def make_application() -> QApplication:

@@ -114,6 +114,15 @@ class MainWindow(QMainWindow):
         dialog.finished.connect(self._report_read)
         open_dialog(dialog)
 
+    def end(self) -> None:
+        """Stop jobs and player, wait for them, and keep the window's place; harmless when repeated."""
+        if not self.isFullScreen():
+            kept = base64.b64encode(self.saveGeometry().data()).decode()
+            self.settings.set(declared.WINDOW, kept)
+        self.jobs.shutdown()
+        if self._review is not None:
+            self._review.shut_down()
+
     def _build(self) -> None:
         self.setMinimumSize(1024, 680)
         self._pages = QStackedWidget()
@@ -280,10 +289,5 @@ class MainWindow(QMainWindow):
         if not self._may_close():
             event.ignore()
             return
-        if not self.isFullScreen():
-            kept = base64.b64encode(self.saveGeometry().data()).decode()
-            self.settings.set(declared.WINDOW, kept)
-        self.jobs.shutdown()
-        if self._review is not None:
-            self._review.shut_down()
+        self.end()
         super().closeEvent(event)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -387,3 +389,28 @@ def test_the_window_comes_up_without_the_heavy_libraries() -> None:
     command = [sys.executable, "-c", program]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_in_order(number: signal.Signals, tmp_path: Path) -> None:
+    program = (
+        "import os, sys, app.bootstrap as b\n"
+        "show = b.MainWindow.show\n"
+        "def shown(self):\n"
+        "    show(self)\n"
+        f"    b.QTimer.singleShot(50, lambda: os.kill(os.getpid(), {int(number)}))\n"
+        "b.MainWindow.show = shown\n"
+        "sys.exit(b.main())\n"
+    )
+    folders = {"UMBRA_WORKSPACE": str(tmp_path / "ws"), "XDG_CONFIG_HOME": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **folders},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (tmp_path / "ws" / "crash.txt").read_text(encoding="utf-8") == ""
