@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import av
 
     from player.media.index import VideoIndex
+    from player.media.work import CancelLike
 
 _WINDOW: Final = 8
 """Pictures that may come before one is given up: decoders of broken streams mix up the order."""
@@ -47,23 +48,27 @@ class CarefulRun:
         self._rank = None
         self._chain.close()
 
-    def take(self, wanted: int, rank: int) -> tuple[av.VideoFrame | None, bool]:
+    def take(
+        self, wanted: int, rank: int, cancel: CancelLike | None
+    ) -> tuple[av.VideoFrame | None, bool]:
         """The picture of a frame of the stretch that begins at ``rank``, and whether it is damaged."""
         if self._rank != rank or self._next > wanted:
             self.close()
             self._chain.start(max(rank - 1, -1))
         self._rank, self._next = rank, wanted + 1
-        picture = self._advance(wanted)
+        picture = self._advance(wanted, cancel)
         # Whatever was decoded after damage, up to the next start point, may lean on it.
         first = self._chain.flagged.get(rank)
         tainted = first is not None and int(self._index.numbers[wanted]) >= first
         return picture, picture is None or bool(picture.is_corrupt) or tainted
 
-    def _advance(self, wanted: int) -> av.VideoFrame | None:
+    def _advance(self, wanted: int, cancel: CancelLike | None) -> av.VideoFrame | None:
         """Decode until the wanted picture is out, or enough later ones are that it does not come."""
         for at in [at for at in self._early if at < wanted]:
             del self._early[at]
         while wanted not in self._early and len(self._early) < _WINDOW:
+            if cancel is not None:
+                cancel.check()
             item = self._chain.next()
             if item is None:
                 break

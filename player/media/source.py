@@ -103,10 +103,11 @@ class FrameSource:
         self._fast.close()
         self._careful.close()
 
-    def frame_at(self, index: FrameIndex | int) -> Frame:
+    def frame_at(self, index: FrameIndex | int, *, cancel: CancelLike | None = None) -> Frame:
         """The frame at ``index``, exactly.
 
-        A frame that is in the file but cannot be decoded comes back with ``damaged`` set.
+        A frame that is in the file but cannot be decoded comes back with ``damaged`` set. ``cancel`` is
+        asked at every picture passed on the way.
 
         Raises:
             FrameNotFound: If the video has no such frame or the file no longer holds it.
@@ -117,10 +118,10 @@ class FrameSource:
         if self._last is not None and self._last.ref == ref:
             return self._last
         rank = self.index.seek_rank(wanted)
-        picture = None if rank in self._fragile else self._decode_fast(wanted, rank)
+        picture = None if rank in self._fragile else self._decode_fast(wanted, rank, cancel)
         damaged = False
         if rank in self._fragile:
-            picture, damaged = self._decode_carefully(wanted, rank)
+            picture, damaged = self._decode_carefully(wanted, rank, cancel)
         if picture is not None:
             picture = self._same_shape(picture)
         self._last = Frame(ref, damaged, picture, self.info)
@@ -141,9 +142,11 @@ class FrameSource:
         for i in span:
             if cancel is not None:
                 cancel.check()
-            yield self.frame_at(i)
+            yield self.frame_at(i, cancel=cancel)
 
-    def _decode_fast(self, wanted: int, rank: int) -> av.VideoFrame | None:
+    def _decode_fast(
+        self, wanted: int, rank: int, cancel: CancelLike | None
+    ) -> av.VideoFrame | None:
         """Decode with all threads; at any sign of damage the stretch is left to the careful way."""
         chain = self._fast
         if not self._near(wanted, rank):
@@ -151,6 +154,8 @@ class FrameSource:
         self._next = None
         at = -1
         while at < wanted:
+            if cancel is not None:
+                cancel.check()
             item = chain.next()
             if item is None:
                 break
@@ -167,8 +172,10 @@ class FrameSource:
             return False
         return rank <= self.index.seek_rank(self._next)
 
-    def _decode_carefully(self, wanted: int, rank: int) -> tuple[av.VideoFrame | None, bool]:
-        picture, damaged = self._careful.take(wanted, rank)
+    def _decode_carefully(
+        self, wanted: int, rank: int, cancel: CancelLike | None
+    ) -> tuple[av.VideoFrame | None, bool]:
+        picture, damaged = self._careful.take(wanted, rank, cancel)
         if picture is None and not self._careful.fed(wanted):
             raise FrameNotFound(
                 f"Frame {wanted} is not where the index of this video says.",

@@ -10,7 +10,7 @@ PlayerController(QObject)                       player.qt.controller
     sound    set_volume(0..100)  set_muted(bool)
 
 FrameService(QObject)                           player.qt.frame_service
-    signals  opened(VideoInfo, VideoIndex)  frame_ready(Frame, number)  failed(UserError)
+    signals  opened(VideoInfo, VideoIndex)  frame_ready(Frame, number)  failed(path, UserError)
     open(path, index=None)  request(i, direction=0) -> number  stop()
 
 A ``Frame`` that was delivered has been converted in the worker: ``frame.rgb()`` costs nothing.

@@ -335,8 +335,8 @@ class PlayerController(QObject):
         self.frame_shown.emit(frame)
         self.position_changed.emit(frame.ref)
 
-    def _on_failed(self, error: UserError) -> None:
-        if self._path is None:
-            return
+    def _on_failed(self, path: Path, error: UserError) -> None:
+        if path != self._path:
+            return  # news of a file that was closed meanwhile
         self.pause()
         self.failed.emit(error)

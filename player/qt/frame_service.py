@@ -41,12 +41,12 @@ class FrameService(QObject):
     Signals (sent from the worker; connect them queued, and to methods of ``QObject``s only):
         opened: ``VideoInfo``, ``VideoIndex``.
         frame_ready: ``Frame`` (already converted: ``frame.rgb()`` costs nothing), request number.
-        failed: ``UserError``: the file cannot be shown, or not any more.
+        failed: The path, ``UserError``: the file cannot be shown, or not any more.
     """
 
     opened = Signal(object, object)
     frame_ready = Signal(object, int)
-    failed = Signal(object)
+    failed = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None, *, budget: int = BUDGET) -> None:
         super().__init__(parent)
@@ -121,7 +121,7 @@ class _Worker:
             return
         except UserError as exc:
             if not self._mailbox.stopped:
-                self._service.failed.emit(exc)
+                self._service.failed.emit(self._path, exc)
         finally:
             self._cache.clear()
 
@@ -198,4 +198,4 @@ class _Worker:
 
     def _advance(self, source: FrameSource, near: int) -> None:
         at, self._plan = self._plan[0], self._plan[1:]
-        self._cache.put(source.frame_at(at), near)
+        self._cache.put(source.frame_at(at, cancel=self), near)

@@ -36,8 +36,8 @@ class Screen(QObject):
         assert number_of(frame.rgb()) == frame.ref.index
         self.shown.append((number, int(frame.ref.index)))
 
-    @Slot(object)
-    def on_failed(self, error: Exception) -> None:
+    @Slot(object, object)
+    def on_failed(self, path: object, error: Exception) -> None:
         self.errors.append(error)
 
 

@@ -134,3 +134,56 @@ def test_a_source_can_be_closed_twice_and_used_with_a_known_index(media):
     assert number_of(source.frame_at(FrameIndex(7)).rgb()) == 7
     source.close()
     source.close()
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"), [("ts", "libx264"), ("mpg", "mpeg2video"), ("h264", "libx264")]
+)
+def test_recordings_joined_end_to_end_keep_every_frame(media, tmp_path, container, codec):
+    part = media(container=container, codec=codec, bframes=2).read_bytes()
+    path = tmp_path / f"joined.{container}"
+    path.write_bytes(part + part)
+    twice = [*range(30), *range(30)]
+    with FrameSource.open(path) as source:
+        assert source.index.counted
+        assert [number_of(f.rgb()) for f in source.frames()] == twice
+        for i in (59, 0, 31, 29, 30, 45):
+            assert number_of(source.frame_at(i).rgb()) == twice[i]
+        assert source.index.duration == F(60, 25)
+
+
+@pytest.mark.parametrize("frames", [1, 2])
+def test_very_short_clips(media, frames):
+    with FrameSource.open(media(frames=frames)) as source:
+        assert [number_of(f.rgb()) for f in source.frames()] == list(range(frames))
+        assert source.index.duration == F(frames, 25)
+
+
+def test_a_size_that_changes_midway_is_scaled_to_the_first(media, tmp_path):
+    path = tmp_path / "sizes.h264"
+    path.write_bytes(
+        media(container="h264").read_bytes() + media(container="h264", size=(256, 144)).read_bytes()
+    )
+    with FrameSource.open(path) as source:
+        frames = list(source.frames())
+        assert {f.rgb().shape for f in frames} == {(112, 192, 3)}
+        assert [number_of(f.rgb()) for f in frames] == [*range(30), *range(30)]
+
+
+def test_a_long_decode_can_be_stopped(media):
+    class StoppedError(Exception):
+        pass
+
+    class Stop:
+        calls = 0
+
+        def check(self):
+            self.calls += 1
+            if self.calls > 10:
+                raise StoppedError
+
+    with FrameSource.open(media(frames=60, gop=60)) as source:
+        with pytest.raises(StoppedError):
+            source.frame_at(50, cancel=Stop())
+        assert number_of(source.frame_at(50).rgb()) == 50
+        assert number_of(source.frame_at(20).rgb()) == 20
