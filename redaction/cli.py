@@ -137,7 +137,7 @@ def _copy(command: Parser) -> None:
     command.add_argument("--style", choices=("solid", "mosaic", "blur"), default="solid")
     command.add_argument(
         "--keep", type=names, default=(), metavar="ID,...",
-        help="tracks to keep visible, by ID or by number as `umbra detect` lists them",
+        help="tracks to keep visible, by ID as `umbra detect` lists them (with --tracks also by number)",
     )  # fmt: skip
     command.add_argument(
         "--mute",

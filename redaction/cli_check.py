@@ -81,7 +81,9 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     info, index = facts(arguments.source)
     decided: ExportPlan | tuple[Track, ...] | None = None
     if arguments.tracks is not None:
-        decided = with_kept(load_tracks(arguments.tracks, info, len(index)), arguments.keep)
+        decided = with_kept(
+            load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True
+        )
     elif arguments.keep:
         raise UsageError("--keep needs --tracks.")
     elif arguments.clip is None:

@@ -59,19 +59,34 @@ def problem_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
     return lines
 
 
+def track_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
+    """Every track with its number, its id, when and where it is: what ``--keep`` takes."""
+    lines = []
+    last = len(index) - 1
+    for number, track in enumerate(tracks, start=1):
+        start = format_seconds(index.seconds(min(track.start, last)), places=1)
+        stop = format_seconds(index.seconds(min(track.stop - 1, last)), places=1)
+        box = track.keyframes[0].shape.bounds
+        doubts = ", ".join(WHY[p] for p in track.problems)
+        lines.append(
+            f"  {number:>4}  {track.id}  {start} to {stop}  at {box.x:.0f},{box.y:.0f} "
+            f"{box.w:.0f}x{box.h:.0f}  {doubts}".rstrip()
+        )
+    return lines
+
+
 def detection_lines(analysis: Analysis, index: VideoIndex, out: Path) -> list[str]:
     """The end of `umbra detect`."""
     rate = analysis.frames / analysis.seconds if analysis.seconds else 0.0
     unsure = sum(1 for t in analysis.tracks if t.problems)
-    lines = [
+    doubt = f"; a person should look at {unsure} of them first" if unsure else ""
+    return [
         f"{out.name} written: {count(len(analysis.tracks), 'track')} on "
         f"{count(analysis.frames, 'frame')}, in {duration_words(analysis.seconds)} "
-        f"({rate:.0f} frames a second)"
+        f"({rate:.1f} frames a second){doubt}",
+        *track_lines(analysis.tracks, index),
+        *_damaged(analysis),
     ]
-    if unsure:
-        lines.append(f"  {count(unsure, 'track')} to look at first:")
-        lines += problem_lines(analysis.tracks, index)
-    return lines + _damaged(analysis)
 
 
 def copy_lines(

@@ -62,23 +62,29 @@ def _made_for(path: Path) -> tuple[int, int, int] | None:
     return head.get("width"), head.get("height"), head.get("frames")
 
 
-def with_kept(tracks: Sequence[Track], keep: Iterable[str]) -> tuple[Track, ...]:
+def with_kept(tracks: Sequence[Track], keep: Iterable[str], *, numbered: bool) -> tuple[Track, ...]:
     """The tracks with those named in ``keep`` set to visible.
 
     Args:
         tracks: In the order in which they are listed.
         keep: IDs, or numbers counted from 1 in that order.
+        numbered: Whether numbers are taken. They are when the tracks come from a file that a person has
+            seen; a detection that runs anew may number another person so, and show them.
 
     Raises:
         UsageError: If a name fits no track: covering everybody instead would be safe, but the person
             meant something else and has to know before the copy exists.
     """
-    by_name = {str(number): track for number, track in enumerate(tracks, start=1)}
+    numbers = enumerate(tracks if numbered else (), start=1)
+    by_name = {str(number): track for number, track in numbers}
     by_name |= {str(track.id): track for track in tracks}
     shown = set()
     for name in keep:
         if name not in by_name:
-            raise UsageError(f"There is no track “{name}” to keep visible.")
+            how = (
+                "" if numbered else " (here a track is named by its ID, as `umbra detect` lists it)"
+            )
+            raise UsageError(f"There is no track “{name}” to keep visible{how}.")
         shown.add(by_name[name].id)
     return tuple(replace(t, visible=True) if t.id in shown else t for t in tracks)
 

@@ -49,7 +49,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
         imported, analysis = find(arguments, terminal, index, span)
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
-        tracks = with_kept(analysis.tracks, arguments.keep)
+        tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
         plan = plan_of(arguments, footage, tracks, index, span, encoder)
         result = write_copy(arguments, terminal, workspace, footage, plan)
     seconds = time.monotonic() - began
@@ -88,7 +88,9 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with open_workspace(arguments) as workspace:
         info, index = facts(arguments.input)
         span = clip_span(index, arguments.clip)
-        tracks = with_kept(load_tracks(arguments.tracks, info, len(index)), arguments.keep)
+        tracks = with_kept(
+            load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True
+        )
         imported = import_footage(
             arguments.input,
             deep=False,

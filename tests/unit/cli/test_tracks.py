@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
-from player.media.index import VideoIndex
+from player.media.index import VideoIndex, build_index
 from player.media.time import FrameIndex, FrameSpan, parse_time
 from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, with_kept
 from redaction.cli_words import UsageError
@@ -28,38 +28,35 @@ def track(name: str) -> Track:
 
 
 @pytest.fixture
-def index() -> VideoIndex:
+def index(media: Callable[..., Path]) -> VideoIndex:
     """Ten frames at 25 a second, the first at 1 s."""
-    keys = np.zeros(10, np.bool_)
-    keys[0] = True
-    pts = np.arange(10, dtype=np.int64) + 25
-    return VideoIndex(
-        time_base=Fraction(1, 25),
-        pts=pts,
-        durations=np.ones(10, np.int64),
-        keyframes=keys,
-        seek_pts=pts[:1],
-        seek_dts=pts[:1],
-        seek_numbers=np.zeros(1, np.int64),
-    )
+    return build_index(media(frames=10, start=Fraction(1)))
 
 
 def test_tracks_are_kept_by_id_or_by_number() -> None:
     tracks = (track("aa"), track("bb"), track("cc"))
-    kept = with_kept(tracks, ["2", "cc"])
+    kept = with_kept(tracks, ["2", "cc"], numbered=True)
     assert [t.visible for t in kept] == [False, True, True]
     assert [t.visible for t in tracks] == [False, False, False]
 
 
 def test_an_id_wins_over_a_number() -> None:
-    kept = with_kept((track("2"), track("1")), ["1"])
+    kept = with_kept((track("2"), track("1")), ["1"], numbered=True)
     assert [t.visible for t in kept] == [False, True]
 
 
 @pytest.mark.parametrize("name", ["dd", "0", "4", "-1"])
 def test_an_unknown_track_to_keep_is_wrong_usage(name: str) -> None:
     with pytest.raises(UsageError, match="no track"):
-        with_kept((track("aa"), track("bb"), track("cc")), ["1", name])
+        with_kept((track("aa"), track("bb"), track("cc")), ["1", name], numbered=True)
+
+
+def test_a_fresh_detection_takes_no_numbers() -> None:
+    """It may number somebody else so."""
+    tracks = (track("aa"), track("bb"))
+    assert [t.visible for t in with_kept(tracks, ["bb"], numbered=False)] == [False, True]
+    with pytest.raises(UsageError, match="by its ID"):
+        with_kept(tracks, ["2"], numbered=False)
 
 
 def between(text: str) -> Any:
