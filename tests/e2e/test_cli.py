@@ -275,6 +275,11 @@ def test_a_terminal_shows_a_bar_that_is_gone_at_the_end(
     assert shown.rstrip(" ").endswith("\r")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a screen")
+def test_without_a_screen_the_window_says_so(workspace: Path) -> None:
+    assert "no screen" in umbra(workspace=workspace).refused(2)
+
+
 # stopping
 
 
