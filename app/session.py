@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.visible_change import seen_on
 from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
 from redaction.edit.changes import Changes
 from redaction.jobs.errors import UserError
@@ -348,7 +349,7 @@ class Session(QObject):
         span, shown = changes.span, self.frame
         if before is None or self.project is None or shown is None or span is None or not len(span):
             return
-        if _differs(before, self.project, changes, shown.index):
+        if seen_on(before, self.project, changes, shown.index):
             return
         target = changes.frame if changes.frame is not None else span.start
         if target == shown.index:
@@ -385,26 +386,3 @@ class Session(QObject):
     def _count(self) -> None:
         tracks = self.project.tracks.values() if self.project is not None else ()
         self._pending = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)
-
-
-def _differs(before: Project, after: Project, changes: Changes, frame: int) -> bool:
-    """Whether a change can be seen on a frame: a shape, a decision or a name of something on it."""
-    for track_id in changes.tracks:
-        old, new = before.tracks.get(track_id), after.tracks.get(track_id)
-        old_shape = old.shape_at(frame) if old is not None else None
-        new_shape = new.shape_at(frame) if new is not None else None
-        if old_shape != new_shape:
-            return True
-        if old is None or new is None or new_shape is None:
-            continue
-        if replace(old, keyframes=new.keyframes, stop=new.stop) != new:
-            return True
-    notes = (
-        known.annotations[i]
-        for i in changes.annotations
-        for known in (before, after)
-        if i in known.annotations
-    )
-    if any(frame in note.span for note in notes):
-        return True
-    return any(t.person in changes.people for t in after.tracks_at(frame))

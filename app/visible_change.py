@@ -1,0 +1,33 @@
+"""Whether a person looking at a frame can see a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redaction.edit.changes import Changes
+    from redaction.model.project import Project
+
+
+def seen_on(before: Project, after: Project, changes: Changes, frame: int) -> bool:
+    """Whether a change can be seen on a frame: a shape, a decision or a name of something on it."""
+    for track_id in changes.tracks:
+        old, new = before.tracks.get(track_id), after.tracks.get(track_id)
+        old_shape = old.shape_at(frame) if old is not None else None
+        new_shape = new.shape_at(frame) if new is not None else None
+        if old_shape != new_shape:
+            return True
+        if old is None or new is None or new_shape is None:
+            continue
+        if replace(old, keyframes=new.keyframes, stop=new.stop) != new:
+            return True
+    notes = (
+        known.annotations[i]
+        for i in changes.annotations
+        for known in (before, after)
+        if i in known.annotations
+    )
+    if any(frame in note.span for note in notes):
+        return True
+    return any(t.person in changes.people for t in after.tracks_at(frame))
