@@ -7,6 +7,12 @@ from enum import StrEnum
 
 from redaction.model.region import Kind
 
+NORMAL_RATE = 25.0
+"""Frames a second for which numbers of frames are given."""
+
+RATE_BOUNDS = (0.4, 2.4)
+"""Least and greatest factor by which numbers of frames are scaled."""
+
 
 class DetectionMode(StrEnum):
     """How much time is spent on each frame."""
@@ -24,9 +30,10 @@ class DetectionSettings:
         kinds: What is looked for. Only faces can be, so far.
         start_confidence: A track may begin with a detection of at least this confidence, 0 to 1.
         keep_confidence: A detection of at least this confidence is taken where a track supports it.
-        max_gap: Frames a track may go unseen and still be picked up again.
+        max_gap: Frames a track may go unseen and still be picked up again, in footage of 25 frames a
+            second; other rates are scaled (see ``at_rate``).
         max_carry: Frames a well-supported track is carried on before its first and after its last
-            detection.
+            detection; scaled likewise.
         margin: Factor by which boxes grow, so that hair, chin and jitter are covered.
 
     Raises:
@@ -51,6 +58,19 @@ class DetectionSettings:
         if self.max_gap < 0 or self.max_carry < 1 or not 1 <= self.margin <= 3:
             msg = "max_gap must be at least 0, max_carry at least 1, margin from 1 to 3"
             raise ValueError(msg)
+
+    def at_rate(self, rate: float) -> DetectionSettings:
+        """The same settings for footage of this many frames a second.
+
+        People move by the second, not by the frame. The scale is kept within bounds, so that neither a
+        slow camera nor a false rate takes the carrying away altogether.
+        """
+        scale = min(RATE_BOUNDS[1], max(RATE_BOUNDS[0], rate / NORMAL_RATE))
+        return replace(
+            self,
+            max_gap=round(self.max_gap * scale),
+            max_carry=max(1, round(self.max_carry * scale)),
+        )
 
     def to_json(self) -> dict[str, object]:
         """JSON-ready values."""

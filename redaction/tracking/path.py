@@ -23,8 +23,8 @@ LEFT_PICTURE = 0.1
 UNCERTAINTY = 0.012
 """Share of its size by which a carried box grows on each frame, on every side together."""
 
-SMOOTHING = (0.35, 1.0, 0.35)
-"""Weights of the box before, the box and the box after, all brought to the same frame."""
+NEIGHBOUR = 0.35
+"""Weight in smoothing of the nearest box before and after, each brought to the same frame, beside 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,19 @@ def _smoothed(seen: dict[int, tuple[Floats, float]], motion: MotionField) -> dic
     """Each box averaged with its neighbours' boxes brought to its frame by the motion."""
     smooth = {}
     for frame, (box, score) in seen.items():
-        boxes, weights = [box], [SMOOTHING[1] * (0.2 + score)]
-        for other, step, weight in ((frame - 1, 1, SMOOTHING[0]), (frame + 1, -1, SMOOTHING[2])):
-            if other in seen:
-                carried, trust = motion.carry(seen[other][0], other, step)
-                if trust > 0:
-                    boxes.append(carried)
-                    weights.append(weight * (0.2 + seen[other][1]))
-        total = np.average(np.stack(boxes), axis=0, weights=weights)
-        smooth[frame] = total
+        boxes, weights = [box], [0.2 + score]
+        for step in (-1, 1):
+            # In calm stretches every second frame is left out: then the neighbour is two away.
+            near = next((frame + k * step for k in (1, 2) if frame + k * step in seen), None)
+            if near is None:
+                continue
+            carried, trust = motion.carry(seen[near][0], near, -step)
+            if abs(near - frame) == 2 and trust > 0:
+                carried, trust = motion.carry(carried, near - step, -step)
+            if trust > 0:
+                boxes.append(carried)
+                weights.append(NEIGHBOUR * (0.2 + seen[near][1]))
+        smooth[frame] = np.average(np.stack(boxes), axis=0, weights=weights)
     return smooth
 
 

@@ -23,7 +23,7 @@ from player.media.source import FrameSource
 from redaction.detection.base import Detections
 from redaction.detection.ensemble import Ensemble, build_ensemble, long_side
 from redaction.detection.picture import Look, look_at, look_size, to_source
-from redaction.detection.settings import DetectionSettings
+from redaction.detection.settings import NORMAL_RATE, DetectionSettings
 from redaction.detection.turns import Turns
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
@@ -35,6 +35,7 @@ from redaction.tracking.store import MotionStore
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from player.media.index import VideoIndex
     from player.media.info import VideoInfo
     from player.media.time import FrameSpan
     from redaction.model.track import Track
@@ -160,6 +161,7 @@ class FirstPass:
         self._total = 0
         self._size = (0, 0)
         self._seen = 0
+        self._rate = NORMAL_RATE
         self.detections: list[Detections] = []
         self.pairs = MotionStore()
         self.damaged: list[int] = []
@@ -199,9 +201,8 @@ class FirstPass:
         if self._info is None or not self.detections:
             return ()
         field = MotionField(self._info.width, self._info.height, self.pairs)
-        return build_tracks(
-            self.detections, field, settings or self._settings, first=self._first, check=check
-        )
+        choice = (settings or self._settings).at_rate(self._rate)
+        return build_tracks(self.detections, field, choice, first=self._first, check=check)
 
     def _decode(self) -> None:
         """Thread: owns the source; puts looks, then None, or the error that ended it."""
@@ -210,6 +211,7 @@ class FirstPass:
                 span = self._span if self._span is not None else source.index.span
                 self._info = source.info
                 self._first, self._total = span.start, len(span)
+                self._rate = _rate(source.index)
                 self._size = look_size(source.info, long_side(self._settings))
                 grey = grey_size(source.info.width, source.info.height)
                 for frame in source.frames(span):
@@ -279,6 +281,12 @@ class FirstPass:
             return Detections.none()
         found = to_source(self._ensemble.detect(look.rgb, turn), self._size, self._info)
         return Detections(found.boxes, found.scores, found.kind)
+
+
+def _rate(index: VideoIndex) -> float:
+    """Frames a second on average, whatever the file claims."""
+    seconds = float(index.duration)
+    return len(index) / seconds if seconds > 0 else NORMAL_RATE
 
 
 class _PartialClock:

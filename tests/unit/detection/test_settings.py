@@ -34,6 +34,15 @@ def test_nonsense_is_refused(values):
         DetectionSettings.from_json(values)
 
 
+def test_numbers_of_frames_follow_the_rate_within_bounds():
+    settings = DetectionSettings(max_gap=30, max_carry=16)
+    assert settings.at_rate(25) == settings
+    assert settings.at_rate(50).max_carry == 32
+    assert settings.at_rate(12.5).max_gap == 15
+    assert settings.at_rate(1).max_carry == settings.at_rate(4).max_carry == 6
+    assert settings.at_rate(1000).max_gap == 72
+
+
 def test_faces_only_so_far():
     with pytest.raises(ValueError, match="only faces"):
         DetectionSettings(kinds=(Kind.FACE, Kind.PLATE))
