@@ -77,6 +77,11 @@ def block_means(plane: Plane) -> Means:
     return np.asarray(shrunk, np.float32)
 
 
+def colour_means(planes: Planes) -> Means:
+    """Means of 8 × 8 samples of both chroma planes, one above the other, float32."""
+    return np.concatenate((block_means(planes.u), block_means(planes.v)))
+
+
 def inside(shape: Shape, x0: int, y0: int, x1: int, y1: int) -> npt.NDArray[np.bool_]:
     """Which pixels of a window have their centre in ``shape``.
 

@@ -26,6 +26,7 @@ from redaction.verification.compare import (
     Window,
     block_means,
     colour_exposure,
+    colour_means,
     exposure,
     likeness,
     not_black,
@@ -55,6 +56,7 @@ class _Wanted:
     frame: int
     planes: Planes
     means: Means
+    colours: Means
     regions: tuple[tuple[Region, Window | None], ...]
     damaged: bool
 
@@ -65,6 +67,7 @@ class _Seen:
 
     planes: Planes
     means: Means
+    colours: Means
     damaged: bool
 
 
@@ -83,6 +86,8 @@ class PictureFindings:
     told_apart: int = 0
     worst_exposure: float = 0.0
     worst_difference: float = 0.0
+    worst_colour: float = 0.0
+    aspect: bool = True
     faces: tuple[ResidualFace, ...] = ()
     detector: str = ""
     looked_at: int = 0
@@ -123,6 +128,7 @@ def compare_pictures(
     ):
         info = made.info
         found.size = (info.width, info.height)
+        found.aspect = info.pixel_aspect == original.info.pixel_aspect
         first = planes_of(original.frame_at(FrameIndex(pairs[0][0])))
         if first.y.shape != (info.height + (info.height & 1), info.width + (info.width & 1)):
             return found
@@ -163,7 +169,8 @@ def _want(
         regions = expected.regions(at)
         windows = tuple((region, window_of(planes, region.shape)) for region in regions)
         paint(planes, regions, expected.plan.style)
-        wanted.put(_Wanted(at, planes, block_means(planes.y), windows, frame.damaged))
+        means, colours = block_means(planes.y), colour_means(planes)
+        wanted.put(_Wanted(at, planes, means, colours, windows, frame.damaged))
     wanted.end()
 
 
@@ -174,7 +181,7 @@ def _see(
         cancel.check()
         frame = copy.frame_at(FrameIndex(at))
         planes = planes_of(frame, own=True)
-        seen.put(_Seen(planes, block_means(planes.y), frame.damaged))
+        seen.put(_Seen(planes, block_means(planes.y), colour_means(planes), frame.damaged))
     seen.end()
 
 
@@ -198,8 +205,10 @@ class _Judge:
         distance = np.abs(seen.means - wanted.means)
         worst = float(distance.max())
         if self._expected.decided:
+            colour = float(np.abs(seen.colours - wanted.colours).max())
             found.worst_difference = max(found.worst_difference, worst)
-            if worst > DIFFERENT + self._expected.slack:
+            found.worst_colour = max(found.worst_colour, colour)
+            if max(worst, colour) > DIFFERENT + self._expected.slack:
                 found.different.append(wanted.frame)
         else:
             open_ = not_black(seen.means, seen.planes.black)
@@ -258,7 +267,12 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
             f"The copy shows {found.size}." if found.size else "",
         )  # fmt: skip
         return
-    yield Check("size", True, "The pictures have the original's size and are upright.")
+    if found.aspect:
+        yield Check(
+            "size", True, "The pictures have the original's size and shape and are upright."
+        )
+    else:
+        yield Check("size", False, "The copy's pictures are wider or narrower than the original's.")
     if found.unreadable:
         yield Check(
             "readable", False, "Some frames of the copy cannot be decoded.",
@@ -327,5 +341,6 @@ def _elsewhere(found: PictureFindings, expected: Expected) -> Check:
         return Check("picture", True, "Most of every picture equals the original.")
     return Check(
         "picture", True, "Outside the covered regions the copy equals the original.",
-        f"Largest difference of a square of 8 × 8 pixels: {found.worst_difference:.0f} levels.",
+        f"Largest difference of a square: {found.worst_difference:.0f} levels of brightness, "
+        f"{found.worst_colour:.0f} of colour; {DIFFERENT:.0f} are allowed.",
     )  # fmt: skip

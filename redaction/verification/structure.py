@@ -20,6 +20,7 @@ from redaction.export.mp4 import (
     read_boxes,
     read_payload,
 )
+from redaction.jobs.cancel import CancelToken
 from redaction.verification.edits import check_edit_lists
 from redaction.verification.nal import hidden_units
 from redaction.verification.report import Check
@@ -69,7 +70,7 @@ _ALLOWED = {
 }
 
 
-def check_structure(copy: Path) -> Iterator[Check]:
+def check_structure(copy: Path, cancel: CancelToken) -> Iterator[Check]:
     """Streams, tags, boxes, edit lists and data hidden between the pictures.
 
     Raises:
@@ -89,7 +90,7 @@ def check_structure(copy: Path) -> Iterator[Check]:
                 "boxes", False, "There is something in the file that is not part of the video.",
                 f"{error}.",
             )  # fmt: skip
-    yield _hidden(copy)
+    yield _hidden(copy, cancel)
 
 
 def _streams(container: InputContainer) -> Check:
@@ -178,7 +179,7 @@ def _sample_bytes(copy: Path, box: Mp4Box) -> int:
     return sum(struct.unpack_from(f">{count}I", payload, 12))
 
 
-def _hidden(copy: Path) -> Check:
+def _hidden(copy: Path, cancel: CancelToken) -> Check:
     found: Counter[str] = Counter()
     with open_media(copy) as container:
         videos = [s for s in container.streams if s.type == "video"]
@@ -196,6 +197,7 @@ def _hidden(copy: Path) -> Check:
         length = _length_size(codec, extradata)
         try:
             for packet in container.demux(stream):
+                cancel.check()
                 found.update(hidden_units(codec, memoryview(packet), length))
         except av.error.InvalidDataError:
             found["bytes that cannot be read"] += 1

@@ -68,7 +68,7 @@ def verify(
     checks: list[Check] = []
     found = PictureFindings()
     try:
-        checks += check_structure(copy)
+        checks += check_structure(copy, cancel)
         copy_index = build_index(copy, cancel=cancel)
         expected = replace(expected, shift=_shift(expected, copy_index, mp4=is_mp4(copy)))
         checks += check_times(expected, copy, copy_index)
@@ -93,6 +93,7 @@ def verify(
         "regions": found.regions,
         "worst_exposure": round(found.worst_exposure, 1),
         "worst_difference": round(found.worst_difference, 1),
+        "worst_colour_difference": round(found.worst_colour, 1),
         "residual_frames_looked_at": found.looked_at,
         "residual_detector": found.detector,
         "seconds": round(time.monotonic() - began, 2),

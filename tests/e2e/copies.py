@@ -108,12 +108,17 @@ def recut(copy: Path, out: Path, order: Callable[[int], list[tuple[int, int]]], 
         copy: A good copy.
         out: The broken one.
         order: From the number of frames to (frame to show, ticks) for each new frame.
-        how: ``sei=True`` keeps the encoder's messages; ``size`` scales.
+        how: ``sei=True`` keeps the encoder's messages; ``size`` scales; ``aspect`` is a pixel aspect;
+            ``touch`` is given the list of pictures to change them.
     """
     index = build_index(copy)
     with FrameSource.open(copy, index=index) as source:
         pictures = [planes_of(frame) for frame in source.frames()]
         info = source.info
+    if "touch" in how:
+        how["touch"](pictures)
+    if "aspect" in how:
+        info = dataclasses.replace(info, pixel_aspect=how["aspect"])
     chosen = order(len(pictures))
     ticks = [t for _, t in chosen]
     steps = [*np.diff(ticks).tolist(), int(index.durations[-1])]

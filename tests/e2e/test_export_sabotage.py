@@ -160,6 +160,35 @@ def test_another_resolution(source, plan, copy, tmp_path):
     assert "size" in failures(source, broken, plan)
 
 
+def test_another_pixel_aspect(source, plan, copy, tmp_path):
+    broken = recut(copy, tmp_path / "x.mp4", in_order, aspect=Fraction(4, 3))
+    assert "size" in failures(source, broken, plan)
+
+
+def test_colours_changed_in_one_place_on_one_frame(source, plan, copy, tmp_path):
+    def tint(pictures) -> None:
+        pictures[25].u[80:96, 8:24] += 40
+
+    broken = recut(copy, tmp_path / "x.mp4", in_order, touch=tint)
+    assert failures(source, broken, plan) == {"picture": (25,)}
+
+
+def test_something_painted_out_that_nobody_decided(source, plan, copy, tmp_path):
+    def paint_out(pictures) -> None:
+        pictures[8].y[160:184, 16:40] = 128
+
+    broken = recut(copy, tmp_path / "x.mp4", in_order, touch=paint_out)
+    assert failures(source, broken, plan)["picture"] == (8,)
+
+
+def test_a_cover_that_is_only_half_black(source, plan, copy, tmp_path):
+    def thin(pictures) -> None:
+        pictures[30].y[20:70, 240:280] += 40
+
+    broken = recut(copy, tmp_path / "x.mp4", in_order, touch=thin)
+    assert failures(source, broken, plan)["coverage"] == (30,)
+
+
 def test_messages_of_the_encoder(source, plan, copy, tmp_path):
     broken = recut(copy, tmp_path / "x.mp4", in_order, sei=True)
     assert set(failures(source, broken, plan)) == {"hidden_data"}
