@@ -150,6 +150,12 @@ def output_error(error: OSError, out: Path) -> OutputError:
                 _SAFE,
                 "Choose another folder.",
             )
+        case errno.EFBIG:
+            return OutputError(
+                "The copy is larger than a file may be on this drive.",
+                _SAFE,
+                "Choose another drive, or copy a shorter part.",
+            )
         case errno.ENAMETOOLONG:
             return OutputError(
                 "The name of the copy is too long for this drive.", _SAFE, "Choose a shorter name."

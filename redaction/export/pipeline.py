@@ -240,14 +240,8 @@ def _mux(container: OutputContainer, packet: Packet[Any], feed: _SoundFeed | Non
 
 
 def _write_error(error: av.error.FFmpegError, partial: Path) -> UserError:
-    if error.errno in (
-        errno.ENOSPC,
-        errno.EDQUOT,
-        errno.EACCES,
-        errno.EPERM,
-        errno.EROFS,
-        errno.EIO,
-    ):
+    # FFmpeg's own codes are beyond the system's; what the system says is about the drive.
+    if error.errno in errno.errorcode and error.errno not in (errno.EINVAL, errno.ENOSYS):
         return output_error(OSError(error.errno, error.strerror), partial)
     return UserError(
         "The copy could not be written.",

@@ -6,6 +6,8 @@ import dataclasses
 import errno
 import hashlib
 import json
+import subprocess
+import sys
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -326,6 +328,52 @@ def test_a_really_full_device_is_said(media, tmp_path):
     with pytest.raises(OutputError):
         write_copy(plain(source), build_index(source), Path("/dev/full"), mp4=True,
                    cancel=CancelToken(), progress=no_progress)  # fmt: skip
+
+
+_CHILD = """
+import sys, resource
+from pathlib import Path
+from redaction.jobs.errors import UserError
+from redaction.jobs.progress import no_progress
+from tests.e2e.copies import usual_plan
+from redaction.usecases.export_copy import export_copy
+source, out, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+if limit:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+def tell(progress):
+    print(progress.phase, flush=True)
+try:
+    export_copy(usual_plan(source, 200, (320, 192)), out, watch_faces=False, progress=tell)
+except UserError as error:
+    print("ERROR", int(error.status), error.summary, flush=True)
+"""
+
+
+def _child(source: Path, out: Path, limit: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _CHILD, str(source), str(out), str(limit)],
+        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on file sizes")
+def test_a_file_that_grows_too_large_is_said(media, tmp_path):
+    with _child(media(frames=200, size=SIZE), tmp_path / "out.mp4", 20_000) as child:
+        told, _ = child.communicate(timeout=100)
+    assert told.splitlines()[-1].startswith("ERROR 5 The copy is larger")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("phase", ["exporting", "verifying"])
+def test_a_killed_export_leaves_nothing_under_the_final_name(media, tmp_path, phase):
+    with _child(media(frames=200, size=SIZE), tmp_path / "out.mp4", 0) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if line.strip() == phase:
+                break
+        child.kill()
+    assert not (tmp_path / "out.mp4").exists()
+    assert all(p.name.endswith(".partial") for p in tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("phase", ["exporting", "verifying", "finishing"])
