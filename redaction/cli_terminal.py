@@ -16,7 +16,7 @@ from typing import Any
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
 from redaction.jobs.fault import scrubbed
-from redaction.jobs.progress import EtaClock, Progress, Throttle
+from redaction.jobs.progress import EtaClock, Progress, ProgressSink, Throttle
 
 PHASES = {
     "hashing": "Reading",
@@ -46,7 +46,7 @@ class Terminal:
         if progress == "auto":
             progress = "bar" if sys.stderr.isatty() and not quiet else "none"
         show = {"bar": self._bar, "json": self._json, "none": self._nothing}[progress]
-        self.progress = Throttle(show)
+        self.progress = Throttle(self._heard(show))
         self._quiet = quiet
         self._eta = EtaClock()
         self._lock = threading.Lock()
@@ -118,6 +118,21 @@ class Terminal:
         finally:
             for name, handler in before.items():
                 signal.signal(name, handler)
+
+    def _heard(self, show: ProgressSink) -> ProgressSink:
+        """``show`` until nobody listens: a closed pipe must not break off work that is under way."""
+        deaf = False
+
+        def sink(progress: Progress) -> None:
+            nonlocal deaf
+            if deaf:
+                return
+            try:
+                show(progress)
+            except OSError:
+                deaf = True
+
+        return sink
 
     def _nothing(self, progress: Progress) -> None:
         """Nothing is shown."""

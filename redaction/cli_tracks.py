@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -14,6 +15,7 @@ from player.media.time import FrameSpan, TimePoint, format_seconds
 from redaction.cli_words import UsageError
 from redaction.jobs.errors import UserError
 from redaction.model.audio import AudioRange
+from redaction.model.geometry import Box
 from redaction.model.ids import AudioRangeId, FootageId, new_id
 from redaction.model.project import Project
 from redaction.model.track import Track
@@ -37,29 +39,56 @@ def load_tracks(path: Path, info: VideoInfo, frames: int) -> tuple[Track, ...]:
     from redaction.formats.files import read_tracks
 
     tracks = read_tracks(path, frames)
-    made_for = _made_for(path)
-    if made_for is not None and made_for != (info.width, info.height, frames):
-        width, height, length = made_for
-        raise UserError(
-            f"The track file {path.name} was made for another video: {width} x {height} with {length} "
-            f"frames, and this one is {info.width} x {info.height} with {frames}.",
-            "Nothing was changed.",
-            "Choose the tracks of this video, or write them anew with `umbra detect`.",
+    this = {"width": info.width, "height": info.height, "frames": frames}
+    stated = _made_for(path)
+    if any(stated[name] not in (None, this[name]) for name in stated):
+        says = " x ".join(str(stated[name]) for name in ("width", "height") if stated.get(name))
+        raise _another_video(
+            path,
+            f"it is for {says or 'a picture'} with {stated.get('frames', 'other')} frames, and this "
+            f"one is {info.width} x {info.height} with {frames}",
         )
+    late = max((track.stop for track in tracks), default=0)
+    if late > frames:
+        raise _another_video(
+            path, f"it has tracks up to frame {late - 1}, and the last frame here is {frames - 1}"
+        )
+    picture = Box(0, 0, info.width, info.height)
+    if tracks and not any(
+        keyframe.shape.bounds.intersection(picture) for t in tracks for keyframe in t.keyframes
+    ):
+        raise _another_video(path, "all its tracks lie outside this picture")
     return tracks
 
 
-def _made_for(path: Path) -> tuple[int, int, int] | None:
-    """Width, height and frames that an ``umbra`` track file states; None for other formats."""
+def _another_video(path: Path, why: str) -> UserError:
+    """Tracks of another video would cover the wrong places: a copy made with them shows faces."""
+    return UserError(
+        f"The track file {path.name} was made for another video: {why}.",
+        "Nothing was changed.",
+        "Choose the tracks of this video, or write them anew with `umbra detect`.",
+    )
+
+
+def _made_for(path: Path) -> dict[str, int | None]:
+    """Width, height and frames that a track file states of its video; MOT states nothing."""
     from redaction.formats import umbra
 
     text = path.read_text(encoding="utf-8-sig").lstrip()
-    if not text.startswith("{"):
-        return None
-    head = json.loads(text)
-    if head.get("format") != umbra.NAME:
-        return None
-    return head.get("width"), head.get("height"), head.get("frames")
+    if text.startswith("<"):
+        found = {
+            "width": r"<original_size>\s*<width>\s*(\d+)",
+            "height": r"</width>\s*<height>\s*(\d+)\s*</height>\s*</original_size>",
+            "frames": r"<task>(?:(?!</task>).)*?<size>\s*(\d+)\s*</size>",
+        }
+        head = text.partition("</meta>")[0]
+        hits = {name: re.search(pattern, head, re.DOTALL) for name, pattern in found.items()}
+        return {name: int(hit[1]) if hit else None for name, hit in hits.items()}
+    if text.startswith("{"):
+        head_json = json.loads(text)
+        if head_json.get("format") == umbra.NAME:
+            return {name: head_json.get(name) for name in ("width", "height", "frames")}
+    return {}
 
 
 def with_kept(tracks: Sequence[Track], keep: Iterable[str], *, numbered: bool) -> tuple[Track, ...]:
@@ -69,12 +98,14 @@ def with_kept(tracks: Sequence[Track], keep: Iterable[str], *, numbered: bool) -
         tracks: In the order in which they are listed.
         keep: IDs, or numbers counted from 1 in that order.
         numbered: Whether numbers are taken. They are when the tracks come from a file that a person has
-            seen; a detection that runs anew may number another person so, and show them.
+            seen; a detection that runs anew may number another person so, and show them. They are not
+            when the file's own IDs are numbers: a stale ID would then show somebody else.
 
     Raises:
         UsageError: If a name fits no track: covering everybody instead would be safe, but the person
             meant something else and has to know before the copy exists.
     """
+    numbered = numbered and not any(str(track.id).isdecimal() for track in tracks)
     numbers = enumerate(tracks if numbered else (), start=1)
     by_name = {str(number): track for number, track in numbers}
     by_name |= {str(track.id): track for track in tracks}

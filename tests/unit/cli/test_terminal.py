@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 
 import pytest
 
@@ -94,3 +95,22 @@ def test_numbers_in_words() -> None:
     assert [size_words(n) for n in (12, 12_345, 12_345_678)] == ["12 bytes", "12.3 KB", "12.3 MB"]
     assert frame_list([3, 7, 8, 9, 40]) == "3, 7-9, 40"
     assert frame_list(range(0, 40, 2), most=2) == "0, 2 and 18 more stretches"
+
+
+def test_a_progress_reader_that_has_gone_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken pipe in the middle of the work must neither end it nor leave a copy unrecorded."""
+    written: list[str] = []
+
+    class Gone:
+        def write(self, text: str) -> int:
+            written.append(text)
+            raise BrokenPipeError
+
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    terminal = Terminal(progress="json")
+    for phase in ("detecting", "exporting"):
+        terminal.progress(Progress(phase, 1, 2))
+    assert len(written) == 1

@@ -116,3 +116,35 @@ def test_other_formats_carry_no_size_and_are_taken(tmp_path: Path) -> None:
     path = tmp_path / "t.txt"
     write_tracks(path, "mot", [track("aa")], PICTURE, 10)
     assert len(load_tracks(path, PICTURE, 99)) == 1
+
+
+def test_numbers_are_no_names_where_the_ids_are_numbers() -> None:
+    """A stale ID of an edited file must not show whoever stands at that place now."""
+    tracks = (track("3"), track("7"))
+    assert [t.visible for t in with_kept(tracks, ["3"], numbered=True)] == [True, False]
+    with pytest.raises(UsageError, match="no track"):
+        with_kept(tracks, ["1"], numbered=True)
+
+
+@pytest.mark.parametrize("kind", ["umbra", "cvat"])
+@pytest.mark.parametrize("other", [(192, 112, 11), (112, 192, 10), (192, 110, 10)])
+def test_a_format_that_states_its_video_is_held_to_it(
+    tmp_path: Path, kind: str, other: tuple[int, int, int]
+) -> None:
+    path = tmp_path / "t"
+    write_tracks(path, kind, [track("aa")], PICTURE, 10)
+    assert len(load_tracks(path, PICTURE, 10)) == 1
+    width, height, frames = other
+    picture: Any = SimpleNamespace(width=width, height=height)
+    with pytest.raises(UserError, match="another video"):
+        load_tracks(path, picture, frames)
+
+
+def test_tracks_beyond_the_end_or_off_the_picture_are_of_another_video(tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    write_tracks(path, "mot", [track("1")], PICTURE, 10)
+    with pytest.raises(UserError, match="up to frame 4"):
+        load_tracks(path, PICTURE, 4)
+    path.write_text("1,1,5000,5000,10,10,1,1,1\n")
+    with pytest.raises(UserError, match="outside this picture"):
+        load_tracks(path, PICTURE, 10)
