@@ -102,7 +102,7 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     )
     data: dict[str, Any] = report.to_json()
     if arguments.report is not None:
-        write_bytes(arguments.report, json.dumps(data, indent=2, ensure_ascii=False).encode())
+        write_bytes(arguments.report, json.dumps(data, indent=2).encode())
     if arguments.json:
         terminal.result(data)
     else:

@@ -10,7 +10,12 @@ from pathlib import Path
 from player.media.time import format_seconds
 from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError, count
-from redaction.cli_workspace import open_workspace, remember, request_named
+from redaction.cli_workspace import (
+    open_workspace,
+    remember,
+    request_named,
+    workspace_for_work,
+)
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.footage import RequestKind
 
@@ -55,7 +60,7 @@ def add_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
     except ValueError as error:
         raise UsageError(f"“{arguments.received}” is no date; write YYYY-MM-DD.") from error
-    with open_workspace(arguments) as workspace:
+    with workspace_for_work(arguments) as workspace:
         request = workspace.add_request(
             RequestKind(arguments.kind),
             arguments.reference,
@@ -94,7 +99,7 @@ def add_footage(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Hash, check and register a file."""
     from redaction.usecases.import_footage import import_footage
 
-    with open_workspace(arguments) as workspace:
+    with workspace_for_work(arguments) as workspace:
         request = request_named(workspace, arguments.request)
         imported = import_footage(
             arguments.input,

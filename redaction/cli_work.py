@@ -19,8 +19,8 @@ from redaction.cli_words import UsageError
 from redaction.cli_workspace import (
     log_detection,
     log_refusal,
-    open_workspace,
     remember,
+    workspace_for_work,
 )
 from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
@@ -43,7 +43,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     began = time.monotonic()
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
-    with open_workspace(arguments) as workspace:
+    with workspace_for_work(arguments) as workspace:
         info, index = facts(arguments.input)
         span = clip_span(index, arguments.clip)
         imported, analysis = find(arguments, terminal, index, span)
@@ -67,7 +67,7 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
     out: Path = arguments.output
     check_file(out, arguments.input, overwrite=arguments.overwrite)
-    with open_workspace(arguments) as workspace:
+    with workspace_for_work(arguments) as workspace:
         info, index = facts(arguments.input)
         imported, analysis = find(arguments, terminal, index, None)
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
@@ -85,7 +85,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     began = time.monotonic()
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
-    with open_workspace(arguments) as workspace:
+    with workspace_for_work(arguments) as workspace:
         info, index = facts(arguments.input)
         span = clip_span(index, arguments.clip)
         tracks = with_kept(
@@ -205,8 +205,11 @@ def write_copy(
             verified=result.report.ok,
             report=result.report.to_json(),
         )
-    except UserError as error:
+    except BaseException as error:
+        # Whatever it was, even a second Ctrl+C: no copy stays without its record.
         out.unlink(missing_ok=True)
+        if not isinstance(error, UserError):
+            raise
         raise OutputError(
             f"The copy was made, but could not be recorded in the review log: {error.summary}",
             "It was removed again, because no copy exists without its record; the original is unchanged.",

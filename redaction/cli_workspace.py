@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,26 @@ def open_workspace(arguments: argparse.Namespace) -> Workspace:
             f"{error.detail} Nothing was done, because no work is done without the review log.",
             f"{error.remedy} Another folder is named with --workspace DIR.",
         ) from error
+
+
+@contextmanager
+def workspace_for_work(arguments: argparse.Namespace) -> Iterator[Workspace]:
+    """The workspace, when its review log can take further rows.
+
+    Raises:
+        OutputError: If it cannot be used, or the end of its log is not what was written last.
+    """
+    with open_workspace(arguments) as workspace:
+        head = workspace.log.head()
+        last = workspace.log.rows(limit=1, newest_first=True)
+        if not last or (last[0].seq, last[0].hash) != (head.count, head.hash):
+            raise OutputError(
+                "The end of the review log is not what was written last: it was changed from outside.",
+                "Nothing was done, because no work is done without the review log.",
+                "See what `umbra log verify` says and keep the workspace folder as it is; work goes on "
+                "with another one, named with --workspace DIR.",
+            )
+        yield workspace
 
 
 def request_named(workspace: Workspace, reference: str | None) -> Request | None:

@@ -21,7 +21,7 @@ def _text(descriptor: int, old: TextIO) -> TextIO:
         descriptor,
         "w",
         encoding=getattr(old, "encoding", None) or "utf-8",
-        errors=getattr(old, "errors", None) or "replace",
+        errors="backslashreplace",  # a file name need not be text
         buffering=1,
         closefd=True,
     )

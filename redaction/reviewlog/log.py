@@ -321,7 +321,7 @@ class ReviewLog:
         """
         rows = self.rows(wanted)
         try:
-            with path.open("x", encoding="utf-8", newline="") as out:
+            with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as out:
                 if path.suffix.lower() == ".csv":
                     _write_csv(out, rows)
                 else:

@@ -96,6 +96,9 @@ def canonical(data: object) -> str:
         ValueError: If a number is not finite.
         TypeError: If something is not JSON-ready.
     """
-    return json.dumps(
+    text = json.dumps(
         data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
+    # A file name need not be text. Its odd bytes are surrogates in Python, which no file or database
+    # takes; as the escapes of JSON they survive.
+    return text.encode("utf-8", "backslashreplace").decode()

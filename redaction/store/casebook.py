@@ -170,7 +170,7 @@ class Casebook:
                 width,
                 height,
                 self._clock().astimezone(dt.UTC),
-                json.dumps(dict(facts or {}), ensure_ascii=False),
+                json.dumps(dict(facts or {})),
             )
             register.add_footage(self._database, new)
             self.log.append(
@@ -204,7 +204,8 @@ class Casebook:
             if str(path) == old.path:
                 return old
             self._database.connection.execute(
-                "UPDATE footage SET path = ? WHERE id = ?", (str(path), footage_id)
+                "UPDATE footage SET path = ? WHERE id = ?",
+                (register.stored_path(str(path)), footage_id),
             )
             self.log.append(
                 Category.SYSTEM,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,15 @@ _EXPORT = (
 )
 
 
+def stored_path(path: str) -> str | bytes:
+    """A path as SQLite takes it: text, or the bytes themselves where the name is not text."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
 def requests(database: WorkspaceDatabase) -> tuple[Request, ...]:
     """All requests: open ones first, soonest due first."""
     rows = database.query(
@@ -118,7 +128,7 @@ def _footage(row: Any) -> Footage:
     return Footage(
         FootageId(footage_id),
         None if request is None else RequestId(request),
-        str(path),
+        os.fsdecode(path),
         str(sha256),
         int(size),
         int(frames),
@@ -137,7 +147,7 @@ def add_footage(database: WorkspaceDatabase, new: Footage) -> None:
         (
             new.id,
             new.request,
-            new.path,
+            stored_path(new.path),
             new.sha256,
             new.size,
             new.frames,
@@ -172,12 +182,12 @@ def add_export(database: WorkspaceDatabase, export: Export) -> None:
             export.request,
             export.made.isoformat(timespec="microseconds"),
             export.who,
-            export.path,
+            stored_path(export.path),
             export.plan_hash,
             export.source_sha256,
             export.copy_sha256,
             int(export.verified),
-            json.dumps(export.report, ensure_ascii=False),
+            json.dumps(export.report),
             export.recipient,
             export.reason,
             export.log_count,
@@ -203,7 +213,7 @@ def _export(row: Any) -> Export:
         None if row[2] is None else RequestId(row[2]),
         dt.datetime.fromisoformat(row[3]),
         row[4],
-        row[5],
+        os.fsdecode(row[5]),
         row[6],
         row[7],
         row[8],

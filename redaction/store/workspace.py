@@ -243,11 +243,15 @@ class Workspace(Casebook):
     # inside
 
     def _begin_log(self) -> None:
-        if len(self.log):
+        if not self._log_is_new():
             return
         with self._database.transaction():
-            if not len(self.log):
+            if self._log_is_new():
                 self.log.append(Category.SYSTEM, "Review log begun", details={"workspace": self.id})
+
+    def _log_is_new(self) -> bool:
+        """Whether nothing was ever written. A log whose head alone is gone was tampered with instead."""
+        return not len(self.log) and not self._database.query("SELECT 1 FROM log LIMIT 1")
 
     def _open(self, footage_id: FootageId) -> decisions.Opened:
         """The decisions as committed, read again when another process changed them."""

@@ -167,7 +167,9 @@ def _check_report(report: Path, source: Path, out: Path) -> None:
 
 
 def _as_bytes(result: VerificationReport) -> bytes:
-    return (json.dumps(result.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(result.to_json(), indent=2, ensure_ascii=False) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 class _Hash:

@@ -67,7 +67,7 @@ def import_footage(
         width=report.info.width,
         height=report.info.height,
         added=dt.datetime.now(dt.UTC),
-        facts=json.dumps(report.to_json(), ensure_ascii=False),
+        facts=json.dumps(report.to_json()),
     )
     return ImportedFootage(footage, report)
 

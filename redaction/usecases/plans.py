@@ -23,7 +23,7 @@ def keep_plan(workspace: Workspace, plan: ExportPlan) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise output_error(error, folder / "plan") from error
-    data = json.dumps(plan.to_json(), ensure_ascii=False)
+    data = json.dumps(plan.to_json())
     write_bytes(folder / f"{plan.hash()}.json", data.encode())
 
 

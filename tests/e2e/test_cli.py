@@ -244,6 +244,39 @@ def test_a_log_that_was_tampered_with_is_status_4(workspace: Path) -> None:
     assert "Row 2" in umbra("log", "verify", workspace=workspace).refused(4)
 
 
+def test_a_log_whose_head_was_taken_away_is_status_4(workspace: Path) -> None:
+    import sqlite3
+
+    umbra("requests", "add", "A", "--kind", "foi", workspace=workspace)
+    database = sqlite3.connect(workspace / "umbra.db")
+    database.execute("DROP TRIGGER log_head_is_not_deleted")
+    database.execute("DELETE FROM log_head")
+    database.commit()
+    database.close()
+    assert "missing" in umbra("log", "verify", workspace=workspace).refused(4)
+    more = umbra("requests", "add", "B", "--kind", "foi", workspace=workspace)
+    assert "log verify" in more.refused(5)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_a_name_that_is_not_text(
+    media: Callable[..., Path], tracks: Path, tmp_path: Path, workspace: Path
+) -> None:
+    source, out = (tmp_path / os.fsdecode(name) for name in (b"in\xff a\n.mp4", b"out\xff.mp4"))
+    shutil.copy(media(frames=30), source)
+    report = tmp_path / "report.json"
+    done = umbra(
+        "export", source, "--tracks", tracks, "-o", out, "--report", report, workspace=workspace
+    )
+    assert (done.status, done.err) == (0, "")
+    assert out.exists()
+    assert json.loads(report.read_text(encoding="utf-8"))["ok"] is True
+    assert umbra("verify", source, out, workspace=workspace).status == 0
+    footage = json.loads(umbra("footage", "list", "--json", workspace=workspace).out)
+    assert footage[0]["path"] == str(source)
+    assert umbra("log", "verify", workspace=workspace).status == 0
+
+
 def test_json_progress_goes_to_stderr_and_the_result_to_stdout(
     media: Callable[..., Path], workspace: Path
 ) -> None:
