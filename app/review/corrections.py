@@ -163,19 +163,28 @@ class Corrections(QObject):
     def delete_on_frame(self) -> None:
         """Stop covering the selected tracks on the shown frame only."""
         frame, chosen = self._frame, self._chosen
-        if frame is not None and self.make(lambda p: gestures.delete_on_frame(p, chosen, frame)):
+        if frame is None:
+            return
+        idle = self.tr("Nothing changed: it is not covered on frame {n}.").format(n=frame)
+        if self.make(lambda p: gestures.delete_on_frame(p, chosen, frame), idle=idle):
             self._tell(self.tr("Not covered on frame {n}.").format(n=frame), undo=True)
 
     def delete_from_here(self) -> None:
         """Stop covering the selected tracks from the shown frame on."""
         frame, chosen = self._frame, self._chosen
-        if frame is not None and self.make(lambda p: gestures.delete_from_here(p, chosen, frame)):
+        if frame is None:
+            return
+        idle = self.tr("Nothing changed: it is not covered from frame {n} on.").format(n=frame)
+        if self.make(lambda p: gestures.delete_from_here(p, chosen, frame), idle=idle):
             self._tell(self.tr("Not covered from frame {n} on.").format(n=frame), undo=True)
 
     def delete_stretch(self) -> None:
         """Stop covering the selected tracks between the in and out points."""
         span, chosen = self._session.marked_span, self._chosen
-        if span is not None and self.make(lambda p: gestures.delete_stretch(p, chosen, span)):
+        if span is None:
+            return
+        idle = self.tr("Nothing changed: it is not covered between the marks.")
+        if self.make(lambda p: gestures.delete_stretch(p, chosen, span), idle=idle):
             words = self.tr("Not covered from frame {a} to {b}.")
             self._tell(words.format(a=span.start, b=span.stop - 1), undo=True)
 
@@ -267,8 +276,13 @@ class Corrections(QObject):
         frame = self._session.frame
         return None if frame is None else frame.index
 
-    def make(self, work_out: Make) -> bool:
-        """Make the edit; False when it was refused, or would change nothing."""
+    def make(self, work_out: Make, *, idle: str = "") -> bool:
+        """Make the edit; False when it was refused, or would change nothing.
+
+        Args:
+            work_out: Works the edit out.
+            idle: Said when it would change nothing; empty for nothing to say.
+        """
         project = self._session.project
         if project is None:
             return False
@@ -278,7 +292,11 @@ class Corrections(QObject):
             parts = (refusal.summary, refusal.remedy)
             self._tell(" ".join(part for part in parts if part), Tone.WARNING)
             return False
-        return bool(edit) and self._session.do(edit) is not None
+        if not edit:
+            if idle:
+                self._tell(idle)
+            return False
+        return self._session.do(edit) is not None
 
     def _called(self, tracks: tuple[Track, ...]) -> str:
         if len(tracks) == 1:

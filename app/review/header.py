@@ -125,6 +125,7 @@ class ZoomButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("tiny", "true")
+        self.setMinimumWidth(36)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -172,6 +173,19 @@ class ToolRail(QFrame):
         box.addWidget(zoom, 0, Qt.AlignmentFlag.AlignHCenter)
         add(ActionId.ZOOM_OUT)
         add(ActionId.ZOOM_FIT)
+
+
+def timeline_zoom(registry: Registry) -> QWidget:
+    """The zoom of the timeline, for its corner."""
+    made = QWidget()
+    buttons = []
+    for action in (ActionId.TIMELINE_ZOOM_OUT, ActionId.TIMELINE_ZOOM_IN, ActionId.TIMELINE_FIT):
+        zoom = registry.button(action)
+        zoom.setProperty("tiny", "true")
+        zoom.setFixedSize(26, 26)
+        buttons.append(zoom)
+    made.setLayout(row(*buttons, spacing=0))
+    return made
 
 
 def region_menu(parent: QWidget, registry: Registry) -> QMenu:

@@ -35,7 +35,7 @@ QPushButton[kind="ghost"][segment="true"] { padding: 0 7px; min-height: 28px; bo
   font-size: 12px; }
 QPushButton[kind="ghost"][segment="true"]:checked { background: $accent_soft; color: $accent_text;
   border: 0; }
-QToolButton[tiny="true"] { padding: 4px 0; font-size: 12px; min-width: 36px; }
+QToolButton[tiny="true"] { padding: 3px 0; font-size: 12px; }
 QToolButton[chip="true"] { padding: 5px 4px; }
 QToolButton[round="true"] { background: $raised; border: 1px solid $border_strong;
   border-radius: 16px; padding: 6px; margin: 0 4px; }

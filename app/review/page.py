@@ -23,7 +23,7 @@ from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.track_table import TrackTable
 from app.review.corrections import Corrections
-from app.review.header import ReviewHeader, ToolRail, ZoomButton, region_menu
+from app.review.header import ReviewHeader, ToolRail, ZoomButton, region_menu, timeline_zoom
 from app.review.keys import Steps, bind_keys
 from app.review.look import review_sheet
 from app.review.search import FaceSearch
@@ -134,6 +134,7 @@ class ReviewPage(QWidget):
         box.setSpacing(0)
         box.addWidget(stage, 1)
         box.addWidget(self.transport)
+        self.timeline.set_corner(timeline_zoom(self._registry))
         self._down = QSplitter(Qt.Orientation.Vertical)
         self._down.addWidget(above)
         self._down.addWidget(self.timeline)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,16 +24,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 from app.theme.tokens import colour
 from app.timeline.bars import Bar, Bars
 from app.timeline.paint import NAMES, OVERVIEW, ROW, RULER, Strip, paint_strip
+from app.timeline.playhead import paint_hover, paint_playhead
 from app.timeline.scale import FrameTimes, TimeScale
-from player.media.time import FrameIndex, FrameSpan, format_seconds
+from player.media.time import FrameSpan
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
 
 ZOOM_STEP = 1.3
 """One wheel notch or one press of a zoom key."""
-
-FRAME_BOX = 8.0
-"""From this many pixels per frame the playhead covers the whole frame, not just its left edge."""
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -149,6 +146,13 @@ class TimelineView(QAbstractScrollArea):
     def fit(self) -> None:
         """Show the whole footage."""
         self._set_scale(self.scale.fitted())
+
+    def set_corner(self, corner: QWidget) -> None:
+        """Put controls into the corner above the names."""
+        corner.setParent(self.viewport())
+        corner.adjustSize()
+        corner.move(NAMES - corner.width() - 6, (RULER - corner.height()) // 2)
+        corner.show()
 
     def restyle(self) -> None:
         """Another theme is in use."""
@@ -265,60 +269,21 @@ class TimelineView(QAbstractScrollArea):
         painter.drawPixmap(0, 0, self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(NAMES, 0, viewport.width() - NAMES, viewport.height())
-        self._paint_hover(painter)
-        self._paint_playhead(painter)
+        painter.translate(NAMES, 0)
+        room = QSizeF(viewport.width() - NAMES, viewport.height())
+        times = self._strip.times
+        hover = None if self._scrubbing else self._hover
+        if times is not None and hover is not None and hover >= NAMES:
+            paint_hover(painter, self.scale, times, hover - NAMES, room)
+        if times is not None and self._playhead is not None:
+            paint_playhead(painter, self.scale, self._playhead, room)
+        painter.resetTransform()
         if self.hasFocus():
             painter.setClipping(False)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour("focus"), 1.5))
             painter.drawRect(QRectF(viewport.rect()).adjusted(0.75, 0.75, -0.75, -0.75))
         painter.end()
-
-    def _paint_playhead(self, painter: QPainter) -> None:
-        if self._playhead is None or self._strip.times is None:
-            return
-        x = NAMES + self.scale.x_of(self._playhead)
-        high = self.viewport().height()
-        ink = colour("playhead")
-        if self.scale.ppf >= FRAME_BOX:
-            painter.fillRect(QRectF(x, RULER, self.scale.ppf, high), colour("playhead", 0.16))
-            middle = x + self.scale.ppf / 2
-        else:
-            middle = round(x) + 0.5
-        painter.setPen(QPen(ink, 1.5))
-        painter.drawLine(QPointF(middle, 6), QPointF(middle, high))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    QPointF(middle - 6, RULER - 14),
-                    QPointF(middle + 6, RULER - 14),
-                    QPointF(middle + 6, RULER - 7),
-                    QPointF(middle, RULER - 1),
-                    QPointF(middle - 6, RULER - 7),
-                ]
-            )
-        )
-
-    def _paint_hover(self, painter: QPainter) -> None:
-        times = self._strip.times
-        if self._hover is None or times is None or self._scrubbing or self._hover < NAMES:
-            return
-        frame = self.scale.frame_at(self._hover - NAMES)
-        painter.setPen(QPen(colour("text_faint"), 1, Qt.PenStyle.DotLine))
-        x = round(self._hover) + 0.5
-        painter.drawLine(QPointF(x, RULER), QPointF(x, self.viewport().height()))
-        text = f"{format_seconds(times.seconds(FrameIndex(frame)))}  ·  {frame:,}"
-        metrics = painter.fontMetrics()
-        wide = metrics.horizontalAdvance(text) + 14
-        left = min(max(x - wide / 2, NAMES + 4.0), self.viewport().width() - wide - 4.0)
-        rect = QRectF(left, 3, wide, metrics.height() + 6)
-        painter.setPen(QPen(colour("border_strong"), 1))
-        painter.setBrush(colour("overlay"))
-        painter.drawRoundedRect(rect, 4, 4)
-        painter.setPen(colour("text"))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""

@@ -303,6 +303,18 @@ class TestDecisions:
         assert SECOND in covered.tracks
         assert "locked" in covered.notices[-1].text
 
+    def test_deleting_where_nothing_is_covered_says_so(self, covered: Kit) -> None:
+        covered.session.go_to(55)
+        covered.session.select([SECOND])
+        before = covered.tracks[SECOND]
+        press(covered, K.Key_Delete)
+        press(covered, K.Key_Delete, CTRL)
+        assert covered.tracks[SECOND] is before
+        assert [n.text for n in covered.notices] == [
+            "Nothing changed: it is not covered from frame 55 on.",
+            "Nothing changed: it is not covered on frame 55.",
+        ]
+
     def test_a_problem_is_only_said_not_raised(self, covered: Kit) -> None:
         covered.session.go_to(5)
         covered.session.select([FIRST])
