@@ -197,7 +197,11 @@ class EncodedSound:
         context.time_base = Fraction(1, sound.rate)
         context.flags |= Flags.bitexact
         self._ranges: tuple[SilentRange, ...] = silent_ranges(
-            plan.sound_ranges, sound.rate, timeline.first_frame, timeline.origin
+            plan.sound_ranges,
+            sound.rate,
+            timeline.first_frame,
+            timeline.origin,
+            timeline.picture_end,
         )
 
     def packets(self) -> Iterator[tuple[Fraction, Packet[Any]]]:

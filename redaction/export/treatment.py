@@ -17,6 +17,9 @@ TONE_HERTZ = 1000.0
 TONE_LEVEL = 0.1
 """Peak of the tone, of full scale: -20 dB."""
 
+_FOREVER = 1 << 60
+"""More samples than any sound has, and far from where 64 bits overflow."""
+
 Samples = npt.NDArray[np.float32]
 
 
@@ -36,24 +39,33 @@ class SilentRange:
 
 
 def silent_ranges(
-    ranges: Sequence[AudioRange], rate: int, first_frame: Fraction, origin: Fraction
+    ranges: Sequence[AudioRange],
+    rate: int,
+    first_frame: Fraction,
+    origin: Fraction,
+    picture_end: Fraction,
 ) -> tuple[SilentRange, ...]:
     """Ranges of samples, rounded outwards.
+
+    Sound often begins before the first frame and lasts beyond the last. A person silences what the
+    timeline shows, so a range from its very start or to its very end takes that sound along.
 
     Args:
         ranges: Seconds from the source's first frame.
         rate: Samples a second.
         first_frame: When that frame is shown, in seconds on the source's clock.
         origin: The moment that sample 0 stands for, on the source's clock.
+        picture_end: When the last copied frame ends, on the source's clock.
     """
     found = []
     for item in ranges:
         start = (first_frame - origin + item.start) * rate
         stop = (first_frame - origin + item.stop) * rate
+        lasts = first_frame + item.stop >= picture_end
         found.append(
             SilentRange(
-                start.numerator // start.denominator,
-                -(-stop.numerator // stop.denominator),
+                -_FOREVER if item.start <= 0 else start.numerator // start.denominator,
+                _FOREVER if lasts else -(-stop.numerator // stop.denominator),
                 item.treatment,
             )
         )

@@ -140,7 +140,13 @@ def _same_samples(
     sound, timeline = expected.sound, expected.timeline
     assert sound is not None
     rate = sound.rate
-    ranges = silent_ranges(expected.plan.sound_ranges, rate, timeline.first_frame, timeline.origin)
+    ranges = silent_ranges(
+        expected.plan.sound_ranges,
+        rate,
+        timeline.first_frame,
+        timeline.origin,
+        timeline.picture_end,
+    )
     original = decoded_blocks(
         source, expected.plan.audio.stream, rate, sound.layout, timeline.origin
     )
@@ -327,7 +333,7 @@ class _Tally:
         if loud:
             yield Check(
                 "silence", False, "A stretch of sound that should be silent can be heard.",
-                "It starts at " + ", ".join(f"{s / self._rate:.2f} s" for s in loud[:10]) + ".",
+                "It starts at " + ", ".join(f"{max(0, s) / self._rate:.2f} s" for s in loud[:10]) + ".",
             )  # fmt: skip
         else:
             yield Check(

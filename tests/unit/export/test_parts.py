@@ -77,8 +77,19 @@ def _range(start: str, stop: str, what: AudioTreatment = AudioTreatment.MUTE) ->
 
 
 def test_ranges_are_rounded_outwards_to_samples():
-    (one,) = silent_ranges([_range("1/3", "2/3")], 1000, Fraction(5), Fraction(9, 2))
+    (one,) = silent_ranges([_range("1/3", "2/3")], 1000, Fraction(5), Fraction(9, 2), Fraction(9))
     assert (one.start, one.stop) == (833, 1167)
+
+
+def test_a_range_from_the_start_or_to_the_end_takes_the_sound_beyond_along():
+    """Sound before the first frame and after the last is no frame's, but somebody speaks in it."""
+    sound = np.ones((1, 4000), np.float32)
+    first, last = _range("0", "1/2"), _range("3/2", "2")
+    ranges = silent_ranges([first, last], 1000, Fraction(1), Fraction(0), Fraction(3))
+    treat(sound, 0, ranges, 1000)
+    assert not sound[:, :1500].any()
+    assert (sound[:, 1510:2490] == 1).all()
+    assert not sound[:, 2500:].any()
 
 
 def test_a_range_is_silent_to_the_sample_and_faded_only_outside():

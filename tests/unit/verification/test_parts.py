@@ -203,6 +203,14 @@ def test_faces_are_reported_in_pixels_of_the_picture_unless_covered_or_meant_to_
     ]  # fmt: skip
 
 
+def test_a_face_beside_a_slanting_cover_is_seen_though_it_lies_in_the_box_around_it():
+    watch = ResidualWatch(_Finds((10, 60, 20, 20), (50, 50, 20, 20)), 1, every=1)
+    slanting = Polygon(((0, 0), (20, 0), (200, 180), (200, 200), (180, 200), (0, 20)))
+    covers = [region(slanting), region(Box(96, 96, 50, 50))]
+    watch.look(0, planes_of(noise_frame(960, 540)), covers, [])
+    assert [f.box for f in watch.faces] == [(20, 120, 40, 40)]
+
+
 # Reports
 
 
