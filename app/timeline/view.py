@@ -60,6 +60,7 @@ class TimelineView(QAbstractScrollArea):
         self._playhead: int | None = None
         self._hover: float | None = None
         self._scrubbing = False
+        self._syncing = False
         self._press: QPointF | None = None
         self._pixmap = QPixmap()
         self._stale = True
@@ -171,8 +172,8 @@ class TimelineView(QAbstractScrollArea):
         scale = self.scale
         room = max(0, self.viewport().height() - RULER - OVERVIEW)
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        for bar in (across, down):
-            bar.blockSignals(True)
+        # not blockSignals: the scroll area shows and hides the bars by what they signal
+        self._syncing = True
         across.setRange(0, max(0, round(scale.frames * scale.ppf - scale.width)))
         across.setPageStep(max(1, round(scale.width)))
         across.setSingleStep(40)
@@ -181,11 +182,12 @@ class TimelineView(QAbstractScrollArea):
         down.setPageStep(max(1, room))
         down.setSingleStep(ROW)
         self._strip.top = down.value()
-        for bar in (across, down):
-            bar.blockSignals(False)
+        self._syncing = False
         self._redraw()
 
     def _scrolled(self) -> None:
+        if self._syncing:
+            return
         self._strip.top = self.verticalScrollBar().value()
         across = self.horizontalScrollBar().value()
         if across != round(self.scale.left * self.scale.ppf):

@@ -212,6 +212,23 @@ class TestTimeline:
         timeline.fit()
         assert timeline.scale.visible() == (0, 100)
 
+    def test_what_is_out_of_view_can_be_scrolled_to(self, timeline: TimelineView) -> None:
+        across, down = timeline.horizontalScrollBar(), timeline.verticalScrollBar()
+        assert not across.isVisible()
+        timeline.zoom_by(8)
+        QApplication.processEvents()
+        assert across.isVisible()
+        across.setValue(across.maximum())
+        assert timeline.scale.visible()[1] == 100
+        timeline.fit()
+        QApplication.processEvents()
+        assert not across.isVisible()
+        timeline.set_project(a_project(*(a_track(f"t{i:02}", i, 50) for i in range(40))))
+        QApplication.processEvents()
+        assert down.isVisible()
+        timeline.set_selection(frozenset({TrackId("t39")}))
+        assert down.value() == down.maximum()
+
     def test_arrows_choose_rows_and_return_jumps(self, timeline: TimelineView) -> None:
         asked: list[str] = []
         jumps: list[str] = []
