@@ -46,7 +46,7 @@ class DetectionSettings:
     keep_confidence: float = 0.3
     max_gap: int = 30
     max_carry: int = 16
-    margin: float = 1.4
+    margin: float = 1.5
 
     def __post_init__(self) -> None:
         if self.kinds != (Kind.FACE,):

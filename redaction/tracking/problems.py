@@ -28,11 +28,11 @@ LARGE_GAP = 8
 EDGE = 0.5
 """A face within this many of its own sizes of the picture's edge may have come or gone there."""
 
-SUDDEN = 1.5
+SUDDEN = 1.8
 """Factor by which a side may change from one detection to one at most five frames away."""
 
-CROSSING = 0.2
-"""Overlap of two tracks at which they may have been swapped."""
+CROSSING = 0.25
+"""Overlap of two faces seen on the same frame at which their tracks may have been swapped."""
 
 
 def problems_of(path: dict[int, PathPoint], motion: MotionField) -> tuple[Problem, ...]:
@@ -61,10 +61,12 @@ def problems_of(path: dict[int, PathPoint], motion: MotionField) -> tuple[Proble
 
 
 def crossings(paths: list[dict[int, PathPoint]]) -> set[int]:
-    """Positions of the paths that overlap another one on some frame."""
+    """Positions of the paths that overlap another one on a frame on which both were seen."""
     at_frame: dict[int, list[int]] = {}
     for number, path in enumerate(paths):
-        for frame in path:
+        for frame, point in path.items():
+            if point.origin is not Origin.DETECTED:
+                continue
             at_frame.setdefault(frame, []).append(number)
     crossed: set[int] = set()
     for frame, numbers in at_frame.items():

@@ -123,6 +123,21 @@ def test_faces_that_meet_are_marked_as_crossing():
             assert any((s := t.shape_at(f)) and s.contains(x, y) for t in tracks)
 
 
+def test_a_second_box_on_the_same_face_is_no_second_track():
+    frames = [
+        found((300, 100, 60, 70, 0.9), (312, 128, 36, 40, 0.6))
+        if 5 <= f < 12
+        else found((300, 100, 60, 70, 0.9))
+        for f in range(20)
+    ]
+    assert len(build_tracks(frames, still(20), SETTINGS)) == 1
+
+
+def test_a_face_within_a_much_larger_box_keeps_its_own_track():
+    frames = [found((200, 50, 200, 220, 0.9), (280, 130, 36, 40, 0.6))] * 12
+    assert len(build_tracks(frames, still(12), SETTINGS)) == 2
+
+
 def test_a_track_ends_when_its_face_leaves_the_picture():
     motion = MotionField(WIDTH, HEIGHT, [pan(20, 0)] * 39)
     frames = [
