@@ -89,7 +89,7 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     elif arguments.clip is None:
         decided = recorded_plan(
             arguments,
-            hash_file(arguments.copy, cancel=terminal.cancel, progress=terminal.media_progress),
+            lambda path: hash_file(path, cancel=terminal.cancel, progress=terminal.media_progress),
         )
     report = verify_copy(
         arguments.source,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,13 +106,15 @@ def remember(
     )
 
 
-def recorded_plan(arguments: argparse.Namespace, copy_sha256: str) -> ExportPlan | None:
+def recorded_plan(
+    arguments: argparse.Namespace, hash_of: Callable[[Path], str]
+) -> ExportPlan | None:
     """The decisions by which this very copy was made, if this workspace made it."""
     folder = arguments.workspace or default_folder()
     if not (folder / DATABASE).is_file():
         return None  # looking at a copy does not make a workspace
     with open_workspace(arguments) as workspace:
-        return kept_plan(workspace, copy_sha256)
+        return kept_plan(workspace, hash_of(arguments.source), hash_of(arguments.copy))
 
 
 def log_detection(workspace: Workspace, footage: Footage, analysis: dict[str, Any]) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from player.media.errors import MediaError
+
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from player.media.time import FrameSpan
@@ -52,7 +54,7 @@ def timeline_of(index: VideoIndex, span: FrameSpan, sound: Fraction | None) -> T
         sound: When the copied sound starts, in seconds on the source's clock; None without sound.
 
     Raises:
-        ValueError: If the times do not fit into a file.
+        MediaError: If the times do not fit into a file.
     """
     base = index.time_base
     pts = [int(p) * base.numerator for p in index.pts[span.start : span.stop]]
@@ -70,8 +72,11 @@ def timeline_of(index: VideoIndex, span: FrameSpan, sound: Fraction | None) -> T
         origin = Fraction(math.floor(sound * rate), rate)
     shift = int(origin * rate)
     if max(durations) > _TICKS_32 or rate > _TICKS_32:
-        msg = "the times of this video do not fit into a file"
-        raise ValueError(msg)
+        raise MediaError(
+            "The times of this video lie too far apart to be written into a copy.",
+            "The original is unchanged and no copy was written.",
+            "Copy a shorter part, or export it from the recording system again.",
+        )
     return Timeline(
         Fraction(1, rate),
         tuple(p - shift for p in pts),

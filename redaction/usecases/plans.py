@@ -27,12 +27,17 @@ def keep_plan(workspace: Workspace, plan: ExportPlan) -> None:
     write_bytes(folder / f"{plan.hash()}.json", data.encode())
 
 
-def kept_plan(workspace: Workspace, copy_sha256: str) -> ExportPlan | None:
-    """The decisions by which the copy with this hash was made, if this workspace recorded it.
+def kept_plan(workspace: Workspace, source_sha256: str, copy_sha256: str) -> ExportPlan | None:
+    """The decisions by which this copy was made of this original, if this workspace recorded it.
 
     A plan that no longer has the hash under which the copy was recorded is not used.
     """
-    hashes = {e.plan_hash for e in workspace.exports() if e.copy_sha256 == copy_sha256}
+    # Both hashes count: originals that differ in their wrapping alone can have the same copy.
+    hashes = {
+        e.plan_hash
+        for e in workspace.exports()
+        if (e.source_sha256, e.copy_sha256) == (source_sha256, copy_sha256)
+    }
     for plan_hash in sorted(hashes):
         path = workspace.folder / PLANS / f"{plan_hash}.json"
         try:
