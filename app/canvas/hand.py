@@ -20,6 +20,7 @@ from app.canvas.gestures import (
 from app.canvas.items import Part, RegionItem, handle_at, region_under, touching
 from app.canvas.overlay import Provisional
 from app.session import Tool
+from redaction.model.ids import new_id
 
 if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
@@ -211,7 +212,7 @@ class Hand:
             case MoveDrag() if moving:
                 changed = {t: s for t, s in gesture.shapes.items() if s != drag.shapes[t]}
                 if changed:
-                    canvas.shapes_changed.emit(changed)
+                    canvas.shapes_changed.emit(changed, new_id())
             case MoveDrag() if pressed is not None and not shift:
                 canvas.selection_asked.emit((pressed.track,))
             case BandDrag() if moving and gesture.band is not None:

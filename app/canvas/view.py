@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -35,7 +35,7 @@ from app.canvas.transform import ViewTransform
 from app.session import Tool
 from app.theme.tokens import colour
 from redaction.model.geometry import Shape
-from redaction.model.ids import TrackId
+from redaction.model.ids import TrackId, new_id
 
 if TYPE_CHECKING:
     from player.media.frame import Frame
@@ -45,6 +45,9 @@ ZOOM_STEP = 1.25
 
 MARGIN = 10.0
 """Kept free around a fitted picture, so that handles at its edge can be grabbed."""
+
+NUDGE_PAUSE_MS = 800
+"""Arrow keys pressed within this time of each other are one gesture, and so one undo."""
 
 _NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -62,8 +65,9 @@ class VideoCanvas(QWidget):
 
     Signals:
         selection_asked: A person wants exactly these tracks selected; a tuple of ids, in order.
-        shapes_changed: Regions were moved or resized; a dict from track id to shape, sent once when
-            the drag ends, and once per press of an arrow key.
+        shapes_changed: Regions were moved or resized; a dict from track id to shape, and the id of the
+            gesture. Sent once when a drag ends, and once per press of an arrow key; presses that
+            follow each other closely are one gesture.
         shape_drawn: A new region was drawn; carries its shape.
         drawing_ended: A drawing tool was left with Escape.
         zoom_changed: The zoom or whether the picture is fitted changed.
@@ -71,7 +75,7 @@ class VideoCanvas(QWidget):
     """
 
     selection_asked = Signal(object)
-    shapes_changed = Signal(object)
+    shapes_changed = Signal(object, str)
     shape_drawn = Signal(object)
     drawing_ended = Signal()
     zoom_changed = Signal()
@@ -85,7 +89,11 @@ class VideoCanvas(QWidget):
         self._view = ViewTransform(16, 9)
         self._fitted = True
         self._hand = Hand(self)
-        self._space_panning = False
+        self._panning = False
+        self._nudged: tuple[TrackId, Frame | None] | None = None
+        self._nudge_id = ""
+        self._since_nudge = QElapsedTimer()
+        self._since_nudge.start()
         self.setAccessibleName(self.tr("Picture"))
         self.setAccessibleDescription(
             self.tr(
@@ -257,7 +265,7 @@ class VideoCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""
-        self._hand.press(event, panning=self._space_panning)
+        self._hand.press(event, panning=self._panning)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A gesture goes on, or the pointer hovers."""
@@ -310,7 +318,7 @@ class VideoCanvas(QWidget):
         if key == Qt.Key.Key_Escape and self._hand.escape():
             return
         if key == Qt.Key.Key_H and not event.isAutoRepeat():
-            self._space_panning = True
+            self._panning = True
             self.setCursor(Qt.CursorShape.OpenHandCursor)
             return
         if focused is not None and key in _NUDGES and self.scene.outlines:
@@ -327,7 +335,7 @@ class VideoCanvas(QWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The end of a held key."""
         if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
-            self._space_panning = False
+            self._panning = False
             self._hand.update_cursor()
             return
         super().keyReleaseEvent(event)
@@ -351,11 +359,15 @@ class VideoCanvas(QWidget):
         """Let go of what held the focus."""
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._hand.drop_focus()
-        self._space_panning = False
+        self._panning = False
         self.update()
 
     def _nudge(self, item: RegionItem, dx: float, dy: float) -> None:
         if item.locked:
             return
         shape: Shape = dragged(item.shape, Part.MOVE, dx, dy, picture=self.picture_size)
-        self.shapes_changed.emit({item.track: shape})
+        what = (item.track, self.frame)
+        if what != self._nudged or self._since_nudge.elapsed() > NUDGE_PAUSE_MS:
+            self._nudged, self._nudge_id = what, new_id()
+        self._since_nudge.start()
+        self.shapes_changed.emit({item.track: shape}, self._nudge_id)

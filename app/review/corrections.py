@@ -126,14 +126,13 @@ class Corrections(QObject):
 
     # where and when
 
-    def move(self, shapes: Mapping[TrackId, Shape], gesture: str = "") -> None:
+    def move(self, shapes: Mapping[TrackId, Shape], gesture: str) -> None:
         """Put regions somewhere else on the shown frame: one undo for all of them."""
         frame = self._frame
         if frame is None:
             return
-        one = gesture or new_id()
         for track, shape in shapes.items():
-            self.make(partial(_move, track=track, frame=frame, shape=shape, gesture=one))
+            self.make(partial(_move, track=track, frame=frame, shape=shape, gesture=gesture))
 
     def draw(self, shape: Shape) -> None:
         """Cover a new region from the shown frame on, or over the marked stretch it lies in."""

@@ -163,7 +163,7 @@ class Harness:
         self.drawn: list[object] = []
         self.left = 0
         canvas.selection_asked.connect(canvas.set_selection)
-        canvas.shapes_changed.connect(self.moved.append)
+        canvas.shapes_changed.connect(lambda shapes, _gesture: self.moved.append(shapes))
         canvas.shape_drawn.connect(self.drawn.append)
         canvas.drawing_ended.connect(self._ended)
 

@@ -372,6 +372,15 @@ class TestGestures:
         press(covered, K.Key_Right)
         assert covered.at() == 13
 
+    def test_arrow_keys_in_a_row_are_one_undo(self, covered: Kit) -> None:
+        covered.session.go_to(12)
+        press(covered, K.Key_Tab)
+        for _ in range(4):
+            press(covered, K.Key_Down)
+        assert covered.tracks[FIRST].shape_at(12) == Box(20, 24, 40, 30)
+        press(covered, K.Key_Z, CTRL)
+        assert covered.tracks[FIRST].shape_at(12) == Box(20, 20, 40, 30)
+
     def test_the_table_and_the_timeline_follow(self, covered: Kit) -> None:
         covered.session.select([SECOND])
         press(covered, K.Key_Delete, SHIFT)
