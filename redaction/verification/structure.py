@@ -22,6 +22,8 @@ from redaction.export.mp4 import (
 )
 from redaction.jobs.cancel import CancelToken
 from redaction.verification.edits import check_edit_lists
+from redaction.verification.entries import foreign_parts
+from redaction.verification.matroska import foreign_elements
 from redaction.verification.nal import hidden_units
 from redaction.verification.report import Check
 
@@ -78,6 +80,7 @@ def check_structure(copy: Path, cancel: CancelToken) -> Iterator[Check]:
     """
     with open_media(copy) as container:
         mp4 = "mp4" in container.format.name
+        matroska = "matroska" in container.format.name
         yield _streams(container)
         yield _tags(container)
     if mp4:
@@ -90,6 +93,14 @@ def check_structure(copy: Path, cancel: CancelToken) -> Iterator[Check]:
                 "boxes", False, "There is something in the file that is not part of the video.",
                 f"{error}.",
             )  # fmt: skip
+    elif matroska:
+        yield _boxes_check(list(foreign_elements(copy)))
+    else:
+        yield Check(
+            "boxes", True,
+            "It was not looked for other things in the file: that is done for MP4 and Matroska.",
+            warning=True,
+        )  # fmt: skip
     yield _hidden(copy, cancel)
 
 
@@ -146,9 +157,11 @@ def _boxes(copy: Path, boxes: Sequence[Mp4Box]) -> Check:
         elif box.kind in ("mvhd", "tkhd", "mdhd") and any(header_times(read_payload(copy, box))):
             wrong.append(f"a recording time in {box.path}")
         elif box.kind == "hdlr":
-            name = read_payload(copy, box)[24:].split(b"\0")[0].decode("utf-8", "replace")
-            if name.strip() not in _NEUTRAL_HANDLERS:
+            name, _, rest = read_payload(copy, box)[24:].partition(b"\0")
+            if name.decode("utf-8", "replace").strip() not in _NEUTRAL_HANDLERS or rest:
                 wrong.append("a name in a track header")
+        elif box.kind == "stsd":
+            wrong += foreign_parts(read_payload(copy, box))
     wrong += [
         f"{n} {kind} boxes instead of one"
         for kind, n in Counter(b.path for b in boxes if b.path in _ONCE).items()
@@ -160,6 +173,10 @@ def _boxes(copy: Path, boxes: Sequence[Mp4Box]) -> Check:
         wrong.append(f"{stored - used} bytes among the pictures that belong to no picture or sound")
     elif used > stored:
         wrong.append("the file is cut off: pictures or sound are missing at its end")
+    return _boxes_check(wrong)
+
+
+def _boxes_check(wrong: Sequence[str]) -> Check:
     if not wrong:
         return Check("boxes", True, "There is nothing in the file besides its pictures and sound.")
     return Check(
