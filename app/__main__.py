@@ -33,4 +33,7 @@ def has_screen() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # before a command or the window looks after it
+        sys.exit(130)
