@@ -13,6 +13,8 @@ from redaction.detection.settings import DetectionSettings
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.progress import Progress
 from redaction.model.geometry import Box
+from redaction.model.region import Kind
+from redaction.model.track import Track
 from redaction.usecases.analyse import analyse
 from tests.bench._scoring import read_truth
 
@@ -126,3 +128,16 @@ def test_whose_turn_it_is_follows_from_the_frame_alone():
     assert len(ensemble.detect(picture, 0)) == 0
     assert len(ensemble.detect(picture, 1)) == 0
     assert len(ensemble.names) == 2
+
+
+@pytest.mark.footage
+def test_partial_tracks_come_while_the_work_goes_on(footage: Path, monkeypatch):
+    monkeypatch.setattr("redaction.usecases.analyse.FIRST_PARTIAL", 0.0)
+    partial: list[tuple[Track, ...]] = []
+    result = analyse(
+        footage / "clips" / "dev_pan02.mp4", span=span(40, 46), on_tracks=partial.append
+    )
+    assert partial
+    assert partial[-1]
+    assert {track.kind for track in partial[-1]} == {Kind.FACE}
+    assert result.tracks
