@@ -46,6 +46,7 @@ def decoded_blocks(
             if other.index != source.index:
                 other.discard = Discard.all
         resampler = AudioResampler(format="fltp", layout=layout, rate=rate)
+        form: tuple[str, str, int] | None = None
         expected: int | None = None
         tolerance = int(JITTER * rate)
         for frame in _frames(container, source):
@@ -53,7 +54,13 @@ def decoded_blocks(
                 at = round((frame.pts * frame.time_base - origin) * rate)
             else:
                 at = expected or 0
-            for converted in resampler.resample(frame):
+            was, form = form, (frame.format.name, frame.layout.name, frame.sample_rate)
+            ready: list[av.AudioFrame] = []
+            if was not in (None, form):
+                # It keeps to the form of its first frame; joined recordings change theirs.
+                ready = resampler.resample(None)
+                resampler = AudioResampler(format="fltp", layout=layout, rate=rate)
+            for converted in (*ready, *resampler.resample(frame)):
                 block = np.asarray(converted.to_ndarray(), np.float32)
                 if expected is None:
                     expected = at

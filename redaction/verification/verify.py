@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import av.error
 import numpy as np
 
 from player.media.errors import MediaError
@@ -84,6 +85,15 @@ def verify(
     except MediaError as error:
         checks.append(
             Check("readable", False, "The copy cannot be read to its end.", error.summary)
+        )
+    except av.error.FFmpegError as error:
+        checks.append(
+            Check(
+                "readable",
+                False,
+                "The copy or the original cannot be read to its end.",
+                f"{error.strerror}.",
+            )
         )
     checks.append(_residual(found))
     facts = {

@@ -9,6 +9,7 @@ import tomllib
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -17,6 +18,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.export.adts import adts_payload, is_adts
 from redaction.export.mp4 import NotMp4, blank_user_data, edit_entries, read_boxes
 from redaction.export.output import partial_file, take_name, write_bytes
+from redaction.export.pcm import decoded_blocks
 from redaction.export.plan import SOFTWARE, EncoderSettings, ExportPlan
 from redaction.export.threads import Crew, Pipe, Stopped
 from redaction.export.timeline import timeline_of
@@ -249,3 +251,25 @@ def test_a_failing_block_stops_the_crew():
         raise ZeroDivisionError
     with pytest.raises(Stopped):
         pipes[0].put(1)
+
+
+def test_sound_that_changes_from_mono_to_stereo_midway_keeps_one_layout(tmp_path: Path):
+    """Joined recordings do that; the resampler alone lets the later form through."""
+    joined = tmp_path / "joined.ts"
+    for base, layout in ((0, "mono"), (1, "stereo")):
+        part = tmp_path / "part.ts"
+        with av.open(str(part), "w", format="mpegts") as out:
+            stream = out.add_stream("aac", rate=48000)
+            stream.layout = layout
+            for at in range(0, 48000, 1024):
+                block = np.full((2 if layout == "stereo" else 1, 1024), 0.25, np.float32)
+                frame = av.AudioFrame.from_ndarray(block, "fltp", layout)
+                frame.sample_rate, frame.pts = 48000, base * 48000 + at
+                frame.time_base = Fraction(1, 48000)
+                out.mux(stream.encode(frame))
+            out.mux(stream.encode(None))
+        with joined.open("ab") as file:
+            file.write(part.read_bytes())
+    blocks = [b for _, b in decoded_blocks(joined, 0, 48000, "mono", Fraction(0))]
+    assert {b.shape[0] for b in blocks} == {1}
+    assert sum(b.shape[1] for b in blocks) >= 2 * 48000
