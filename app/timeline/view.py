@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -35,6 +35,24 @@ ZOOM_STEP = 1.3
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class _Leaving(QObject):
+    """Tells the timeline that the pointer left.
+
+    A filter and not an override of ``viewportEvent``: all other handlers run inside an override, so a
+    defect in one of them would be reported as one of the override.
+    """
+
+    def __init__(self, timeline: TimelineView) -> None:
+        super().__init__(timeline)
+        self._timeline = timeline
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Only look at what passes."""
+        if event.type() == QEvent.Type.Leave:
+            self._timeline.pointer_left()
+        return False
 
 
 class TimelineView(QAbstractScrollArea):
@@ -73,6 +91,7 @@ class TimelineView(QAbstractScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(RULER + OVERVIEW + 2 * ROW + 16)
         self.viewport().setMouseTracking(True)
+        self.viewport().installEventFilter(_Leaving(self))
         self.horizontalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
@@ -159,6 +178,12 @@ class TimelineView(QAbstractScrollArea):
         """Another theme is in use."""
         self._redraw()
 
+    def pointer_left(self) -> None:
+        """Nothing is hovered any more."""
+        if self._hover is not None:
+            self._hover = None
+            self.viewport().update()
+
     # inside
 
     def _set_scale(self, scale: TimeScale) -> None:
@@ -235,13 +260,6 @@ class TimelineView(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         """A size that shows it well."""
         return QSize(900, RULER + OVERVIEW + 6 * ROW)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Nothing is hovered once the pointer left."""
-        if event.type() == QEvent.Type.Leave and self._hover is not None:
-            self._hover = None
-            self.viewport().update()
-        return super().viewportEvent(event)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Keep the view in line with the new size."""

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
+from app.canvas.view import VideoCanvas
 from app.review.queue import edges, look_frame, next_waiting
 from app.session import Tool, ViewMode
 from app.settings.declared import AUTO_ADVANCE
@@ -380,6 +382,26 @@ class TestGestures:
         assert covered.tracks[FIRST].shape_at(12) == Box(20, 24, 40, 30)
         press(covered, K.Key_Z, CTRL)
         assert covered.tracks[FIRST].shape_at(12) == Box(20, 20, 40, 30)
+
+    def test_a_defect_in_a_handler_is_reported_as_itself(
+        self, covered: Kit, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise RuntimeError("broken")
+
+        covered.session.go_to(12)
+        press(covered, K.Key_Tab)
+        monkeypatch.setattr(VideoCanvas, "_nudge", broken)
+        with qtbot.captureExceptions() as caught:
+            # through the event loop, as a person's key comes
+            key = QKeyEvent(QEvent.Type.KeyPress, K.Key_Down, NONE)
+            QCoreApplication.postEvent(covered.page.canvas, key)
+            qtbot.wait(50)
+        monkeypatch.undo()
+        assert [str(error) for _, error, _ in caught] == ["broken"]
+        press(covered, K.Key_Escape)
+        press(covered, K.Key_Right)
+        assert covered.at() == 13
 
     def test_the_table_and_the_timeline_follow(self, covered: Kit) -> None:
         covered.session.select([SECOND])
