@@ -20,7 +20,6 @@ from app.session import Page, Session, Tone, ViewMode
 from app.settings import declared
 from app.settings.store import Settings
 from player.media.time import FrameIndex
-from redaction.model.geometry import Box
 from redaction.model.project import regions_at
 from redaction.model.track import ReviewState
 from redaction.store.workspace import Workspace
@@ -108,17 +107,18 @@ def test_the_whole_path(
     qtbot.waitUntil(lambda: session.frame is not None and session.frame.index == 0, timeout=LONG)
 
     # move a box, take it back, do it again
-    here = [t for t in session.project.tracks_at(0) if isinstance(t.shape_at(0), Box)]
-    track = max(here, key=lambda t: t.shape_at(0).area)  # type: ignore[union-attr]
-    box = track.shape_at(0)
-    assert isinstance(box, Box)
+    here = {t: t.shape_at(0) for t in session.project.tracks_at(0)}
+    track, shape = max(
+        ((t, s) for t, s in here.items() if s is not None), key=lambda each: each[1].bounds.area
+    )
+    box = shape.bounds
     x, y = box.centre
     drag(window, (x, y), (x, y))
     assert session.selection == {track.id}
     drag(window, (x, y), (x + 40, y + 20))
     moved = session.project.tracks[track.id].shape_at(0)
-    assert isinstance(moved, Box)
-    assert moved.x == pytest.approx(box.x + 40, abs=3)
+    assert moved is not None
+    assert moved.bounds.x == pytest.approx(box.x + 40, abs=3)
     press(window, Qt.Key.Key_Z, CTRL)
     assert session.project.tracks[track.id] == track
     press(window, Qt.Key.Key_Z, CTRL | SHIFT)
