@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from player.media.time import FrameIndex, FrameSpan
 from redaction.jobs.errors import ExitStatus, UserError
@@ -25,6 +25,9 @@ from redaction.model.codec import (
 from redaction.model.ids import FootageId
 from redaction.model.project import Project, regions_at
 from redaction.model.region import Region, Style
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 SOFTWARE = "Umbra 0.1.0"
 """Name and version of this program, as it stands in plans and reports; a test keeps it in step with
@@ -174,12 +177,33 @@ class ExportPlan:
             software=data["software"],
         )
 
+    def bare(self) -> ExportPlan:
+        """Only what decides the copy: no names, labels, notes and reasons, and not where the original is."""
+        project = self.project
+        return replace(
+            self,
+            source=Path(),
+            project=Project(
+                project.footage,
+                _each(project.tracks, lambda track: replace(track, label="", reasons=(), note="")),
+                _each(project.people, lambda person: replace(person, name="", note="")),
+                _each(project.audio, lambda audio: replace(audio, reasons=(), note="")),
+            ),
+        )
+
     def hash(self) -> str:
-        """SHA-256 over the canonical JSON. Where the original lies does not count, its content does."""
-        data = self.to_json()
+        """SHA-256 over the canonical JSON of what decides the copy (``bare``).
+
+        Where the original lies does not count, its content does.
+        """
+        data = self.bare().to_json()
         del data["source"]
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _each(values: Mapping[K, V], change: Callable[[V], V]) -> Mapping[K, V]:
+    return MappingProxyType({key: change(value) for key, value in values.items()})
 
 
 def _project(data: Mapping[str, Any]) -> Project:

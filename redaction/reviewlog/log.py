@@ -7,19 +7,21 @@ can and cannot prove is said in ``verdict.LIMIT``.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from redaction.jobs.errors import OutputError, UserError
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.reviewlog.files import COLUMNS, write_rows
+from redaction.reviewlog.filter import ALL, utc_text
+from redaction.reviewlog.filter import LogFilter as LogFilter
 from redaction.reviewlog.row import FIRST_PREVIOUS, Category, LogRow, canonical
-from redaction.reviewlog.verdict import Fault, Head, LogVerdict, verify_chain
+from redaction.reviewlog.verdict import Fault, Head, LogVerdict, Wrong, verify_chain
 
 SCHEMA = (
     """
@@ -74,56 +76,6 @@ SCHEMA = (
 )
 """Statements for tables and triggers, run by the workspace's first migration."""
 
-_COLUMNS = (
-    "seq, utc, local, who, category, action, footage, request, recipient, details, previous, hash"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LogFilter:
-    """Which rows are wanted; what is None or empty is not looked at.
-
-    Attributes:
-        category: Of this kind of operation.
-        who: By this person.
-        footage: About the footage of this SHA-256.
-        request: About this request.
-        text: Action, details or recipient contain this, in any case.
-        since: At or after this moment.
-        until: Before this moment.
-    """
-
-    category: Category | None = None
-    who: str = ""
-    footage: str = ""
-    request: str = ""
-    text: str = ""
-    since: dt.datetime | None = None
-    until: dt.datetime | None = None
-
-    def where(self) -> tuple[str, list[object]]:
-        """The condition in SQL and its values."""
-        tests: list[str] = []
-        values: list[object] = []
-        for column in ("category", "who", "footage", "request"):
-            value = getattr(self, column)
-            if value:
-                tests.append(f"{column} = ?")
-                values.append(str(value))
-        if self.text:
-            pattern = (
-                "%" + self.text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-            )
-            tests.append(
-                r"(action LIKE ? ESCAPE '\' OR details LIKE ? ESCAPE '\' OR recipient LIKE ? ESCAPE '\')"
-            )
-            values += [pattern] * 3
-        for test, moment in (("utc >= ?", self.since), ("utc < ?", self.until)):
-            if moment is not None:
-                tests.append(test)
-                values.append(_utc(moment))
-        return (" AND ".join(tests) or "1", values)
-
 
 class LogDamaged(UserError):  # noqa: N818 - names what was found
     """A row of the log is not what this program writes."""
@@ -136,12 +88,30 @@ class LogDamaged(UserError):  # noqa: N818 - names what was found
         )
 
 
-ALL = LogFilter()
-"""Every row."""
+class LogClosed(UserError):  # noqa: N818 - names what was found
+    """Nothing can be written to the log, because its end is not what was written last."""
+
+    status = ExitStatus.BAD_OUTPUT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The review log was changed from outside, so nothing more can be written to it.",
+            "What you just asked for was not done, because nothing is done without the review log.",
+            "Check the log to see what is wrong, and keep a copy of the workspace folder as it is; work"
+            " goes on in another workspace folder.",
+        )
 
 
-def _utc(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+class Witness(Protocol):
+    """Holds what the rows say against something that the log vouches for."""
+
+    def hear(self, row: LogRow) -> None:
+        """Take a row; they come in order."""
+        ...
+
+    def judge(self) -> Wrong | None:
+        """What does not agree, when all rows were heard and their chain holds."""
+        ...
 
 
 def now() -> dt.datetime:
@@ -164,6 +134,7 @@ class ReviewLog:
         clock: Callable[[], dt.datetime] = now,
         transaction: Callable[[], AbstractContextManager[None]],
         guard: Callable[[], AbstractContextManager[None]] = nullcontext,
+        witness: Callable[[], Witness] | None = None,
     ) -> None:
         """Use a log.
 
@@ -175,21 +146,43 @@ class ReviewLog:
                 itself, it takes part in the one that is open.
             guard: Gives the context manager around what is read, which makes sentences of the
                 database's faults.
+            witness: Gives a new witness for each time the log is verified, or None.
         """
         self.who = who
         self._connection = connection
         self._clock = clock
         self._transaction = transaction
         self._guard = guard
+        self._witness = witness
 
     def __len__(self) -> int:
         return self.head().count
 
     def head(self) -> Head:
         """The number and hash of the last row."""
+        return self._stored() or Head(0, FIRST_PREVIOUS)
+
+    def begin(self, workspace: str) -> LogRow:
+        """Write the very first row, in the transaction in which the workspace is made.
+
+        Args:
+            workspace: The workspace's identifier.
+
+        Raises:
+            LogClosed: If there are rows already.
+        """
+        with self._transaction():
+            if self._stored() is not None:
+                raise LogClosed
+            first = Head(0, FIRST_PREVIOUS)
+            return self._write(
+                first, Category.SYSTEM, "Review log begun", details={"workspace": workspace}
+            )
+
+    def _stored(self) -> Head | None:
         with self._guard():
             row = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
-        return Head(0, FIRST_PREVIOUS) if row is None else Head(int(row[0]), str(row[1]))
+        return None if row is None else Head(int(row[0]), str(row[1]))
 
     def append(
         self,
@@ -210,27 +203,45 @@ class ReviewLog:
             request: Id of the request it was done for.
             recipient: Who receives it; wanted for a disclosure.
             details: Facts, JSON-ready.
+
+        Raises:
+            LogClosed: If the log was emptied or its end changed: it is never begun a second time.
         """
         with self._transaction():
-            head = self.head()
-            moment = self._clock()
-            row = LogRow(
-                head.count + 1,
-                _utc(moment),
-                moment.isoformat(timespec="microseconds"),
-                self.who,
-                category,
-                action,
-                footage,
-                request,
-                recipient,
-                # Through JSON once, so that what is hashed is what will be read back.
-                json.loads(canonical(dict(details or {}))),
-                head.hash,
-            )
-            row = replace(row, hash=row.digest())
+            head = self._stored()
+            if head is None:
+                raise LogClosed
+            return self._write(head, category, action, footage, request, recipient, details)
+
+    def _write(
+        self,
+        head: Head,
+        category: Category,
+        action: str,
+        footage: str = "",
+        request: str = "",
+        recipient: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> LogRow:
+        moment = self._clock()
+        row = LogRow(
+            head.count + 1,
+            utc_text(moment),
+            moment.isoformat(timespec="microseconds"),
+            self.who,
+            category,
+            action,
+            footage,
+            request,
+            recipient,
+            # Through JSON once, so that what is hashed is what will be read back.
+            json.loads(canonical(dict(details or {}))),
+            head.hash,
+        )
+        row = replace(row, hash=row.digest())
+        try:
             self._connection.execute(
-                f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO log ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     row.seq,
                     row.utc,
@@ -251,6 +262,9 @@ class ReviewLog:
                 " ON CONFLICT (only) DO UPDATE SET count = excluded.count, hash = excluded.hash",
                 (row.seq, row.hash),
             )
+        except sqlite3.IntegrityError as error:
+            # A trigger refuses it: the row that the head names is not the last.
+            raise LogClosed from error
         return row
 
     def count(self, wanted: LogFilter = ALL) -> int:
@@ -275,7 +289,7 @@ class ReviewLog:
         """
         test, values = wanted.where()
         order = "DESC" if newest_first else "ASC"
-        sql = f"SELECT {_COLUMNS} FROM log WHERE {test} ORDER BY seq {order} LIMIT ? OFFSET ?"
+        sql = f"SELECT {COLUMNS} FROM log WHERE {test} ORDER BY seq {order} LIMIT ? OFFSET ?"
         with self._guard():
             found = self._connection.execute(
                 sql, [*values, -1 if limit is None else limit, offset]
@@ -291,24 +305,45 @@ class ReviewLog:
         Args:
             noted: A head noted elsewhere earlier; the log must still contain it.
         """
+        with self._still():
+            head = self._stored()
+            witness = None if self._witness is None else self._witness()
+            seen = 0
+
+            def read() -> Iterator[LogRow]:
+                nonlocal seen
+                for values in self._connection.execute(f"SELECT {COLUMNS} FROM log ORDER BY seq"):
+                    row = _row(values)
+                    if witness is not None:
+                        witness.hear(row)
+                    yield row
+                    seen += 1
+
+            try:
+                with self._guard():
+                    verdict = verify_chain(read(), head, noted)
+            except (ValueError, TypeError):
+                text = f"Row {seen + 1} cannot be read: it was changed."
+                last = head or Head(0, FIRST_PREVIOUS)
+                return LogVerdict(False, seen, last, Fault.UNREADABLE, seen + 1, text)
+            wrong = witness.judge() if witness is not None and verdict.ok else None
+        if wrong is None:
+            return verdict
+        fault, number, text = wrong
+        return replace(verdict, ok=False, fault=fault, row=number or None, summary=text)
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """One state of the file for all that is read, whatever another process writes meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
         with self._guard():
-            stored = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
-        head = None if stored is None else Head(int(stored[0]), str(stored[1]))
-        seen = 0
-
-        def read() -> Iterator[LogRow]:
-            nonlocal seen
-            for values in self._connection.execute(f"SELECT {_COLUMNS} FROM log ORDER BY seq"):
-                yield _row(values)
-                seen += 1
-
+            self._connection.execute("BEGIN")
         try:
-            with self._guard():
-                return verify_chain(read(), head, noted)
-        except (ValueError, TypeError):
-            text = f"Row {seen + 1} cannot be read: it was changed."
-            last = head or Head(0, FIRST_PREVIOUS)
-            return LogVerdict(False, seen, last, Fault.UNREADABLE, seen + 1, text)
+            yield
+        finally:
+            self._connection.rollback()
 
     def export(self, path: Path, wanted: LogFilter = ALL) -> int:
         """Write the rows wanted to a new ``.json`` or ``.csv`` file, the head with them.
@@ -320,43 +355,8 @@ class ReviewLog:
             OutputError: If the file is there already or cannot be written.
         """
         rows = self.rows(wanted)
-        try:
-            with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as out:
-                if path.suffix.lower() == ".csv":
-                    _write_csv(out, rows)
-                else:
-                    head = self.head()
-                    data = {
-                        "head": {"count": head.count, "hash": head.hash},
-                        "rows": [row.to_json() for row in rows],
-                    }
-                    json.dump(data, out, ensure_ascii=False, indent=1)
-        except FileExistsError as error:
-            raise OutputError(
-                f"The log was not written: {path.name} is there already.",
-                "Nothing was changed.",
-                "Choose another name.",
-            ) from error
-        except OSError as error:
-            raise OutputError(
-                f"The log could not be written to {path.name}: {error.strerror}.",
-                "The log itself is unchanged.",
-                "Choose another folder.",
-            ) from error
+        write_rows(path, rows, self.head())
         return len(rows)
-
-
-def _write_csv(out: Any, rows: tuple[LogRow, ...]) -> None:
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS.split(", "))
-    for row in rows:
-        data = row.to_json() | {"details": canonical(row.details)}
-        writer.writerow([_plain(data[name]) for name in _COLUMNS.split(", ")])
-
-
-def _plain(value: object) -> object:
-    """Text that a spreadsheet would run as a formula is quoted, so that it only shows it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
 
 
 def _row(values: tuple[Any, ...]) -> LogRow:

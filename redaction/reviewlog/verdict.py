@@ -33,6 +33,10 @@ class Fault(StrEnum):
     REWRITTEN = "rewritten"
     """A head noted elsewhere is not in this log."""
     UNREADABLE = "unreadable"
+    RECORD = "record"
+    """The record of a copy is not what the log says of it."""
+    DECISIONS = "decisions"
+    """The decisions on a footage are not those that the last edit left."""
 
 
 @dataclass(frozen=True, slots=True)

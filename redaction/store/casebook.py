@@ -13,11 +13,14 @@ from redaction.casework.clocks import due_date
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.ids import FootageId, RequestId, new_id
+from redaction.reviewlog.filter import LogFilter
 from redaction.reviewlog.log import ReviewLog
-from redaction.reviewlog.row import Category
-from redaction.store import register
-from redaction.store.database import WorkspaceDatabase
+from redaction.reviewlog.row import Category, LogRow
+from redaction.store import register, seal
+from redaction.store.database import StoreError, WorkspaceDatabase
+from redaction.store.planfiles import erase_files
 from redaction.store.register import Export
+from redaction.store.witness import holds
 
 PERSONAL = ("requester", "note")
 """Fields of a request that the log only says were changed: a row can never be erased, and a name or what
@@ -178,7 +181,12 @@ class Casebook:
                 "Footage added",
                 footage=sha256,
                 request=request or "",
-                details={"name": path.name, "size": size, "frames": frames},
+                details={
+                    "name": path.name,
+                    "size": size,
+                    "frames": frames,
+                    **seal.sealed(self._database.connection, new.id, 0),
+                },
             )
         return new
 
@@ -238,9 +246,11 @@ class Casebook:
         return replace(old, request=request)
 
     def remove_footage(self, footage_id: FootageId, *, reason: str = "") -> None:
-        """Erase footage and every decision on it from the workspace file; what they said is overwritten.
+        """Erase footage and every decision on it from the workspace; what they said is overwritten.
 
-        The footage file is not touched. The log stays, and so do the records of copies made.
+        The plans of its copies go too, and so do copies of the whole database that were made before it
+        was brought up to date: they hold the decisions of that time. The footage file is not touched.
+        The log stays, and so do the records of copies made.
 
         Raises:
             UserError: If it is not in the register.
@@ -257,8 +267,15 @@ class Casebook:
                 "Footage removed",
                 footage=old.sha256,
                 request=old.request or "",
-                details={"name": Path(old.path).name, "reason": reason},
+                details={
+                    "name": Path(old.path).name,
+                    "reason": reason,
+                    seal.FOOTAGE: str(footage_id),
+                },
             )
+            plans = {export.plan_hash for export in self.exports(footage_id)}
+            # Last, because a file that is gone does not come back with the rows.
+            erase_files(self._database.path.parent, footage_id, plans)
         self._database.forget()
 
     # copies
@@ -279,10 +296,12 @@ class Casebook:
         """Record a copy that was made; with a recipient the log calls it a disclosure.
 
         Raises:
-            UserError: If the footage is not in the register.
+            UserError: If the footage is not in the register, or the decisions on it are not those that
+                the log vouches for.
         """
         with self._database.transaction():
             footage = self.footage_by_id(footage_id)
+            self._check_decisions(footage)
             head = self.log.head()
             export = Export(
                 new_id(),
@@ -319,6 +338,26 @@ class Casebook:
                 },
             )
         return export
+
+    def _check_decisions(self, footage: Footage) -> None:
+        row = self._last_sealed(footage)
+        if row is None or not holds(self._database, footage, row):
+            raise StoreError(
+                "The decisions on this footage were changed without the program.",
+                "No copy is recorded by decisions that the review log does not vouch for.",
+                "See what a check of the log says, and keep a copy of the workspace folder as it is.",
+            )
+
+    def _last_sealed(self, footage: Footage) -> LogRow | None:
+        """The last row that vouches for the decisions on a footage."""
+        at, page = 0, 50
+        wanted = LogFilter(footage=footage.sha256)
+        while rows := self.log.rows(wanted, limit=page, offset=at, newest_first=True):
+            for row in rows:
+                if row.details.get(seal.FOOTAGE) == footage.id and seal.STATE in row.details:
+                    return row
+            at += page
+        return None
 
     def exports(self, footage_id: FootageId | None = None) -> tuple[Export, ...]:
         """Copies made, newest first; of one footage or of all."""

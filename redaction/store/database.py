@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store import schema
+
+DATABASE = "umbra.db"
+"""Name of the database file in the workspace folder."""
 
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing before saying so."""
@@ -121,13 +124,18 @@ class WorkspaceDatabase:
         connection: In autocommit mode; everything that writes goes through ``transaction``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, begin: Callable[[WorkspaceDatabase], None]) -> None:
         """Open the file, make it if it is not there, and bring its tables up to date.
+
+        Args:
+            path: Of the database file.
+            begin: Called once in the life of the file, in the transaction that makes its tables.
 
         Raises:
             StoreError: If it cannot be used.
         """
         self.path = path
+        self._begin = begin
         with faults(path):
             # Names, reasons and notes about people: for nobody else on a shared machine to read.
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -184,8 +192,7 @@ class WorkspaceDatabase:
                 "It was not changed.",
                 "Open it with that version.",
             )
-        tables = self.connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
-        if version == 0 and tables and not self._is_ours():
+        if version == 0 and not self._is_empty() and not self._is_ours():
             raise _damaged(self.path)
         self.connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit that was acknowledged survives a power cut, the log row with it.
@@ -199,7 +206,14 @@ class WorkspaceDatabase:
         with self.transaction():
             # Another process may have done it while this one waited.
             if self.connection.execute("PRAGMA user_version").fetchone()[0] < schema.VERSION:
+                new = self._is_empty()
                 schema.bring_up_to_date(self.connection)
+                if new:
+                    self._begin(self)
+
+    def _is_empty(self) -> bool:
+        (tables,) = self.connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        return not tables
 
     def _is_ours(self) -> bool:
         found = self.connection.execute(

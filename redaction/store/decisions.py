@@ -17,10 +17,14 @@ from redaction.model import codec
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import Track
+from redaction.store import seal
 from redaction.store.database import WorkspaceDatabase, damaged, reading
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
+
+_LAST = 2**62
+"""Behind every step of a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def head(database: WorkspaceDatabase, footage: FootageId) -> tuple[int, int, str
 
 def write(
     database: WorkspaceDatabase, before: Opened, history: History, patch: Patch, *, redone: bool
-) -> None:
+) -> dict[str, str]:
     """Write one step inside the transaction that is open.
 
     Args:
@@ -124,16 +128,23 @@ def write(
         history: As it is to be.
         patch: What was applied to the project.
         redone: The step only moved along the history (undo, redo).
+
+    Returns:
+        What the log row is to say of the decisions as they are now (``seal.sealed``).
     """
     footage = before.project.footage
     execute = database.connection.execute
+    same = _shared(before.history.done, history.done)
+    steps = (same, same) if redone else (same, _LAST)
+    with reading("footage"):
+        total = seal.stored(database.connection, footage)
+    total -= seal.touched(database.connection, footage, patch, steps)
     for track_id, pair in patch.tracks.items():
         _write_track(database, footage, track_id, pair)
     _write_small(database, footage, "people", patch.people, codec.person_to_json)
     _write_small(database, footage, "audio", patch.audio, codec.audio_to_json)
     _write_small(database, footage, "annotations", patch.annotations, codec.annotation_to_json)
     if not redone:
-        same = _shared(before.history.done, history.done)
         execute("DELETE FROM edits WHERE footage = ? AND position >= ?", (footage, same))
         for position, entry in enumerate(history.done[same:], same):
             value = entry.patch(before.project, "after")
@@ -144,10 +155,12 @@ def write(
             )
     else:
         _turn(database, before, history)
+    total += seal.touched(database.connection, footage, patch, steps)
     execute(
-        "UPDATE footage SET revision = ?, history_at = ? WHERE id = ?",
-        (before.revision + 1, len(history.done), footage),
+        "UPDATE footage SET revision = ?, history_at = ?, seal = ? WHERE id = ?",
+        (before.revision + 1, len(history.done), seal.text_of(total), footage),
     )
+    return seal.sealed(database.connection, footage, total)
 
 
 def _turn(database: WorkspaceDatabase, before: Opened, history: History) -> None:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
-from redaction.model.ids import new_id
+from redaction.model.ids import FootageId, new_id
 from redaction.reviewlog import log
+from redaction.reviewlog.row import Category
+from redaction.store import seal
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 1
+VERSION = 2
 """Of the schema, kept in SQLite's ``user_version``."""
 
 
@@ -121,7 +124,34 @@ _FIRST = (
     "CREATE INDEX exports_footage ON exports (footage)",
 )
 
-MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (("m001_first", _first),)
+
+def _seal(db: Database) -> None:
+    """The digest of the decisions; those made before are taken as they are, with a row in the log."""
+    connection = db.conn
+    connection.execute("ALTER TABLE footage ADD COLUMN seal TEXT NOT NULL DEFAULT '0'")
+    rows = log.ReviewLog(connection, "Umbra", transaction=nullcontext)
+    found = connection.execute("SELECT id, sha256, COALESCE(request, '') FROM footage").fetchall()
+    for footage, sha256, request in found:
+        total = seal.whole(connection, FootageId(footage))
+        connection.execute(
+            "UPDATE footage SET seal = ? WHERE id = ?", (seal.text_of(total), footage)
+        )
+        # A log that was tampered with takes no row; verifying it then says so, and opening goes on.
+        with suppress(log.LogClosed):
+            rows.append(
+                Category.SYSTEM,
+                "Decisions sealed",
+                footage=sha256,
+                request=request,
+                details=seal.sealed(connection, FootageId(footage), total),
+            )
+    connection.execute("PRAGMA user_version = 2")
+
+
+MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
+    ("m001_first", _first),
+    ("m002_seal", _seal),
+)
 """All of them by name, in order."""
 
 

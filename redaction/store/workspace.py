@@ -30,10 +30,9 @@ from redaction.reviewlog.log import ReviewLog, now
 from redaction.reviewlog.row import Category
 from redaction.store import decisions
 from redaction.store.casebook import Casebook
+from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
-
-DATABASE = "umbra.db"
-"""Name of the database file in the workspace folder."""
+from redaction.store.witness import Witness
 
 NAMED_IN_LOG = 50
 """Tracks of one edit that its log row names; of more it gives the number only."""
@@ -70,6 +69,7 @@ class Workspace(Casebook):
             clock=clock,
             transaction=database.transaction,
             guard=partial(faults, database.path),
+            witness=partial(Witness, database),
         )
         super().__init__(database, log, clock)
         self.folder = database.path.parent
@@ -93,14 +93,13 @@ class Workspace(Casebook):
         Raises:
             UserError: If the folder cannot be written, or the database is newer, damaged or busy.
         """
-        database = WorkspaceDatabase((folder or default_folder()) / DATABASE)
-        try:
-            workspace = cls(database, user or login_name(), clock)
-            workspace._begin_log()
-        except BaseException:
-            database.close()
-            raise
-        return workspace
+        who = user or login_name()
+
+        def begin(database: WorkspaceDatabase) -> None:
+            workspace = cls(database, who, clock)
+            workspace.log.begin(workspace.id)
+
+        return cls(WorkspaceDatabase((folder or default_folder()) / DATABASE, begin), who, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -242,17 +241,6 @@ class Workspace(Casebook):
 
     # inside
 
-    def _begin_log(self) -> None:
-        if not self._log_is_new():
-            return
-        with self._database.transaction():
-            if self._log_is_new():
-                self.log.append(Category.SYSTEM, "Review log begun", details={"workspace": self.id})
-
-    def _log_is_new(self) -> bool:
-        """Whether nothing was ever written. A log whose head alone is gone was tampered with instead."""
-        return not len(self.log) and not self._database.query("SELECT 1 FROM log LIMIT 1")
-
     def _open(self, footage_id: FootageId) -> decisions.Opened:
         """The decisions as committed, read again when another process changed them."""
         known = self._opened.get(footage_id)
@@ -288,13 +276,15 @@ class Workspace(Casebook):
             if revision != before.revision:
                 self._opened.pop(footage_id, None)
                 raise _changed_elsewhere()
-            decisions.write(self._database, before, step.history, step.patch, redone=redone)
+            sealed = decisions.write(
+                self._database, before, step.history, step.patch, redone=redone
+            )
             self.log.append(
                 Category.ALTERATION,
                 action,
                 footage=sha256,
                 request=request,
-                details={**_edit_facts(step.patch), **(details or {})},
+                details={**_edit_facts(step.patch), **(details or {}), **sealed},
             )
         self._opened[footage_id] = replace(
             before,

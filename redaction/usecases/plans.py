@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 
-from redaction.export.output import output_error, write_bytes
+from redaction.export.output import output_error
 from redaction.export.plan import ExportPlan
+from redaction.store.planfiles import plan_file, write_private
 from redaction.store.workspace import Workspace
-
-PLANS = "plans"
-"""Folder in the workspace that holds the plans, named by their hash."""
 
 
 def keep_plan(workspace: Workspace, plan: ExportPlan) -> None:
     """Keep the decisions of a copy under the hash that the review log holds.
 
+    Only what a check of the copy needs is kept: no names, labels, notes and reasons, and not where the
+    original lies. The file is for its owner only, and goes with the footage.
+
     Raises:
         OutputError: If they cannot be written.
     """
-    folder = workspace.folder / PLANS
+    path = plan_file(workspace.folder, plan.project.footage, plan.hash())
     try:
-        folder.mkdir(exist_ok=True)
+        write_private(path, json.dumps(plan.bare().to_json()).encode())
     except OSError as error:
-        raise output_error(error, folder / "plan") from error
-    data = json.dumps(plan.to_json())
-    write_bytes(folder / f"{plan.hash()}.json", data.encode())
+        raise output_error(error, path) from error
 
 
 def kept_plan(workspace: Workspace, source_sha256: str, copy_sha256: str) -> ExportPlan | None:
@@ -33,13 +32,13 @@ def kept_plan(workspace: Workspace, source_sha256: str, copy_sha256: str) -> Exp
     A plan that no longer has the hash under which the copy was recorded is not used.
     """
     # Both hashes count: originals that differ in their wrapping alone can have the same copy.
-    hashes = {
-        e.plan_hash
+    made = {
+        (e.footage, e.plan_hash)
         for e in workspace.exports()
         if (e.source_sha256, e.copy_sha256) == (source_sha256, copy_sha256)
     }
-    for plan_hash in sorted(hashes):
-        path = workspace.folder / PLANS / f"{plan_hash}.json"
+    for footage, plan_hash in sorted(made):
+        path = plan_file(workspace.folder, footage, plan_hash)
         try:
             plan = ExportPlan.from_json(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError):

@@ -42,7 +42,7 @@ def db() -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def log(db: sqlite3.Connection) -> ReviewLog:
     log = ReviewLog(db, "Reviewer", clock=Clock(), transaction=nullcontext)
-    log.append(Category.SYSTEM, "Review log begun", details={"workspace": "w"})
+    log.begin("w")
     for i in range(2, ROWS + 1):
         log.append(
             Category.ALTERATION if i % 2 else Category.CONSULTATION,

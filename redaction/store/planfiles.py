@@ -1,0 +1,69 @@
+"""The files that hold the decisions each copy was made by: where they lie, and that they go."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from redaction.model.ids import FootageId
+from redaction.store.database import DATABASE, StoreError
+
+PLANS = "plans"
+"""Folder in the workspace that holds the plans, named by their footage and hash."""
+
+
+def plan_file(workspace: Path, footage: FootageId, plan_hash: str) -> Path:
+    """Where a plan lies."""
+    return workspace / PLANS / f"{footage}.{plan_hash}.json"
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file in one step, in a folder made if it is not there, both for their owner only.
+
+    Raises:
+        OSError: If it cannot be written; then nothing is left.
+    """
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    partial = path.with_name(f"{path.stem[:48]}.{secrets.token_hex(4)}.partial")
+    handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def erase_files(workspace: Path, footage: FootageId, plan_hashes: Iterable[str]) -> None:
+    """Delete what files beside the database still say about a footage.
+
+    Its plans, and copies of the database from before it was brought up to date, which hold every
+    decision of that time.
+
+    Args:
+        workspace: The folder.
+        footage: Whose.
+        plan_hashes: Of its copies; earlier versions named plans by these alone.
+
+    Raises:
+        StoreError: If one cannot be deleted.
+    """
+    old = [workspace / PLANS / f"{plan_hash}.json" for plan_hash in plan_hashes]
+    try:
+        for path in (
+            *(workspace / PLANS).glob(f"{footage}.*"),
+            *old,
+            *workspace.glob(f"{DATABASE}.version*.backup"),
+        ):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The footage was not removed, because {path.name} in the workspace cannot be deleted.",
+            "The footage and its decisions are still in the register.",
+            "Make the workspace folder writable and remove the footage again.",
+        ) from error
