@@ -17,6 +17,10 @@ from redaction.model.project import Project
 from redaction.model.region import Kind
 from redaction.model.track import Origin, Problem, ReviewState, Track
 
+SOFT_FROM = 3
+"""A calm picture is searched on every second frame only: what is carried over one or two frames between
+two detections is not worth a mark."""
+
 _SOFT = (Origin.CARRIED, Origin.PADDED)
 
 
@@ -123,7 +127,7 @@ def _soft(track: Track) -> tuple[tuple[int, int], ...]:
             add(here.frame, stop)
         elif after is None or after.outside or after.origin in _SOFT:
             add(here.frame + 1, stop)
-    return tuple(found)
+    return tuple((start, stop) for start, stop in found if stop - start >= SOFT_FROM)
 
 
 class Bars:

@@ -101,6 +101,12 @@ class TestBars:
         track = Track(TrackId("t"), keys, FrameIndex(16))
         assert bar_of(a_project(track), track).soft == ((0, 4), (9, 12), (13, 16))
 
+    def test_a_frame_or_two_between_detections_is_no_news(self) -> None:
+        origins = (Origin.DETECTED, Origin.CARRIED)
+        keys = tuple(Keyframe(FrameIndex(f), BOX, origin=origins[f % 2]) for f in range(9))
+        track = Track(TrackId("t"), keys, FrameIndex(9))
+        assert bar_of(a_project(track), track).soft == ()
+
     def test_every_state_has_its_own_look(self) -> None:
         tracks = [
             a_track("p", 0, 5),
