@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
+from redaction.model import outline
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -131,7 +133,9 @@ class Ellipse:
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
-    """A closed polygon of at least three points, filled by the even-odd rule.
+    """A closed polygon of at least three points.
+
+    Where its line crosses or touches itself, everything it goes round is inside (see ``outline``).
 
     Raises:
         ValueError: If there are fewer than three points, one is not finite, or all lie on one line
@@ -167,15 +171,13 @@ class Polygon:
         return Polygon(tuple((cx + (x - cx) * factor, cy + (y - cy) * fy) for x, y in self.points))
 
     def contains(self, x: float, y: float) -> bool:
-        """Whether the point lies inside, by the even-odd rule."""
-        inside = False
-        previous = self.points[-1]
-        for point in self.points:
-            (x0, y0), (x1, y1) = previous, point
-            if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
-                inside = not inside
-            previous = point
-        return inside
+        """Whether the point lies inside."""
+        return outline.contains(self.outline, x, y)
+
+    @property
+    def outline(self) -> tuple[tuple[float, float], ...]:
+        """The line around what is inside, which never crosses itself: the points, or their hull."""
+        return outline.outline(self.points)
 
 
 Shape = Box | Ellipse | Polygon
@@ -189,23 +191,34 @@ def _has_extent(points: tuple[tuple[float, float], ...]) -> bool:
 def interpolate(a: Shape, b: Shape, t: float) -> Shape:
     """The shape between ``a`` (t = 0) and ``b`` (t = 1).
 
-    Shapes of different kinds (or polygons with different numbers of points, or that flatten to a line
-    on the way) have nothing in between, so the box around both is used: it covers more, never less.
+    Between polygons it does not matter where their points start and which way round they run, and what
+    lies in both, if neither has dents, is covered all the way (see ``outline.between``).
+    Shapes of different kinds have nothing in between, so the box around both is used: it covers more,
+    never less.
     """
     match a, b:
         case Box(), Box():
             return a.lerp(b, t)
         case Ellipse(), Ellipse():
             return Ellipse(a.box.lerp(b.box, t))
-        case Polygon(), Polygon() if len(a.points) == len(b.points):
-            points = tuple(
-                (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t)
-                for (x0, y0), (x1, y1) in zip(a.points, b.points, strict=True)
-            )
-            # A polygon that turns over on the way passes through a line, which covers nothing.
-            if _has_extent(points):
+        case Polygon(), Polygon():
+            if t <= 0 or t >= 1:
+                return a if t <= 0 else b
+            points = outline.between(a.points, b.points, t)
+            # Two lines may have only a line in between, which covers nothing.
+            if len(points) > 2 and _has_extent(points):
                 return Polygon(points)
     return a.bounds.union(b.bounds)
+
+
+def divides(a: Shape, b: Shape) -> bool:
+    """Whether a keyframe may be put on the way from ``a`` to ``b`` without changing the rest of it."""
+    match a, b:
+        case (Box(), Box()) | (Ellipse(), Ellipse()):
+            return True
+        case Polygon(), Polygon():
+            return outline.divides(a.points, b.points)
+    return False
 
 
 def resized(shape: Shape, bounds: Box) -> Shape:

@@ -100,8 +100,9 @@ def inside(shape: Shape, x0: int, y0: int, x1: int, y1: int) -> npt.NDArray[np.b
             dy = ((ys - cy) / (shape.box.h / 2)) ** 2
             return np.asarray(dx[None, :] + dy[:, None] <= 1.0)
     result = np.zeros((y1 - y0, x1 - x0), np.bool_)
-    previous = shape.points[-1]
-    for point in shape.points:
+    outline = shape.outline
+    previous = outline[-1]
+    for point in outline:
         (ax, ay), (bx, by) = previous, point
         previous = point
         if ay == by:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redaction.model import outline
 from redaction.model.codec import shape_from_json, shape_to_json
-from redaction.model.geometry import Box, Shape, interpolate, resized
+from redaction.model.covering import covering
+from redaction.model.geometry import Box, Polygon, Shape, interpolate, resized
 from tests.property import values
 
 SLACK = 1e-6
@@ -57,6 +61,69 @@ def test_moving_there_and_back_is_nothing(shape: Shape, dx: float, dy: float) ->
     back = shape.moved(dx, dy).moved(-dx, -dy)
     assert back.bounds.x == pytest.approx(shape.bounds.x, abs=1e-6)
     assert back.bounds.w == pytest.approx(shape.bounds.w, abs=1e-6)
+
+
+convex = (
+    st.lists(st.tuples(values.numbers, values.numbers), min_size=3, max_size=9)
+    .map(lambda points: outline.hull(tuple(points)))
+    .filter(lambda points: len(points) > 2 and abs(outline.signed_area(points)) > 1)
+)
+shares = st.floats(0, 1)
+
+
+def drawn_otherwise(points: outline.Points, start: int, back: bool) -> Polygon:
+    turned = points[start % len(points) :] + points[: start % len(points)]
+    return Polygon(turned[::-1] if back else turned)
+
+
+def point_in(points: outline.Points, weights: list[float]) -> tuple[float, float]:
+    """A point well inside: a mean of the corners, drawn a little to their middle."""
+    w = [0.05 + weights[i % len(weights)] for i in range(len(points))]
+    return tuple(
+        sum(a * p[axis] for a, p in zip(w, points, strict=True)) / sum(w) for axis in (0, 1)
+    )
+
+
+@given(convex, st.integers(0, 9), st.booleans(), shares, st.lists(shares, min_size=9, max_size=9))
+def test_a_polygon_on_the_way_to_itself_stays_whole(points, start, back, t, weights) -> None:
+    shape = interpolate(Polygon(points), drawn_otherwise(points, start, back), t)
+    assert shape.contains(*point_in(points, weights))
+    whole = abs(outline.signed_area(points))
+    assert abs(outline.signed_area(shape.outline)) == pytest.approx(whole, rel=1e-6)
+
+
+@given(
+    convex,
+    convex,
+    st.integers(0, 9),
+    st.booleans(),
+    shares,
+    st.lists(st.tuples(shares, shares), min_size=8, max_size=8),
+)
+def test_what_lies_in_both_polygons_lies_between_them(a, b, start, back, t, places) -> None:
+    one, other = Polygon(a), drawn_otherwise(b, start, back)
+    shape = interpolate(one, other, t)
+    inner_a, inner_b = one.scaled(1 - 1e-6), other.scaled(1 - 1e-6)
+    common = one.bounds.intersection(other.bounds)
+    for u, v in places if common is not None else ():
+        x, y = common.x + u * common.w, common.y + v * common.h
+        if inner_a.contains(x, y) and inner_b.contains(x, y):
+            assert shape.contains(x, y)
+    areas = [abs(outline.signed_area(p)) for p in (a, b)]
+    assert abs(outline.signed_area(shape.outline)) >= min(areas) * (1 - 1e-6)
+
+
+@given(values.shapes, values.shapes, st.floats(0, 6.28), shares)
+def test_a_covering_shape_covers_both(a: Shape, b: Shape, angle: float, far: float) -> None:
+    both = covering(a, b)
+    for shape in (a, b):
+        box = shape.bounds
+        (cx, cy), r = box.centre, far * 0.999
+        x, y = cx + r * box.w / 2 * math.cos(angle), cy + r * box.h / 2 * math.sin(angle)
+        if shape.contains(x, y):
+            assert both.contains(x, y)
+        assert inside(shape.bounds, both.bounds)
+    assert covering(both, a) == both or isinstance(both, Polygon)
 
 
 @given(values.boxes, values.boxes)

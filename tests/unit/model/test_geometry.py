@@ -84,17 +84,72 @@ def test_between_unlike_shapes_lies_the_box_around_both(other: object, kind: typ
         assert between == BOX.union(Box(0, 0, 10, 10))
 
 
-def test_a_polygon_that_turns_over_on_the_way_covers_the_box_around_both() -> None:
+SQUARE = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0))
+
+
+@pytest.mark.parametrize("start", range(4))
+@pytest.mark.parametrize("way", [1, -1])
+def test_the_same_square_drawn_otherwise_stays_all_the_way(start: int, way: int) -> None:
+    other = (SQUARE[start:] + SQUARE[:start])[::way]
+    for t in (0.0, 0.1, 0.5, 0.9, 1.0):
+        shape = interpolate(Polygon(SQUARE), Polygon(other), t)
+        assert shape.bounds == Box(0, 0, 10, 10)
+        assert all(shape.contains(x, y) for x in (0.01, 5, 9.99) for y in (0.01, 5, 9.99))
+
+
+def test_a_polygon_that_turns_over_never_becomes_a_line() -> None:
     one = Polygon(((0, 0), (10, 0), (5, 10)))
     over = Polygon(((0, 0), (10, 0), (5, -10)))
-    assert interpolate(one, over, 0.5) == Box(0, -10, 10, 20)
-    assert isinstance(interpolate(one, over, 0.25), Polygon)
+    shape = interpolate(one, over, 0.5)
+    assert shape.bounds == Box(0, -5, 10, 10)
+    assert all(shape.contains(x, 0) for x in (0.1, 5, 9.9))
 
 
-def test_polygons_of_other_numbers_of_points_are_unlike() -> None:
+def test_between_polygons_of_other_numbers_of_points_both_shrink_and_grow() -> None:
     one = Polygon(((0, 0), (10, 0), (5, 10)))
-    four = Polygon(((0, 0), (10, 0), (10, 10), (0, 10)))
-    assert interpolate(one, four, 0.1) == Box(0, 0, 10, 10)
+    four = Polygon(SQUARE)
+    shape = interpolate(one, four, 0.1)
+    assert isinstance(shape, Polygon)
+    assert all(shape.contains(x, y) for x, y in ((0.1, 0.1), (5, 9.8), (9.9, 0.1)))
+
+
+def test_a_polygon_with_a_dent_keeps_it_while_it_moves() -> None:
+    dented = Polygon(((0, 0), (10, 0), (10, 10), (8, 10), (8, 2), (0, 2)))
+    moved = dented.moved(20, 4)
+    again = Polygon(moved.points[::-1][2:] + moved.points[::-1][:2])
+    shape = interpolate(dented, again, 0.5)
+    assert shape.contains(11, 3)
+    assert not shape.contains(14, 8)
+    assert shape.bounds == dented.moved(10, 2).bounds
+
+
+def test_a_polygon_with_a_dent_that_would_lose_area_uses_its_hull() -> None:
+    dented = Polygon(((0, 0), (10, 0), (10, 10), (8, 10), (8, 2), (0, 2)))
+    turned = Polygon(tuple((10 - x, 10 - y) for x, y in dented.points))
+    shape = interpolate(dented, turned, 0.5)
+    assert all(shape.contains(x, y) for x, y in ((1, 1.5), (9, 9), (5, 5)))
+
+
+STAR = tuple(
+    (50 + 40 * math.sin(i * 4 * math.pi / 5), 50 - 40 * math.cos(i * 4 * math.pi / 5))
+    for i in range(5)
+)
+BOW_TIE = ((10.0, 10.0), (90.0, 90.0), (90.0, 10.0), (10.0, 90.0))
+
+
+def test_all_that_a_star_or_a_bow_tie_goes_round_is_inside() -> None:
+    star, tie = Polygon(STAR), Polygon(BOW_TIE)
+    assert star.contains(50, 50)
+    assert not star.contains(12, 12)
+    assert all(tie.contains(x, y) for x, y in ((50, 12), (50, 88), (12, 50), (50, 50)))
+    assert interpolate(star, star.moved(10, 0), 0.5).contains(55, 50)
+
+
+def test_a_polygon_that_does_not_cross_itself_keeps_its_dents() -> None:
+    corner = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (8.0, 10.0), (8.0, 2.0), (0.0, 2.0))
+    assert Polygon(corner).outline == corner
+    assert Polygon((*corner, corner[0])).outline == (*corner, corner[0])
+    assert not Polygon(corner[::-1]).contains(4, 6)
 
 
 def test_resizing_a_polygon_stretches_it() -> None:

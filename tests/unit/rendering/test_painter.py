@@ -8,6 +8,7 @@ from redaction.model.region import Style
 from redaction.rendering.painter import paint
 from redaction.rendering.planes import planes_of
 from redaction.rendering.preview import planes_to_rgb, render_rgb
+from redaction.verification.compare import inside
 from tests.unit.rendering.pictures import noise_frame, region
 
 FACE = Box(20, 12, 16, 20)
@@ -56,25 +57,48 @@ def test_a_region_may_cover_more_than_the_picture():
         assert (planes.v == 128).all()
 
 
-def test_a_polygon_is_filled_by_the_even_odd_rule():
-    planes = planes_of(noise_frame(64, 64))
-    ring = Polygon(
-        (
-            (4, 4),
-            (60, 4),
-            (60, 60),
-            (4, 60),
-            (4, 4),
-            (20, 20),
-            (44, 20),
-            (44, 44),
-            (20, 44),
-            (20, 20),
-        )
+RING = Polygon(
+    (
+        (4, 4),
+        (60, 4),
+        (60, 60),
+        (4, 60),
+        (4, 4),
+        (20, 20),
+        (44, 20),
+        (44, 44),
+        (20, 44),
+        (20, 20),
     )
-    paint(planes, [region(ring)])
-    assert (planes.y[6:18, 6:58] == 16).all()
-    assert not (planes.y[26:38, 26:38] == 16).any()
+)
+STAR = Polygon(((32, 2), (50, 60), (2, 24), (62, 24), (14, 60)))
+BOW_TIE = Polygon(((4, 4), (60, 60), (60, 4), (4, 60)))
+
+
+@pytest.mark.parametrize("shape", [RING, STAR, BOW_TIE], ids=["ring", "star", "bow-tie"])
+@pytest.mark.parametrize("style", list(Style))
+def test_all_that_a_line_crossing_itself_goes_round_is_covered(shape, style):
+    planes = planes_of(noise_frame(64, 64))
+    before = planes.copy()
+    paint(planes, [region(shape)], style)
+    around = shape.bounds.scaled(0.2)
+    middle = np.s_[int(around.y) : int(around.y1), int(around.x) : int(around.x1)]
+    if style is Style.SOLID:
+        assert (planes.y[middle] == 16).all()
+    assert (planes.y[middle] != before.y[middle]).mean() > 0.9
+    mask = inside(shape, 0, 0, 64, 64)
+    assert mask[middle].all()
+    solid = planes_of(noise_frame(64, 64))
+    paint(solid, [region(shape)])
+    assert (solid.y[mask] == 16).all()
+
+
+def test_a_dent_in_a_polygon_stays_open():
+    planes = planes_of(noise_frame(64, 64))
+    before = planes.copy()
+    paint(planes, [region(Polygon(((4, 4), (60, 4), (60, 60), (50, 60), (50, 14), (4, 14))))])
+    assert (planes.y[6:12, 6:58] == 16).all()
+    assert (planes.y[20:60, 6:46] == before.y[20:60, 6:46]).all()
 
 
 def test_a_region_keeps_its_own_style_and_solid_wins_where_they_overlap():

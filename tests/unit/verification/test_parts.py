@@ -30,7 +30,8 @@ FACE = Ellipse(Box(40, 30, 60, 80))
 
 
 @pytest.mark.parametrize("shape", [FACE, Box(3.2, 4.7, 21.5, 9.1),
-                                   Polygon(((5, 5), (90, 20), (60, 70), (20, 60)))])  # fmt: skip
+                                   Polygon(((5, 5), (90, 20), (60, 70), (20, 60))),
+                                   Polygon(((5, 5), (90, 90), (90, 10), (9, 80)))])  # fmt: skip
 def test_pixels_inside_a_shape_are_found_as_the_shape_says(shape):
     mask = inside(shape, 0, 0, 120, 112)
     for y in range(0, 112, 3):
