@@ -104,12 +104,18 @@ def believed_parts(seen: Chain, settings: DetectionSettings) -> list[Chain]:
     if float(np.mean(scores[-max(1, len(scores) // 2) :])) >= settings.start_confidence:
         return [seen]
     parts: list[Chain] = []
-    for frame in sorted(f for f in seen if seen[f][1] >= settings.start_confidence):
-        last = max(parts[-1]) if parts else frame
-        if parts and frame - last <= DOUBTFUL_GAP:
-            parts[-1].update({f: seen[f] for f in seen if last < f <= frame})
+    weak: Chain = {}
+    last = -DOUBTFUL_GAP - 1
+    for frame in sorted(seen):
+        if seen[frame][1] < settings.start_confidence:
+            weak[frame] = seen[frame]
+            continue
+        if frame - last <= DOUBTFUL_GAP:
+            parts[-1].update(weak)
+            parts[-1][frame] = seen[frame]
         else:
             parts.append({frame: seen[frame]})
+        weak, last = {}, frame
     return parts
 
 

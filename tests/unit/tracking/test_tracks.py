@@ -6,7 +6,7 @@ import pytest
 from redaction.detection.base import Detections
 from redaction.detection.settings import DetectionSettings
 from redaction.model.track import Origin, Problem, Track
-from redaction.tracking.build import build_tracks
+from redaction.tracking.build import believed_parts, build_tracks
 from redaction.tracking.field import MotionField
 from tests.unit.tracking.scenes import HEIGHT, WIDTH, found, pan, still
 
@@ -103,6 +103,19 @@ def test_a_single_doubtful_detection_is_covered_but_hardly_carried():
     assert 30 in covered(track, 320, 125)
     assert 3 <= len(track.span) <= 7
     assert {Problem.FEW_FRAMES, Problem.LOW_CONFIDENCE} <= set(track.problems)
+
+
+def test_a_doubtful_track_is_covered_around_its_good_detections_only():
+    weak = SETTINGS.keep_confidence + 0.05
+    good = {10: 0.55, 14: 0.55, 40: 0.6}
+    seen = {f: (np.array([300.0, 100, 40, 50]), good.get(f, weak)) for f in range(60)}
+    parts = believed_parts(seen, SETTINGS)
+    assert [sorted(part) for part in parts] == [[10, 11, 12, 13, 14], [40]]
+
+
+def test_a_track_whose_better_half_is_good_is_believed_whole():
+    seen = {f: (np.array([300.0, 100, 40, 50]), 0.7 if f % 2 else 0.32) for f in range(20)}
+    assert believed_parts(seen, SETTINGS) == [seen]
 
 
 def test_two_faces_that_stay_apart_are_two_tracks():
