@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from player.media.time import FrameIndex, FrameSpan
-from redaction.model.geometry import Box, Ellipse, Polygon, Shape
+from redaction.model.covering import covering
+from redaction.model.geometry import Box, Ellipse, Polygon, Shape, divides
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, Origin, Track
 
@@ -29,8 +30,8 @@ def pinned(track: Track, frame: int) -> Track:
         origin = Origin.MANUAL if here.origin is Origin.MANUAL else Origin.PADDED
         return track.with_keyframe(replace(here, frame=FrameIndex(frame), origin=origin))
     frames = {frame}
-    if not alike(here.shape, after.shape):
-        # Between unlike shapes lies the box around both, which two halves would not add up to.
+    if not divides(here.shape, after.shape):
+        # Between unlike shapes lies what covers both, which two halves would not add up to.
         frames |= {here.frame + 1, after.frame - 1}
     origin, confidence = between(here, after), min(here.confidence, after.confidence)
     # All shapes before any keyframe is put: each one put would change what lies between.
@@ -148,33 +149,37 @@ def _filled_hole(track: Track, hole: FrameSpan, part: FrameSpan) -> Track:
 
 
 def joined(first: Track, second: Track, bridge: int) -> Track:
-    """Both as one track with the first's id and attributes; where both cover, the first wins.
+    """Both as one track with the first's id and attributes, covering on each frame all that either did.
 
-    A gap of up to ``bridge`` frames between them is interpolated across, a longer one stays outside.
-    What either of them says is outside stays so unless the other covers it.
+    On a frame where both have a shape, the first's stays if it covers the other's; if not, one that
+    covers both takes its place. A gap of up to ``bridge`` frames between them is interpolated across, a
+    longer one stays outside. What either of them says is outside stays so unless the other covers it.
+
+    Whether the two may be joined at all (one of them shown, for instance) is for the caller to ask.
 
     Args:
-        first: Wins every conflict.
-        second: Gives the frames on which the first covers nothing.
+        first: Gives the id and the attributes.
+        second: Gives what the first does not cover.
         bridge: In frames.
     """
-    pieces = [(span, _piece(first, span)) for span in first.covered_spans()]
-    rest: Track | None = second
-    for span in first.covered_spans():
-        rest = None if rest is None else without(rest, span)
-    if rest is not None:
-        pieces += [(span, _piece(rest, span)) for span in rest.covered_spans()]
+    pieces = [
+        (span, _piece(track, span).keyframes)
+        for track, other in ((first, second), (second, first))
+        for span in _alone(track, other)
+    ]
+    for span in shared_spans(first, second):
+        pieces += _merged(first, second, span)
     pieces.sort(key=lambda piece: piece[0].start)
     keyframes: list[Keyframe] = []
     for (span, piece), following in zip(pieces, [*pieces[1:], None], strict=True):
-        keyframes += piece.keyframes
+        keyframes += piece
         if following is None or following[0].start == span.stop:
             continue
         gap = FrameSpan(span.stop, following[0].start)
         # Neither covers the gap, so a track that reaches into it says that it is outside there.
         said = any(t.span.intersect(gap) is not None for t in (first, second))
         if said or len(gap) > bridge:
-            keyframes.append(Keyframe(gap.start, piece.keyframes[-1].shape, outside=True))
+            keyframes.append(Keyframe(gap.start, piece[-1].shape, outside=True))
     return replace(
         first,
         keyframes=tuple(keyframes),
@@ -184,6 +189,72 @@ def joined(first: Track, second: Track, bridge: int) -> Track:
         person=first.person if first.person is not None else second.person,
         touched=True,
     )
+
+
+def shared_spans(first: Track, second: Track) -> list[FrameSpan]:
+    """The stretches on which both have a shape, ascending."""
+    both = (
+        a.intersect(b)
+        for a in first.covered_spans()
+        for b in second.covered_spans()
+        if a.start < b.stop and b.start < a.stop
+    )
+    return [span for span in both if span is not None]
+
+
+def _alone(track: Track, other: Track) -> list[FrameSpan]:
+    """The stretches on which only ``track`` has a shape."""
+    result: list[FrameSpan] = []
+    for span in track.covered_spans():
+        start = span.start
+        for taken in other.covered_spans():
+            part = taken.intersect(span)
+            if part is None:
+                continue
+            if part.start > start:
+                result.append(FrameSpan(start, part.start))
+            start = part.stop
+        if start < span.stop:
+            result.append(FrameSpan(start, span.stop))
+    return result
+
+
+Piece = tuple[FrameSpan, tuple[Keyframe, ...]]
+
+
+def _merged(first: Track, second: Track, span: FrameSpan) -> list[Piece]:
+    """Both on a stretch that they share: the first alone where that is enough, else frame by frame."""
+    pieces: list[Piece] = []
+    enough: FrameIndex | None = None
+    for frame in span:
+        a, b = first.shape_at(frame), second.shape_at(frame)
+        assert a is not None
+        assert b is not None
+        shape = covering(a, b)
+        if shape == a:
+            enough = frame if enough is None else enough
+            continue
+        if enough is not None:
+            kept = FrameSpan(enough, frame)
+            pieces.append((kept, _piece(first, kept).keyframes))
+            enough = None
+        key = Keyframe(
+            frame,
+            shape,
+            origin=_drawn_from(first, second, frame),
+            confidence=min(first.confidence, second.confidence),
+        )
+        pieces.append((FrameSpan(frame, FrameIndex(frame + 1)), (key,)))
+    if enough is not None:
+        kept = FrameSpan(enough, span.stop)
+        pieces.append((kept, _piece(first, kept).keyframes))
+    return pieces
+
+
+def _drawn_from(first: Track, second: Track, frame: int) -> Origin:
+    """The origin of a shape around those of both: by hand when both are."""
+    a, b = (t.keyframes[t.keyframe_position(frame)] for t in (first, second))
+    return between(a, b)
 
 
 def _piece(track: Track, span: FrameSpan) -> Track:

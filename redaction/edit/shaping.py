@@ -12,7 +12,7 @@ from redaction.edit.blend import moved_by_hand
 from redaction.edit.edit import Pair, Patch, compose
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import TrackId, new_id
-from redaction.model.project import Project
+from redaction.model.project import Project, is_covered
 from redaction.model.region import Kind, Style
 from redaction.model.track import Keyframe, Origin, Track
 
@@ -310,16 +310,43 @@ def split_track(
 def join_tracks(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     """One track of several, under the id and with the attributes of the one selected first.
 
-    Where several cover, the one selected first wins. Gaps of up to ``JOIN_BRIDGE`` frames are covered.
+    No cover is lost: where several lie on one another, what is around them is covered. Gaps of up to
+    ``JOIN_BRIDGE`` frames are covered.
 
     Raises:
-        Refused: If fewer than two are selected, or one is locked or not there.
+        Refused: If fewer than two are selected, one is locked or not there, some are covered in the
+            copy and others shown (themselves or through their person), or two are in different places
+            on one frame.
     """
     tracks = tracks_of(project, track_ids)
     if len(tracks) < 2:
         raise Refused("Joining needs at least two tracks.", "Select another one as well.")
+    if len({is_covered(project, t) for t in tracks}) > 1:
+        raise Refused(
+            "Some of these tracks are covered and others are shown: as one track they would all be"
+            " either the one or the other.",
+            "Cover or show all of them first, then join.",
+        )
     whole = tracks[0]
     for other in tracks[1:]:
+        apart = _apart(whole, other)
+        if apart is not None:
+            raise Refused(
+                f"On frame {apart} these tracks are in two places at once, and one track can only be"
+                " in one.",
+                "Stop covering with one of them there first, or keep both tracks and group them as"
+                " one person.",
+            )
         whole = pieces.joined(whole, other, JOIN_BRIDGE)
     pairs: list[Pair[Track]] = [(tracks[0], whole), *((t, None) for t in tracks[1:])]
     return patch_of(f"Join {len(tracks)} tracks", pairs, frame=whole.start)
+
+
+def _apart(first: Track, second: Track) -> int | None:
+    """The first frame on which the two have shapes that do not even touch, or None."""
+    for span in pieces.shared_spans(first, second):
+        for frame in span:
+            a, b = first.shape_at(frame), second.shape_at(frame)
+            if a is not None and b is not None and a.bounds.intersection(b.bounds) is None:
+                return frame
+    return None

@@ -9,6 +9,7 @@ import pytest
 
 from player.media.time import FrameIndex
 from redaction.edit.blend import BLEND, moved_by_hand
+from redaction.model.covering import covers
 from redaction.model.geometry import Box, Ellipse, Polygon
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, Origin, Track
@@ -31,9 +32,17 @@ def left(track: Track, frame: int) -> float:
     return shape.bounds.x
 
 
+def right(track: Track, frame: int) -> float:
+    shape = track.shape_at(frame)
+    assert shape is not None
+    return shape.bounds.x1
+
+
 def test_the_offset_fades_out_over_the_stated_frames() -> None:
     track = moved_by_hand(detected(), 20, BASE.moved(12, 0))
-    offsets = [left(track, f) - 100 for f in range(41)]
+    offsets = [right(track, f) - 120 for f in range(41)]
+    assert left(track, 20) == 112
+    assert all(left(track, f) == 100 for f in range(41) if f != 20)
     assert offsets[20] == 12
     assert offsets[20 + BLEND :] == offsets[: 20 - BLEND + 1][::-1] == [0] * 9
     steps = [b - a for a, b in pairwise(offsets)]
@@ -54,18 +63,71 @@ def test_size_fades_with_position() -> None:
     assert widths[0] == pytest.approx(80)
     assert widths[-1] == pytest.approx(20)
     assert widths == sorted(widths, reverse=True)
-    assert widths[6] == pytest.approx(40)  # half way in the logarithm: twice, not two and a half
+    assert widths[6] == pytest.approx(50)  # half way
+
+
+def test_making_it_smaller_on_one_frame_leaves_all_others() -> None:
+    before = detected()
+    track = moved_by_hand(before, 20, BASE.scaled(0.5))
+    assert track.shape_at(20) == BASE.scaled(0.5)
+    assert all(track.shape_at(f) == BASE for f in range(41) if f != 20)
+
+
+@pytest.mark.parametrize("wrong", [BASE.moved(200, 0), BASE.moved(9, 4), BASE.scaled(3)])
+@pytest.mark.parametrize("form", [lambda box: box, Ellipse])
+def test_putting_one_outlier_right_leaves_its_neighbours(wrong, form) -> None:
+    good = detected()
+    keys = [replace(k, shape=form(k.shape)) for k in good.keyframes]
+    keys[10] = replace(keys[10], shape=form(wrong))
+    track = moved_by_hand(replace(good, keyframes=tuple(keys)), 10, form(BASE))
+    assert all(track.shape_at(f) == form(BASE) for f in range(41))
+
+
+def test_putting_the_first_of_two_outliers_right_also_covers_there_on_the_second() -> None:
+    keys = list(detected().keyframes)
+    for frame in (10, 11):
+        keys[frame] = replace(keys[frame], shape=BASE.moved(200, 0))
+    track = moved_by_hand(replace(detected(), keyframes=tuple(keys)), 10, BASE)
+    assert all(track.shape_at(f) == BASE for f in range(41) if f != 11)
+    assert right(track, 11) == 320
+    assert left(track, 11) == pytest.approx(300 - 200 * 11 / 12)
+
+
+def test_a_box_that_drifts_is_followed_and_nothing_is_uncovered() -> None:
+    keys = tuple(replace(k, shape=BASE.moved(2 * k.frame, 0)) for k in detected().keyframes)
+    before = replace(detected(), keyframes=keys)
+    track = moved_by_hand(before, 20, BASE)
+    for frame in range(41):
+        if frame != 20:
+            assert right(track, frame) == 120 + 2 * frame
+    assert left(track, 19) == pytest.approx(138 - 40 * 11 / 12)
+    assert left(track, 8) == 116
+
+
+def test_frames_between_thinned_keyframes_are_not_uncovered() -> None:
+    keys = (
+        Keyframe(FrameIndex(0), Ellipse(BASE), origin=Origin.DETECTED),
+        Keyframe(FrameIndex(40), Ellipse(BASE.moved(40, 0)), origin=Origin.DETECTED),
+    )
+    before = Track(TrackId("t"), keys, FrameIndex(41))
+    track = moved_by_hand(before, 20, Ellipse(BASE.moved(20, -8)))
+    for frame in range(41):
+        now, was = track.shape_at(frame), before.shape_at(frame)
+        assert now is not None
+        assert was is not None
+        if frame != 20:
+            assert covers(now, was)
+        if abs(frame - 20) >= BLEND:
+            assert now.bounds.x == pytest.approx(was.bounds.x)
+            assert now.bounds.h == pytest.approx(was.bounds.h)
 
 
 def test_an_earlier_correction_is_never_altered() -> None:
     first = moved_by_hand(detected(), 20, BASE.moved(12, 0))
     second = moved_by_hand(first, 24, BASE.moved(0, 30))
     assert left(second, 20) == 112
-    for frame in range(20, 24):
-        here, after = second.shape_at(frame), second.shape_at(frame + 1)
-        assert here is not None
-        assert after is not None
-        assert abs(after.bounds.y - here.bounds.y) <= 30 / 4 + 1e-9
+    heights = [shape.bounds.h for f in range(20, 24) if (shape := second.shape_at(f))]
+    assert heights == pytest.approx([10, 10 + 30 / 4, 10 + 60 / 4, 10 + 90 / 4])
     assert [k.frame for k in second.keyframes if k.origin is Origin.MANUAL] == [20, 24]
 
 
@@ -84,10 +146,12 @@ def test_a_drag_in_many_steps_ends_where_one_step_would() -> None:
 def test_padding_follows_the_detection_it_is_a_copy_of() -> None:
     ends = {f"f{f}": Origin.PADDED for f in (0, 1, 2, 38, 39, 40)}
     track = moved_by_hand(detected(**ends), 37, BASE.moved(12, 0))
-    assert [left(track, f) for f in (37, 38, 39, 40)] == [112] * 4
+    assert [right(track, f) for f in (37, 38, 39, 40)] == [132] * 4
     track = moved_by_hand(detected(**ends), 5, BASE.moved(12, 0))
-    assert left(track, 0) == left(track, 2) == left(track, 3)
-    assert 100 < left(track, 3) < left(track, 4) < 112
+    assert right(track, 0) == right(track, 2) == right(track, 3)
+    assert 120 < right(track, 3) < right(track, 4) < 132
+    again = moved_by_hand(track, 5, BASE.moved(24, 0))
+    assert right(again, 0) - 120 == pytest.approx(2 * (right(track, 0) - 120))
 
 
 def test_padding_that_is_a_copy_of_the_far_side_stays() -> None:
@@ -103,11 +167,17 @@ def test_padding_that_is_a_copy_of_the_far_side_stays() -> None:
 def test_the_hold_at_the_end_follows() -> None:
     track = replace(detected(range(21)), stop=FrameIndex(40))
     moved = moved_by_hand(track, 20, BASE.moved(12, 0))
-    assert left(moved, 39) == 112
+    assert (left(moved, 39), right(moved, 39)) == (100, 132)
     held = moved_by_hand(track, 30, BASE.moved(12, 0))
-    assert left(held, 39) == 112
-    assert left(held, 20) == pytest.approx(100 + 12 * (1 - 10 / BLEND))
-    assert left(held, 25) == pytest.approx((left(held, 20) + 112) / 2)
+    assert (left(held, 39), right(held, 39)) == (100, 132)
+    assert right(held, 20) == pytest.approx(120 + 12 * (1 - 10 / BLEND))
+    assert all(left(held, f) == 100 for f in range(40) if f != 30)
+
+
+def test_what_a_person_drew_and_holds_follows_their_keyframe() -> None:
+    drawn = Track(TrackId("t"), (Keyframe(FrameIndex(0), BASE),), FrameIndex(41))
+    track = moved_by_hand(drawn, 20, BASE.moved(40, 0))
+    assert [left(track, f) for f in (0, 10, 20, 40)] == [100, 120, 140, 140]
 
 
 def test_between_keyframes_drawn_by_hand_nothing_else_moves() -> None:
@@ -122,7 +192,7 @@ def test_another_form_leaves_the_neighbours_theirs() -> None:
     track = moved_by_hand(detected(), 20, Ellipse(BASE.moved(12, 0)))
     assert isinstance(track.shape_at(20), Ellipse)
     assert isinstance(track.shape_at(21), Box)
-    assert left(track, 21) == pytest.approx(111)
+    assert right(track, 21) == pytest.approx(131)
 
 
 def test_a_polygon_fades_point_by_point() -> None:
@@ -132,7 +202,7 @@ def test_a_polygon_fades_point_by_point() -> None:
     track = moved_by_hand(Track(TrackId("t"), keys, FrameIndex(30)), 10, bent)
     got = track.shape_at(11)
     assert isinstance(got, Polygon)
-    assert got.points == ((0, 0), (10, 0), (5, 21))
+    assert set(got.points) == {(0, 0), (10, 0), (5, 21)}
 
 
 def test_a_polygon_is_never_bent_flat() -> None:
@@ -147,7 +217,8 @@ def test_a_polygon_is_never_bent_flat() -> None:
     )
     track = moved_by_hand(Track(TrackId("t"), keys, FrameIndex(30)), 10, down)
     assert all(k.shape.bounds.h > 0 for k in track.keyframes)
-    assert track.keyframes[2].shape == up  # half of it would have been a line
+    assert [track.shape_at(f) for f in (16, 20)] == [up, flat]  # half of it would have been a line
+    assert all(track.shape_at(f).contains(5, 1) for f in range(11, 30))
 
 
 def test_a_frame_that_is_not_covered_is_refused() -> None:

@@ -223,14 +223,41 @@ def test_splitting_at_an_end_is_refused(frame: int) -> None:
         gestures.split_track(project(track()), A, frame)
 
 
-def test_joining_lets_the_first_selected_win() -> None:
-    other = Box(500, 500, 9, 9)
+def test_joining_covers_what_either_covered_where_they_lie_on_one_another() -> None:
+    other = BOX.moved(5, 0)
     state = project(track(), track(B, 15, 30, other))
+    both = Box(10, 10, 25, 20)
     now = after(state, gestures.join_tracks(state, [B, A]))
     assert list(now.tracks) == [B]
-    assert [regions_at(now, f)[0].shape for f in (14, 15, 29)] == [BOX, other, other]
-    now = after(state, gestures.join_tracks(state, [A, B]))
-    assert [regions_at(now, f)[0].shape for f in (14, 19, 20)] == [BOX, BOX, other]
+    shapes = [regions_at(now, f)[0].shape for f in (14, 15, 19, 20, 29)]
+    assert shapes == [BOX, both, both, other, other]
+    small = project(track(), track(B, 15, 30, BOX.scaled(0.5)))
+    now = after(small, gestures.join_tracks(small, [A, B]))
+    assert [regions_at(now, f)[0].shape for f in (15, 19)] == [BOX, BOX]
+
+
+def test_joining_what_is_in_two_places_at_once_is_refused() -> None:
+    state = project(track(), track(B, 15, 30, Box(500, 500, 9, 9)))
+    with pytest.raises(Refused, match="On frame 15 these tracks are in two places"):
+        gestures.join_tracks(state, [A, B])
+
+
+def test_joining_what_is_covered_with_what_is_shown_is_refused() -> None:
+    both = project(track(), track(B, 20, 30))
+    through_person = after(both, gestures.group(both, [B], name="Requester"))
+    (person,) = through_person.people
+    states = [
+        after(both, gestures.set_visible(both, [B])),
+        after(both, gestures.set_state(both, [B], ReviewState.REJECTED)),
+        after(through_person, gestures.set_visible(through_person, person)),
+    ]
+    for state in states:
+        for chosen in ([A, B], [B, A]):
+            with pytest.raises(Refused, match="Some of these tracks are covered") as refused:
+                gestures.join_tracks(state, chosen)
+            assert refused.value.remedy
+    shown = after(states[0], gestures.set_visible(states[0], [A]))
+    assert not covered(after(shown, gestures.join_tracks(shown, [A, B])))
 
 
 @pytest.mark.parametrize(
