@@ -128,10 +128,20 @@ class Runner(Protocol):
 
 
 class ProcessJob(Job):
-    """A job in a child process."""
+    """A job in a child process.
+
+    Attributes:
+        alive: Whether the process still runs.
+
+    Signals:
+        gone: The process ended, or could not be started.
+    """
+
+    gone = Signal()
 
     def __init__(self, kind: str, args: Mapping[str, Any], title: str, parent: QObject) -> None:
         super().__init__(kind, args, title, parent)
+        self.alive = False
         self._rest = b""
         self._log = b""
         self._process = QProcess(self)
@@ -152,13 +162,9 @@ class ProcessJob(Job):
         """The last lines the child wrote to its log."""
         return self._log.decode("utf-8", "replace")
 
-    @property
-    def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.state() is not QProcess.ProcessState.NotRunning
-
     def begin(self) -> None:
         """Start the process and say what to do."""
+        self.alive = True
         self._process.start()
         self._process.write((json.dumps({"job": self.kind, **self.args}) + "\n").encode())
 
@@ -186,12 +192,17 @@ class ProcessJob(Job):
         self._killer.stop()
         self._read()
         self._read_log()
-        self.fell_silent()
+        self._end_process()
 
     def _process_failed(self, error: QProcess.ProcessError) -> None:
         # every other error is followed by finished
         if error is QProcess.ProcessError.FailedToStart:
-            self.fell_silent()
+            self._end_process()
+
+    def _end_process(self) -> None:
+        self.alive = False
+        self.fell_silent()
+        self.gone.emit()
 
 
 class JobRunner(QObject):
@@ -208,6 +219,7 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: list[ProcessJob] = []
+        self._heard: set[ProcessJob] = set()
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -224,7 +236,9 @@ class JobRunner(QObject):
         """
         job = ProcessJob(kind, args, title or kind, self)
         self._jobs.append(job)
-        job.finished.connect(lambda: self._finished(job))
+        # No closures over the job: they would be torn down together with what they hold.
+        job.finished.connect(self._finished)
+        job.gone.connect(self._gone)
         self.started.emit(job)
         # the caller connects its slots before the first signal can come
         QTimer.singleShot(0, job, job.begin)
@@ -232,14 +246,31 @@ class JobRunner(QObject):
 
     def shutdown(self) -> None:
         """Cancel what runs and wait until every process is gone."""
-        for job in self._jobs:
+        jobs = tuple(self._jobs)
+        for job in jobs:
             job.cancel()
-        for job in self._jobs:
+        for job in jobs:
             job.wait(KILL_AFTER_MS)
 
-    def _finished(self, job: ProcessJob) -> None:
+    def _finished(self) -> None:
+        job = self.sender()
+        assert isinstance(job, ProcessJob)
         self.ended.emit(job)
-        self._jobs = [j for j in self._jobs if j is not job or j.alive]
+        self._heard.add(job)
+        self._drop(job)
+
+    def _gone(self) -> None:
+        job = self.sender()
+        assert isinstance(job, ProcessJob)
+        self._drop(job)
+
+    def _drop(self, job: ProcessJob) -> None:
+        """Let go of a job that has said its last word and whose process is gone."""
+        if job in self._heard and not job.alive:
+            self._heard.discard(job)
+            self._jobs.remove(job)
+            # What a person sees of it (ended, progress, args) stays readable for whoever holds it.
+            job.deleteLater()
 
 
 class InlineJob(Job):

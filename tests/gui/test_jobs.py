@@ -151,6 +151,25 @@ def test_nothing_passes_after_the_final_event(qtbot: QtBot, runner: JobRunner) -
     assert [name for name, _ in ear.heard] == ["succeeded"]
 
 
+def test_a_job_that_is_done_is_let_go(qtbot: QtBot, runner: JobRunner) -> None:
+    done = 'print(\'{"event": "done", "result": {}}\', flush=True)'
+    jobs = [runner.start("probe", {}) for _ in range(3)]
+    for job, program in zip(jobs, (done, "raise SystemExit(1)", done), strict=True):
+        child(job, program)
+    missing = runner.start("probe", {})
+    assert isinstance(missing, ProcessJob)
+    missing._process.setProgram("/nowhere/python")
+    ears = [Ear(job) for job in (*jobs, missing)]
+    assert len(runner.findChildren(ProcessJob)) == 4
+    qtbot.waitUntil(lambda: not runner.findChildren(ProcessJob), timeout=30_000)
+    assert [ear.finals for ear in ears] == [["succeeded"], ["failed"], ["succeeded"], ["failed"]]
+    assert runner.running == ()
+    for job in jobs:
+        job.cancel()  # whoever still holds it may ask, and nothing happens
+        assert job.ended
+        assert not job.cancelling
+
+
 def test_shutting_down_waits_for_every_process(qtbot: QtBot) -> None:
     runner = JobRunner()
     job = runner.start("probe", {})
