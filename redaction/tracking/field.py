@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,7 @@ class MotionField:
         self.height = height
         self._pairs = pairs
         grey_w, grey_h = grey_size(width, height)
-        self._to_grey = np.array([grey_w / width, grey_h / height])
+        self._to_grey = grey_w / width, grey_h / height
 
     def __len__(self) -> int:
         return len(self._pairs) + 1
@@ -75,38 +76,34 @@ class MotionField:
         if pair is None:
             return box, 0.0
         flow, trust = (pair.there, pair.trust[0]) if step > 0 else (pair.back, pair.trust[1])
+        # Plain floats: this runs for every face on every frame, and the arrays are tiny.
+        x, y, w, h = box.tolist()
         kx, ky = self._to_grey
-        centre = np.array([(box[0] + box[2] / 2) * kx, (box[1] + box[3] / 2) * ky])
-        half = np.array([box[2] * kx, box[3] * ky]) / 2
+        cx, cy = (x + w / 2) * kx, (y + h / 2) * ky
         rows, columns = trust.shape
-        x0 = min(columns - 1, max(0, int((centre[0] - half[0]) / CELL)))
-        x1 = min(columns, max(x0 + 1, int(np.ceil((centre[0] + half[0]) / CELL))))
-        y0 = min(rows - 1, max(0, int((centre[1] - half[1]) / CELL)))
-        y1 = min(rows, max(y0 + 1, int(np.ceil((centre[1] + half[1]) / CELL))))
+        x0, x1 = _cells_of(cx, w * kx, columns)
+        y0, y1 = _cells_of(cy, h * ky, rows)
         a, b, tx, ty = _oriented(pair.camera, step)
-        cx = (np.arange(x0, x1) + 0.5) * CELL
-        cy = (np.arange(y0, y1) + 0.5) * CELL
-        # The camera's share is taken out first: what is left hardly varies over a face, so that its
-        # median stands for the whole box even when only an edge of it is in the picture.
-        rest_x = flow[y0:y1, x0:x1, 0].astype(np.float64) - (
-            (a - 1) * cx[None, :] - b * cy[:, None] + tx
-        )
-        rest_y = flow[y0:y1, x0:x1, 1].astype(np.float64) - (
-            b * cx[None, :] + (a - 1) * cy[:, None] + ty
-        )
-        weight = trust[y0:y1, x0:x1].astype(np.float64).ravel() / 255
-        believed = float(weight.mean())
-        move = np.array([(a - 1) * centre[0] - b * centre[1] + tx,
-                         b * centre[0] + (a - 1) * centre[1] + ty])  # fmt: skip
+        move_x = (a - 1) * cx - b * cy + tx
+        move_y = b * cx + (a - 1) * cy + ty
+        weight = trust[y0:y1, x0:x1].ravel().astype(np.float64)
+        believed = float(weight.sum()) / (255 * weight.size)
         if believed >= LOST:
-            move[0] += _weighted_median(rest_x.ravel(), weight)
-            move[1] += _weighted_median(rest_y.ravel(), weight)
+            # The camera's share is taken out first: what is left hardly varies over a face, so that
+            # its median stands for the whole box even when only an edge of it is in the picture.
+            across = (np.arange(x0, x1) + 0.5) * CELL
+            down = ((np.arange(y0, y1) + 0.5) * CELL)[:, None]
+            here = flow[y0:y1, x0:x1].astype(np.float64)
+            rest_x = here[..., 0] - ((a - 1) * across + (tx - b * down))
+            rest_y = here[..., 1] - (b * across + (ty + (a - 1) * down))
+            move_x += _weighted_median(rest_x.ravel(), weight)
+            move_y += _weighted_median(rest_y.ravel(), weight)
         else:
             believed = 0.0
-        scale = float(np.hypot(a, b))
-        w, h = box[2] * scale, box[3] * scale
-        to = (centre + move) / self._to_grey
-        return np.array([to[0] - w / 2, to[1] - h / 2, w, h]), believed
+        scale = math.hypot(a, b)
+        w, h = w * scale, h * scale
+        to_x, to_y = (cx + move_x) / kx, (cy + move_y) / ky
+        return np.array([to_x - w / 2, to_y - h / 2, w, h]), believed
 
     def visible_share(self, box: npt.NDArray[np.float64]) -> float:
         """Share of the box's area that lies in the picture."""
@@ -115,9 +112,15 @@ class MotionField:
         return float(max(0.0, w) * max(0.0, h) / (box[2] * box[3]))
 
 
+def _cells_of(centre: float, side: float, count: int) -> tuple[int, int]:
+    """First cell and last cell + 1 under a side of the box, in grey pixels; at least one cell."""
+    first = min(count - 1, max(0, int((centre - side / 2) / CELL)))
+    return first, min(count, max(first + 1, math.ceil((centre + side / 2) / CELL)))
+
+
 def _oriented(camera: Floats, step: int) -> tuple[float, float, float, float]:
     """The camera's motion, or its inverse when going back."""
-    a, b, tx, ty = (float(v) for v in camera)
+    a, b, tx, ty = camera.tolist()
     if step > 0:
         return a, b, tx, ty
     norm = a * a + b * b
@@ -126,6 +129,6 @@ def _oriented(camera: Floats, step: int) -> tuple[float, float, float, float]:
 
 
 def _weighted_median(values: npt.NDArray[np.float64], weight: npt.NDArray[np.float64]) -> float:
-    order = np.argsort(values, kind="stable")
-    total = np.cumsum(weight[order])
-    return float(values[order][np.searchsorted(total, total[-1] / 2)])
+    order = values.argsort(kind="stable")
+    total = weight[order].cumsum()
+    return float(values[order[total.searchsorted(total[-1] / 2)]])
