@@ -97,7 +97,7 @@ ACTIONS = (
     _edit(
         A.JOIN,
         "&Join tracks",
-        "Make one track of the selected ones; where they overlap the first one selected wins.",
+        "Make one track of the selected ones; where they overlap it lies around both.",
         "Ctrl+J",
         icon="join",
         group=2,

@@ -205,11 +205,11 @@ class Corrections(QObject):
             self._tell(self.tr("Split at frame {n}. The later part is selected.").format(n=frame))
 
     def join(self) -> None:
-        """Make one track of the selected ones; the first selected wins where they overlap."""
+        """Make one track of the selected ones; where they overlap it lies around both."""
         chosen = self._chosen
         if self.make(lambda p: gestures.join_tracks(p, chosen)):
             self._session.select(chosen[:1])
-            words = self.tr("Joined. Where the tracks overlapped, the first one selected won.")
+            words = self.tr("Joined. Where the tracks overlapped, the new one lies around both.")
             self._tell(words, undo=True)
 
     def extend_here(self) -> None:
