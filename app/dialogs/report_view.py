@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -19,6 +20,9 @@ from app.theme.icons import icon
 from app.theme.parts import Banner, button, label, line, picture, row, set_role
 from app.theme.tokens import SPACE
 from app.words import count_words, frames_list, left_words, phase_words
+
+GO_BUTTONS = 2
+"""Frames of a check that have a button of their own; all of them are listed."""
 
 
 class ReportView(QWidget):
@@ -78,10 +82,11 @@ class ReportView(QWidget):
         faces = report.get("residual_faces", [])
         total = int(report.get("residual_face_count", len(faces)))
         self._say_verdict(len(checks), failed, total, ok=bool(report["ok"]))
-        for number, check in enumerate(checks):
+        # What failed comes first, then what to look at; the rest in the order it was checked.
+        for number, check in enumerate(sorted(checks, key=_urgency)):
             if number:
                 self._checks.addWidget(line())
-            self._checks.addWidget(_check_row(check))
+            self._checks.addWidget(_check_row(check, self.go_to_frame.emit))
         self._checks.addStretch(1)
         self._fill_faces(faces, total)
 
@@ -124,7 +129,13 @@ class ReportView(QWidget):
             self._activated(item)
 
 
-def _check_row(check: dict[str, Any]) -> QWidget:
+def _urgency(check: dict[str, Any]) -> int:
+    if not check["ok"]:
+        return 0
+    return 1 if check.get("warning") else 2
+
+
+def _check_row(check: dict[str, Any], go_to: Callable[[int], object]) -> QWidget:
     made = QWidget()
     if not check["ok"]:
         name, token, state = "error", "bad", made.tr("Failed")
@@ -141,6 +152,7 @@ def _check_row(check: dict[str, Any]) -> QWidget:
     if frames and (not check["ok"] or check.get("warning")):
         text = made.tr("Frames {frames}").format(frames=frames_list(frames, 12))
         words.addWidget(label(text, "caption", wrap=True, select=True))
+        words.addLayout(row(*(_go_button(f, go_to) for f in frames[:GO_BUTTONS]), None, spacing=6))
     mark = QVBoxLayout()
     mark.addWidget(picture(name, 18, token))
     mark.addStretch(1)
@@ -153,6 +165,11 @@ def _check_row(check: dict[str, Any]) -> QWidget:
     made.setLayout(outer)
     made.setAccessibleName(f"{state}: {check['summary']}")
     return made
+
+
+def _go_button(frame: int, go_to: Callable[[int], object]) -> QWidget:
+    text = QCoreApplication.translate("ReportView", "Go to frame {n}").format(n=frame)
+    return button(text, lambda: go_to(int(frame)), kind="link", icon_name="go-to")
 
 
 class ProgressView(QWidget):

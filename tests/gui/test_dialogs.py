@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.actions.declared import ALL
@@ -28,6 +36,7 @@ from app.settings.store import Settings
 from player.media.time import FrameIndex, span_from_screen
 from redaction.edit.gestures import add_tracks
 from redaction.export.plan import AudioMode, ExportPlan
+from redaction.jobs.errors import OutputError
 from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
@@ -234,6 +243,126 @@ def test_a_copy_that_fails_verification_goes_back_and_is_logged(
     assert shell.workspace.exports() == ()
     row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
     assert row.action == "Copy did not pass verification"
+
+
+class FullDiskError(OutputError):
+    """Stands for whatever keeps a row from being written."""
+
+
+def test_a_copy_that_cannot_be_recorded_is_taken_away(
+    qtbot: QtBot,
+    shell: Shell,
+    export: ExportDialog,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    def refuse(*_args: object, **_facts: object) -> None:
+        raise FullDiskError("The disk is full.", "Nothing was saved.", "Make room on the disk.")
+
+    def script(args: Event) -> Iterator[Event]:
+        Path(args["out"]).write_bytes(b"a copy")
+        yield from copies(REPORT)(args)
+
+    shell.jobs.scripts["export"] = script
+    monkeypatch.setattr(shell.workspace, "add_export", refuse)
+    recorded: list[object] = []
+    export.recorded.connect(recorded.append)
+    export.form.ticks[0].setChecked(True)
+    click(export.go_button)
+    qtbot.waitUntil(lambda: bool(shell.jobs.started_jobs) and shell.jobs.started_jobs[0].ended)
+    assert not (tmp_path / "clip_redacted.mp4").exists()
+    assert export.stage == "asking"
+    assert "could not be recorded" in export.form.result.text
+    assert "The disk is full" in export.form.result.text
+    assert "removed again" in export.form.result.text
+    assert recorded == []
+
+
+def test_an_unrecorded_copy_that_cannot_be_deleted_is_named(
+    qtbot: QtBot, shell: Shell, export: ExportDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_facts: object) -> None:
+        raise FullDiskError("The disk is full.")
+
+    def script(args: Event) -> Iterator[Event]:
+        Path(args["out"]).mkdir()  # what cannot be deleted as a file is
+        yield from copies(REPORT)(args)
+
+    shell.jobs.scripts["export"] = script
+    monkeypatch.setattr(shell.workspace, "add_export", refuse)
+    export.form.ticks[0].setChecked(True)
+    click(export.go_button)
+    qtbot.waitUntil(lambda: bool(shell.jobs.started_jobs) and shell.jobs.started_jobs[0].ended)
+    assert "delete clip_redacted.mp4 yourself" in export.form.result.text
+
+
+def test_decisions_changed_since_the_window_was_opened_are_not_exported(
+    shell: Shell, export: ExportDialog
+) -> None:
+    assert shell.session.project is not None
+    shell.session.do(add_tracks(shell.session.project, [a_track("c")]))
+    export.form.ticks[0].setChecked(True)
+    click(export.go_button)
+    assert export.stage == "asking"
+    assert "decisions have changed" in export.form.result.text
+    assert shell.jobs.started_jobs == []
+
+
+def test_a_sabotaged_export_shows_every_check_and_its_frames(
+    qtbot: QtBot, shell: Shell, clip: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The real export runs; its writer forgets to cover what was decided."""
+    from player.media.identity import hash_file
+    from redaction.export.pipeline import write_copy
+    from redaction.usecases import export_copy
+
+    def forgetful(plan: ExportPlan, *args: Any, **more: Any) -> Any:
+        return write_copy(replace(plan, project=Project(plan.project.footage)), *args, **more)
+
+    monkeypatch.setattr(export_copy, "write_copy", forgetful)
+    shell.settings.set(declared.EXPORT_FOLDER, str(tmp_path))
+    request = shell.request()
+    footage = shell.workspace.add_footage(
+        clip, sha256=hash_file(clip), size=clip.stat().st_size, frames=30, duration=1.2, width=320,
+        height=180, facts={"damaged": []}, request=request.id,
+    )  # fmt: skip
+    shell.session.open_footage(footage)
+    assert shell.session.project is not None
+    box = Keyframe(FrameIndex(4), Box(60.0, 40.0, 90.0, 70.0))
+    track = Track(TrackId("a"), (box,), FrameIndex(20), state=ReviewState.ACCEPTED)
+    shell.session.do(add_tracks(shell.session.project, [track]))
+    qtbot.waitUntil(lambda: shell.window.registry.trigger(ActionId.EXPORT))
+    (dialog,) = shell.window.files.exports
+    qtbot.waitUntil(dialog.isVisible)
+    click(dialog.go_button)
+    qtbot.waitUntil(lambda: dialog.stage == "done", timeout=60_000)
+    (job,) = shell.jobs.started_jobs
+    assert list(tmp_path.glob("*redacted*")) == []
+    assert list(shell.workspace.caches.glob("report-*")) == [], "read and taken away"
+    assert Path(job.args["report"]).parent == shell.workspace.caches
+    assert shell.workspace.exports() == ()
+    assert dialog.report.verdict.property("banner") == "bad"
+    assert "was deleted" in dialog.report.verdict.text
+    states = [
+        w.text()
+        for w in dialog.report.findChildren(QLabel)
+        if w.text() in ("Failed", "Look", "Passed")
+    ]
+    assert states[0] == "Failed"
+    assert states == sorted(states, key=("Failed", "Look", "Passed").index)
+    assert len(states) > 3
+    asked: list[int] = []
+    shell.session.seek_requested.connect(asked.append)
+    first = next(
+        b for b in dialog.report.findChildren(QPushButton) if b.text().strip() == "Go to frame 4"
+    )
+    click(first)
+    assert asked == [4]
+    assert dialog.back_button.isVisible()
+    assert not dialog.folder_button.isVisible()
+    click(dialog.back_button)
+    assert dialog.stage == "asking"
+    assert dialog.windowTitle() == "Export redacted copy"
 
 
 def test_cancelling_an_export_goes_back(qtbot: QtBot, shell: Shell, export: ExportDialog) -> None:
