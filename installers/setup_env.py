@@ -33,7 +33,7 @@ MODELS = ROOT / "resources" / "models"
 VERSION = "1"
 """Raise this when set-up itself does something more, so that it runs again everywhere."""
 
-LOADS = "import av, cv2, mediapipe, onnxruntime, scipy, sqlite_utils, PySide6.QtWidgets"
+LOADS = "import av, cv2, onnxruntime, scipy, sqlite_utils, PySide6.QtWidgets"
 """What must import for the program to work; a missing system library shows here."""
 
 

@@ -24,6 +24,12 @@ FACE_BLUR = 0.31
 FACE_BLUR_LARGE = 0.38
 """Likewise on the small copy of the picture: a false large face covers a lot."""
 
+MEDIAPIPE = 0.64
+"""Score at which MediaPipe alone is believed: below it, it sees faces in foliage and shop windows."""
+
+MEDIAPIPE_TILE = 240
+"""Side of its tiles: faces from about 30 pixels on are found in them."""
+
 LARGE_SIDE = 256
 """Longer side of the picture on which large faces are looked for: the networks miss faces that fill
 a third of the picture or more, and a small copy of the picture brings them back within reach."""
@@ -117,7 +123,7 @@ def build_ensemble(settings: DetectionSettings) -> Ensemble:
 
     Fast: the blur specialist in every turn, CenterFace in every second one. Tracks span the frames
     between, and what only CenterFace sees (small sharp faces) does not come and go in two frames.
-    Thorough: both on every frame at two sizes.
+    Thorough: both on every frame at two sizes, and MediaPipe on tiles of every second one.
 
     Raises:
         UserError: If a model file is missing or altered.
@@ -132,12 +138,21 @@ def build_ensemble(settings: DetectionSettings) -> Ensemble:
         least=LARGE_SHARE,
     )
     if settings.mode is DetectionMode.THOROUGH:
+        # Here, because only this mode needs its model file.
+        from redaction.detection.mediapipe_faces import MediaPipeFaces
+
         sides = (640, 960)
         return Ensemble(
             (
                 Member(CentreFaceDetector("face_blur", sides, blur), FACE_BLUR, "face_blur"),
                 large,
                 Member(CentreFaceDetector("centerface", sides, centre), CENTERFACE, "centerface"),
+                Member(
+                    MediaPipeFaces(MEDIAPIPE_TILE, MEDIAPIPE * low),
+                    MEDIAPIPE,
+                    "mediapipe",
+                    every=2,
+                ),
             )
         )
     return Ensemble(
