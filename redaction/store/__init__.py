@@ -9,6 +9,9 @@
     undo_label(id) redo_label(id) history(id); setting(key, default) set_setting(key, value)
     add_export(id, path, *, plan_hash, source_sha256, copy_sha256, verified, report, recipient, reason)
     exports(id=None); log (``ReviewLog``), caches (folder), folder, id, user, close().
+``log.verify()`` checks the chain and, by ``witness``, that decisions and records of copies are what the log
+vouches for: each edit's row holds a digest (``seal``) of every decision on the footage. ``planfiles`` names
+and deletes the plans that ``usecases.plans`` keeps.
 ``workspace.default_folder()``: ``UMBRA_WORKSPACE``, else the user's data folder.
 ``database.StoreError``: the ``UserError`` of this package.
 """
