@@ -178,6 +178,17 @@ def test_footage_without_a_request_has_its_own_row(shell: Shell) -> None:
     assert shell.window.home.details.list.model().rowCount() == 1
 
 
+def test_footage_is_not_opened_without_its_row_in_the_log(shell: Shell) -> None:
+    shell.request()
+    footage = shell.footage()
+    connection = shell.workspace._database.connection
+    connection.execute("DROP TRIGGER log_head_is_not_deleted")
+    connection.execute("DELETE FROM log_head")
+    shell.window.files.importer.review(footage)
+    assert "nothing more can be written" in shell.problems[-1].summary
+    assert shell.session.footage is None
+
+
 def test_review_opens_the_chosen_footage(qtbot: QtBot, shell: Shell, clip: Path) -> None:
     shell.request()
     footage = shell.footage(clip)
