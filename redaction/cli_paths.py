@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from player.media.source import FrameSource
 from redaction.cli_words import UsageError
 from redaction.export.output import check_output, partial_file
-from redaction.jobs.errors import OutputError, UserError
+from redaction.jobs.errors import OutputError
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
@@ -24,8 +24,6 @@ def facts(path: Path) -> tuple[VideoInfo, VideoIndex]:
 
 def check_outputs(arguments: argparse.Namespace) -> None:
     """Refuse outputs that cannot be written before hours are spent on them."""
-    check_name(arguments.input)
-    check_name(arguments.output)
     check_output(arguments.output, arguments.input, overwrite=arguments.overwrite)
     with partial_file(arguments.output):
         pass  # the folder can be written to
@@ -33,22 +31,6 @@ def check_outputs(arguments: argparse.Namespace) -> None:
         if same_file(arguments.report, arguments.output):
             raise UsageError("The report and the copy cannot be the same file.")
         check_file(arguments.report, arguments.input, overwrite=True)
-
-
-def check_name(path: Path) -> None:
-    """Refuse a name that is no text: it could be neither logged nor shown.
-
-    Raises:
-        UserError: If the name has bytes that are not UTF-8.
-    """
-    try:
-        str(path.absolute()).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise UserError(
-            "The name of a file or of its folder has characters that are not text.",
-            "Nothing was changed.",
-            "Give it a name of ordinary letters and try again.",
-        ) from error
 
 
 def same_file(a: Path, b: Path) -> bool:
@@ -63,8 +45,6 @@ def check_file(out: Path, source: Path, *, overwrite: bool) -> None:
         OutputError: If the name cannot be used.
     """
     safe = "Nothing was changed."
-    check_name(source)
-    check_name(out)
     if same_file(out, source):
         raise OutputError(
             "The result cannot be written over the footage.", safe, "Choose another name."
