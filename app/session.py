@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from redaction.model.ids import FootageId, TrackId
     from redaction.model.project import Project
     from redaction.model.track import Track
+    from redaction.reviewlog.row import Category
     from redaction.store.workspace import Workspace
 
 
@@ -267,6 +268,15 @@ class Session(QObject):
     def redo(self) -> None:
         """Make the change again that was taken back, and go to where it acts."""
         self._step_history(forward=True)
+
+    def record(self, category: Category, action: str, **what: Any) -> bool:
+        """Add a row to the review log; False, and ``problem``, where the log cannot take it."""
+        try:
+            self.workspace.log.append(category, action, **what)
+        except UserError as error:
+            self.problem.emit(error)
+            return False
+        return True
 
     # what is shown
 

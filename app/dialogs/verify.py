@@ -91,7 +91,7 @@ class VerifyDialog(Dialog):
         self.report.show_report(report)
         self._stack.setCurrentIndex(1)
         self.close_button.setText(self.tr("Close"))
-        self._session.workspace.log.append(
+        self._session.record(
             Category.CONSULTATION,
             "Copy checked",
             footage=self._footage.sha256,

@@ -142,7 +142,7 @@ class LogView(QWidget):
                 )
             )
             return
-        self._session.workspace.log.append(
+        self._session.record(
             Category.SYSTEM, "Log exported", details={"name": path.name, "rows": rows}
         )
         self.refresh()

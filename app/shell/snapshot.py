@@ -73,12 +73,14 @@ def save(session: Session, settings: Settings, frame: Frame, path: Path) -> None
             )
         )
         return
-    session.workspace.log.append(
+    if not session.record(
         Category.ALTERATION,
         "Redacted picture saved",
         footage=footage.sha256,
         request=footage.request or "",
         details={"name": path.name, "frame": int(frame.ref.index)},
-    )
+    ):
+        path.unlink(missing_ok=True)  # no picture leaves without its row
+        return
     text = session.tr("Frame {n} was saved as {name}, with the redaction painted in.")
     session.notice.emit(Notice(text.format(n=frame.ref.index, name=path.name), Tone.GOOD))

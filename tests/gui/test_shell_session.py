@@ -242,6 +242,13 @@ def test_a_snapshot_is_redacted_and_logged(
     assert row.details["frame"] == 3
     save(shell.session, shell.settings, frame, tmp_path / "none" / "frame.png")
     assert len(shell.problems) == 1
+    connection = shell.workspace._database.connection
+    connection.execute("DROP TRIGGER log_head_is_not_deleted")
+    connection.execute("DELETE FROM log_head")
+    unlogged = tmp_path / "unlogged.png"
+    save(shell.session, shell.settings, frame, unlogged)
+    assert len(shell.problems) == 2
+    assert not unlogged.exists(), "no picture leaves without its row"
 
 
 def test_a_crash_of_the_last_time_is_said(qtbot: QtBot, shell: Shell, tmp_path: Path) -> None:
