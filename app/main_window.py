@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
     def _connect(self, catcher: CrashCatcher | None) -> None:
         session = self.session
         session.notice.connect(self.toasts.show_notice)
+        session.project_changed.connect(lambda _changes: self.toasts.recheck())
         session.problem.connect(self.show_problem)
         session.page_changed.connect(self._show_page)
         session.footage_changed.connect(self._retitle)

@@ -73,11 +73,13 @@ class Notice:
         text: A whole sentence.
         tone: How it is meant.
         actions: Button label and what it does, in order.
+        holds: Whether it is still true; asked after each change, and taken off the screen when not.
     """
 
     text: str
     tone: Tone = Tone.INFO
     actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+    holds: Callable[[], bool] = lambda: True
 
 
 class Session(QObject):

@@ -314,7 +314,8 @@ class Corrections(QObject):
             if session.undo_label == label:
                 session.undo()
 
-        session.notice.emit(Notice(text, tone, ((self.tr("Undo"), take_back),)))
+        button = (self.tr("Undo"), take_back)
+        session.notice.emit(Notice(text, tone, (button,), lambda: session.undo_label == label))
 
 
 def _move(project: Project, *, track: TrackId, frame: int, shape: Shape, gesture: str) -> Patch:

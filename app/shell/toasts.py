@@ -124,6 +124,12 @@ class ToastArea(QObject):
         self._place()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._host, notice.text))
 
+    def recheck(self) -> None:
+        """Take away what is not true any more: nobody may read “not covered” of what is covered again."""
+        for toast in tuple(self._toasts):
+            if not toast.notice.holds():
+                toast.dismiss()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep them in the corner."""
         if watched is self._host and event.type() == QEvent.Type.Resize:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,19 @@ def test_the_rail_is_clicked(qtbot: QtBot, shell: Shell) -> None:
     QTest.mouseClick(log, Qt.MouseButton.LeftButton)
     assert shell.session.page is Page.LOG
     assert log.isChecked()
+
+
+def test_a_toast_goes_when_what_it_says_is_undone(shell: Shell, media: Callable[..., Path]) -> None:
+    shell.request()
+    shell.session.open_footage(shell.footage(media(frames=30)))
+    assert shell.session.project is not None
+    shell.session.do(add_tracks(shell.session.project, [a_track("a", 5, 9)]))
+    label = shell.session.undo_label
+    said = Notice("Face A is not covered.", holds=lambda: shell.session.undo_label == label)
+    shell.session.notice.emit(said)
+    assert [t.notice for t in shell.window.toasts.shown] == [said]
+    shell.session.undo()
+    assert shell.window.toasts.shown == ()
 
 
 def test_a_toast_offers_the_next_step_and_goes(qtbot: QtBot, shell: Shell) -> None:
