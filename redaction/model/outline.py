@@ -157,7 +157,7 @@ def _paired(a: Points, b: Points) -> tuple[Points, Points] | None:
     """The points of both, each with its partner; None where hulls are to be used instead."""
     if len(a) != len(b) or (is_convex(a) and is_convex(b)):
         return None
-    if outline(a) is not a or outline(b) is not b:
+    if outline(a) != a or outline(b) != b:
         return None
     if (signed_area(a) < 0) != (signed_area(b) < 0):
         b = b[::-1]

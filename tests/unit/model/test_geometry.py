@@ -123,6 +123,15 @@ def test_a_polygon_with_a_dent_keeps_it_while_it_moves() -> None:
     assert shape.bounds == dented.moved(10, 2).bounds
 
 
+def test_an_equal_polygon_asked_about_before_changes_nothing() -> None:
+    """Answers are kept by value: the same points as other numbers must find the same answer."""
+    dented = ((0, 0), (10, 0), (10, 10), (8, 10), (8, 2), (0, 2))
+    for kind in (float, int):
+        points = tuple((kind(x), kind(y)) for x, y in dented)
+        shape = interpolate(Polygon(points), Polygon(points).moved(20, 4), 0.5)
+        assert not shape.contains(14, 8)
+
+
 def test_a_polygon_with_a_dent_that_would_lose_area_uses_its_hull() -> None:
     dented = Polygon(((0, 0), (10, 0), (10, 10), (8, 10), (8, 2), (0, 2)))
     turned = Polygon(tuple((10 - x, 10 - y) for x, y in dented.points))
