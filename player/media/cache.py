@@ -17,18 +17,19 @@ class IndexCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def path_of(self, sha256: str) -> Path:
-        """Where the index of the content with this hash is kept."""
-        return self._folder / f"{sha256}.v{FORMAT_VERSION}.index"
+    def path_of(self, sha256: str, video: int = 0) -> Path:
+        """Where the index of one video stream of the content with this hash is kept."""
+        stream = f".{video}" if video else ""
+        return self._folder / f"{sha256}{stream}.v{FORMAT_VERSION}.index"
 
-    def load(self, sha256: str) -> VideoIndex | None:
+    def load(self, sha256: str, video: int = 0) -> VideoIndex | None:
         """The stored index, or None when there is none that can be read."""
         try:
-            return VideoIndex.from_bytes(self.path_of(sha256).read_bytes())
+            return VideoIndex.from_bytes(self.path_of(sha256, video).read_bytes())
         except (OSError, ValueError):
             return None
 
-    def store(self, sha256: str, index: VideoIndex) -> None:
+    def store(self, sha256: str, index: VideoIndex, video: int = 0) -> None:
         """Keep an index; readers see all of it or none of it.
 
         Raises:
@@ -41,7 +42,7 @@ class IndexCache:
                 file.write(index.to_bytes())
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(self.path_of(sha256))
+            Path(name).replace(self.path_of(sha256, video))
         except BaseException:
             with suppress(OSError):
                 Path(name).unlink()
@@ -52,6 +53,7 @@ class IndexCache:
         path: Path,
         sha256: str,
         *,
+        video: int = 0,
         cancel: CancelLike | None = None,
         progress: ProgressLike | None = None,
     ) -> VideoIndex:
@@ -60,11 +62,11 @@ class IndexCache:
         Raises:
             MediaError: If the file cannot be used as footage.
         """
-        stored = self.load(sha256)
+        stored = self.load(sha256, video)
         if stored is not None:
             return stored
-        index = build_index(path, cancel=cancel, progress=progress)
+        index = build_index(path, video=video, cancel=cancel, progress=progress)
         # A full or read-only disk must not stop the review: the index is only built again next time.
         with suppress(OSError):
-            self.store(sha256, index)
+            self.store(sha256, index, video)
         return index

@@ -26,9 +26,9 @@ class CarefulRun:
     they are told to.
     """
 
-    def __init__(self, path: Path, index: VideoIndex) -> None:
+    def __init__(self, path: Path, index: VideoIndex, video: int = 0) -> None:
         self._index = index
-        self._chain = Chain(path, index, threads=1)
+        self._chain = Chain(path, index, threads=1, video=video)
         self._rank: int | None = None
         self._next = 0
         self._early: dict[int, av.VideoFrame] = {}

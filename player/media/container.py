@@ -17,7 +17,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from player.media.errors import MediaError
+from player.media.errors import ExitStatus, MediaError
 
 # PyAV keeps libav silent unless a level is set; said here so that no import order can change it.
 av.logging.set_level(None)
@@ -156,8 +156,13 @@ def video_streams(container: InputContainer) -> list[VideoStream]:
     return [s for s in container.streams.video if not Disposition(s.disposition) & still]
 
 
-def pick_video(path: Path, container: InputContainer) -> VideoStream:
-    """The stream that is the footage: the first video stream that moves.
+def pick_video(path: Path, container: InputContainer, video: int = 0) -> VideoStream:
+    """The stream that is the footage: one of the video streams that move.
+
+    Args:
+        path: The file.
+        container: It, open.
+        video: Which of them, from 0.
 
     Raises:
         MediaError: If there is none, or it is encrypted, of an unknown codec or absurdly large.
@@ -171,7 +176,15 @@ def pick_video(path: Path, container: InputContainer) -> VideoStream:
                 "Choose the video file of this recording.",
             )
         raise MediaError(f"The file {path.name} has no video in it.", _SAFE, "Choose a video file.")
-    stream = streams[0]
+    if not 0 <= video < len(streams):
+        have = "1 moving picture" if len(streams) == 1 else f"{len(streams)} moving pictures"
+        raise MediaError(
+            f"The file {path.name} has {have}, so there is no number {video + 1}.",
+            _SAFE,
+            "Choose another one.",
+            status=ExitStatus.USAGE,
+        )
+    stream = streams[video]
     if is_protected(stream):
         raise encrypted(path)
     context = stream.codec_context

@@ -42,11 +42,12 @@ class Chain:
             may have dropped the neighbours: nothing more comes from it until the next ``start``.
     """
 
-    def __init__(self, path: Path, index: VideoIndex, threads: int = 0) -> None:
+    def __init__(self, path: Path, index: VideoIndex, threads: int = 0, video: int = 0) -> None:
         self.errors = 0
         self.flagged: dict[int, int] = {}
         self.broken = False
         self._threads = threads
+        self._video = video
         self._path = path
         self._index = index
         self._fed = bytearray(len(index))
@@ -168,7 +169,7 @@ class Chain:
         self.close()
         container = open_container(self._path)
         self._container = container
-        stream = pick_video(self._path, container)
+        stream = pick_video(self._path, container, self._video)
         stream.thread_type = "NONE" if self._threads == 1 else "AUTO"
         context = stream.codec_context
         context.thread_count = self._threads

@@ -133,12 +133,17 @@ def scan(
 
 
 def build_index(
-    path: Path, *, cancel: CancelLike | None = None, progress: ProgressLike | None = None
+    path: Path,
+    *,
+    video: int = 0,
+    cancel: CancelLike | None = None,
+    progress: ProgressLike | None = None,
 ) -> VideoIndex:
     """Index one file by demuxing, or by one decoding pass where its time stamps cannot be trusted.
 
     Args:
         path: The file; it is only read.
+        video: Which of the video streams that move, from 0.
         cancel: Asked at least every few hundred packets.
         progress: Told phase ``indexing`` in bytes, or in frames during a decoding pass.
 
@@ -147,11 +152,11 @@ def build_index(
     """
     cancel, progress = cancel or NeverCancelled(), progress or quiet
     with open_media(path) as container:
-        table = scan(path, container, pick_video(path, container), cancel, progress)
-    why = _distrust(table) or _trial(path, table)
+        table = scan(path, container, pick_video(path, container, video), cancel, progress)
+    why = _distrust(table) or _trial(path, table, video)
     if why:
-        return _decode_pass(path, table, why, cancel, progress)
-    return _from_table(path, table)
+        return _decode_pass(path, table, why, cancel, progress, video)
+    return _from_table(path, table, video)
 
 
 def _stamp(value: int | None) -> int:
@@ -174,10 +179,10 @@ def _distrust(table: PacketTable) -> str:
     return ""
 
 
-def _trial(path: Path, table: PacketTable) -> str:
+def _trial(path: Path, table: PacketTable, video: int) -> str:
     """Decode the first packets: does each give one picture under its own time stamp?"""
     with open_media(path) as container:
-        stream = pick_video(path, container)
+        stream = pick_video(path, container, video)
         stream.thread_type = "NONE"
         context, given, fed, errors = stream.codec_context, [], 0, 0
         stamps: set[int | None] = set()
@@ -212,7 +217,7 @@ def _trial(path: Path, table: PacketTable) -> str:
     return "pictures" if given and len(given) != fed else ""
 
 
-def _from_table(path: Path, table: PacketTable) -> VideoIndex:
+def _from_table(path: Path, table: PacketTable, video: int) -> VideoIndex:
     from player.media.index import VideoIndex
 
     shown = np.flatnonzero(~np.frombuffer(table.hidden, np.bool_))
@@ -223,7 +228,7 @@ def _from_table(path: Path, table: PacketTable) -> VideoIndex:
     order = shown[np.argsort(pts[shown], kind="stable")]
     starts = np.flatnonzero(keys & (pts != _NO_PTS))
     starts = starts[np.argsort(pts[starts], kind="stable")]
-    time_base, rate = _base_and_rate(path)
+    time_base, rate = _base_and_rate(path, video)
     return VideoIndex(
         time_base=time_base,
         pts=pts[order],
@@ -238,9 +243,9 @@ def _from_table(path: Path, table: PacketTable) -> VideoIndex:
     )
 
 
-def _base_and_rate(path: Path) -> tuple[Fraction, Fraction]:
+def _base_and_rate(path: Path, video: int) -> tuple[Fraction, Fraction]:
     with open_media(path) as container:
-        stream = pick_video(path, container)
+        stream = pick_video(path, container, video)
         rate = stream.guessed_rate or stream.average_rate or stream.base_rate or Fraction(25)
         return Fraction(stream.time_base or Fraction(1, 90000)), Fraction(rate)
 
@@ -256,14 +261,19 @@ def _durations(
 
 
 def _decode_pass(
-    path: Path, table: PacketTable, why: str, cancel: CancelLike, progress: ProgressLike
+    path: Path,
+    table: PacketTable,
+    why: str,
+    cancel: CancelLike,
+    progress: ProgressLike,
+    video: int,
 ) -> VideoIndex:
     """Number the packets, decode them all, and list the numbers in the order pictures come out."""
     from player.media.index import VideoIndex
 
     shown: list[int] = []
     with open_media(path) as container:
-        stream = pick_video(path, container)
+        stream = pick_video(path, container, video)
         stream.thread_type = "AUTO"
         for number, packet in enumerate(packets_of(path, container, stream)):
             if not number % 32:
@@ -276,7 +286,7 @@ def _decode_pass(
     if not shown:
         raise no_picture(path)
     numbers = np.asarray(shown, np.int64)
-    time_base, rate = _base_and_rate(path)
+    time_base, rate = _base_and_rate(path, video)
     pts = _times(table, numbers, rate, time_base, ordered=why != "stamps")
     place = {number: at for at, number in enumerate(shown)}
     starts = [n for n in range(len(table)) if table.keys[n] and n in place]

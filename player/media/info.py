@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +17,47 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _FULL_RANGE = 2
+_PQ, _HLG = 16, 18  # ITU-T H.273 transfer codes
 _HD_HEIGHT = 720
+
+
+class FootageKind(StrEnum):
+    """What kind of footage a file is."""
+
+    VIDEO = "video"
+    """Pictures that move, with or without sound."""
+    STILL = "still"
+    """A still picture."""
+    SOUND = "sound"
+    """Sound without a picture, such as an emergency call."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStreamInfo:
+    """One video stream that moves, as the container describes it: enough to choose by.
+
+    Attributes:
+        ordinal: Its place among the video streams that move, from 0.
+        codec: Its codec's short name, or ``unknown``.
+        width: Width of the decoded picture in pixels, before rotation; 0 where it is not said.
+        height: Height likewise.
+        duration: Seconds, where the file says.
+        title: What the file calls it, or empty.
+    """
+
+    ordinal: int
+    codec: str
+    width: int
+    height: int
+    duration: float | None
+    title: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for reports."""
+        return {
+            "ordinal": self.ordinal, "codec": self.codec, "width": self.width,
+            "height": self.height, "duration": self.duration, "title": self.title,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +113,9 @@ class VideoInfo:
         colour_space: ITU-T H.273 matrix code as in the file; 2 is unspecified.
         stream_index: The footage stream's number in the file.
         audio: The sound streams, in file order.
-        video_streams: Number of moving video streams; the first is the footage.
+        kind: Video, a still picture, or sound alone.
+        video: Which of the video streams that move is the footage, from 0.
+        pictures: All video streams that move, in file order.
         other_streams: Kinds of the remaining streams (subtitle, data, attachment, cover picture).
         chapters: Number of chapters.
         tags: The file's and the stream's tags.
@@ -102,7 +147,9 @@ class VideoInfo:
     colour_space: int
     stream_index: int = 0
     audio: tuple[AudioStreamInfo, ...] = ()
-    video_streams: int = 1
+    kind: FootageKind = FootageKind.VIDEO
+    video: int = 0
+    pictures: tuple[VideoStreamInfo, ...] = ()
     other_streams: tuple[str, ...] = ()
     chapters: int = 0
     tags: dict[str, str] = field(default_factory=dict)
@@ -114,11 +161,21 @@ class VideoInfo:
     mirrored: bool = False
 
     @property
+    def video_streams(self) -> int:
+        """How many video streams move."""
+        return len(self.pictures)
+
+    @property
     def matrix(self) -> int:
         """The colour matrix to decode with: the file's, else BT.709 for HD and BT.601 below."""
         if self.colour_space not in (2, 3):
             return self.colour_space
         return 1 if min(self.coded_width, self.coded_height) >= _HD_HEIGHT else 6
+
+    @property
+    def hdr(self) -> str:
+        """``PQ`` or ``HLG`` where the picture has high dynamic range, else empty."""
+        return {_PQ: "PQ", _HLG: "HLG"}.get(self.colour_trc, "")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for reports; the file by its base name only."""
@@ -132,7 +189,8 @@ class VideoInfo:
             "interlaced": self.interlaced, "colour_primaries": self.colour_primaries,
             "colour_trc": self.colour_trc, "colour_space": self.colour_space,
             "stream_index": self.stream_index, "audio": [a.to_json() for a in self.audio],
-            "video_streams": self.video_streams, "other_streams": list(self.other_streams),
+            "kind": self.kind.value, "video": self.video,
+            "pictures": [p.to_json() for p in self.pictures], "other_streams": list(self.other_streams),
             "chapters": self.chapters, "tags": dict(self.tags),
             "container_duration": self.container_duration, "declared_frames": self.declared_frames,
             "has_edit_list": self.has_edit_list, "mirrored": self.mirrored,
@@ -140,7 +198,11 @@ class VideoInfo:
 
 
 def read_info(
-    path: Path, container: InputContainer, stream: VideoStream, first: av.VideoFrame
+    path: Path,
+    container: InputContainer,
+    stream: VideoStream,
+    first: av.VideoFrame,
+    video: int = 0,
 ) -> VideoInfo:
     """Gather the facts; what the first decoded picture shows outranks what the header says.
 
@@ -149,6 +211,7 @@ def read_info(
         container: It, open.
         stream: The footage stream in it.
         first: Any decoded picture of that stream.
+        video: Which of the video streams that move it is, from 0.
     """
     from player.media.container import video_streams
 
@@ -187,7 +250,8 @@ def read_info(
         colour_space=int(first.colorspace),
         stream_index=stream.index,
         audio=_audio(container),
-        video_streams=len(video_streams(container)),
+        video=video,
+        pictures=_pictures(container),
         other_streams=tuple(others),
         chapters=len(container.chapters()),
         tags={**container.metadata, **stream.metadata},
@@ -218,6 +282,43 @@ def _turn(first: av.VideoFrame) -> tuple[int, bool]:
     raw = bytes(cast("Buffer", matrix))
     a, b, c, d = (int.from_bytes(raw[at : at + 4], "little", signed=True) for at in (0, 4, 12, 16))
     return rotation, a * d - b * c < 0
+
+
+def _pictures(container: InputContainer) -> tuple[VideoStreamInfo, ...]:
+    from player.media.container import video_streams
+
+    found = []
+    for ordinal, stream in enumerate(video_streams(container)):
+        context = stream.codec_context
+        found.append(
+            VideoStreamInfo(
+                ordinal,
+                context.codec.canonical_name if context is not None else "unknown",
+                context.width if context is not None else 0,
+                context.height if context is not None else 0,
+                _seconds(stream, container),
+                _title(stream.metadata),
+            )
+        )
+    return tuple(found)
+
+
+def _seconds(stream: VideoStream, container: InputContainer) -> float | None:
+    """How long a stream lasts by its own words, by its tag (Matroska), or by the container's."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    for key, value in stream.metadata.items():
+        if key.upper().split("-")[0] == "DURATION":
+            parts = value.split(":")
+            with suppress(ValueError):
+                return sum(float(p) * [1, 60, 3600][n] for n, p in enumerate(reversed(parts[-3:])))
+    return container.duration / 1_000_000 if container.duration else None
+
+
+def _title(tags: Mapping[str, str]) -> str:
+    """What the recorder calls a stream; the handler names that every program writes say nothing."""
+    name = next((tags[key] for key in ("title", "TITLE", "handler_name") if tags.get(key)), "")
+    return "" if "handler" in name.lower() or name.lower() == "vide" else name.strip()
 
 
 def _audio(container: InputContainer) -> tuple[AudioStreamInfo, ...]:

@@ -73,6 +73,7 @@ class ProbeReport:
 def probe(
     path: Path,
     *,
+    video: int = 0,
     deep: bool = True,
     cancel: CancelLike | None = None,
     progress: ProgressLike | None = None,
@@ -82,6 +83,7 @@ def probe(
 
     Args:
         path: The file; it is only read.
+        video: Which of the video streams that move, from 0.
         deep: Decode every frame. Without it nothing is said about damage, and ``complete`` is False.
         cancel: Asked at least once a frame.
         progress: Told phases ``hashing`` and ``indexing`` in bytes, and ``decoding`` in frames.
@@ -92,15 +94,17 @@ def probe(
     """
     path = Path(path)
     cancel, progress = cancel or NeverCancelled(), progress or quiet
-    info = first_look(path)  # says what is wrong with a file before time is spent on hashing it
+    # Says what is wrong with a file before time is spent on hashing it.
+    info = first_look(path, video=video)
     sha256 = hash_file(path, cancel=cancel, progress=progress)
-    index = index if index is not None else build_index(path, cancel=cancel, progress=progress)
+    if index is None:
+        index = build_index(path, video=video, cancel=cancel, progress=progress)
     info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
     damaged: list[int] = []
     decoded: int | None = None
     if deep:
         decoded = 0
-        with FrameSource.open(path, index=index) as source:
+        with FrameSource.open(path, video=video, index=index) as source:
             for frame in source.frames(cancel=cancel):
                 decoded += frame.picture is not None
                 if frame.damaged:
@@ -196,7 +200,8 @@ def _stream_notes(info: VideoInfo) -> tuple[str, ...]:
     notes = []
     if info.video_streams > 1:
         notes.append(
-            f"The file has {info.video_streams} video streams; only the first is shown and exported."
+            f"The file has {info.video_streams} moving pictures; number {info.video + 1} is shown and "
+            "exported."
         )
     if len(info.audio) > 1:
         notes.append(f"The file has {len(info.audio)} sound streams.")

@@ -53,28 +53,31 @@ class FrameSource:
     def __init__(self, path: Path, info: VideoInfo, index: VideoIndex, threads: int) -> None:
         self.info = info
         self.index = index
-        self._fast = Chain(path, index, threads)
-        self._careful = CarefulRun(path, index)
+        self._fast = Chain(path, index, threads, info.video)
+        self._careful = CarefulRun(path, index, info.video)
         self._lead = int(info.codec.startswith(_BLIND))
         self._fragile: set[int] = set()
         self._next: int | None = None
         self._last: Frame | None = None
 
     @classmethod
-    def open(cls, path: Path, *, index: VideoIndex | None = None, threads: int = 0) -> FrameSource:
+    def open(
+        cls, path: Path, *, video: int = 0, index: VideoIndex | None = None, threads: int = 0
+    ) -> FrameSource:
         """Open a file for exact frames.
 
         Args:
             path: The file; it is only read.
-            index: Its index, if one is at hand; else it is built.
+            video: Which of the video streams that move, from 0.
+            index: The index of that stream, if one is at hand; else it is built.
             threads: Decoder threads; 0 lets the decoder choose, 1 decodes without any.
 
         Raises:
             MediaError: If the file cannot be used as footage.
         """
         path = Path(path)
-        index = index if index is not None else build_index(path)
-        info = first_look(path)
+        index = index if index is not None else build_index(path, video=video)
+        info = first_look(path, video=video)
         info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
         return cls(path, info, index, threads)
 
@@ -192,14 +195,18 @@ class FrameSource:
         return picture.reformat(width=info.coded_width, height=info.coded_height)
 
 
-def first_look(path: Path) -> VideoInfo:
+def first_look(path: Path, *, video: int = 0) -> VideoInfo:
     """Decode until the first picture and read what the file says.
+
+    Args:
+        path: The file; it is only read.
+        video: Which of the video streams that move, from 0.
 
     Raises:
         MediaError: If no picture can be decoded at all.
     """
     with open_media(path) as container:
-        stream = pick_video(path, container)
+        stream = pick_video(path, container, video)
         stream.thread_type = "NONE"
         damaged: av.VideoFrame | None = None
         packets = itertools.islice(packets_of(path, container, stream), _PATIENCE)
@@ -210,8 +217,8 @@ def first_look(path: Path) -> VideoInfo:
                 continue
             for picture in pictures:
                 if not picture.is_corrupt:
-                    return read_info(path, container, stream, picture)
+                    return read_info(path, container, stream, picture, video)
                 damaged = damaged if damaged is not None else picture
         if damaged is None:
             raise no_picture(path)
-        return read_info(path, container, stream, damaged)
+        return read_info(path, container, stream, damaged, video)
