@@ -19,6 +19,21 @@ MAX_ZOOM = 64.0
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """Which part of the picture is in view, whatever the size of the widget.
+
+    Attributes:
+        zoom: Logical pixels per source pixel, vertically.
+        x: Source point in the middle of the widget.
+        y: Source point in the middle of the widget.
+    """
+
+    zoom: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class ViewTransform:
     """How the picture lies in the widget.
 
@@ -93,6 +108,13 @@ class ViewTransform:
         sx, sy = self.to_source(x, y)
         new = replace(self, zoom=zoom)
         return replace(new, left=x - sx * new.zoom_x, top=y - sy * zoom)
+
+    def framed(self, framing: Framing, view_w: float, view_h: float) -> ViewTransform:
+        """With that part of the picture in view, as far as there is picture to see."""
+        zoom = min(max(framing.zoom, MIN_ZOOM), MAX_ZOOM)
+        new = replace(self, zoom=zoom)
+        left, top = view_w / 2 - framing.x * new.zoom_x, view_h / 2 - framing.y * zoom
+        return replace(new, left=left, top=top).kept_in(view_w, view_h)
 
     def panned(self, dx: float, dy: float) -> ViewTransform:
         """Moved by logical pixels."""

@@ -31,7 +31,7 @@ from app.canvas.hand import Hand
 from app.canvas.items import Part, RegionItem, dragged
 from app.canvas.overlay import Scene, paint_overlay
 from app.canvas.picture import ScaledPicture, image_of
-from app.canvas.transform import ViewTransform
+from app.canvas.transform import Framing, ViewTransform
 from app.session import Tool
 from app.theme.tokens import colour
 from redaction.model.geometry import Shape
@@ -108,6 +108,7 @@ class VideoCanvas(QWidget):
         self._picture = ScaledPicture()
         self._view = ViewTransform(16, 9)
         self._fitted = True
+        self._wanted: Framing | None = None
         self._hand = Hand(self)
         self._panning = False
         self._nudged: tuple[TrackId, Frame | None] | None = None
@@ -150,16 +151,37 @@ class VideoCanvas(QWidget):
         """Device pixels per source pixel, vertically, in per cent."""
         return self._view.zoom * self.devicePixelRatioF() * 100
 
-    def set_frame(self, frame: Frame, rgb: npt.NDArray[np.uint8]) -> None:
+    @property
+    def framing(self) -> Framing | None:
+        """Which part of the picture is in view; None while it is fitted."""
+        if self._fitted:
+            return self._wanted
+        x, y = self._view.to_source(self.width() / 2, self.height() / 2)
+        return Framing(self._view.zoom, x, y)
+
+    def set_framing(self, framing: Framing | None) -> None:
+        """Show this part of the picture, or all of it; without a picture, of the next one."""
+        if self._picture.empty:
+            self._wanted = framing
+        elif framing is None:
+            self.fit()
+        else:
+            self._fitted = False
+            self._set_view(self._view.framed(framing, self.width(), self.height()))
+            self.zoom_changed.emit()
+
+    def set_frame(self, frame: Frame, picture: QImage | npt.NDArray[np.uint8]) -> None:
         """Show a frame; the one before stays until this call.
 
         Args:
             frame: Which frame it is.
-            rgb: Its picture, shape (height, width, 3), as shown: ``frame.rgb()`` or the preview.
+            picture: Its picture as shown, in source pixels: an image, or an array of shape
+                (height, width, 3).
         """
         self.frame = frame
         self.scene.damaged = frame.damaged
-        self._show(image_of(rgb), frame.info.pixel_aspect)
+        image = picture if isinstance(picture, QImage) else image_of(picture)
+        self._show(image, frame.info.pixel_aspect)
 
     def clear(self) -> None:
         """Show nothing, for instance when footage is closed."""
@@ -168,6 +190,7 @@ class VideoCanvas(QWidget):
         self._hand.cancel()
         self._picture.set_image(QImage())
         self._fitted = True
+        self._wanted = None
         self.update()
 
     def set_items(self, items: tuple[RegionItem, ...]) -> None:
@@ -255,6 +278,9 @@ class VideoCanvas(QWidget):
                 self._view, width=image.width(), height=image.height(), aspect=aspect
             )
             self.fit()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.set_framing(wanted)
         self.update()
 
     def claims(self, event: QKeyEvent) -> bool:

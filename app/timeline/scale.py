@@ -87,6 +87,11 @@ class TimeScale:
         at = self.left + x / self.ppf
         return replace(self, ppf=ppf, left=at - x / ppf).kept_in()
 
+    def closer(self, left: float, ppf: float) -> TimeScale:
+        """With this frame coordinate at the left edge and so many pixels per frame, kept in bounds."""
+        fitted = self.fitted()
+        return fitted.zoomed_at(0, ppf / fitted.ppf).scrolled_to(left)
+
     def resized(self, width: float) -> TimeScale:
         """The same stretch's left edge on another width; what was fitted stays fitted."""
         fitted = self.fits

@@ -167,6 +167,15 @@ class TimelineView(QAbstractScrollArea):
         """Show the whole footage."""
         self._set_scale(self.scale.fitted())
 
+    @property
+    def stretch(self) -> tuple[float, float] | None:
+        """Frame coordinate of the left edge and pixels per frame; None with all of it in view."""
+        return None if self.scale.fits else (self.scale.left, self.scale.ppf)
+
+    def show_stretch(self, stretch: tuple[float, float] | None) -> None:
+        """Bring into view what ``stretch`` gave; None for the whole footage."""
+        self._set_scale(self.scale.fitted() if stretch is None else self.scale.closer(*stretch))
+
     def set_corner(self, corner: QWidget) -> None:
         """Put controls into the corner above the names."""
         corner.setParent(self.viewport())

@@ -1,0 +1,120 @@
+"""What is on the canvas: the frame, in the view mode, with its regions, its notes and its messages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.canvas.items import RegionItem, items_at
+from app.review.darkroom import Darkroom, Look, Print
+from app.session import Session, ViewMode
+from app.settings.declared import EXPORT_STYLE
+from app.settings.store import Settings
+from player.media.time import FrameRef
+from redaction.model.region import Style
+
+if TYPE_CHECKING:
+    from app.canvas.view import VideoCanvas
+    from app.review.search import FaceSearch
+    from app.review.transport import Transport
+    from app.timeline.view import TimelineView
+    from player.media.frame import Frame
+    from redaction.model.project import Project
+
+
+class Showing(QObject):
+    """Puts frames on the canvas, and everything that must belong to the same frame with them.
+
+    Attributes:
+        darkroom: Makes the pictures; ``darkroom.develop`` is what a player calls in its worker.
+
+    Signals:
+        shown: A frame is on the canvas; carries its index. Sent before ``session.frame_changed``.
+    """
+
+    shown = Signal(int)
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        search: FaceSearch,
+        canvas: VideoCanvas,
+        timeline: TimelineView,
+        transport: Transport,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._settings = settings
+        self._search = search
+        self._canvas = canvas
+        self._timeline = timeline
+        self._transport = transport
+        self._print: Print | None = None
+        self.darkroom = Darkroom()
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame on the screen."""
+        return None if self._print is None else self._print.frame
+
+    @property
+    def project(self) -> Project | None:
+        """The decisions as shown: with what a running search found so far."""
+        return self._search.preview or self._session.project
+
+    def clear(self, message: str = "") -> None:
+        """Show no frame, but a sentence."""
+        self._print = None
+        self.darkroom.clear()
+        self._canvas.clear()
+        self._canvas.set_message(message)
+
+    def show(self, frame: Frame) -> None:
+        """Put a frame on the screen: picture, regions, playhead, label and session, all of it."""
+        at = frame.ref.index
+        self._put(frame)
+        self._canvas.set_items(self._items(at))
+        self._timeline.set_playhead(at)
+        self._transport.position.show_frame(frame.ref)
+        self.shown.emit(int(at))
+        self._session.show_frame(FrameRef(frame.ref.index, frame.ref.pts))
+
+    def refresh(self) -> None:
+        """Follow the decisions and the view: the frame on the screen, and how the next ones are made."""
+        self._follow()
+        frame = self.frame
+        if frame is not None:
+            self._put(frame)
+            self._canvas.set_items(self._items(frame.ref.index))
+
+    def view_changed(self) -> None:
+        """Another view mode was chosen."""
+        self._canvas.set_outlines(self._session.view_mode is ViewMode.OUTLINES)
+        self.refresh()
+
+    def _follow(self) -> None:
+        self.darkroom.look = Look(
+            mode=self._session.view_mode,
+            project=self.project,
+            style=Style(self._settings.get(EXPORT_STYLE)),
+        )
+
+    def _put(self, frame: Frame) -> None:
+        made = self.darkroom.print_of(frame, self._print)
+        if made is not self._print:
+            self._print = made
+            self._canvas.set_frame(frame, made.image)
+
+    def _items(self, at: int) -> tuple[RegionItem, ...]:
+        shown, kept = self.project, self._session.project
+        if shown is None or kept is None:
+            return ()
+        items = items_at(shown, at)
+        if shown is kept:
+            return items
+        # what a running search found so far is there to be looked at, not to be moved
+        return tuple(i if i.track in kept.tracks else replace(i, locked=True) for i in items)

@@ -1,0 +1,118 @@
+"""Which footage is open in the player, and where one was in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.review.places import Place, Places
+from app.session import Notice, Session
+
+if TYPE_CHECKING:
+    from app.canvas.view import VideoCanvas
+    from app.review.header import ReviewHeader
+    from app.review.player import Player
+    from app.review.showing import Showing
+    from app.review.transport import Transport
+    from app.timeline.view import TimelineView
+    from player.media.index import VideoIndex
+    from redaction.jobs.errors import UserError
+    from redaction.model.footage import Footage
+
+
+class Switching(QObject):
+    """Opens what the session says is open, and keeps the place in what was open before.
+
+    Signals:
+        opened: The footage can be shown; carries its ``VideoIndex``. Tracks are to be filled in anew.
+    """
+
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        player: Player,
+        showing: Showing,
+        canvas: VideoCanvas,
+        timeline: TimelineView,
+        transport: Transport,
+        header: ReviewHeader,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._player = player
+        self._showing = showing
+        self._canvas = canvas
+        self._timeline = timeline
+        self._transport = transport
+        self._header = header
+        self._open: Footage | None = None
+        self._told_silence = False
+        self.places = Places()
+
+    def follow(self) -> None:
+        """Open what the session says; the same file again is left as it is."""
+        footage = self._session.footage
+        before, self._open = self._open, footage
+        self._header.show_footage(footage)
+        same = before is not None and footage is not None and before.id == footage.id
+        if same and before is not None and footage is not None and before.path == footage.path:
+            return
+        if footage is None and before is None:
+            self._showing.clear(self.tr("Open footage to review it."))
+            return
+        self._player.close()
+        self._timeline.set_footage(0, None)
+        self._transport.position.set_index(None)
+        if footage is None:
+            self._showing.clear(self.tr("Open footage to review it."))
+            return
+        self._showing.clear(self.tr("Opening the footage…"))
+        if not same:
+            place = self.places.get(footage.id)
+            self._canvas.set_framing(place.framing)
+            project = self._session.project
+            if project is not None:
+                self._session.select(t for t in place.selection if t in project.tracks)
+        self._player.open(Path(footage.path))
+
+    def keep_place(self) -> None:
+        """Remember where one is; called whenever that changes."""
+        footage, frame = self._open, self._showing.frame
+        if footage is None or frame is None:
+            return
+        self.places.keep(
+            footage.id,
+            Place(
+                int(frame.ref.index),
+                self._canvas.framing,
+                self._timeline.stretch,
+                self._session.selection_order,
+            ),
+        )
+
+    def player_opened(self, index: VideoIndex) -> None:
+        """The player can show the file: go back to where one was."""
+        footage = self._session.footage
+        self._timeline.set_footage(len(index), index)
+        self._transport.position.set_index(index)
+        self.opened.emit(index)
+        if self._player.silence and not self._told_silence:
+            self._told_silence = True
+            self._session.notice.emit(Notice(self._player.silence))
+        if footage is None:
+            return
+        place = self.places.get(footage.id)
+        self._timeline.show_stretch(place.stretch)
+        if place.frame:
+            self._session.go_to(place.frame)
+
+    def player_failed(self, error: UserError) -> None:
+        """The player cannot show the file, or not any more."""
+        parts = (error.summary, error.detail, error.remedy)
+        self._canvas.set_message("\n".join(part for part in parts if part))
+        self._session.problem.emit(error)

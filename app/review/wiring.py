@@ -1,0 +1,188 @@
+"""What leads to what on the review page: signals between its parts, the session and the player."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+
+from app.review.header import region_menu
+from app.session import Notice, Tone, Tool
+from app.settings.declared import EXPORT_STYLE, STEP_FRAMES
+from redaction.model.ids import TrackId
+
+if TYPE_CHECKING:
+    from app.actions.registry import Registry
+    from app.review.page import ReviewPage
+    from app.review.player import Player
+    from app.session import Session
+    from app.settings.store import Settings
+    from player.media.frame import Frame
+    from player.media.index import VideoIndex
+    from redaction.edit.changes import Changes
+
+
+class Wiring(QObject):
+    """Connects the parts of one page; lives as long as the page."""
+
+    def __init__(
+        self,
+        page: ReviewPage,
+        session: Session,
+        registry: Registry,
+        settings: Settings,
+        player: Player,
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._session = session
+        self._registry = registry
+        self._settings = settings
+        self._player = player
+        self._follow_session()
+        self._follow_player()
+        self._follow_person()
+
+    def _follow_session(self) -> None:
+        session, page = self._session, self._page
+        session.footage_changed.connect(self._footage_changed)
+        session.project_changed.connect(self._project_changed)
+        session.selection_changed.connect(self._selection_changed)
+        session.tool_changed.connect(lambda: page.canvas.set_tool(session.tool))
+        session.view_changed.connect(page.showing.view_changed)
+        session.marks_changed.connect(self._marks_changed)
+        session.seek_requested.connect(self._player.seek)
+        page.search.preview_changed.connect(self.refill)
+        page.search.running_changed.connect(self._registry.refresh)
+        for signal in (page.search.running_changed, page.search.preview_changed):
+            signal.connect(self._search_moved)
+        self._settings.changed.connect(self._setting_changed)
+
+    def _follow_player(self) -> None:
+        player, page = self._player, self._page
+        player.opened.connect(page.switching.player_opened)
+        player.frame_shown.connect(self._frame_shown)
+        player.failed.connect(page.switching.player_failed)
+        player.state_changed.connect(self._player_changed)
+        page.switching.opened.connect(self._opened)
+
+    def _follow_person(self) -> None:
+        session, page = self._session, self._page
+        canvas, timeline, position = page.canvas, page.timeline, page.transport.position
+        canvas.selection_asked.connect(session.select)
+        canvas.shapes_changed.connect(page.corrections.move)
+        canvas.shape_drawn.connect(self._drawn)
+        canvas.drawing_ended.connect(lambda: session.set_tool(Tool.SELECT))
+        canvas.zoom_changed.connect(self._zoom_changed)
+        canvas.menu_asked.connect(self._menu)
+        timeline.seek_asked.connect(session.go_to)
+        timeline.track_asked.connect(self._track_asked)
+        timeline.jump_asked.connect(self._jump)
+        timeline.zoom_changed.connect(page.switching.keep_place)
+        page.table.jump_asked.connect(self._jump)
+        page.zoom.asked.connect(self._zoom_asked)
+        position.asked.connect(session.go_to)
+        position.left.connect(canvas.setFocus)
+        position.refused.connect(self._refused)
+        page.inspector.typed.connect(canvas.setFocus)
+
+    # what changed
+
+    def _footage_changed(self) -> None:
+        self._page.switching.follow()
+        self.refill()
+
+    def _opened(self, _index: VideoIndex) -> None:
+        self.refill()
+
+    def _frame_shown(self, frame: Frame) -> None:
+        self._page.showing.show(frame)
+        self._page.switching.keep_place()
+
+    def _project_changed(self, changes: Changes) -> None:
+        page, project = self._page, self._session.project
+        if page.search.preview is not None:
+            # the search works its preview out anew, and that refills everything
+            return
+        # a person shown or covered changes tracks that the changes do not name
+        changed = None if changes.people else changes.tracks
+        page.timeline.set_project(project, changed)
+        page.table.show_project(project, changed)
+        page.showing.refresh()
+
+    def refill(self) -> None:
+        """Show the decisions anew, all of them."""
+        page = self._page
+        project = page.showing.project
+        page.timeline.set_project(project)
+        page.table.show_project(project)
+        page.showing.refresh()
+
+    def _search_moved(self) -> None:
+        search = self._page.search
+        here = search.running and search.footage == self._session.footage
+        self._page.inspector.show_search(search.found if here else None)
+
+    def _selection_changed(self) -> None:
+        self._page.canvas.set_selection(self._session.selection_order)
+        self._page.timeline.set_selection(self._session.selection)
+        self._page.switching.keep_place()
+
+    def _marks_changed(self) -> None:
+        span = self._session.marked_span
+        self._page.timeline.set_marked(span)
+        if self._player.loop is not None:
+            self._player.set_loop(span)
+
+    def _player_changed(self) -> None:
+        player, transport = self._player, self._page.transport
+        speed = player.speed
+        transport.set_speed(speed)
+        words = f"{speed:g}×".replace("-", "−")
+        self._page.canvas.set_speed_note(words if speed != 1.0 else "")
+        self._registry.refresh()
+        transport.set_sound(player.volume, player.silence)
+        transport.set_playing(player.playing)
+
+    def _zoom_changed(self) -> None:
+        page = self._page
+        if page.frame is not None:
+            page.zoom.show_zoom(page.canvas.zoom_percent, fitted=page.canvas.fitted)
+            page.switching.keep_place()
+
+    def _setting_changed(self, key: str) -> None:
+        if key == STEP_FRAMES.key:
+            self._page.transport.set_step(self._settings.get(STEP_FRAMES))
+        elif key == EXPORT_STYLE.key:
+            self._page.showing.refresh()
+
+    # what a person does
+
+    def _zoom_asked(self, percent: float) -> None:
+        if percent:
+            self._page.canvas.zoom_to(percent)
+        else:
+            self._page.canvas.fit()
+
+    def _drawn(self, shape: object) -> None:
+        self._page.corrections.draw(shape)  # type: ignore[arg-type]
+        self._session.set_tool(Tool.SELECT)
+
+    def _track_asked(self, track: str, add: bool) -> None:
+        if add:
+            self._session.toggle_selected(TrackId(track))
+        else:
+            self._session.select((TrackId(track),))
+
+    def _jump(self, track: str) -> None:
+        project = self._session.project
+        if project is not None and track in project.tracks:
+            self._session.select((TrackId(track),))
+            self._session.go_to(project.tracks[TrackId(track)].start)
+
+    def _refused(self, sentence: str) -> None:
+        self._session.notice.emit(Notice(sentence, Tone.WARNING))
+
+    def _menu(self, at: QPoint) -> None:
+        if self._session.selection:
+            region_menu(self._page, self._registry).popup(at)
