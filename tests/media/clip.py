@@ -38,6 +38,7 @@ class Clip:
         rotation: Degrees clockwise that turn the stored picture into the shown one.
         pix_fmt: Pixel format that is encoded.
         full_range: Whether luma uses 0 to 255.
+        transfer: ITU-T H.273 transfer code to write, with BT.2020's primaries and matrix; 0 for none.
         tone: Seconds of a 440 Hz tone as sound; 0 for none.
         audio_codec: Encoder of the sound.
         tags: File tags.
@@ -61,6 +62,7 @@ class Clip:
     rotation: int = 0
     pix_fmt: str = "yuv420p"
     full_range: bool = False
+    transfer: int = 0
     tone: float = 0.0
     audio_codec: str = "aac"
     tags: tuple[tuple[str, str], ...] = ()
@@ -131,6 +133,8 @@ def _video(out: av.container.OutputContainer, clip: Clip) -> av.video.stream.Vid
     context.sample_aspect_ratio = clip.aspect
     if clip.full_range:
         context.color_range = 2
+    if clip.transfer:
+        context.color_trc, context.color_primaries, context.colorspace = clip.transfer, 9, 9
     options = {
         **_LOSSY_FIRST.get(clip.codec, {}),
         **_QUIET.get(clip.codec, {}),
