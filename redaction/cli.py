@@ -159,12 +159,21 @@ def _copy(command: Parser) -> None:
     command.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
+def _picture(command: Parser) -> None:
+    command.add_argument(
+        "--picture", type=bounded(1, 99), metavar="N",
+        help="which moving picture of a file that has several, as `umbra probe` numbers them "
+        "(default: the first)",
+    )  # fmt: skip
+
+
 def _redact(commands: argparse._SubParsersAction[Parser]) -> None:
     command = _command(
         commands, "redact", "redaction.cli_work:redact",
         "find the faces, write a copy with them covered, and verify that copy",
     )  # fmt: skip
     command.add_argument("input", type=Path, metavar="IN")
+    _picture(command)
     _copy(command)
     _detection(command)
     _progress(command)
@@ -175,6 +184,7 @@ def _detect(commands: argparse._SubParsersAction[Parser]) -> None:
         commands, "detect", "redaction.cli_work:detect", "find the faces and write their tracks"
     )
     command.add_argument("input", type=Path, metavar="IN")
+    _picture(command)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     command.add_argument("--format", choices=("umbra", "mot", "cvat"), default="umbra")
     command.add_argument("--overwrite", action="store_true", help="replace FILE")
@@ -189,6 +199,7 @@ def _export(commands: argparse._SubParsersAction[Parser]) -> None:
         "write and verify a copy with the tracks of a file",
     )  # fmt: skip
     command.add_argument("input", type=Path, metavar="IN")
+    _picture(command)
     command.add_argument("--tracks", type=Path, required=True, metavar="FILE")
     _copy(command)
     _progress(command)
@@ -200,6 +211,7 @@ def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     command.add_argument("source", type=Path, metavar="SOURCE")
     command.add_argument("copy", type=Path, metavar="COPY")
+    _picture(command)
     command.add_argument(
         "--tracks",
         type=Path,
@@ -224,6 +236,7 @@ def _probe(commands: argparse._SubParsersAction[Parser]) -> None:
         "say what a file holds and whether it is complete",
     )  # fmt: skip
     command.add_argument("input", type=Path, metavar="IN")
+    _picture(command)
     command.add_argument("--json", action="store_true", help="print everything as JSON")
     command.add_argument("--fast", action="store_true", help="do not decode every frame")
     _progress(command)
@@ -256,6 +269,7 @@ def _register(commands: argparse._SubParsersAction[Parser]) -> None:
     shown.add_argument("--json", action="store_true")
     add = _command(footage, "add", f"{where}:add_footage", "hash, check and register a file")
     add.add_argument("input", type=Path, metavar="IN")
+    _picture(add)
     add.add_argument("--request", metavar="REFERENCE")
     _progress(add)
 

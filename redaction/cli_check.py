@@ -9,7 +9,7 @@ from typing import Any
 from player.media.identity import hash_file
 from player.media.probe import ProbeReport, probe
 from player.media.time import format_seconds
-from redaction.cli_paths import check_file, facts, same_file
+from redaction.cli_paths import check_file, chosen, facts, picture_words, same_file, unchosen
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, with_kept
 from redaction.cli_words import UsageError, count, frame_list, size_words
@@ -25,6 +25,7 @@ def probe_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Say what a file holds and whether it is complete."""
     report = probe(
         arguments.input,
+        video=chosen(arguments),
         deep=not arguments.fast,
         cancel=terminal.cancel,
         progress=terminal.media_progress,
@@ -32,6 +33,8 @@ def probe_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.json:
         terminal.result(report.to_json())
     else:
+        if len(report.info.pictures) > 1 and arguments.picture is None:
+            terminal.note(unchosen(report.info))
         for line in probe_lines(report):
             terminal.say(line)
     return ExitStatus.DONE
@@ -49,6 +52,10 @@ def probe_lines(report: ProbeReport) -> list[str]:
         f"  picture    {info.codec} in {info.container}, {size}{turned}{stretched}{rate}",
         f"  frames     {report.frames}, {format_seconds(report.duration)} long",
     ]
+    if len(info.pictures) > 1:
+        for picture in info.pictures:
+            used = "  (this one)" if picture.ordinal == info.video else ""
+            lines.append(f"  number {picture.ordinal + 1}   {picture_words(picture)}{used}")
     for sound in info.audio:
         channels = count(sound.channels, "channel")
         lines.append(f"  sound      {sound.codec}, {sound.rate} Hz, {channels}")
@@ -78,25 +85,29 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         check_file(arguments.report, arguments.source, overwrite=True)
         if same_file(arguments.report, arguments.copy):
             raise UsageError("The report and the copy cannot be the same file.")
-    info, index = facts(arguments.source)
     decided: ExportPlan | tuple[Track, ...] | None = None
+    if arguments.tracks is None and arguments.clip is None and not arguments.keep:
+        decided = recorded_plan(
+            arguments,
+            lambda path: hash_file(path, cancel=terminal.cancel, progress=terminal.media_progress),
+        )
+    span = None
+    if decided is None:
+        info, index = facts(arguments.source, arguments, terminal)
+        span = clip_span(index, arguments.clip)
     if arguments.tracks is not None:
         decided = with_kept(
             load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True
         )
     elif arguments.keep:
         raise UsageError("--keep needs --tracks.")
-    elif arguments.clip is None:
-        decided = recorded_plan(
-            arguments,
-            lambda path: hash_file(path, cancel=terminal.cancel, progress=terminal.media_progress),
-        )
     report = verify_copy(
         arguments.source,
         arguments.copy,
         decided,
+        video=chosen(arguments),
         style=Style(arguments.style),
-        span=clip_span(index, arguments.clip),
+        span=span,
         cancel=terminal.cancel,
         progress=terminal.progress,
     )

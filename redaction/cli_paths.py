@@ -3,23 +3,59 @@
 from __future__ import annotations
 
 import argparse
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from player.media.source import FrameSource
+from player.media.time import format_seconds
 from redaction.cli_words import UsageError
 from redaction.export.output import check_output, partial_file
 from redaction.jobs.errors import OutputError
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
-    from player.media.info import VideoInfo
+    from player.media.info import VideoInfo, VideoStreamInfo
+    from redaction.cli_terminal import Terminal
 
 
-def facts(path: Path) -> tuple[VideoInfo, VideoIndex]:
-    """What the file is and which frames it has; raises before any work when it cannot be used."""
-    with FrameSource.open(path) as source:
-        return source.info, source.index
+def chosen(arguments: argparse.Namespace) -> int:
+    """Which moving picture was asked for, from 0."""
+    return (arguments.picture or 1) - 1
+
+
+def facts(
+    path: Path, arguments: argparse.Namespace, terminal: Terminal
+) -> tuple[VideoInfo, VideoIndex]:
+    """What the file is and which frames it has; raises before any work when it cannot be used.
+
+    When a file has several moving pictures and none was chosen, a line beside the result says so.
+    """
+    with FrameSource.open(path, video=chosen(arguments)) as source:
+        info, index = source.info, source.index
+    if len(info.pictures) > 1 and arguments.picture is None:
+        terminal.note(unchosen(info))
+    return info, index
+
+
+def unchosen(info: VideoInfo) -> str:
+    """One line: which of several pictures is taken, and how to take another."""
+    others = " or ".join(f"--picture {p.ordinal + 1}" for p in info.pictures if p.ordinal)
+    return (
+        f"{info.path.name} has {len(info.pictures)} moving pictures; number 1 "
+        f"({picture_words(info.pictures[0])}) is used. Choose another with {others}."
+    )
+
+
+def picture_words(picture: VideoStreamInfo) -> str:
+    """``1920 x 1080, 3:12.000, hevc``."""
+    words = [f"{picture.width} x {picture.height}"]
+    if picture.duration is not None:
+        words.append(format_seconds(Fraction(picture.duration)))
+    words.append(picture.codec)
+    if picture.title:
+        words.append(f"“{picture.title}”")
+    return ", ".join(words)
 
 
 def check_outputs(arguments: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from player.media.time import format_seconds
+from redaction.cli_paths import chosen, unchosen
 from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError, count
 from redaction.cli_workspace import (
@@ -104,11 +105,14 @@ def add_footage(arguments: argparse.Namespace, terminal: Terminal) -> int:
         imported = import_footage(
             arguments.input,
             request=None if request is None else request.id,
+            video=chosen(arguments),
             cancel=terminal.cancel,
             progress=terminal.progress,
         )
         remember(workspace, imported, request)
     report = imported.report
+    if len(report.info.pictures) > 1 and arguments.picture is None:
+        terminal.note(unchosen(report.info))
     terminal.say(
         f"{arguments.input.name} added: {count(report.frames, 'frame')}, "
         f"{format_seconds(report.duration)}, {'complete' if report.complete else 'NOT complete'}"

@@ -146,6 +146,7 @@ def copy_json(
         "sha256": result.sha256,
         "source_sha256": plan.sha256,
         "plan": plan.hash(),
+        "picture": plan.video + 1,
         "frames": len(span),
         "first_frame": span.start,
         "width": info.width,

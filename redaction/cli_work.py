@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from player.media.time import FrameIndex, FrameSpan
-from redaction.cli_paths import check_file, check_outputs, facts
+from redaction.cli_paths import check_file, check_outputs, chosen, facts
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
@@ -44,7 +44,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input)
+        info, index = facts(arguments.input, arguments, terminal)
         span = clip_span(index, arguments.clip)
         imported, analysis = find(arguments, terminal, index, span)
         footage = remember(workspace, imported)
@@ -68,7 +68,7 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     out: Path = arguments.output
     check_file(out, arguments.input, overwrite=arguments.overwrite)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input)
+        info, index = facts(arguments.input, arguments, terminal)
         imported, analysis = find(arguments, terminal, index, None)
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
         log_detection(workspace, remember(workspace, imported), analysis.to_json())
@@ -86,13 +86,14 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input)
+        info, index = facts(arguments.input, arguments, terminal)
         span = clip_span(index, arguments.clip)
         tracks = with_kept(
             load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True
         )
         imported = import_footage(
             arguments.input,
+            video=chosen(arguments),
             deep=False,
             index=index,
             cancel=terminal.cancel,
@@ -122,12 +123,18 @@ def find(
     settings = DetectionSettings(mode=DetectionMode(arguments.detector))
     with ThreadPoolExecutor(1, "hash") as beside:
         taking = beside.submit(
-            import_footage, arguments.input, deep=False, index=index, cancel=terminal.cancel
+            import_footage,
+            arguments.input,
+            video=chosen(arguments),
+            deep=False,
+            index=index,
+            cancel=terminal.cancel,
         )
         try:
             analysis = analyse(
                 arguments.input,
                 settings,
+                video=chosen(arguments),
                 span=None if span is None else with_surroundings(span, len(index), settings),
                 workers=arguments.workers,
                 cancel=terminal.cancel,
@@ -167,6 +174,7 @@ def plan_of(
         style=Style(arguments.style),
         audio=AudioChoice(AudioMode.REMOVE if arguments.no_sound else AudioMode.KEEP),
         encoder=encoder,
+        video=chosen(arguments),
     )
 
 

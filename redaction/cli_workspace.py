@@ -90,7 +90,8 @@ def remember(
     seen = imported.footage
     if request is None:
         # The same file may be under review for a request: then this work is about that footage.
-        known = [f for f in workspace.footage() if f.sha256 == seen.sha256]
+        this = seen.sha256, seen.video
+        known = [f for f in workspace.footage() if (f.sha256, f.video) == this]
         if known:
             return known[0]
     return workspace.add_footage(
@@ -103,6 +104,7 @@ def remember(
         height=seen.height,
         facts=imported.report.to_json(),
         request=None if request is None else request.id,
+        video=seen.video,
     )
 
 

@@ -59,6 +59,14 @@ class VideoStreamInfo:
             "height": self.height, "duration": self.duration, "title": self.title,
         }  # fmt: skip
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> VideoStreamInfo:
+        """What :meth:`to_json` wrote."""
+        return cls(
+            data["ordinal"], data["codec"], data["width"], data["height"], data["duration"],
+            data.get("title", ""),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class AudioStreamInfo:

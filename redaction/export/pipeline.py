@@ -96,7 +96,7 @@ def write_copy(
         OutputError: If the file cannot be written.
         Cancelled: If the person asked to stop.
     """
-    with FrameSource.open(plan.source, index=index) as source:
+    with FrameSource.open(plan.source, video=plan.video, index=index) as source:
         info = source.info
         sound = plan_sound(plan, info, mp4=mp4)
         span = plan.frames(len(index))

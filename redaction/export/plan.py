@@ -105,6 +105,7 @@ class ExportPlan:
         style: For regions without a style of their own.
         audio: Which sound.
         encoder: How the picture is encoded.
+        video: Which of the original's moving pictures, from 0.
         software: What made the plan.
     """
 
@@ -115,6 +116,7 @@ class ExportPlan:
     style: Style = Style.SOLID
     audio: AudioChoice = field(default_factory=AudioChoice)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    video: int = 0
     software: str = SOFTWARE
 
     def regions(self, frame: int) -> tuple[Region, ...]:
@@ -150,6 +152,8 @@ class ExportPlan:
 
     def to_json(self) -> dict[str, Any]:
         """The plan as plain JSON values."""
+        # Left out where it is the first, so that plans recorded before there was a choice keep their hash.
+        chosen = {"video": self.video} if self.video else {}
         return {
             "source": str(self.source),
             "sha256": self.sha256,
@@ -161,6 +165,7 @@ class ExportPlan:
             "style": self.style.value,
             "audio": {"mode": self.audio.mode.value, "stream": self.audio.stream},
             "encoder": asdict(self.encoder),
+            **chosen,
             "software": self.software,
         }
 
@@ -176,6 +181,7 @@ class ExportPlan:
             style=Style(data["style"]),
             audio=AudioChoice(AudioMode(data["audio"]["mode"]), data["audio"]["stream"]),
             encoder=EncoderSettings(**data["encoder"]),
+            video=data.get("video", 0),
             software=data["software"],
         )
 

@@ -2,11 +2,13 @@
 
 Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read lines of JSON:
 
-    {"job": "analyse", "path": P, "settings": {...}?, "span": [start, stop]?}
+    {"job": "analyse", "path": P, "video": 0?, "settings": {...}?, "span": [start, stop]?}
     {"job": "export",  "plan": {...}, "out": P, "overwrite": false?, "report": P?}
-    {"job": "verify",  "source": P, "copy": P, "plan": {...}?, "report": P?}
-    {"job": "import",  "path": P, "request": ID?}
-    {"job": "probe",   "path": P, "deep": true?}
+    {"job": "verify",  "source": P, "copy": P, "plan": {...}?, "video": 0?, "report": P?}
+    {"job": "import",  "path": P, "video": 0?, "request": ID?}
+    {"job": "probe",   "path": P, "video": 0?, "deep": true?}
+
+``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself.
 
     {"event": "progress", "phase": "detecting", "done": 12, "total": 250, "unit": "frames"}
     {"event": "tracks", "tracks": [...]}                  all found so far, as redaction.model.codec
@@ -123,6 +125,7 @@ def analyse_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     found = analyse(
         Path(args["path"]),
         settings,
+        video=_video(args),
         span=None if span is None else FrameSpan(FrameIndex(span[0]), FrameIndex(span[1])),
         cancel=cancel,
         progress=wire.progress,
@@ -130,6 +133,10 @@ def analyse_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     )
     wire.tracks(found.tracks)
     return found.to_json()
+
+
+def _video(args: Json) -> int:
+    return int(args.get("video") or 0)
 
 
 def _plan(data: Json | None) -> ExportPlan | None:
@@ -168,6 +175,7 @@ def verify_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
         Path(args["source"]),
         Path(args["copy"]),
         _plan(args.get("plan")),
+        video=_video(args),
         cancel=cancel,
         progress=wire.progress,
     ).to_json()
@@ -185,6 +193,7 @@ def import_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     imported = import_footage(
         Path(args["path"]),
         request=None if request is None else RequestId(request),
+        video=_video(args),
         cancel=cancel,
         progress=wire.progress,
     )
@@ -197,6 +206,7 @@ def probe_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
 
     report: Json = probe(
         Path(args["path"]),
+        video=_video(args),
         deep=bool(args.get("deep", True)),
         cancel=cancel,
         progress=lambda *said: wire.progress(Progress(*said)),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
+from player.media.info import FootageKind, VideoStreamInfo
 from redaction.model.ids import FootageId, RequestId
 
 
@@ -54,6 +58,7 @@ class Footage:
         duration: Seconds, for display only.
         facts: What the probe said, as JSON-ready values (see ``player.media.probe``).
         added: UTC.
+        video: Which of the file's moving pictures this is, from 0: each is footage of its own.
     """
 
     id: FootageId
@@ -67,3 +72,34 @@ class Footage:
     height: int
     added: dt.datetime
     facts: str = "{}"
+    video: int = 0
+
+    @property
+    def kind(self) -> FootageKind:
+        """Video, a still picture or sound alone; video for what was registered before kinds were."""
+        try:
+            return FootageKind(_read(self.facts).get("kind", FootageKind.VIDEO))
+        except ValueError:  # written by a later version
+            return FootageKind.VIDEO
+
+    @property
+    def damaged(self) -> tuple[int, ...]:
+        """Frames that are missing their picture or were decoded from damaged data, as last probed."""
+        found = _read(self.facts).get("damaged")
+        return tuple(int(n) for n in found) if isinstance(found, list) else ()
+
+    @property
+    def picture_choices(self) -> tuple[VideoStreamInfo, ...]:
+        """The file's moving pictures; more than one means that this footage is number ``video``."""
+        found = _read(self.facts).get("pictures")
+        return tuple(VideoStreamInfo.from_json(p) for p in found or ())
+
+
+@lru_cache(maxsize=512)
+def _read(facts: str) -> dict[str, Any]:
+    """Facts as values; empty where they cannot be read, because nothing is decided by them."""
+    try:
+        found = json.loads(facts)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -144,8 +144,11 @@ class Casebook:
         height: int,
         facts: Mapping[str, Any] | None = None,
         request: RequestId | None = None,
+        video: int = 0,
     ) -> Footage:
-        """Enter a file; one with the same content under the same request is there already and is given.
+        """Enter a file, or one of its moving pictures.
+
+        The same picture of the same content under the same request is there already and is given.
 
         Args:
             path: Where it is; only its base name goes into the log.
@@ -157,9 +160,12 @@ class Casebook:
             height: As shown, in pixels.
             facts: What the probe said.
             request: The request it is for.
+            video: Which of the file's moving pictures it is, from 0.
         """
         with self._database.transaction():
-            same = register.footage(self._database, "sha256 = ? AND request IS ?", sha256, request)
+            same = register.footage(
+                self._database, "sha256 = ? AND request IS ? AND video = ?", sha256, request, video
+            )
             if same:
                 return self.relink(same[0].id, path, sha256=sha256)
             new = Footage(
@@ -174,6 +180,7 @@ class Casebook:
                 height,
                 self._clock().astimezone(dt.UTC),
                 json.dumps(dict(facts or {})),
+                video,
             )
             register.add_footage(self._database, new)
             self.log.append(
@@ -185,6 +192,7 @@ class Casebook:
                     "name": path.name,
                     "size": size,
                     "frames": frames,
+                    **({"picture": video + 1} if video else {}),
                     **seal.sealed(self._database.connection, new.id, 0),
                 },
             )

@@ -54,9 +54,8 @@ class Export:
 
 
 _REQUEST = "id, kind, reference, received, due, due_why, requester, note, closed"
-_FOOTAGE = (
-    "id, request, path, sha256, size, frames, duration, width, height, added, facts"  # and no state
-)
+# And no state of the review.
+_FOOTAGE = "id, request, path, sha256, size, frames, duration, width, height, added, facts, video"
 _EXPORT = (
     "id, footage, request, made, who, path, plan_hash, source_sha256, copy_sha256, verified, report,"
     " recipient, reason, log_count, log_hash"
@@ -124,7 +123,20 @@ def footage(database: WorkspaceDatabase, where: str = "1", *values: object) -> t
 
 
 def _footage(row: Any) -> Footage:
-    footage_id, request, path, sha256, size, frames, duration, width, height, added, facts = row
+    (
+        footage_id,
+        request,
+        path,
+        sha256,
+        size,
+        frames,
+        duration,
+        width,
+        height,
+        added,
+        facts,
+        video,
+    ) = row
     return Footage(
         FootageId(footage_id),
         None if request is None else RequestId(request),
@@ -137,13 +149,14 @@ def _footage(row: Any) -> Footage:
         int(height),
         dt.datetime.fromisoformat(added),
         str(facts),
+        int(video),
     )
 
 
 def add_footage(database: WorkspaceDatabase, new: Footage) -> None:
     """Write new footage, in a transaction."""
     database.connection.execute(
-        f"INSERT INTO footage ({_FOOTAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO footage ({_FOOTAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.id,
             new.request,
@@ -156,6 +169,7 @@ def add_footage(database: WorkspaceDatabase, new: Footage) -> None:
             new.height,
             new.added.isoformat(timespec="microseconds"),
             new.facts,
+            new.video,
         ),
     )
 

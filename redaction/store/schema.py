@@ -20,7 +20,7 @@ from redaction.store import seal
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 2
+VERSION = 3
 """Of the schema, kept in SQLite's ``user_version``."""
 
 
@@ -148,9 +148,16 @@ def _seal(db: Database) -> None:
     connection.execute("PRAGMA user_version = 2")
 
 
+def _picture(db: Database) -> None:
+    """Which moving picture of a file a footage is; until then it was always the first."""
+    db.execute("ALTER TABLE footage ADD COLUMN video INTEGER NOT NULL DEFAULT 0")
+    db.execute("PRAGMA user_version = 3")
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("m001_first", _first),
     ("m002_seal", _seal),
+    ("m003_picture", _picture),
 )
 """All of them by name, in order."""
 

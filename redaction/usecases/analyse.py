@@ -86,6 +86,7 @@ def analyse(
     path: Path,
     settings: DetectionSettings | None = None,
     *,
+    video: int = 0,
     span: FrameSpan | None = None,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
@@ -97,6 +98,7 @@ def analyse(
     Args:
         path: The footage; it is only read.
         settings: What to look for and how hard; the defaults when None.
+        video: Which of the file's moving pictures to look at, from 0.
         span: Only these frames; all when None.
         cancel: Stops the work within a second.
         progress: Phases ``detecting`` and ``tracking``, in frames.
@@ -113,7 +115,7 @@ def analyse(
     cancel = cancel if cancel is not None else CancelToken()
     report = Throttle(progress)
     ensemble = build_ensemble(settings)
-    pass_ = FirstPass(path, settings, span, ensemble, workers or os.cpu_count() or 1)
+    pass_ = FirstPass(path, settings, span, ensemble, workers or os.cpu_count() or 1, video)
     try:
         pass_.run(cancel, report, on_tracks)
         report(Progress("tracking", 0, len(pass_.detections)))
@@ -148,8 +150,10 @@ class FirstPass:
         span: FrameSpan | None,
         ensemble: Ensemble,
         workers: int,
+        video: int = 0,
     ) -> None:
         self._path = path
+        self._video = video
         self._settings = settings
         self._span = span
         self._ensemble = ensemble
@@ -207,7 +211,7 @@ class FirstPass:
     def _decode(self) -> None:
         """Thread: owns the source; puts looks, then None, or the error that ended it."""
         try:
-            with FrameSource.open(self._path) as source:
+            with FrameSource.open(self._path, video=self._video) as source:
                 span = self._span if self._span is not None else source.index.span
                 self._info = source.info
                 self._first, self._total = span.start, len(span)

@@ -104,6 +104,7 @@ def export_copy(
     if index is None:
         index = build_index(
             plan.source,
+            video=plan.video,
             cancel=cancel,
             progress=lambda phase, done, total, unit: quiet(Progress(phase, done, total, unit)),
         )
@@ -142,7 +143,7 @@ def _verify(
     # Derived anew from the source, not taken from what the writer believes it did.
     expected = expectation(plan, index, mp4=is_mp4(out))
     return run_checks(
-        plan.source, index, partial, expected, watch_faces=watch_faces, cancel=cancel,
+        plan, index, partial, expected, watch_faces=watch_faces, cancel=cancel,
         progress=progress,
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ def import_footage(
     path: Path,
     *,
     request: RequestId | None = None,
+    video: int = 0,
     deep: bool = True,
     index: VideoIndex | None = None,
     cancel: CancelToken | None = None,
@@ -40,6 +41,7 @@ def import_footage(
     Args:
         path: The file.
         request: The request it belongs to, or None.
+        video: Which of the file's moving pictures it is, from 0.
         deep: Decode every frame, so that damage is counted and located.
         index: The file's index, if it is at hand.
         cancel: Stops the work.
@@ -51,6 +53,7 @@ def import_footage(
     """
     report = probe(
         path,
+        video=video,
         deep=deep,
         index=index,
         cancel=cancel,
@@ -68,6 +71,7 @@ def import_footage(
         height=report.info.height,
         added=dt.datetime.now(dt.UTC),
         facts=json.dumps(report.to_json()),
+        video=video,
     )
     return ImportedFootage(footage, report)
 
@@ -86,6 +90,7 @@ def footage_to_json(footage: Footage) -> dict[str, Any]:
         "height": footage.height,
         "added": footage.added.isoformat(),
         "facts": footage.facts,
+        "video": footage.video,
     }
 
 

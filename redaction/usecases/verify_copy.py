@@ -31,6 +31,7 @@ def verify_copy(
     copy: Path,
     plan_or_tracks: ExportPlan | Iterable[Track] | None = None,
     *,
+    video: int = 0,
     style: Style = Style.SOLID,
     span: FrameSpan | None = None,
     watch_faces: bool = True,
@@ -44,6 +45,7 @@ def verify_copy(
         copy: The copy.
         plan_or_tracks: The plan it was made by, or the tracks that should be covered on it (it may
             then come from any program), or None: then only what needs no decisions is checked.
+        video: Which of the original's moving pictures the copy is of, from 0, when no plan is given.
         style: How tracks without a style of their own should be covered, when tracks are given.
         span: The frames of the original that the copy should hold, when no plan is given; None for all.
         watch_faces: Search the copy for faces that can still be seen.
@@ -57,8 +59,8 @@ def verify_copy(
     cancel = cancel or CancelToken()
     source_hash = hash_file(source, cancel=cancel, progress=_bytes(progress))
     copy_hash = hash_file(copy, cancel=cancel, progress=_bytes(progress))
-    index = build_index(source, cancel=cancel, progress=_bytes(progress))
-    plan = _plan(source, source_hash, plan_or_tracks, style)
+    plan = _plan(source, source_hash, plan_or_tracks, style, video)
+    index = build_index(source, video=plan.video, cancel=cancel, progress=_bytes(progress))
     if span is not None and not isinstance(plan_or_tracks, ExportPlan):
         plan = replace(plan, span=span)
     expected = expectation(
@@ -68,7 +70,7 @@ def verify_copy(
     if not expected.exact:
         expected = _as_found(expected, copy)
     checks = run_checks(
-        source, index, copy, expected, watch_faces=watch_faces, cancel=cancel, progress=progress
+        plan, index, copy, expected, watch_faces=watch_faces, cancel=cancel, progress=progress
     )
     given = plan_or_tracks.sha256 if isinstance(plan_or_tracks, ExportPlan) else ""
     checks[0].append(source_check(given, source_hash, hash_file(source, cancel=cancel)))
@@ -90,7 +92,7 @@ def expectation(
     Raises:
         MediaError: If the source cannot be read.
     """
-    with FrameSource.open(plan.source, index=index) as opened:
+    with FrameSource.open(plan.source, video=plan.video, index=index) as opened:
         info = opened.info
     sound = plan_sound(plan, info, mp4=mp4)
     span = plan.frames(len(index))
@@ -99,7 +101,7 @@ def expectation(
 
 
 def run_checks(
-    source: Path,
+    plan: ExportPlan,
     index: VideoIndex,
     copy: Path,
     expected: Expected,
@@ -109,7 +111,8 @@ def run_checks(
     progress: ProgressSink,
 ) -> tuple[list[Check], Any, dict[str, Any]]:
     """All checks but the one of the original's hash; opens and closes the detector."""
-    with FrameSource.open(source, index=index) as opened:
+    source, video = plan.source, plan.video
+    with FrameSource.open(source, video=video, index=index) as opened:
         matrix = copy_matrix(opened.info)
         if matrix in (2, 3):  # unspecified
             matrix = opened.info.matrix
@@ -150,12 +153,12 @@ def identity(path: Path, sha256: str) -> dict[str, Any]:
 
 
 def _plan(
-    source: Path, sha256: str, given: ExportPlan | Iterable[Track] | None, style: Style
+    source: Path, sha256: str, given: ExportPlan | Iterable[Track] | None, style: Style, video: int
 ) -> ExportPlan:
     if isinstance(given, ExportPlan):
         return replace(given, source=source)
     project = Project(FootageId("")).with_tracks(given or ())
-    return ExportPlan(source, sha256, project, style=style)
+    return ExportPlan(source, sha256, project, style=style, video=video)
 
 
 def _as_found(expected: Expected, copy: Path) -> Expected:

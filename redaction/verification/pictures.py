@@ -123,7 +123,7 @@ def compare_pictures(
     """
     found = PictureFindings()
     with (
-        FrameSource.open(source, index=source_index) as original,
+        FrameSource.open(source, video=expected.plan.video, index=source_index) as original,
         FrameSource.open(copy, index=copy_index) as made,
     ):
         info = made.info
