@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -74,7 +74,7 @@ class Inspector(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Selection"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._pages = QStackedWidget()
+        self._pages = _Pages()
         self._progress = ReviewProgress(session, registry)
         self._pages.addWidget(self._progress)
         self._pages.addWidget(self._make_form(registry))
@@ -99,12 +99,17 @@ class Inspector(QScrollArea):
         project = self._session.project
         if not tracks or project is None:
             self._progress.refresh()
-            self._pages.setCurrentIndex(0)
+            self._turn_to(0)
             return
         self._filling = True
         self._fill(project, tracks)
         self._filling = False
-        self._pages.setCurrentIndex(1)
+        self._turn_to(1)
+
+    def _turn_to(self, page: int) -> None:
+        if page != self._pages.currentIndex():
+            self._pages.setCurrentIndex(page)
+            self._pages.updateGeometry()
 
     def show_search(self, found: int | None) -> None:
         """Say how many tracks a running search found so far; None when none runs."""
@@ -320,6 +325,20 @@ def _choose(combo: QComboBox, value: object, unset: object = ...) -> None:
     """Show a value, or nothing where the tracks differ."""
     at = combo.findData(value) if value is not None or unset is None else -1
     combo.setCurrentIndex(at)
+
+
+class _Pages(QStackedWidget):
+    """Asks for the room of the page that is shown, not of the tallest one."""
+
+    def sizeHint(self) -> QSize:
+        """What the page shown would like."""
+        page = self.currentWidget()
+        return super().sizeHint() if page is None else page.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """What the page shown needs."""
+        page = self.currentWidget()
+        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
 
 
 def _wide(made: QToolButton) -> QToolButton:

@@ -91,6 +91,7 @@ EXPORT_QUALITY = Setting(
 RECENT: Setting[list[str]] = Setting("files/recent", [])
 WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
+REVIEW_SPLIT = Setting("window/review_split", "")
 
 ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...] = (
     REVIEWER,
@@ -105,4 +106,5 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     RECENT,
     WINDOW,
     HOME_SPLIT,
+    REVIEW_SPLIT,
 )
