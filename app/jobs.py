@@ -22,6 +22,9 @@ from redaction.jobs.progress import EtaClock, Progress
 
 Json = dict[str, Any]
 
+BACKGROUND = frozenset({"strips"})
+"""Kinds of work that nobody waits for: not shown as running, and no question is asked before it ends."""
+
 KILL_AFTER_MS = 3000
 """How long a cancelled child may take to clean up before it is killed."""
 
@@ -32,7 +35,7 @@ class Job(QObject):
     """One piece of work in progress.
 
     Attributes:
-        kind: ``analyse``, ``export``, ``verify``, ``import`` or ``probe``.
+        kind: ``analyse``, ``export``, ``verify``, ``import``, ``probe`` or ``strips``.
         title: What it does, in words, for the status bar.
         args: What it was started with.
         progress: The last report, or None before the first.
@@ -43,6 +46,7 @@ class Job(QObject):
     Signals:
         progressed: ``{"phase", "done", "total", "unit", "eta"}``.
         tracks: What was found so far, as ``redaction.model.codec`` spells tracks.
+        part: There is more of this in the cache; of ``strips`` only.
         succeeded: The result; final.
         failed: A ``UserError``; final.
         cancelled: Final.
@@ -51,6 +55,7 @@ class Job(QObject):
 
     progressed = Signal(dict)
     tracks = Signal(list)
+    part = Signal(str)
     succeeded = Signal(dict)
     failed = Signal(object)
     cancelled = Signal()
@@ -82,6 +87,8 @@ class Job(QObject):
             self._report(event)
         elif name == "tracks":
             self.tracks.emit(event["tracks"])
+        elif name == "part":
+            self.part.emit(event["part"])
         elif name == "done":
             self._end(lambda: self.succeeded.emit(event["result"]))
         elif name == "failed":
@@ -223,8 +230,8 @@ class JobRunner(QObject):
 
     @property
     def running(self) -> tuple[Job, ...]:
-        """Jobs without a final signal yet, oldest first."""
-        return tuple(j for j in self._jobs if not j.ended)
+        """Jobs without a final signal yet that somebody waits for, oldest first."""
+        return tuple(j for j in self._jobs if not j.ended and j.kind not in BACKGROUND)
 
     def start(self, kind: str, args: Mapping[str, Any], title: str = "") -> Job:
         """Start a job.
@@ -309,8 +316,8 @@ class InlineRunner(QObject):
 
     @property
     def running(self) -> tuple[Job, ...]:
-        """Jobs without a final signal yet."""
-        return tuple(j for j in self.started_jobs if not j.ended)
+        """Jobs without a final signal yet that somebody waits for."""
+        return tuple(j for j in self.started_jobs if not j.ended and j.kind not in BACKGROUND)
 
     def start(self, kind: str, args: Mapping[str, Any], title: str = "") -> Job:
         """Start a job; its first event comes with the next turn of the event loop."""
@@ -323,7 +330,7 @@ class InlineRunner(QObject):
 
     def shutdown(self) -> None:
         """Cancel what runs."""
-        for job in self.running:
+        for job in self.started_jobs:
             job.cancel()
 
     def _begin(self, job: InlineJob) -> None:

@@ -63,6 +63,7 @@ class SpeechFinder:
             str(model_path("silero_vad")), options, providers=["CPUExecutionProvider"]
         )
         self._rate = np.array(RATE, np.int64)
+        self._rest: npt.NDArray[np.float32] = np.zeros(0, np.float32)
         self._found: list[tuple[float, float]] = []
         self._begun: float | None = None
         self._forget(0.0)
@@ -105,7 +106,7 @@ class SpeechFinder:
 
     def _forget(self, start: float) -> None:
         self._at = start
-        self._rest: npt.NDArray[np.float32] = np.zeros(0, np.float32)
+        self._rest = np.zeros(0, np.float32)
         self._state = np.zeros((2, 1, 128), np.float32)
         self._before = np.zeros(_CONTEXT, np.float32)
 

@@ -9,10 +9,13 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "probe",   "path": P, "video": 0?, "deep": true?}
 
 ``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself.
+    {"job": "strips",  "path": P, "sha256": H, "cache": FOLDER, "size": N?, "video": 0?, "sound": 0?,
+                       "frames": [N, ...]?}
 
     {"event": "progress", "phase": "detecting", "done": 12, "total": 250, "unit": "frames"}
     {"event": "tracks", "tracks": [...]}                  all found so far, as redaction.model.codec
                                                           spells them; each replaces the one before
+    {"event": "part", "part": "peaks"}                    of ``strips``: the cache holds more of this
     {"event": "done", "result": {...}}                    exactly one of these three, and it is last
     {"event": "failed", "summary": .., "detail": .., "remedy": .., "status": N}
     {"event": "cancelled"}
@@ -36,6 +39,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.fault import scrubbed
+from redaction.jobs.priority import lower_priority
 from redaction.jobs.progress import Progress, Throttle
 from redaction.jobs.quiet import free_stdout, hush_environment
 
@@ -214,13 +218,42 @@ def probe_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return report
 
 
+def strips_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Small pictures, loudness, speech and cuts for the timeline, kept in a folder of caches."""
+    from redaction.usecases.strips import StripsWanted, make_strips
+
+    size, video, sound = args.get("size"), args.get("video", 0), args.get("sound", 0)
+    wanted = StripsWanted(
+        Path(args["path"]),
+        args["sha256"],
+        Path(args["cache"]),
+        size=None if size is None else int(size),
+        video=None if video is None else int(video),
+        sound=None if sound is None else int(sound),
+        frames=tuple(int(frame) for frame in args.get("frames", ())),
+    )
+    try:
+        make_strips(wanted, cancel=cancel, say=lambda part: wire.send("part", part=part))
+    except OSError as error:
+        raise UserError(
+            "The pictures and the sound of the timeline cannot be kept in the workspace.",
+            "The footage and every decision are unchanged.",
+            "Make room on the drive of the workspace folder, or make the folder writable.",
+        ) from error
+    return {}
+
+
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "export": export_job,
     "verify": verify_job,
     "import": import_job,
     "probe": probe_job,
+    "strips": strips_job,
 }
+
+BACKGROUND = ("strips",)
+"""Jobs nobody waits for: they run when nothing else wants the processor."""
 
 
 def run(line: bytes | None, wire: Wire, cancel: CancelToken) -> None:
@@ -264,6 +297,14 @@ def run(line: bytes | None, wire: Wire, cancel: CancelToken) -> None:
         )
 
 
+def is_background(line: bytes | None) -> bool:
+    """Whether the first line asks for a job nobody waits for."""
+    try:
+        return json.loads(line or b"").get("job") in BACKGROUND
+    except (ValueError, AttributeError):
+        return False
+
+
 def main() -> int:
     """Entry point of the child process."""
     hush_environment()
@@ -274,6 +315,8 @@ def main() -> int:
     lines = Lines(0)
     wire = Wire(out, cancel)
     first = lines.next()
+    if is_background(first):
+        lower_priority()
     # A daemon, because no portable call wakes a thread that waits for its parent's next line; it holds
     # no lock and no file, so the end of the process cannot hang on it or lose anything.
     threading.Thread(target=watch, args=(lines, cancel), name="stdin", daemon=True).start()

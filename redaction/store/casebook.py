@@ -18,7 +18,7 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, LogRow
 from redaction.store import register, seal
 from redaction.store.database import StoreError, WorkspaceDatabase
-from redaction.store.planfiles import erase_files
+from redaction.store.planfiles import erase_cache, erase_files
 from redaction.store.register import Export
 from redaction.store.witness import holds
 
@@ -256,8 +256,9 @@ class Casebook:
     def remove_footage(self, footage_id: FootageId, *, reason: str = "") -> None:
         """Erase footage and every decision on it from the workspace; what they said is overwritten.
 
-        The plans of its copies go too, and so do copies of the whole database that were made before it
-        was brought up to date: they hold the decisions of that time. The footage file is not touched.
+        The plans of its copies go too, its pictures in the cache, and copies of the whole database that
+        were made before it was brought up to date: they hold the decisions of that time. The footage
+        file is not touched.
         The log stays, and so do the records of copies made.
 
         Raises:
@@ -284,6 +285,9 @@ class Casebook:
             plans = {export.plan_hash for export in self.exports(footage_id)}
             # Last, because a file that is gone does not come back with the rows.
             erase_files(self._database.path.parent, footage_id, plans)
+            # the same file may be under another request, or be footage by another of its pictures
+            if not register.footage(self._database, "sha256 = ?", old.sha256):
+                erase_cache(self._database.path.parent, old.sha256)
         self._database.forget()
 
     # copies

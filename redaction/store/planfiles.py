@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from redaction.store.database import DATABASE, StoreError
 
 PLANS = "plans"
 """Folder in the workspace that holds the plans, named by their footage and hash."""
+
+CACHE = "cache"
+"""Folder in the workspace for what can be made again: frame indexes, pictures and sound of the timeline."""
 
 
 def plan_file(workspace: Path, footage: FootageId, plan_hash: str) -> Path:
@@ -37,6 +41,33 @@ def write_private(path: Path, data: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def erase_cache(workspace: Path, sha256: str) -> None:
+    """Delete what was worked out about a file: its pictures and sound of the timeline, its indexes.
+
+    Args:
+        workspace: The folder.
+        sha256: Of the file's content.
+
+    Raises:
+        StoreError: If something cannot be deleted.
+    """
+    folder = workspace / CACHE
+    if not sha256.isalnum():  # never a pattern that would match more than this file's
+        return
+    try:
+        for path in folder.glob(f"{sha256}*"):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            "The footage was not removed, because its small pictures in the workspace cannot be deleted.",
+            "The footage and its decisions are still in the register.",
+            "Make the workspace folder writable and remove the footage again.",
+        ) from error
 
 
 def erase_files(workspace: Path, footage: FootageId, plan_hashes: Iterable[str]) -> None:

@@ -32,6 +32,7 @@ from redaction.store import decisions
 from redaction.store.casebook import Casebook
 from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
+from redaction.store.planfiles import CACHE
 from redaction.store.witness import Witness
 
 NAMED_IN_LOG = 50
@@ -137,9 +138,9 @@ class Workspace(Casebook):
         Raises:
             StoreError: If it cannot be made.
         """
-        folder = self.folder / "caches"
+        folder = self.folder / CACHE
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise StoreError(
                 "The workspace's folder for caches cannot be made.",

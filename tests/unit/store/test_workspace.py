@@ -661,3 +661,19 @@ def test_a_workspace_that_is_up_to_date_opens_without_loading_numpy(tmp_path: Pa
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=root
     )
     assert (done.stdout.strip(), done.returncode) == ("False", 0)
+
+
+def test_the_cache_of_a_file_goes_with_its_last_footage(workspace: Workspace) -> None:
+    request = workspace.add_request(RequestKind.FOI, "FOI-1", dt.date(2026, 11, 2))
+    first = add(workspace)
+    second = add(workspace, request=request.id)
+    other = add(workspace, sha256="b" * 64)
+    for sha256 in (first.sha256, other.sha256):
+        (workspace.caches / sha256).mkdir()
+        (workspace.caches / sha256 / "strips.v1.db").write_bytes(b"faces")
+        (workspace.caches / f"{sha256}.v5.index").write_bytes(b"index")
+    workspace.remove_footage(first.id)
+    assert (workspace.caches / first.sha256 / "strips.v1.db").exists(), "another request has it too"
+    workspace.remove_footage(second.id)
+    left = sorted(path.name for path in workspace.caches.iterdir())
+    assert left == [other.sha256, f"{other.sha256}.v5.index"]

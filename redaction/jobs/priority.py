@@ -1,0 +1,21 @@
+"""Letting other processes go first."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+_BELOW_NORMAL = 0x00004000
+
+
+def lower_priority() -> None:
+    """Make this process wait for whoever else wants the processor; no harm where that cannot be done."""
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
+        return
+    with suppress(OSError):
+        os.nice(15)
