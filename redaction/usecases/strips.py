@@ -23,6 +23,7 @@ from player.media.source import FrameSource
 from player.media.strip_cache import Stored, StripWriter, cache_file
 from player.media.time import FrameIndex, FrameSpan
 from redaction.jobs.cancel import CancelToken
+from redaction.usecases.strip_names import cuts_name, peaks_name, speech_name
 
 Say = Callable[[str], None]
 """Told which part there is more of in the cache: ``thumbnails``, ``peaks``, ``speech`` or ``cuts``."""
@@ -58,21 +59,6 @@ class StripsWanted:
     video: int | None = 0
     sound: int | None = 0
     frames: tuple[int, ...] = ()
-
-
-def cuts_name(video: int) -> str:
-    """Name of the cuts in the cache."""
-    return f"cuts/{video}"
-
-
-def peaks_name(sound: int) -> str:
-    """Name of the loudness in the cache."""
-    return f"peaks/{sound}"
-
-
-def speech_name(sound: int) -> str:
-    """Name of the speech in the cache."""
-    return f"speech/{sound}"
 
 
 def make_strips(wanted: StripsWanted, *, cancel: CancelToken, say: Say) -> None:
