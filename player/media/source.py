@@ -23,12 +23,12 @@ import av.error
 
 from player.media.careful import CarefulRun
 from player.media.container import no_picture, open_media, pick_video
-from player.media.decode import Chain
+from player.media.decode import Chain, FalseStartError
 from player.media.errors import FrameNotFound
 from player.media.frame import Frame
 from player.media.index import VideoIndex, build_index
-from player.media.indexing import packets_of
 from player.media.info import VideoInfo, read_info
+from player.media.packets import packets_of
 from player.media.time import FrameIndex, FrameSpan
 from player.media.work import CancelLike
 
@@ -47,12 +47,15 @@ class FrameSource:
 
     Attributes:
         info: The video.
-        index: Its frames.
+        index: Its frames. Where a file is found to call a frame complete in itself that is not, the index
+            is replaced by one that knows; the frames stay the same.
     """
 
     def __init__(self, path: Path, info: VideoInfo, index: VideoIndex, threads: int) -> None:
         self.info = info
         self.index = index
+        self._path = path
+        self._threads = threads
         self._fast = Chain(path, index, threads, info.video)
         self._careful = CarefulRun(path, index, info.video)
         self._lead = int(info.codec.startswith(_BLIND))
@@ -62,7 +65,13 @@ class FrameSource:
 
     @classmethod
     def open(
-        cls, path: Path, *, video: int = 0, index: VideoIndex | None = None, threads: int = 0
+        cls,
+        path: Path,
+        *,
+        video: int = 0,
+        index: VideoIndex | None = None,
+        info: VideoInfo | None = None,
+        threads: int = 0,
     ) -> FrameSource:
         """Open a file for exact frames.
 
@@ -70,6 +79,7 @@ class FrameSource:
             path: The file; it is only read.
             video: Which of the video streams that move, from 0.
             index: The index of that stream, if one is at hand; else it is built.
+            info: What ``first_look`` or ``first_picture`` said of it, if that is at hand.
             threads: Decoder threads; 0 lets the decoder choose, 1 decodes without any.
 
         Raises:
@@ -77,7 +87,7 @@ class FrameSource:
         """
         path = Path(path)
         index = index if index is not None else build_index(path, video=video)
-        info = first_look(path, video=video)
+        info = info if info is not None else first_look(path, video=video)
         info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
         return cls(path, info, index, threads)
 
@@ -120,11 +130,12 @@ class FrameSource:
         ref = self.index.ref(wanted)
         if self._last is not None and self._last.ref == ref:
             return self._last
-        rank = self.index.seek_rank(wanted)
-        picture = None if rank in self._fragile else self._decode_fast(wanted, rank, cancel)
-        damaged = False
-        if rank in self._fragile:
-            picture, damaged = self._decode_carefully(wanted, rank, cancel)
+        while True:
+            try:
+                picture, damaged = self._decode(wanted, cancel)
+                break
+            except FalseStartError as lie:
+                self._forget_start(lie.rank)
         if picture is not None:
             picture = self._same_shape(picture)
         self._last = Frame(ref, damaged, picture, self.info)
@@ -146,6 +157,21 @@ class FrameSource:
             if cancel is not None:
                 cancel.check()
             yield self.frame_at(i, cancel=cancel)
+
+    def _decode(self, wanted: int, cancel: CancelLike | None) -> tuple[av.VideoFrame | None, bool]:
+        rank = self.index.seek_rank(wanted)
+        picture = None if rank in self._fragile else self._decode_fast(wanted, rank, cancel)
+        if rank in self._fragile:
+            return self._decode_carefully(wanted, rank, cancel)
+        return picture, False
+
+    def _forget_start(self, rank: int) -> None:
+        """Go on without a start point that is none; its stretch joins the one before it."""
+        self.close()
+        self.index = self.index.without_start(rank)
+        self._fragile = {r - (r >= rank) for r in self._fragile}
+        self._fast = Chain(self._path, self.index, self._threads, self.info.video)
+        self._careful = CarefulRun(self._path, self.index, self.info.video)
 
     def _decode_fast(
         self, wanted: int, rank: int, cancel: CancelLike | None
@@ -205,6 +231,17 @@ def first_look(path: Path, *, video: int = 0) -> VideoInfo:
     Raises:
         MediaError: If no picture can be decoded at all.
     """
+    return first_picture(path, video=video)[0]
+
+
+def first_picture(path: Path, *, video: int = 0) -> tuple[VideoInfo, av.VideoFrame | None]:
+    """What the file says, and the first sound picture that it gives (else a damaged one).
+
+    Which frame that is, only the index can say: an edit list may hide it.
+
+    Raises:
+        MediaError: If no picture can be decoded at all.
+    """
     with open_media(path) as container:
         stream = pick_video(path, container, video)
         stream.thread_type = "NONE"
@@ -217,8 +254,8 @@ def first_look(path: Path, *, video: int = 0) -> VideoInfo:
                 continue
             for picture in pictures:
                 if not picture.is_corrupt:
-                    return read_info(path, container, stream, picture, video)
+                    return read_info(path, container, stream, picture, video), picture
                 damaged = damaged if damaged is not None else picture
         if damaged is None:
             raise no_picture(path)
-        return read_info(path, container, stream, damaged, video)
+        return read_info(path, container, stream, damaged, video), damaged

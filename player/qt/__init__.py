@@ -10,9 +10,13 @@ PlayerController(QObject)                       player.qt.controller
     sound    set_volume(0..100)  set_muted(bool)
 
 FrameService(QObject)                           player.qt.frame_service
-    signals  opened(VideoInfo, VideoIndex)  frame_ready(Frame, number)  failed(path, UserError)
-    open(path, index=None)  request(i, direction=0) -> number  stop()
+    signals  first_picture(Frame)  indexing(done, total)  opened(VideoInfo, VideoIndex)
+             frame_ready(Frame, number)  failed(path, UserError)
+    open(path, index=None, *, video=0, sha256="")  request(i, direction=0) -> number  stop()
+    set_cache(folder)  set_prepare(fn)
 
+With ``set_prepare(fn)``, ``fn(frame)`` runs in a worker for each frame before it is delivered, instead of
+``frame.rgb()``. ``first_picture`` carries a frame with the index -1: it has no number until the file is read.
 A ``Frame`` that was delivered has been converted in the worker: ``frame.rgb()`` costs nothing.
 Signals of the service come from its thread: connect them queued. Those of the controller do not.
 """

@@ -1,49 +1,59 @@
-"""Frames on request, decoded and converted in a thread that owns the file.
+"""Frames on request, decoded and converted in threads that own the file.
 
 The window posts the frame it wants into a mailbox with one slot. A newer request replaces an older
-one that was not begun, so dragging over the timeline never queues up work. Frames passed on the way
-are kept, which makes stepping back and playing backwards true, not approximate.
+one, so dragging over the timeline never queues up work. Frames passed on the way are kept, which makes
+stepping back and playing backwards true, not approximate.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from player.media.cache import IndexCache
 from player.media.errors import UserError
+from player.media.frame import Frame
 from player.media.index import VideoIndex, build_index
-from player.media.source import FrameSource
+from player.media.info import VideoInfo
+from player.media.source import FrameSource, first_picture
+from player.media.time import FrameIndex, FrameRef
 from player.qt.frame_cache import BUDGET, FrameCache
-from player.qt.mailbox import Mailbox, Request
+from player.qt.frame_work import Courier, Decoder
+from player.qt.mailbox import Mailbox, StoppedError
 
-_AHEAD: Final = 12
-"""Frames decoded ahead in the direction of motion while nothing else is wanted."""
+Prepare = Callable[[Frame], None]
 
-_PATIENCE: Final = 0.25
-"""Seconds after which a picture is shown even though a newer one is wanted: scrubbing stays alive."""
+NO_NUMBER: Final = FrameIndex(-1)
+"""The index of a picture that is shown while the file is still being read: it has no number yet."""
 
-_CHUNK_SHARE: Final = 0.5
-"""Share of the cache filled by one run when moving back; the rest stays for where one came from."""
+_GRACE: Final = 1.5
+"""Seconds to wait for the threads of a closed file; a drive that is gone may hold them for minutes."""
 
-
-class _StoppedError(Exception):
-    """The service was asked to stop in the middle of work."""
+_BEAT: Final = 0.05
+"""Seconds between two words on how far the index is."""
 
 
 class FrameService(QObject):
     """Delivers frames of one file at a time.
 
-    Signals (sent from the worker; connect them queued, and to methods of ``QObject``s only):
+    Signals (sent from other threads; connect them queued, and to methods of ``QObject``s only):
+        first_picture: ``Frame`` with the index ``NO_NUMBER``: something to look at while a long file is
+            still being read. Which frame it is, is not known yet.
+        indexing: Done and in all, while the file is being read.
         opened: ``VideoInfo``, ``VideoIndex``.
-        frame_ready: ``Frame`` (already converted: ``frame.rgb()`` costs nothing), request number.
+        frame_ready: ``Frame`` (already prepared), number of the newest request. When requests come faster
+            than pictures, frames on the way come first, with the same number; the wanted one follows.
         failed: The path, ``UserError``: the file cannot be shown, or not any more.
     """
 
+    first_picture = Signal(object)
+    indexing = Signal(object, object)
     opened = Signal(object, object)
     frame_ready = Signal(object, int)
     failed = Signal(object, object)
@@ -51,21 +61,47 @@ class FrameService(QObject):
     def __init__(self, parent: QObject | None = None, *, budget: int = BUDGET) -> None:
         super().__init__(parent)
         self._budget = budget
-        self._mailbox: Mailbox | None = None
-        self._thread: threading.Thread | None = None
+        self._folder: Path | None = None
+        self._prepare: Prepare | None = None
+        self._work: _Work | None = None
 
     @property
     def running(self) -> bool:
         """Whether a file is open or being opened."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._work is not None and self._work.thread.is_alive()
 
-    def open(self, path: Path, index: VideoIndex | None = None) -> None:
-        """Open a file in the background; ``opened`` or ``failed`` follows. A file open before is closed."""
+    def set_cache(self, folder: Path | None) -> None:
+        """Where indexes are kept between openings; for files opened from now on."""
+        self._folder = folder
+
+    def set_prepare(self, prepare: Prepare | None) -> None:
+        """Do something with each frame before it is delivered, in another thread.
+
+        Without it, ``frame.rgb()`` is called, so that it costs nothing later. It must be safe to call
+        while the window works, and it is called with a fresh ``Frame`` each time.
+        """
+        self._prepare = prepare
+
+    def prepare(self, frame: Frame) -> None:
+        """What is done with a frame before it is delivered."""
+        (self._prepare or Frame.rgb)(frame)
+
+    def open(
+        self, path: Path, index: VideoIndex | None = None, *, video: int = 0, sha256: str = ""
+    ) -> None:
+        """Open a file in the background; ``opened`` or ``failed`` follows. A file open before is closed.
+
+        Args:
+            path: The file.
+            index: Its index, if at hand.
+            video: Which of the video streams that move, from 0.
+            sha256: The hash of its content, if known: then the index comes from the cache and goes there.
+        """
         self.stop()
-        self._mailbox = Mailbox()
-        worker = _Worker(self, path, index, self._mailbox, FrameCache(self._budget))
-        self._thread = threading.Thread(target=worker.run, name="umbra-frames")
-        self._thread.start()
+        mailbox = Mailbox(FrameCache(self._budget))
+        cache = IndexCache(self._folder) if self._folder is not None and sha256 else None
+        self._work = _Work(self, mailbox, Path(path), index, video, cache, sha256)
+        self._work.thread.start()
 
     def request(self, index: int, direction: int = 0) -> int:
         """Ask for a frame; newer requests replace older ones. Returns the number of the request.
@@ -74,128 +110,113 @@ class FrameService(QObject):
             index: The frame.
             direction: Which way the person moves (1, -1, 0), for decoding ahead.
         """
-        return self._mailbox.post(index, direction) if self._mailbox is not None else 0
+        return self._work.mailbox.post(index, direction) if self._work is not None else 0
 
     def stop(self) -> None:
-        """Close the file and wait until the worker is gone; nothing is delivered afterwards."""
-        if self._mailbox is not None:
-            self._mailbox.stop()
-        if self._thread is not None:
-            self._thread.join()
-        self._mailbox = self._thread = None
+        """Close the file and wait until its threads are gone; nothing is delivered afterwards.
+
+        Threads that a drive holds up are left behind after a moment; they end when it lets go.
+        """
+        work, self._work = self._work, None
+        if work is not None:
+            work.mailbox.stop()
+            work.thread.join(_GRACE)
 
 
-class _Worker:
-    """The thread's side: owns the source and the cache."""
+class _Work:
+    """One open file, in its own threads."""
 
     def __init__(
         self,
         service: FrameService,
+        mailbox: Mailbox,
         path: Path,
         index: VideoIndex | None,
-        mailbox: Mailbox,
-        cache: FrameCache,
+        video: int,
+        cache: IndexCache | None,
+        sha256: str,
     ) -> None:
+        self.mailbox = mailbox
+        # A daemon: a drive that is gone must not keep the program from ending.
+        self.thread = threading.Thread(target=self.run, name="umbra-frames", daemon=True)
         self._service = service
         self._path = path
         self._index = index
-        self._mailbox = mailbox
+        self._video = video
         self._cache = cache
-        self._delivered = 0.0
-        self._plan = range(0)
-
-    def check(self) -> None:
-        """Cancellation as the media core asks for it."""
-        if self._mailbox.stopped:
-            raise _StoppedError
+        self._sha256 = sha256
+        self._built = False
+        self._told = 0.0
 
     def run(self) -> None:
-        """Open, serve until stopped, close: all in this thread."""
+        """Open, serve until stopped, close."""
         try:
-            index = self._index or build_index(self._path, cancel=self)
-            with FrameSource.open(self._path, index=index) as source:
-                self.check()
-                self._service.opened.emit(source.info, source.index)
-                self._serve(source)
-        except _StoppedError:
+            info = self._look()
+            index = self._index or self._build()
+            with FrameSource.open(
+                self._path, video=self._video, index=index, info=info
+            ) as ahead, FrameSource.open(
+                self._path, video=self._video, index=index, info=ahead.info
+            ) as behind:  # fmt: skip
+                self._tell(self._service.opened.emit, ahead.info, ahead.index)
+                self._serve(ahead, behind)
+        except StoppedError:
             return
         except UserError as exc:
-            if not self._mailbox.stopped:
-                self._service.failed.emit(self._path, exc)
+            with suppress(StoppedError):
+                self._tell(self._service.failed.emit, self._path, exc)
         finally:
-            self._cache.clear()
+            with self.mailbox.changed:
+                self.mailbox.cache.clear()
 
-    def _serve(self, source: FrameSource) -> None:
-        last: Request | None = None
-        while True:
-            request = self._mailbox.take(wait=last is None or not self._can_prepare(source, last))
-            self.check()
-            if request is not None:
-                if self._answer(source, request):
-                    last = request
-            elif last is not None:
-                self._prepare(source, last)
+    def _tell(self, emit: Callable[..., None], *values: object) -> None:
+        """Send a signal unless the file was closed: then the service may be gone."""
+        with self.mailbox.changed:
+            self.mailbox.check()
+            emit(*values)
 
-    def _answer(self, source: FrameSource, request: Request) -> bool:
-        """Deliver one frame; False when a newer request made it pointless."""
-        wanted = request.index
-        if wanted not in self._cache and wanted not in self._plan:
-            self._plan = self._way_to(source, wanted, request.direction)
-        while wanted not in self._cache and self._plan:
-            self.check()
-            hurry = time.monotonic() - self._delivered > _PATIENCE
-            if self._plan[0] != wanted and self._mailbox.waiting and not hurry:
-                return False
-            self._advance(source, wanted)
-        frame = self._cache.get(wanted) or source.frame_at(wanted)
-        # A fresh value, so that the converted picture is not kept in the cache along with it.
-        frame = dataclasses.replace(frame)
-        frame.rgb()
-        self.check()
-        self._service.frame_ready.emit(frame, request.number)
-        self._delivered = time.monotonic()
-        return True
+    def _look(self) -> VideoInfo:
+        if self._index is None and self._cache is not None:
+            self._index = self._cache.load(self._path, self._sha256, video=self._video)
+        info, picture = first_picture(self._path, video=self._video)
+        if self._index is None and picture is not None:
+            ref = FrameRef(NO_NUMBER, picture.pts or 0)
+            frame = Frame(ref, bool(picture.is_corrupt), picture, info)
+            frame.rgb()
+            self._tell(self._service.first_picture.emit, frame)
+        return info
 
-    def _way_to(self, source: FrameSource, wanted: int, direction: int) -> range:
-        """The frames to decode so that ``wanted`` and its neighbours on the way are kept."""
-        start = int(source.index.keyframe_at_or_before(wanted))
-        if direction > 0:
-            behind = wanted
-            while behind > start and behind - 1 not in self._cache:
-                behind -= 1
-                if wanted - behind >= self._room(source):
-                    break
-            return range(behind, wanted + 1)
-        return range(max(start, wanted - self._room(source) + 1), wanted + 1)
+    def _build(self) -> VideoIndex:
+        self._built = True
+        return build_index(
+            self._path, video=self._video, cancel=self.mailbox, progress=self._progress
+        )
 
-    def _room(self, source: FrameSource) -> int:
-        """How many pictures one run may keep."""
-        info = source.info
-        each = info.coded_width * info.coded_height * 3 // 2 * (2 if info.bits > 8 else 1) + 1
-        return max(1, int(self._cache.budget * _CHUNK_SHARE / each))
+    def _progress(self, _phase: str, done: int, total: int, _unit: str) -> None:
+        now = time.monotonic()
+        if now - self._told > _BEAT:
+            self._told = now
+            self._tell(self._service.indexing.emit, done, total)
 
-    def _next_to_prepare(self, source: FrameSource, last: Request) -> int | None:
-        ahead = min(_AHEAD, max(1, self._room(source) // 2))
-        for step in range(1, ahead + 1):
-            at = last.index + step * last.direction
-            if not 0 <= at < len(source.index):
-                return None
-            if at not in self._cache:
-                return at
-        return None
+    def _keep(self, index: VideoIndex) -> None:
+        if self._built and self._cache is not None:
+            # A full or read-only disk must not stop the review.
+            with suppress(OSError):
+                self._cache.store(self._path, self._sha256, index, video=self._video)
 
-    def _can_prepare(self, source: FrameSource, last: Request) -> bool:
-        return last.direction != 0 and self._next_to_prepare(source, last) is not None
+    def _serve(self, ahead: FrameSource, behind: FrameSource) -> None:
+        courier = Courier(self.mailbox, self._service.prepare, self._service.frame_ready.emit)
 
-    def _prepare(self, source: FrameSource, last: Request) -> None:
-        """Decode one frame of the way to what comes next; the rest of the way is kept for later."""
-        at = self._next_to_prepare(source, last)
-        if at is None:
-            return
-        if at not in self._plan:
-            self._plan = self._way_to(source, at, last.direction)
-        self._advance(source, last.index)
+        def hand_out() -> None:
+            with suppress(StoppedError):
+                courier.run()
 
-    def _advance(self, source: FrameSource, near: int) -> None:
-        at, self._plan = self._plan[0], self._plan[1:]
-        self._cache.put(source.frame_at(at, cancel=self), near)
+        thread = threading.Thread(target=hand_out, name="umbra-courier", daemon=True)
+        thread.start()
+        try:
+            Decoder(self.mailbox, ahead, behind, lambda: courier.shown).run(
+                chore=lambda: self._keep(ahead.index)
+            )
+        finally:
+            courier.end()
+            thread.join()

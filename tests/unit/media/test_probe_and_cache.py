@@ -8,10 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from player.media.cache import IndexCache
 from player.media.errors import MediaError
 from player.media.identity import hash_file
-from player.media.index import build_index
 from player.media.probe import probe
 
 F = Fraction
@@ -116,27 +114,3 @@ def test_hashing_a_large_file_in_pieces(tmp_path):
     assert steps[-1] == ("hashing", len(data), len(data), "bytes")
     with pytest.raises(MediaError):
         hash_file(tmp_path / "gone")
-
-
-def test_the_cache_gives_back_what_was_stored(media, tmp_path):
-    cache = IndexCache(tmp_path / "indexes")
-    path = media(bframes=2)
-    assert cache.load("a" * 64) is None
-    built = cache.index_of(path, "a" * 64)
-    again = cache.index_of(tmp_path / "not needed", "a" * 64)
-    assert again.pts.tolist() == built.pts.tolist() == build_index(path).pts.tolist()
-    assert [p.name for p in (tmp_path / "indexes").iterdir()] == [cache.path_of("a" * 64).name]
-
-
-@pytest.mark.parametrize("junk", [b"", b"PK\x03\x04", b"\x00" * 500])
-def test_a_corrupt_entry_is_ignored_and_replaced(media, tmp_path, junk):
-    cache = IndexCache(tmp_path)
-    cache.path_of("b" * 64).write_bytes(junk)
-    assert cache.load("b" * 64) is None
-    assert len(cache.index_of(media(), "b" * 64)) == 30
-    assert len(cache.load("b" * 64)) == 30
-
-
-def test_a_folder_that_cannot_be_written_costs_only_time(media, tmp_path):
-    (tmp_path / "file").touch()
-    assert len(IndexCache(tmp_path / "file").index_of(media(), "c" * 64)) == 30
