@@ -12,7 +12,8 @@ import av.error
 import numpy as np
 
 from player.media.container import MAX_PIXELS, open_container, pick_video
-from player.media.indexing import packets_of
+from player.media.counting import is_whole
+from player.media.packets import packets_of
 
 if TYPE_CHECKING:
     import av
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
 _NO_PTS: Final = int(np.iinfo(np.int64).min)
 _BACK: Final = (0, 1, 5, 30)
 """Seconds before the start point to aim at, in turn, when the demuxer lands behind it."""
+
+
+class FalseStartError(Exception):
+    """A start point of the index leans on an earlier picture: decoding must not begin there.
+
+    Attributes:
+        rank: Its place among the index's start points.
+    """
+
+    def __init__(self, rank: int) -> None:
+        super().__init__(f"start point {rank} is none")
+        self.rank = rank
 
 
 class Chain:
@@ -93,7 +106,11 @@ class Chain:
         return -1
 
     def next(self) -> tuple[int, av.VideoFrame] | None:
-        """The next picture and its frame index, or None at the end."""
+        """The next picture and its frame index, or None at the end.
+
+        Raises:
+            FalseStartError: If a picture shows that the index is wrong about where decoding may begin.
+        """
         while not self._done and len(self._ready) <= self._index.reorder:
             self._feed()
         if self.broken or not self._ready:
@@ -118,11 +135,22 @@ class Chain:
         else:
             for picture in pictures:
                 place = self._frame_of(picture.pts)
+                if not is_whole(picture):
+                    self._check_start(place, picture.pts)
                 if place is None:
                     continue
                 self._ready.append((place, picture))
                 if picture.is_corrupt:
                     self._flag(place)
+
+    def _check_start(self, at: int | None, stamp: int | None) -> None:
+        """Raise if a picture that leans on another one is held for a start point."""
+        index = self._index
+        if stamp is None or (at is not None and not index.keyframes[at]):
+            return
+        ranks = np.flatnonzero((index.seek_numbers if index.counted else index.seek_pts) == stamp)
+        if len(ranks):
+            raise FalseStartError(int(ranks[0]))
 
     def _blame(self, at: int | None) -> None:
         """Flag what an error may have hit: one frame, or everything under way with threads."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from player.media.errors import FrameNotFound
 from player.media.time import FrameIndex, FrameRef, FrameSpan, TimePoint
 
-FORMAT_VERSION: Final = 5
+FORMAT_VERSION: Final = 6
 """Version of the bytes ``to_bytes`` writes; other versions are not read."""
 
 _MAGIC: Final = b"umbra index %d\n" % FORMAT_VERSION
@@ -213,6 +213,18 @@ class VideoIndex:
     def seek_rank(self, index: int) -> int:
         """Which start point (a place in ``seek_pts``) serves the frame; -1 is the file's start."""
         return int(np.searchsorted(self.seek_pts, self.pts[index], side="right")) - 1
+
+    def without_start(self, rank: int) -> VideoIndex:
+        """The same frames, but decoding may not begin at that start point: it turned out to be none."""
+        pts = self.seek_pts[rank]
+        kept = np.arange(len(self.seek_pts)) != rank
+        return replace(
+            self,
+            keyframes=self.keyframes & (self.pts != pts),
+            seek_pts=self.seek_pts[kept],
+            seek_dts=self.seek_dts[kept],
+            seek_numbers=self.seek_numbers[kept],
+        )
 
     def to_bytes(self) -> bytes:
         """The index as bytes for the cache."""

@@ -13,8 +13,8 @@ import numpy as np
 from player.media.container import open_media
 from player.media.identity import hash_file
 from player.media.index import Gap, VideoIndex, build_index
-from player.media.indexing import packets_of
 from player.media.info import VideoInfo
+from player.media.packets import packets_of
 from player.media.source import FrameSource, first_look
 from player.media.time import format_seconds
 from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet

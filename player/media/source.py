@@ -27,7 +27,8 @@ from player.media.decode import Chain, FalseStartError
 from player.media.errors import FrameNotFound
 from player.media.frame import Frame
 from player.media.index import VideoIndex, build_index
-from player.media.info import VideoInfo, read_info
+from player.media.info import FootageKind, VideoInfo, read_info
+from player.media.kinds import first_by_kind, source_by_kind
 from player.media.packets import packets_of
 from player.media.time import FrameIndex, FrameSpan
 from player.media.work import CancelLike
@@ -88,6 +89,8 @@ class FrameSource:
         path = Path(path)
         index = index if index is not None else build_index(path, video=video)
         info = info if info is not None else first_look(path, video=video)
+        if info.kind is not FootageKind.VIDEO:
+            return source_by_kind(path, info, index)
         info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
         return cls(path, info, index, threads)
 
@@ -239,9 +242,15 @@ def first_picture(path: Path, *, video: int = 0) -> tuple[VideoInfo, av.VideoFra
 
     Which frame that is, only the index can say: an edit list may hide it.
 
+    A still picture and sound alone give none here: they are opened at once.
+
     Raises:
         MediaError: If no picture can be decoded at all.
     """
+    return first_by_kind(path, video, lambda: _first_of_video(path, video))
+
+
+def _first_of_video(path: Path, video: int) -> tuple[VideoInfo, av.VideoFrame | None]:
     with open_media(path) as container:
         stream = pick_video(path, container, video)
         stream.thread_type = "NONE"

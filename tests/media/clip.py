@@ -18,6 +18,11 @@ __all__ = ["Clip", "replace", "write_clip"]
 _RATE = 48000
 _LOSSY_FIRST = {"libx264": {"preset": "veryfast", "crf": "23"}, "libx265": {"preset": "ultrafast"}}
 _QUIET = {"libx265": {"x265-params": "log-level=none"}}
+_COARSE = (
+    "mpeg4", "mpeg1video", "mpeg2video", "wmv1", "wmv2", "h261", "h263", "h263p", "flv", "msmpeg4",
+    "msmpeg4v2", "rv10", "rv20", "dvvideo", "svq1", "snow", "dnxhd",
+)  # fmt: skip
+"""Encoders that count time in pictures."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +129,7 @@ def _video(out: av.container.OutputContainer, clip: Clip) -> av.video.stream.Vid
     width, height = clip.size[::-1] if turned else clip.size
     stream.width, stream.height, stream.pix_fmt = width, height, clip.pix_fmt
     context = stream.codec_context
-    context.time_base = stream.time_base = (
-        clip.base
-        if clip.codec not in ("mpeg4", "mpeg2video", "wmv2", "h263", "msmpeg4v2")
-        else 1 / clip.rate
-    )
+    context.time_base = stream.time_base = clip.base if clip.codec not in _COARSE else 1 / clip.rate
     context.gop_size, context.max_b_frames = clip.gop, clip.bframes
     context.sample_aspect_ratio = clip.aspect
     if clip.full_range:
@@ -143,7 +144,7 @@ def _video(out: av.container.OutputContainer, clip: Clip) -> av.video.stream.Vid
     if clip.codec == "libx264":
         options |= {"sc_threshold": "0", "bf": str(clip.bframes)}
     context.options = options
-    if clip.codec in ("mpeg4", "mpeg2video", "wmv2", "h263", "msmpeg4v2", "mjpeg"):
+    if clip.codec in (*_COARSE, "mjpeg"):
         context.bit_rate = 4_000_000
     if clip.rotation:
         # The matrix turns counter-clockwise.
@@ -161,7 +162,7 @@ def _picture(clip: Clip, number: int) -> av.VideoFrame:
         src_color_range=2,
         dst_color_range=2 if clip.full_range else 1,
     )
-    if clip.codec in ("mpeg4", "mpeg2video", "wmv2", "h263", "msmpeg4v2"):
+    if clip.codec in _COARSE:
         frame.time_base, frame.pts = 1 / clip.rate, round(clip.tick(number) * clip.base * clip.rate)
     else:
         frame.time_base, frame.pts = clip.base, clip.tick(number)

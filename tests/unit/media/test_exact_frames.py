@@ -187,3 +187,34 @@ def test_a_long_decode_can_be_stopped(media):
             source.frame_at(50, cancel=Stop())
         assert number_of(source.frame_at(50).rgb()) == 50
         assert number_of(source.frame_at(20).rgb()) == 20
+
+
+def lying(media, tmp_path, frame):
+    """Sixty frames, whole at 0, 20 and 40; the file's table says that ``frame`` is whole too."""
+    clip = media(frames=60, gop=20, codec="msmpeg4v2", container="avi")
+    data = bytearray(clip.read_bytes())
+    row = data.index(b"idx1") + 8 + 16 * frame
+    assert data[row : row + 8] == b"00dc\0\0\0\0"
+    data[row + 4] = 0x10
+    path = tmp_path / "lying.avi"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("order", [(55, 47, 59), (59, 10, 46, 45), tuple(range(60))])
+def test_a_keyframe_that_is_none_is_found_out_before_it_does_harm(media, tmp_path, order):
+    path = lying(media, tmp_path, 46)
+    index = build_index(path)
+    assert list(np.flatnonzero(index.keyframes)) == [0, 20, 40, 46]
+    with FrameSource.open(path, index=index) as source:
+        assert [number_of(source.frame_at(i).rgb()) for i in order] == list(order)
+        assert not any(source.frame_at(i).damaged for i in order)
+        assert list(np.flatnonzero(source.index.keyframes)) == [0, 20, 40]
+        assert [source.index.ref(i) for i in range(60)] == [index.ref(i) for i in range(60)]
+
+
+def test_files_that_call_every_frame_whole_are_decoded_once_to_find_the_truth(media):
+    index = build_index(media(codec="h263", container="avi", size=(176, 144), gop=10))
+    assert list(np.flatnonzero(index.keyframes)) == [0, 10, 20]
+    assert len(index.seek_pts) == 3
+    assert any("complete in themselves" in note for note in index.notes)
