@@ -32,15 +32,17 @@ _FORMATS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,asf,flv,live_flv,ogg,"
     "rm,mxf,gxf,dv,ivf,nut,wtv,nsv,dhav,kux,h261,h263,h264,hevc,vvc,m4v,mjpeg,mjpeg_2000,vc1,vc1test,"
     "av1,obu,avs2,avs3,cavsvideo,dirac,yuv4mpegpipe,swf,xmv,pva,ty,vivo,lmlm4,iv8,bethsoftvid,smush,"
-    "aac,ac3,ac4,eac3,amr,mp3,wav,w64,aiff,au,flac,caf,dts,dtshd,truehd,mlp,loas,adx,wv,tta,ape"
+    "gif,apng,"
+    "aac,ac3,ac4,eac3,amr,amrnb,amrwb,gsm,mp3,wav,w64,aiff,au,flac,caf,dts,dtshd,truehd,mlp,loas,adx,wv,"
+    "tta,ape"
 )
-"""Demuxers that may run: containers and bare streams of video, and of sound so that it can be named."""
+"""Demuxers that may run: containers and bare streams of video and of sound, and pictures that move."""
 
-_PICTURES: Final = (
-    (b"\xff\xd8\xff", 0), (b"\x89PNG\r\n\x1a\n", 0), (b"GIF8", 0), (b"BM", 0), (b"II*\x00", 0),
-    (b"MM\x00*", 0), (b"ftypheic", 4), (b"ftypheix", 4), (b"ftypmif1", 4), (b"ftypavif", 4),
-    (b"ftypmsf1", 4), (b"WEBP", 8),
-)  # fmt: skip
+
+class SoundAlone(MediaError):  # noqa: N818 - names what was found
+    """The file has sound and no picture that moves."""
+
+
 _SAFE: Final = "The file is still where it was and nothing was changed."
 
 
@@ -57,7 +59,7 @@ def check_readable(path: Path) -> None:
     """Refuse what cannot be a video before any decoder sees it.
 
     Raises:
-        MediaError: If the file is missing, a folder, unreadable, empty or a picture.
+        MediaError: If the file is missing, a folder, unreadable or empty.
     """
     try:
         if path.is_dir():
@@ -77,10 +79,6 @@ def check_readable(path: Path) -> None:
     if not head:
         raise MediaError(
             f"The file {path.name} is empty.", _SAFE, "Copy it from the camera or the system again."
-        )
-    if any(head[at : at + len(magic)] == magic for magic, at in _PICTURES):
-        raise MediaError(
-            f"The file {path.name} is a picture, not a video.", _SAFE, "Choose a video file."
         )
 
 
@@ -165,25 +163,20 @@ def pick_video(path: Path, container: InputContainer, video: int = 0) -> VideoSt
         video: Which of them, from 0.
 
     Raises:
+        SoundAlone: If there is none, but sound.
         MediaError: If there is none, or it is encrypted, of an unknown codec or absurdly large.
     """
     streams = video_streams(container)
     if not streams:
         if container.streams.audio:
-            raise MediaError(
+            raise SoundAlone(
                 f"The file {path.name} has sound but no picture.",
                 _SAFE,
                 "Choose the video file of this recording.",
             )
         raise MediaError(f"The file {path.name} has no video in it.", _SAFE, "Choose a video file.")
     if not 0 <= video < len(streams):
-        have = "1 moving picture" if len(streams) == 1 else f"{len(streams)} moving pictures"
-        raise MediaError(
-            f"The file {path.name} has {have}, so there is no number {video + 1}.",
-            _SAFE,
-            "Choose another one.",
-            status=ExitStatus.USAGE,
-        )
+        raise one_picture_only(path, video, len(streams))
     stream = streams[video]
     if is_protected(stream):
         raise encrypted(path)
@@ -195,13 +188,29 @@ def pick_video(path: Path, container: InputContainer, video: int = 0) -> VideoSt
             "Export it from the recording system as MP4 with H.264 video.",
         )
     if max(context.width, context.height) > MAX_SIDE or context.width * context.height > MAX_PIXELS:
-        raise MediaError(
-            f"The video {path.name} says that its pictures are {context.width} by {context.height} "
-            "pixels, which is too large to be footage.",
-            _SAFE,
-            "It is probably damaged: copy it from the camera again.",
-        )
+        raise too_large(path, context.width, context.height)
     return stream
+
+
+def too_large(path: Path, width: int, height: int) -> MediaError:
+    """The error for pictures beyond what any camera gives."""
+    return MediaError(
+        f"The file {path.name} says that its pictures are {width} by {height} pixels, which is too "
+        "large to be footage.",
+        _SAFE,
+        "It is probably damaged: copy it from the camera again.",
+    )
+
+
+def one_picture_only(path: Path, video: int, count: int = 1) -> MediaError:
+    """The error for a number that no moving picture of the file has."""
+    have = "1 picture" if count == 1 else f"{count} moving pictures"
+    return MediaError(
+        f"The file {path.name} has {have}, so there is no number {video + 1}.",
+        _SAFE,
+        "Choose another one.",
+        status=ExitStatus.USAGE,
+    )
 
 
 def is_protected(stream: VideoStream) -> bool:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
+from player.media.info import FootageKind
+
 if TYPE_CHECKING:
     import av
 
@@ -26,6 +28,9 @@ _QUICK: Final = ("yuv420p", "yuvj420p", "nv12")
 sharp edges of colour. Every frame that is looked at or searched for faces passes here."""
 GREY: Final = 128
 """What a frame without a picture shows."""
+
+DARK: Final = 20
+"""What footage shows that has no picture at all."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,7 +64,8 @@ class Frame:
     def _convert(self) -> npt.NDArray[np.uint8]:
         info = self.info
         if self.picture is None:
-            image = np.full((info.height, info.width, 3), GREY, np.uint8)
+            level = DARK if info.kind is FootageKind.SOUND else GREY
+            image = np.full((info.height, info.width, 3), level, np.uint8)
         else:
             image = to_rgb(self.picture, info)
             if info.rotation:

@@ -257,7 +257,7 @@ def read_info(
         colour_trc=int(first.color_trc),
         colour_space=int(first.colorspace),
         stream_index=stream.index,
-        audio=_audio(container),
+        audio=sound_streams(container),
         video=video,
         pictures=_pictures(container),
         other_streams=tuple(others),
@@ -284,7 +284,11 @@ def _turn(first: av.VideoFrame) -> tuple[int, bool]:
     """Degrees clockwise to the shown picture, and whether a mirrored one is asked for."""
     # The display matrix turns counter-clockwise; the nearest right angle is what every player shows.
     rotation = (-round(first.rotation / 90) * 90) % 360
-    matrix = first.side_data.get("DISPLAYMATRIX")
+    matrix = None
+    with suppress(
+        ValueError
+    ):  # PyAV gives up at side data newer than itself (EXIF in JPEG pictures)
+        matrix = first.side_data.get("DISPLAYMATRIX")
     if matrix is None:
         return rotation, False
     raw = bytes(cast("Buffer", matrix))
@@ -329,7 +333,8 @@ def _title(tags: Mapping[str, str]) -> str:
     return "" if "handler" in name.lower() or name.lower() == "vide" else name.strip()
 
 
-def _audio(container: InputContainer) -> tuple[AudioStreamInfo, ...]:
+def sound_streams(container: InputContainer) -> tuple[AudioStreamInfo, ...]:
+    """The sound streams of an open file, in its order."""
     found = []
     for stream in container.streams.audio:
         context = stream.codec_context
