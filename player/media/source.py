@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Final, Self
 import av.error
 
 from player.media.careful import CarefulRun
-from player.media.container import no_picture, open_media, pick_video
+from player.media.container import check_readable, no_picture, open_media, pick_video
 from player.media.decode import Chain, FalseStartError
-from player.media.errors import FrameNotFound
+from player.media.errors import FrameNotFound, MediaError
 from player.media.frame import Frame
+from player.media.identity import FileWatch
 from player.media.index import VideoIndex, build_index
 from player.media.info import FootageKind, VideoInfo, read_info
 from player.media.kinds import first_by_kind, source_by_kind
@@ -46,17 +47,30 @@ _PATIENCE: Final = 20_000
 class FrameSource:
     """Gives any frame of one file. One thread owns it: opens, uses and closes it.
 
+    Any call may wait as long as the file system does (a share that is gone, a disk that wakes up, ``close``
+    too): it belongs into a worker thread that nothing on screen waits for. The file is held to what it was
+    when it was opened; once it is missing, replaced, cut or written on, every further frame is an error,
+    never a picture of what lies there now.
+
     Attributes:
         info: The video.
         index: Its frames. Where a file is found to call a frame complete in itself that is not, the index
             is replaced by one that knows; the frames stay the same.
     """
 
-    def __init__(self, path: Path, info: VideoInfo, index: VideoIndex, threads: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        info: VideoInfo,
+        index: VideoIndex,
+        threads: int,
+        watch: FileWatch | None = None,
+    ) -> None:
         self.info = info
         self.index = index
         self._path = path
         self._threads = threads
+        self._watch = watch if watch is not None else FileWatch(path)
         self._fast = Chain(path, index, threads, info.video)
         self._careful = CarefulRun(path, index, info.video)
         self._lead = int(info.codec.startswith(_BLIND))
@@ -73,6 +87,7 @@ class FrameSource:
         index: VideoIndex | None = None,
         info: VideoInfo | None = None,
         threads: int = 0,
+        watch: FileWatch | None = None,
     ) -> FrameSource:
         """Open a file for exact frames.
 
@@ -80,19 +95,24 @@ class FrameSource:
             path: The file; it is only read.
             video: Which of the video streams that move, from 0.
             index: The index of that stream, if one is at hand; else it is built.
-            info: What ``first_look`` or ``first_picture`` said of it, if that is at hand.
+            info: What is known of it, if that is at hand; frames carry this very value.
             threads: Decoder threads; 0 lets the decoder choose, 1 decodes without any.
+            watch: Begun before ``index`` and ``info`` were made, so that they belong to this file.
 
         Raises:
             MediaError: If the file cannot be used as footage.
         """
         path = Path(path)
+        check_readable(path)
+        watch = watch if watch is not None else FileWatch(path)
         index = index if index is not None else build_index(path, video=video)
         info = info if info is not None else first_look(path, video=video)
         if info.kind is not FootageKind.VIDEO:
-            return source_by_kind(path, info, index)
-        info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
-        return cls(path, info, index, threads)
+            return source_by_kind(path, info, index, watch)
+        if info.has_edit_list != (index.hidden > 0):
+            info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
+        watch.check()
+        return cls(path, info, index, threads, watch)
 
     def __enter__(self) -> Self:
         return self
@@ -133,12 +153,14 @@ class FrameSource:
         ref = self.index.ref(wanted)
         if self._last is not None and self._last.ref == ref:
             return self._last
-        while True:
-            try:
-                picture, damaged = self._decode(wanted, cancel)
-                break
-            except FalseStartError as lie:
-                self._forget_start(lie.rank)
+        self._watch.check()
+        try:
+            picture, damaged = self._decode_truly(wanted, cancel)
+        except MediaError:
+            # Where the file was swapped, that is what is wrong, not what lies there now.
+            self._watch.check()
+            raise
+        self._watch.check()
         if picture is not None:
             picture = self._same_shape(picture)
         self._last = Frame(ref, damaged, picture, self.info)
@@ -160,6 +182,15 @@ class FrameSource:
             if cancel is not None:
                 cancel.check()
             yield self.frame_at(i, cancel=cancel)
+
+    def _decode_truly(
+        self, wanted: int, cancel: CancelLike | None
+    ) -> tuple[av.VideoFrame | None, bool]:
+        while True:
+            try:
+                return self._decode(wanted, cancel)
+            except FalseStartError as lie:
+                self._forget_start(lie.rank)
 
     def _decode(self, wanted: int, cancel: CancelLike | None) -> tuple[av.VideoFrame | None, bool]:
         rank = self.index.seek_rank(wanted)

@@ -123,3 +123,30 @@ def test_the_cache_keeps_what_is_near_and_stays_in_its_budget(media):
     cache.clear()
     assert cache.bytes == 0
     assert cache.get(10) is None
+
+
+def test_every_frame_carries_the_very_info_that_was_announced(media, qtbot):
+    """Which reader decoded it must not show: the controller tells files apart by that value."""
+    service, infos, frames = FrameService(), [], []
+
+    class Eye(QObject):
+        @Slot(object, object)
+        def on_opened(self, info: object, index: object) -> None:
+            infos.append(info)
+
+        @Slot(object, int)
+        def on_frame(self, frame: Frame, number: int) -> None:
+            frames.append(frame)
+
+    eye = Eye()
+    service.opened.connect(eye.on_opened, Qt.ConnectionType.QueuedConnection)
+    service.frame_ready.connect(eye.on_frame, Qt.ConnectionType.QueuedConnection)
+    try:
+        service.open(media(frames=60, gop=10))
+        qtbot.waitUntil(lambda: bool(infos))
+        for at in (30, *range(29, 0, -1)):
+            service.request(at, -1)
+            qtbot.waitUntil(lambda a=at: bool(frames) and frames[-1].ref.index == a)
+    finally:
+        service.stop()
+    assert all(frame.info is infos[0] for frame in frames)
