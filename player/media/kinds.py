@@ -12,6 +12,7 @@ from player.media.info import FootageKind
 if TYPE_CHECKING:
     import av
 
+    from player.media.identity import FileWatch
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
     from player.media.source import FrameSource
@@ -68,7 +69,7 @@ def first_by_kind(path: Path, video: int, of_video: Callable[[], First]) -> Firs
         return sound_info(path), None
 
 
-def source_by_kind(path: Path, info: VideoInfo, index: VideoIndex) -> FrameSource:
+def source_by_kind(path: Path, info: VideoInfo, index: VideoIndex, watch: FileWatch) -> FrameSource:
     """The frames of footage that is no video.
 
     Raises:
@@ -78,10 +79,10 @@ def source_by_kind(path: Path, info: VideoInfo, index: VideoIndex) -> FrameSourc
     from player.media.stills import StillSource, still_form
 
     if info.kind is FootageKind.SOUND:
-        return SoundSource(info, index)
+        return SoundSource(info, index, watch)
     form = still_form(path)
     assert form is not None
-    return StillSource(path, info, index, form)
+    return StillSource(path, info, index, form, watch)
 
 
 def _check_choice(path: Path, video: int) -> None:

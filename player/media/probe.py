@@ -13,8 +13,9 @@ import numpy as np
 from player.media.container import open_media
 from player.media.identity import hash_file
 from player.media.index import Gap, VideoIndex, build_index
-from player.media.info import VideoInfo
+from player.media.info import FootageKind, VideoInfo
 from player.media.packets import packets_of
+from player.media.sound_only import unreadable_pieces
 from player.media.source import FrameSource, first_look
 from player.media.time import format_seconds
 from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
@@ -102,7 +103,10 @@ def probe(
     info = dataclasses.replace(info, has_edit_list=index.hidden > 0)
     damaged: list[int] = []
     decoded: int | None = None
-    if deep:
+    silent = 0
+    if deep and info.kind is FootageKind.SOUND:
+        silent, decoded = unreadable_pieces(path, cancel, progress), len(index)
+    elif deep:
         decoded = 0
         with FrameSource.open(path, video=video, index=index) as source:
             for frame in source.frames(cancel=cancel):
@@ -111,10 +115,12 @@ def probe(
                     damaged.append(int(frame.ref.index))
                 progress("decoding", int(frame.ref.index) + 1, len(index), "frames")
     gaps = index.gaps()
-    missing = _missing(info, index) or _missing_end(path, info, index)
+    missing: tuple[str, ...] = ()
+    if info.kind is FootageKind.VIDEO:
+        missing = _missing(info, index) or _missing_end(path, info, index)
     notes = (
-        *_damage_notes(index, damaged, decoded), *missing, *_gap_notes(gaps), *_stream_notes(info),
-        *index.notes,
+        *_damage_notes(info, index, damaged, decoded), *_sound_notes(silent), *missing,
+        *_gap_notes(gaps), *_stream_notes(info), *index.notes,
     )  # fmt: skip
     return ProbeReport(
         info=info,
@@ -125,16 +131,28 @@ def probe(
         gaps=gaps,
         damaged=tuple(damaged),
         decoded=decoded,
-        complete=deep and not damaged and not missing,
+        complete=deep and not damaged and not missing and not silent,
         notes=notes,
     )
 
 
-def _damage_notes(index: VideoIndex, damaged: list[int], decoded: int | None) -> tuple[str, ...]:
+def _sound_notes(silent: int) -> tuple[str, ...]:
+    if not silent:
+        return ()
+    pieces = "1 piece" if silent == 1 else f"{silent} pieces"
+    return (f"{pieces} of the sound cannot be decoded and cannot be heard.",)
+
+
+def _damage_notes(
+    info: VideoInfo, index: VideoIndex, damaged: list[int], decoded: int | None
+) -> tuple[str, ...]:
     if decoded is None:
-        return ("The pictures were not decoded, so damage was not looked for.",)
+        what = "sound was" if info.kind is FootageKind.SOUND else "pictures were"
+        return (f"The {what} not decoded, so damage was not looked for.",)
     notes = []
-    if damaged:
+    if damaged and len(index) == 1:
+        notes.append("The picture is damaged: a part of it is missing or wrong.")
+    elif damaged:
         first = format_seconds(index.seconds(damaged[0]))
         notes.append(
             f"{len(damaged)} of {len(index)} frames are damaged; the first is frame {damaged[0]} "
@@ -202,6 +220,11 @@ def _stream_notes(info: VideoInfo) -> tuple[str, ...]:
         notes.append(
             f"The file has {info.video_streams} moving pictures; number {info.video + 1} is shown and "
             "exported."
+        )
+    if info.kind is FootageKind.STILL and info.other_streams:
+        notes.append(
+            f"The file carries details beside its picture ({', '.join(info.other_streams)}), which may "
+            "say where, when and with what it was taken; no copy carries them."
         )
     if len(info.audio) > 1:
         notes.append(f"The file has {len(info.audio)} sound streams.")

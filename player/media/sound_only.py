@@ -15,6 +15,7 @@ import numpy as np
 from player.media.container import encrypted, open_media
 from player.media.errors import MediaError
 from player.media.frame import Frame
+from player.media.identity import FileWatch
 from player.media.index import VideoIndex
 from player.media.info import FootageKind, VideoInfo, sound_streams
 from player.media.packets import packets_of
@@ -155,8 +156,9 @@ def unreadable_pieces(path: Path, cancel: CancelLike, progress: ProgressLike) ->
 class SoundSource(FrameSource):
     """Gives the plain frames of sound without a picture."""
 
-    def __init__(self, info: VideoInfo, index: VideoIndex) -> None:
+    def __init__(self, info: VideoInfo, index: VideoIndex, watch: FileWatch | None = None) -> None:
         self.info = info
+        self._watch = watch if watch is not None else FileWatch(info.path)
         self.index = index
 
     @property
@@ -172,7 +174,9 @@ class SoundSource(FrameSource):
 
         Raises:
             FrameNotFound: If the sound has no such frame.
+            MediaError: If the file is not what it was any more.
         """
+        self._watch.check()
         if cancel is not None:
             cancel.check()
         return Frame(self.index.ref(int(index)), False, None, self.info)

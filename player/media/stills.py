@@ -22,12 +22,12 @@ from player.media.container import (
     MAX_PIXELS,
     MAX_SIDE,
     changed,
-    no_picture,
     one_picture_only,
     too_large,
 )
 from player.media.errors import MediaError
 from player.media.frame import GREY, Frame
+from player.media.identity import FileWatch
 from player.media.index import VideoIndex
 from player.media.info import FootageKind, VideoInfo
 from player.media.source import FrameSource
@@ -90,6 +90,15 @@ def still_form(path: Path, video: int = 0) -> StillForm | None:
     return form
 
 
+def undecodable(path: Path) -> MediaError:
+    """The error for a still picture of which nothing can be shown."""
+    return MediaError(
+        f"The picture {path.name} cannot be decoded.",
+        _SAFE,
+        "It may be incomplete: copy it from the camera again.",
+    )
+
+
 def still_index(path: Path, form: StillForm) -> VideoIndex:
     """One frame for each picture, a tick of 1/25 second each.
 
@@ -130,7 +139,7 @@ def still_info(path: Path, form: StillForm) -> VideoInfo:
     else:
         picture, _, bits = _decode_with_bits(path, form, data)
         if picture is None:
-            raise no_picture(path)
+            raise undecodable(path)
         height, width = picture.shape[:2]
     found = carried(form, data)
     return VideoInfo(
@@ -191,8 +200,16 @@ def carried(form: StillForm, data: bytes) -> tuple[str, ...]:
 class StillSource(FrameSource):
     """Gives the frames of one still picture; reads the file anew for each, and keeps the last."""
 
-    def __init__(self, path: Path, info: VideoInfo, index: VideoIndex, form: StillForm) -> None:
+    def __init__(
+        self,
+        path: Path,
+        info: VideoInfo,
+        index: VideoIndex,
+        form: StillForm,
+        watch: FileWatch | None = None,
+    ) -> None:
         self.info = info
+        self._watch = watch if watch is not None else FileWatch(path)
         self.index = index
         self._path = path
         self._form = form
@@ -220,12 +237,14 @@ class StillSource(FrameSource):
         if cancel is not None:
             cancel.check()
         self._kept = None
+        self._watch.check()
         try:
             data = _read(self._path)
             page = _pages(self._path, data)[int(index)] if self._form is StillForm.TIFF else None
         except (MediaError, IndexError) as error:
             raise changed(self._path) from error
         rgb, damaged = _decoded(self._path, self._form, data, page)
+        self._watch.check()
         picture = None if rgb is None else av.VideoFrame.from_ndarray(self._framed(rgb), "rgb24")
         if picture is not None:
             picture.color_range = ColorRange.JPEG
@@ -261,7 +280,7 @@ def _read(path: Path) -> bytes:
 def _pages(path: Path, data: bytes) -> tuple[Page, ...]:
     pages = tiff_pages(data)
     if not pages:
-        raise no_picture(path)
+        raise undecodable(path)
     if len(pages) > _MAX_PAGES:
         raise MediaError(
             f"The picture {path.name} has more than {_MAX_PAGES} pages.", _SAFE,

@@ -9,6 +9,7 @@ import pytest
 
 from player.media.errors import ExitStatus, MediaError
 from player.media.index import build_index
+from player.media.info import FootageKind
 from player.media.probe import probe
 from player.media.source import FrameSource
 
@@ -91,7 +92,11 @@ def test_sound_alone(tmp_path):
             frame.sample_rate, frame.pts = 48000, at
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
-    assert "sound" in refused(path).summary
+    with FrameSource.open(path) as source:
+        assert source.info.kind is FootageKind.SOUND
+        assert len(source) == 26  # a frame each 1/25 s, and the encoder's last block
+        frame = source.frame_at(25)
+    assert (frame.picture, frame.damaged, frame.rgb().max()) == (None, False, frame.rgb().min())
 
 
 def test_an_mp4_whose_description_is_missing(media, tmp_path):
