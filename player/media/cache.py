@@ -6,19 +6,17 @@ over the file, so that footage replaced under the same name is indexed anew and 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from player.media.identity import fingerprint
 from player.media.index import FORMAT_VERSION, VideoIndex, build_index
 from player.media.work import CancelLike, ProgressLike
 
 _ENTRY: Final = b"umbra index entry 1\n"
-_PLACES: Final = 16
-_PIECE: Final = 4096
 
 
 class IndexCache:
@@ -85,20 +83,3 @@ class IndexCache:
         with suppress(OSError):
             self.store(path, sha256, index, video=video)
         return index
-
-
-def fingerprint(path: Path) -> bytes:
-    """32 bytes that tell a file from one put in its place: its size and pieces from all over it.
-
-    It takes a few milliseconds where the SHA-256 of an hour of footage takes seconds.
-
-    Raises:
-        OSError: If the file cannot be read.
-    """
-    size = path.stat().st_size
-    digest = hashlib.sha256(size.to_bytes(8, "big"))
-    with path.open("rb") as file:
-        for n in range(_PLACES + 1):
-            file.seek(max(0, size - _PIECE) * n // _PLACES)
-            digest.update(file.read(_PIECE))
-    return digest.digest()
