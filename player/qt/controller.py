@@ -6,14 +6,20 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+import numpy as np
+from PySide6.QtCore import QObject, Qt
 
-from player.media.time import FrameRef, FrameSpan
+from player.media.time import FrameSpan
+from player.qt.course import Course, times_of
 from player.qt.frame_service import FrameService
-from player.sound.clock import SilentClock
-from player.sound.vlc_sound import make_sound
+from player.qt.state import PlayerState
+from player.sound.track import SoundFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
     from player.media.errors import UserError
     from player.media.frame import Frame
     from player.media.index import VideoIndex
@@ -23,32 +29,18 @@ if TYPE_CHECKING:
 RATES: Final = (1.0, 2.0, 4.0, 8.0)
 """Speeds that J and L step through."""
 
-_TICK_MS: Final = 8
-_AT_LEAST: Final = 1e-6
-"""Seconds added when a time is turned back into a frame: half a float's rounding must not go back one."""
+SPEEDS: Final = (0.1, 0.25, 0.5, *RATES)
+"""Speeds that can be chosen."""
+
+SLOWEST, FASTEST = SPEEDS[0], SPEEDS[-1]
 
 
-class PlayerController(QObject):
+class PlayerController(PlayerState):
     """Plays one file: a clock says which frame is due, the frame service delivers it.
 
     The frame on the screen is always the one that ``frame_shown`` carried last. A frame is left out
     only while playing, when the computer is too slow or the speed too high, and is counted.
-
-    Signals (all in the thread of the controller):
-        opened: The file can be shown; carries its ``VideoIndex``.
-        frame_shown: Carries the ``Frame`` to put on the screen.
-        position_changed: Carries the ``FrameRef`` of the frame just shown.
-        state_changed: Playing, speed, loop or sound changed.
-        rate_changed: The signed speed; 1.0 is normal.
-        failed: A ``UserError``: the file cannot be shown, or not any more.
     """
-
-    opened = Signal(object)
-    frame_shown = Signal(object)
-    position_changed = Signal(object)
-    state_changed = Signal()
-    rate_changed = Signal(float)
-    failed = Signal(object)
 
     def __init__(
         self,
@@ -57,107 +49,62 @@ class PlayerController(QObject):
         sound: Sound | None = None,
         service: FrameService | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._given = sound
-        self._clock: Sound = sound if sound is not None else SilentClock()
+        super().__init__(parent, sound, self._ask_ahead)
         self._service = service if service is not None else FrameService(self)
         queued = Qt.ConnectionType.QueuedConnection
+        self._service.first_picture.connect(self._on_first_picture, queued)
+        self._service.indexing.connect(self._on_indexing, queued)
         self._service.opened.connect(self._on_opened, queued)
         self._service.frame_ready.connect(self._on_frame, queued)
         self._service.failed.connect(self._on_failed, queued)
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(_TICK_MS)
-        self._timer.timeout.connect(self._tick)
+        self._pacer.show.connect(self._put)
+        self._pacer.ended.connect(self._end)
         self._path: Path | None = None
-        self._info: VideoInfo | None = None
-        self._index: VideoIndex | None = None
-        self._shown: FrameRef | None = None
+        self._course: Course | None = None
+        self._times: npt.NDArray[np.float64] = np.zeros(0)
         self._target = 0
         self._newest = self._oldest = 0
-        self._before: int | None = None
-        self._rate = 1.0
-        self._playing = False
-        self._loop: FrameSpan | None = None
-        self._dropped = 0
-        self._volume = 100
-        self._muted = False
-
-    # What stands
-
-    @property
-    def index(self) -> VideoIndex | None:
-        """The frames of the open file."""
-        return self._index
-
-    @property
-    def info(self) -> VideoInfo | None:
-        """The open file."""
-        return self._info
-
-    @property
-    def shown(self) -> FrameRef | None:
-        """The frame on the screen."""
-        return self._shown
-
-    @property
-    def playing(self) -> bool:
-        """Whether it plays."""
-        return self._playing
-
-    @property
-    def speed(self) -> float:
-        """Signed speed, 1.0 is normal, negative plays backwards."""
-        return self._rate
-
-    @property
-    def loop(self) -> FrameSpan | None:
-        """The stretch that is repeated."""
-        return self._loop
-
-    @property
-    def dropped(self) -> int:
-        """Frames left out while playing, since the file was opened."""
-        return self._dropped
-
-    @property
-    def volume(self) -> int:
-        """Loudness from 0 to 100."""
-        return self._volume
-
-    @property
-    def muted(self) -> bool:
-        """Whether the sound is off."""
-        return self._muted
-
-    @property
-    def silence(self) -> str:
-        """Why there is no sound, as a sentence; empty when there is, or the file has none."""
-        return self._clock.reason
+        self._waiting = False
+        self._usual = 1.0
 
     # Files
 
-    def open(self, path: Path, index: VideoIndex | None = None) -> None:
-        """Open a file and show its first frame; ``opened`` or ``failed`` follows."""
+    def open(
+        self, path: Path, index: VideoIndex | None = None, *, video: int = 0, sha256: str = ""
+    ) -> None:
+        """Open a file and show its first frame; ``opened`` or ``failed`` follows.
+
+        Args:
+            path: The file.
+            index: Its index, if at hand.
+            video: Which of the video streams that move, from 0.
+            sha256: The hash of its content, if known: its index may then be at hand already.
+        """
         self.close()
         self._path = path
-        self._service.open(path, index)
+        self._service.open(path, index, video=video, sha256=sha256)
 
     def close(self) -> None:
         """Release the file, the threads and the sound; nothing is shown afterwards."""
-        self._timer.stop()
+        self._pacer.reset()
         self._service.stop()
-        if self._given is None:
-            self._clock.close()
-            self._clock = SilentClock()
-        else:
-            self._clock.pause()
+        self._hearing.close()
         was, self._playing = self._playing, False
-        self._path = self._info = self._index = self._shown = self._loop = None
-        self._target = self._dropped = 0
+        self._path = self._info = self._index = self._course = self._shown = self._loop = None
+        self._target = 0
+        self._waiting = False
+        self._usual = 1.0
         self._set_rate(1.0)
         if was:
             self.state_changed.emit()
+
+    def set_cache(self, folder: Path | None) -> None:
+        """Where indexes are kept between openings; for files opened from now on."""
+        self._service.set_cache(folder)
+
+    def set_prepare(self, prepare: Callable[[Frame], None] | None) -> None:
+        """Do something with each frame before it is shown, in another thread; see ``FrameService``."""
+        self._service.set_prepare(prepare)
 
     # Going somewhere
 
@@ -168,9 +115,10 @@ class PlayerController(QObject):
         target = min(max(index, 0), len(self._index) - 1)
         direction = (target > self._target) - (target < self._target)
         near = abs(target - self._target) == 1
-        self._jump(target, direction if near else 0)
         if self._playing:
-            self._clock.play(float(self._index.seconds(target)), self._rate)
+            self._begin_at(target)
+        else:
+            self._jump(target, direction if near else 0)
 
     def seek(self, index: int) -> None:
         """Show a frame; while it plays it goes on from there."""
@@ -194,33 +142,41 @@ class PlayerController(QObject):
 
     # Playing
 
-    def play(self, rate: float = 1.0) -> None:
-        """Play at a signed speed; from an end, play from the other one."""
+    def play(self, rate: float | None = None) -> None:
+        """Play at a signed speed, or the chosen one; from an end, play from the other one."""
+        rate = self._usual if rate is None else rate
         if self._index is None or not rate:
             return
         first, last = self._ends()
         at_end = self._target >= last if rate > 0 else self._target <= first
-        if at_end or not first <= self._target <= last:
-            self._jump(first if rate > 0 else last)
-        self._playing = True
+        was, self._playing = self._playing, True
+        place = self._course.local(self._hearing.clock.position()) if self._course else None
         self._set_rate(rate)
-        self._clock.play(float(self._index.seconds(self._target)), rate)
-        self._timer.start()
+        if (at_end and not (was and self._loop)) or not first <= self._target <= last:
+            self._begin_at(first if rate > 0 else last)
+        elif was and place is not None and not self._waiting:
+            self._go_on(place)
+        else:
+            self._begin_at(self._target)
         self.state_changed.emit()
 
     def pause(self) -> None:
-        """Stop playing; the next start is at normal speed."""
+        """Stop playing, on the frame that is shown; the next start is at the chosen speed."""
         if not self._playing:
             return
         self._playing = False
-        self._timer.stop()
-        self._clock.pause()
-        self._set_rate(1.0)
-        # The last frame asked for still arrives: what is shown then is where it stopped.
+        self._pacer.stop()
+        self._hearing.clock.pause()
+        self._course = None
+        if not self._waiting and self._shown is not None:
+            # What was asked for ahead of its time is not to appear any more.
+            self._target, self._oldest = int(self._shown.index), self._newest + 1
+        self._waiting = False
+        self._set_rate(self._usual)
         self.state_changed.emit()
 
     def toggle(self) -> None:
-        """Play at normal speed, or pause."""
+        """Play at the chosen speed, or pause."""
         if self._playing:
             self.pause()
         else:
@@ -234,30 +190,46 @@ class PlayerController(QObject):
         else:
             self.play(direction * RATES[0])
 
+    def set_speed(self, rate: float) -> None:
+        """Choose the speed, signed while it plays, from 0.1 to 8 times; it stays until the next choice."""
+        speed = min(max(abs(rate), SLOWEST), FASTEST)
+        self._usual = speed
+        if self._playing:
+            self.play(speed if rate > 0 else -speed)
+        else:
+            self._set_rate(speed)
+            self.state_changed.emit()
+
+    def change_speed(self, direction: int) -> None:
+        """The next faster (1) or slower (-1) of the speeds that can be chosen."""
+        speed = abs(self._rate)
+        if direction > 0:
+            chosen = next((s for s in SPEEDS if s > speed), FASTEST)
+        else:
+            chosen = next((s for s in reversed(SPEEDS) if s < speed), SLOWEST)
+        self.set_speed(chosen if self._rate > 0 else -chosen)
+
     def normal_speed(self) -> None:
         """Back to 1×, forwards; goes on playing when it plays."""
-        if self._playing:
-            self.play()
-        else:
-            self._set_rate(1.0)
+        self.set_speed(1.0)
 
     def set_loop(self, span: FrameSpan | None) -> None:
         """Repeat a stretch while playing, or stop doing so."""
-        self._loop = span if span is not None and len(span) else None
-        self.state_changed.emit()
+        loop = span if span is not None and len(span) else None
+        changed, self._loop = loop != self._loop, loop
+        if changed and self._playing:
+            self.play(self._rate)
+        else:
+            self.state_changed.emit()
 
-    # Sound
-
-    def set_volume(self, percent: int) -> None:
-        """Loudness from 0 to 100."""
-        self._volume = min(max(percent, 0), 100)
-        self._clock.set_volume(self._volume)
-        self.state_changed.emit()
-
-    def set_muted(self, muted: bool) -> None:
-        """Sound off or on."""
-        self._muted = muted
-        self._clock.set_muted(muted)
+    def set_sound_track(self, number: int) -> None:
+        """Hear another of the file's sound tracks, by its place among them."""
+        if self._info is None or not 0 <= number < len(self._info.audio):
+            return
+        place = self._course.local(self._hearing.clock.position()) if self._course else 0.0
+        self._hearing.load(self._sound_file(number))
+        if self._playing and not self._waiting:
+            self._go_on(place)
         self.state_changed.emit()
 
     # Inside
@@ -269,71 +241,97 @@ class PlayerController(QObject):
             return 0, last
         return min(self._loop.start, last), min(self._loop.stop - 1, last)
 
-    def _ask(self, target: int, direction: int) -> None:
-        self._target = target
-        self._newest = self._service.request(target, direction)
+    def _ask_ahead(self, frame: int, direction: int) -> None:
+        self._newest = self._service.request(frame, direction)
 
     def _jump(self, target: int, direction: int = 0) -> None:
         """Ask for a frame that is not simply the next one due; pictures asked for earlier are void."""
-        self._ask(target, direction)
-        self._oldest = self._newest
-        self._before = None
+        self._target = target
+        self._newest = self._oldest = self._service.request(target, direction)
+
+    def _begin_at(self, target: int) -> None:
+        """Play from a frame: at once when it is shown, else as soon as it is."""
+        self._pacer.stop()
+        self._course = None
+        self._waiting = self._shown is None or self._shown.index != target
+        if self._waiting:
+            self._hearing.clock.pause()
+            self._jump(target)
+        elif self._index is not None:
+            self._target = target
+            self._go_on(float(self._index.seconds(target)))
+
+    def _go_on(self, place: float) -> None:
+        """Play from a place in the file; its frame, or the one before, is on the screen."""
+        index, shown = self._index, self._shown
+        if index is None or shown is None:
+            return
+        first, last = self._ends()
+        forwards, endless = self._rate > 0, self._loop is not None
+        times = self._times
+        self._course = Course.of(index, times, first, last, forwards=forwards, endless=endless)
+        self._hearing.clock.play(place, self._rate, self._course.lap if forwards else None)
+        self._pacer.start(self._course, abs(self._rate), int(shown.index))
+
+    def _end(self) -> None:
+        """Everything was played: stay on the last frame."""
+        first, last = self._ends()
+        target = last if self._rate > 0 else first
+        self.pause()
+        if self._target != target:
+            self._jump(target)
 
     def _set_rate(self, rate: float) -> None:
         if rate != self._rate:
             self._rate = rate
             self.rate_changed.emit(rate)
 
-    def _tick(self) -> None:
-        index = self._index
-        if index is None or not self._playing:
-            return
-        position = self._clock.position()
-        first, last = self._ends()
-        due = int(index.at_seconds(Fraction(max(position, 0.0) + _AT_LEAST)))
-        forwards = self._rate > 0
-        over = (
-            position >= float(index.seconds(last) + int(index.durations[last]) * index.time_base)
-            if forwards
-            else position <= float(index.seconds(first))
-        )
-        due = min(max(due, first), last)
-        # A clock that is pulled back a little must not make the picture go the other way.
-        due = max(due, self._target) if forwards else min(due, self._target)
-        if due != self._target:
-            self._ask(due, 1 if forwards else -1)
-        if not over:
-            return
-        if self._loop is None:
-            self.pause()
-            return
-        self._jump(first if forwards else last)
-        self._clock.play(float(index.seconds(self._target)), self._rate)
+    def _sound_file(self, number: int) -> SoundFile | None:
+        info, index = self._info, self._index
+        if info is None or index is None or not 0 <= number < len(info.audio):
+            return None
+        return SoundFile(info.path, number, index.ref(0).pts * index.time_base)
+
+    def _put(self, frame: Frame) -> None:
+        first = self._shown is None
+        self._shown = frame.ref
+        if self._playing:
+            self._target = int(frame.ref.index)
+        self.frame_shown.emit(frame)
+        self.position_changed.emit(frame.ref)
+        if first and self._shown is frame.ref:
+            # Only now: starting the sound must not delay the first picture.
+            self._hearing.load(self._sound_file(0))
+
+    def _on_first_picture(self, frame: Frame) -> None:
+        if self._path is not None and self._index is None and frame.info.path == self._path:
+            self.first_picture.emit(frame)
+
+    def _on_indexing(self, done: int, total: int) -> None:
+        if self._path is not None and self._index is None:
+            self.indexing.emit(done, total)
 
     def _on_opened(self, info: VideoInfo, index: VideoIndex) -> None:
         if self._path is None or info.path != self._path:
             return  # a file that was closed again before it was open
-        self._info, self._index = info, index
-        if self._given is None and info.audio:
-            self._clock = make_sound()
-        offset = index.ref(0).pts * index.time_base - info.container_start
-        self._clock.load(info.path, max(offset, Fraction(0)))
-        self._clock.set_volume(self._volume)
-        self._clock.set_muted(self._muted)
+        self._info, self._index, self._times = info, index, times_of(index)
         self.opened.emit(index)
-        self._jump(0)
+        self._jump(self._target)
 
     def _on_frame(self, frame: Frame, number: int) -> None:
         if self._index is None or frame.info is not self._info:
             return
-        if number < self._oldest or (number != self._newest and not self._playing):
+        if number < self._oldest or number != self._newest:
             return  # a newer one is on its way
-        if self._playing and self._before is not None:
-            self._dropped += max(abs(frame.ref.index - self._before) - 1, 0)
-        self._before = int(frame.ref.index) if self._playing else None
-        self._shown = frame.ref
-        self.frame_shown.emit(frame)
-        self.position_changed.emit(frame.ref)
+        if not self._playing:
+            self._put(frame)
+        elif not self._waiting:
+            self._pacer.arrived(frame)
+        elif frame.ref.index == self._target:
+            self._waiting = False
+            self._put(frame)
+            if self._playing and self._index is not None:
+                self._go_on(float(self._index.seconds(self._target)))
 
     def _on_failed(self, path: Path, error: UserError) -> None:
         if path != self._path:

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from fractions import Fraction
-from pathlib import Path
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from player.sound.playout import Lap, Treatment
+    from player.sound.track import SoundFile
 
 _JUMP: Final = 0.35
-"""Seconds of error beyond which the clock jumps; VLC reports its time in steps of up to 0.3 s."""
+"""Seconds of error beyond which the clock jumps: the sound was interrupted."""
 
-_PULL: Final = 0.08
+_PULL: Final = 0.2
 """Share of a smaller error that is corrected with each report, so that the picture never jerks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Something sound can come out of.
+
+    Attributes:
+        id: The sound system's name for it; empty for the system's own choice.
+        name: What people call it.
+    """
+
+    id: str
+    name: str
 
 
 class Sound(Protocol):
@@ -24,15 +40,24 @@ class Sound(Protocol):
 
     @property
     def reason(self) -> str:
-        """Why there is no sound, as a sentence; empty when there is."""
+        """Why there is no sound, as a sentence; empty when there is, or it is not known yet."""
         ...
 
-    def load(self, path: Path, offset: Fraction) -> None:
-        """Take a file; ``offset`` is the first frame's time on the file's own clock, in seconds."""
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """Where sound can come out, as far as known; the system's own choice comes first."""
         ...
 
-    def play(self, at: float, rate: float) -> None:
-        """Run from ``at`` at ``rate`` times normal speed; negative runs backwards, without sound."""
+    def load(self, file: SoundFile | None) -> None:
+        """Take a sound track; None for footage without one."""
+        ...
+
+    def play(self, at: float, rate: float, lap: Lap | None = None) -> None:
+        """Run from ``at`` at ``rate`` times normal speed; negative runs backwards, without sound.
+
+        With ``lap`` the sound repeats that stretch. The clock does not: it runs straight on, one
+        lap's length further with each lap.
+        """
         ...
 
     def pause(self) -> None:
@@ -49,6 +74,14 @@ class Sound(Protocol):
 
     def set_muted(self, muted: bool) -> None:
         """Silence without changing the loudness."""
+        ...
+
+    def set_treatment(self, treatment: Treatment | None) -> None:
+        """What replaces stretches of the sound; heard within a second."""
+        ...
+
+    def set_device(self, device: str) -> None:
+        """Where the sound comes out: a device's id."""
         ...
 
     def close(self) -> None:
@@ -71,13 +104,19 @@ class SilentClock:
         """Why there is no sound."""
         return self._reason
 
-    def load(self, path: Path, offset: Fraction) -> None:
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """None."""
+        return ()
+
+    def load(self, file: SoundFile | None) -> None:
         """Start at the first frame; the file is not touched."""
-        del path, offset
+        del file
         self._at, self._rate = 0.0, 0.0
 
-    def play(self, at: float, rate: float) -> None:
+    def play(self, at: float, rate: float, lap: Lap | None = None) -> None:
         """Run."""
+        del lap
         self._at, self._rate, self._since = at, rate, self._now()
 
     def pause(self) -> None:
@@ -94,34 +133,37 @@ class SilentClock:
     def set_muted(self, muted: bool) -> None:
         """Nothing to set."""
 
+    def set_treatment(self, treatment: Treatment | None) -> None:
+        """Nothing to treat."""
+
+    def set_device(self, device: str) -> None:
+        """Nothing to choose."""
+
     def close(self) -> None:
         """Stand still."""
         self._rate = 0.0
 
 
 class SmoothedClock:
-    """A wall clock that is pulled gently towards coarse, late reports of another clock."""
+    """A wall clock that is pulled gently towards the reports of another clock."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._at = 0.0
         self._since = 0.0
         self._rate = 1.0
-        self._report: float | None = None
 
-    def start(self, at: float, rate: float) -> None:
-        """Run from ``at``."""
-        self._at, self._rate, self._since, self._report = at, rate, self._now(), None
+    def start(self, at: float, rate: float, since: float | None = None) -> None:
+        """Run from ``at``, where it was at the time ``since`` (now when None)."""
+        self._at, self._rate = at, rate
+        self._since = self._now() if since is None else since
 
-    def report(self, position: float) -> None:
-        """Take the other clock's position; repeats of one report are ignored."""
-        if position == self._report:
-            return
-        self._report = position
-        here = self.position()
+    def report(self, position: float, when: float) -> None:
+        """Take the other clock's position at the time ``when``."""
+        here = self._at + (when - self._since) * self._rate
         error = position - here
         pull = 1.0 if abs(error) > _JUMP * max(1.0, self._rate) else _PULL
-        self._at, self._since = here + error * pull, self._now()
+        self._at, self._since = here + error * pull, when
 
     def position(self) -> float:
         """The smoothed position."""

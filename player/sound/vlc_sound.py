@@ -2,137 +2,101 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable
-from fractions import Fraction
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import Any, Final
 
-from player.sound.clock import SilentClock, SmoothedClock, Sound
+from player.sound.clock import Device, SilentClock, SmoothedClock, Sound
+from player.sound.library import NO_DEVICE, device_present, load_library
+from player.sound.playout import Lap, Playout, Treatment
+from player.sound.track import SoundFile, TrackReader
+from player.sound.worker import Settings, Worker
 
-if TYPE_CHECKING:
-    import vlc
+SLOWEST_HEARD: Final = 0.25
+FASTEST_HEARD: Final = 4.0
+"""Speeds between which there is sound; beyond, speech cannot be understood and a wall clock goes on."""
 
-_ARGUMENTS: Final = (
-    "--no-video", "--quiet", "--no-osd", "--no-spu", "--no-lua", "--no-metadata-network-access",
-    "--no-media-library", "--no-stats", "--audio-time-stretch",
-)  # fmt: skip
 _PATIENCE: Final = 1.0
 """Seconds the picture waits for the sound to begin before it goes on without it."""
 
-_NO_VLC: Final = (
-    "Footage plays without sound because VLC is not installed on this computer. "
-    "Install VLC (videolan.org, or your system's package vlc) and start Umbra again."
-)
-_NO_DEVICE: Final = (
-    "Footage plays without sound because this computer has no sound device. "
-    "Connect headphones or speakers and open the footage again."
-)
-_NO_START: Final = (
-    "Footage plays without sound because VLC could not start on this computer. "
-    "Install VLC again and start Umbra again."
-)
-_NEAR: Final = 0.4
-"""Seconds from the start within which libVLC's time is believed to be the new place."""
 
-_INSIST: Final = 0.25
-"""Seconds after which libVLC is told again where to start: it forgets that while it starts up."""
+def make_sound(changed: Callable[[], None] = lambda: None) -> Sound:
+    """Sound through libVLC, or a silent clock that says why.
 
-
-def sound_available() -> str:
-    """Why there can be no sound, as a sentence with what to do; empty when libVLC is here."""
-    return _load()[1]
-
-
-def make_sound() -> Sound:
-    """Sound through libVLC, or a silent clock that says why."""
-    instance, reason = _load()
-    return VlcSound(instance) if instance is not None else SilentClock(reason)
-
-
-def device_present() -> bool:
-    """Whether the computer has anything that could make a sound.
-
-    Only asked on Linux, where libVLC otherwise tries each missing device in turn for every block of
-    sound and each driver complains on the terminal. Elsewhere the system always offers one.
+    Args:
+        changed: Called from another thread when ``reason`` or ``devices`` changed.
     """
-    if not sys.platform.startswith("linux"):
-        return True
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
-    servers = (runtime / "pulse" / "native", runtime / "pipewire-0")
-    return (
-        bool(os.environ.get("PULSE_SERVER"))
-        or any(server.exists() for server in servers)
-        or any(Path("/dev/snd").glob("pcm*p"))
-    )
-
-
-def _load() -> tuple[vlc.Instance | None, str]:
     if not device_present():
-        return None, _NO_DEVICE
-    try:
-        import vlc
-    except (ImportError, OSError, NotImplementedError, AttributeError):
-        # python-vlc looks for libVLC while it is imported and fails in any of these ways without.
-        return None, _NO_VLC
-    instance = vlc.Instance(list(_ARGUMENTS))
-    return (instance, "") if instance is not None else (None, _NO_START)
+        return SilentClock(NO_DEVICE)
+    return VlcSound(changed)
 
 
 class VlcSound:
-    """The sound of one file. Backwards, and where the file has ended, a wall clock goes on alone."""
+    """The sound of one file. Backwards, very slowly and very fast a wall clock goes on alone.
+
+    Everything libVLC does happens in a thread of its own, so that it can hang or be slow without the
+    window noticing.
+    """
 
     def __init__(
-        self, instance: Any, now: Callable[[], float] = time.monotonic, player: Any = None
+        self,
+        changed: Callable[[], None] = lambda: None,
+        now: Callable[[], float] = time.monotonic,
+        load: Callable[[], tuple[Any, str]] = load_library,
     ) -> None:
-        self._instance = instance
-        self._player = player if player is not None else instance.media_player_new()
+        """Nothing is started before the first ``load`` with a sound track.
+
+        Args:
+            changed: Called from another thread when ``reason`` or ``devices`` changed.
+            now: The wall clock.
+            load: Gives libVLC's instance, or why there is none.
+        """
         self._now = now
+        self._worker = Worker(load, changed, now)
         self._clock = SmoothedClock(now)
         self._silent = SilentClock(now=now)
-        self._offset = 0.0
-        self._sounding = False
-        self._heard = False
-        self._begun = self._told = 0.0
-        self._start = 0.0
+        self._file: SoundFile | None = None
+        self._treatment: Treatment | None = None
+        self._settings = Settings()
+        self._number = 0
+        self._taken = 0
+        self._sounding = self._going = False
+        self._begun = self._start = 0.0
         self._rate = 1.0
-        self._volume = 100
-        self._muted = False
 
     @property
     def reason(self) -> str:
-        """There is sound."""
-        return ""
+        """Why there is no sound, once libVLC was tried."""
+        return self._worker.refused or self._worker.unheard
 
-    def load(self, path: Path, offset: Fraction) -> None:
-        """Take a file."""
-        self._player.stop()
-        media = self._instance.media_new_path(str(path))
-        media.add_option(":no-video")
-        self._player.set_media(media)
-        media.release()
-        self._offset = float(offset)
-        self._silent.load(path, offset)
-        self._sounding = False
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """Where sound can come out, once libVLC has started."""
+        return self._worker.devices
 
-    def play(self, at: float, rate: float) -> None:
-        """Run, with sound when forwards."""
-        if rate < 0:
+    def load(self, file: SoundFile | None) -> None:
+        """Take a sound track; libVLC is started meanwhile."""
+        self._hush()
+        self._file = file
+        self._silent.load(file)
+        if file is not None:
+            self._worker.begin()
+
+    def play(self, at: float, rate: float, lap: Lap | None = None) -> None:
+        """Run, with sound when forwards at a speed at which it can be understood."""
+        file = self._file
+        if file is None or self._worker.refused or not SLOWEST_HEARD <= rate <= FASTEST_HEARD:
             self._hush()
             self._silent.play(at, rate)
             return
-        self._sounding, self._heard = True, False
+
+        def run(stopped: Callable[[], bool]) -> Playout:
+            return Playout(TrackReader(file, stopped), at, rate, lap, lambda: self._treatment)
+
+        self._sounding, self._going = True, False
         self._begun, self._start, self._rate = self._now(), at, rate
-        self._clock.start(at, rate)
-        if not self._player.is_playing():
-            # What has ended or was paused begins anew; libVLC ignores a plain play at the end.
-            self._player.stop()
-            self._player.play()
-        self._player.set_rate(rate)
-        self._go_to_start()
-        self._apply_volume()
+        self._number = self._worker.play(run)
 
     def pause(self) -> None:
         """Stand still."""
@@ -144,45 +108,44 @@ class VlcSound:
         """The moment due now, smoothed; the picture waits a little for the sound to begin."""
         if not self._sounding:
             return self._silent.position()
-        told = self._player.get_time()
-        if not self._heard:
-            reached = told / 1000 - self._offset
-            # Right after the start VLC still tells where it was before: wait until it has moved.
-            self._heard = bool(self._player.is_playing()) and abs(reached - self._start) < _NEAR
-            if not self._heard and self._now() - self._begun < _PATIENCE:
-                if self._player.is_playing() and self._now() - self._told > _INSIST:
-                    self._go_to_start()
+        beginning, reports = self._worker.progress(self._number)
+        if not self._going:
+            failed = bool(self.reason)
+            if beginning is None and not failed and self._now() - self._begun < _PATIENCE:
                 return self._start
-            self._heard = True
-            self._clock.start(self._start, self._rate)
-        if told >= 0 and self._player.is_playing():
-            self._clock.report(told / 1000 - self._offset)
+            self._going, self._taken = True, 0
+            self._clock.start(self._start, self._rate, beginning)
+        for heard, when in reports[self._taken :]:
+            self._clock.report(self._start + heard * self._rate, when)
+        self._taken = len(reports)
         return self._clock.position()
 
     def set_volume(self, percent: int) -> None:
         """Loudness."""
-        self._volume = min(max(percent, 0), 100)
-        self._apply_volume()
+        self._set(replace(self._settings, volume=min(max(percent, 0), 100)))
 
     def set_muted(self, muted: bool) -> None:
         """Silence."""
-        self._muted = muted
-        self._apply_volume()
+        self._set(replace(self._settings, muted=muted))
+
+    def set_treatment(self, treatment: Treatment | None) -> None:
+        """What replaces stretches of the sound."""
+        self._treatment = treatment
+
+    def set_device(self, device: str) -> None:
+        """Where the sound comes out."""
+        self._set(replace(self._settings, device=device))
 
     def close(self) -> None:
-        """Release the player and the device."""
-        self._player.stop()
-        self._player.release()
-        self._instance.release()
+        """Release the player and the device; libVLC's thread ends soon after."""
+        self._sounding = False
+        self._worker.end()
 
-    def _go_to_start(self) -> None:
-        self._told = self._now()
-        self._player.set_time(max(0, round((self._start + self._offset) * 1000)))
+    def _set(self, settings: Settings) -> None:
+        self._settings = settings
+        self._worker.set(settings)
 
     def _hush(self) -> None:
         if self._sounding:
-            self._player.set_pause(1)
+            self._worker.stop()
         self._sounding = False
-
-    def _apply_volume(self) -> None:
-        self._player.audio_set_volume(0 if self._muted else self._volume)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
+import threading
 import time
 from fractions import Fraction
-from pathlib import Path
 
+import numpy as np
 import pytest
 
-from player.sound import vlc_sound
-from player.sound.clock import SilentClock, SmoothedClock
-from player.sound.vlc_sound import VlcSound, make_sound, sound_available
+from player.sound import library, vlc_sound
+from player.sound.clock import Device, SilentClock, SmoothedClock
+from player.sound.library import NO_VLC, load_library
+from player.sound.playout import Lap
+from player.sound.track import SoundFile
+from player.sound.vlc_sound import VlcSound, make_sound
+from player.sound.vlc_stream import VlcStream
 
 
 class Hands:
@@ -24,55 +30,39 @@ class Hands:
         return self.at
 
 
-class FakePlayer:
-    """Reports time in steps, as libVLC does."""
+class FakeWorker:
+    """Stands in for libVLC's thread: the test says what it reports."""
 
-    def __init__(self):
+    refused = unheard = ""
+    devices = (Device("", ""),)
+
+    def __init__(self, *_):
         self.calls = []
-        self.time = -1
-        self.playing = False
+        self.number = 0
+        self.beginning = None
+        self.reports = []
 
-    def play(self):
+    def begin(self):
+        self.calls.append("begin")
+
+    def play(self, run):
+        self.number += 1
+        self.beginning, self.reports = None, []
         self.calls.append("play")
+        return self.number
 
     def stop(self):
-        self.playing = False
+        self.calls.append("stop")
 
-    def release(self):
-        self.calls.append("release")
+    def set(self, settings):
+        self.calls.append(settings)
 
-    def set_media(self, media):
-        self.calls.append("media")
+    def progress(self, number):
+        assert number == self.number
+        return self.beginning, self.reports
 
-    def set_rate(self, rate):
-        self.calls.append(("rate", rate))
-
-    def set_time(self, ms):
-        self.calls.append(("time", ms))
-
-    def set_pause(self, on):
-        self.playing = False
-        self.calls.append("pause")
-
-    def get_time(self):
-        return self.time
-
-    def is_playing(self):
-        return self.playing
-
-    def audio_set_volume(self, percent):
-        self.calls.append(("volume", percent))
-
-
-class FakeInstance:
-    def media_new_path(self, path):
-        return self
-
-    def add_option(self, option):
-        assert option == ":no-video"
-
-    def release(self):
-        pass
+    def end(self):
+        self.calls.append("end")
 
 
 @pytest.fixture
@@ -81,14 +71,16 @@ def hands():
 
 
 @pytest.fixture
-def fake():
-    return FakePlayer()
+def worker(monkeypatch):
+    made = FakeWorker()
+    monkeypatch.setattr(vlc_sound, "Worker", lambda *_: made)
+    return made
 
 
 @pytest.fixture
-def sound(hands, fake):
-    sound = VlcSound(FakeInstance(), hands, fake)
-    sound.load(Path("clip.mp4"), Fraction(3, 2))
+def sound(hands, worker, tmp_path):
+    sound = VlcSound(now=hands)
+    sound.load(SoundFile(tmp_path / "clip.mp4", 0, Fraction(3, 2)))
     return sound
 
 
@@ -104,7 +96,7 @@ def test_a_silent_clock_runs_at_its_rate_and_stands_still(hands):
     hands.at += 4
     assert clock.position() == pytest.approx(12.0)
     assert clock.reason == "No VLC here."
-    clock.load(Path("x"), Fraction(0))
+    clock.load(None)
     assert clock.position() == 0.0
 
 
@@ -112,123 +104,300 @@ def test_a_smoothed_clock_is_pulled_gently_and_jumps_when_far_off(hands):
     clock = SmoothedClock(hands)
     clock.start(0.0, 1.0)
     hands.at += 1
-    clock.report(1.1)
-    assert 1.0 < clock.position() < 1.03
-    before = clock.position()
-    clock.report(1.1)
-    assert clock.position() == before  # the same report twice says nothing new
-    clock.report(9.0)
+    clock.report(1.1, hands.at)
+    assert 1.0 < clock.position() < 1.05
+    clock.report(9.0, hands.at)
     assert clock.position() == pytest.approx(9.0)
 
 
-def test_reports_in_coarse_steps_never_shake_the_picture(hands):
+def test_a_late_look_at_a_report_makes_no_difference(hands):
+    early, late = SmoothedClock(hands), SmoothedClock(hands)
+    for clock in (early, late):
+        clock.start(0.0, 1.0)
+    hands.at += 1
+    early.report(1.05, hands.at)
+    said = hands.at
+    hands.at += 0.3
+    late.report(1.05, said)
+    assert early.position() == pytest.approx(late.position())
+
+
+def test_the_clock_settles_on_what_is_heard(hands):
     clock = SmoothedClock(hands)
     clock.start(0.0, 1.0)
     last = 0.0
     for tick in range(500):
         hands.at += 0.01
-        true = (tick + 1) * 0.01
-        if tick % 27 == 0:
-            clock.report(true - 0.12)  # late, as libVLC's reports are
+        if tick % 27 == 26:
+            clock.report((tick + 1) * 0.01 - 0.06, hands.at)
         now = clock.position()
         assert now >= last - 0.02
-        assert abs(now - true) < 0.2
         last = now
+    assert last == pytest.approx(5.0 - 0.06, abs=0.005)
 
 
-def test_the_picture_waits_for_the_sound_but_not_for_ever(sound, fake, hands):
+def test_the_picture_waits_for_the_sound_but_not_for_ever(sound, worker, hands):
     sound.play(4.0, 1.0)
-    assert ("time", 5500) in fake.calls
     hands.at += 0.3
     assert sound.position() == 4.0
-    fake.playing, fake.time = True, 5500
-    assert sound.position() == pytest.approx(4.0)
+    worker.beginning = hands.at - 0.1
+    assert sound.position() == pytest.approx(4.1)
     hands.at += 0.5
-    fake.time = 6000
-    assert sound.position() == pytest.approx(4.5, abs=0.05)
+    worker.reports.append((0.6, hands.at))
+    assert sound.position() == pytest.approx(4.6)
 
 
 def test_without_sound_coming_the_picture_goes_on(sound, hands):
     sound.play(4.0, 1.0)
     hands.at += 1.5
-    assert sound.position() == pytest.approx(4.0, abs=0.6)
+    assert sound.position() == pytest.approx(4.0)
     hands.at += 2
-    assert sound.position() >= 6.0
+    assert sound.position() == pytest.approx(6.0)
 
 
-def test_a_stale_time_after_a_seek_is_not_believed(sound, fake, hands):
-    fake.playing, fake.time = True, 61_500
+def test_where_libvlc_cannot_be_had_nobody_waits(sound, worker, hands):
+    worker.refused = "No VLC."
     sound.play(4.0, 1.0)
-    hands.at += 0.2
-    assert sound.position() == 4.0
+    hands.at += 0.5
+    assert sound.position() == pytest.approx(4.5)
+    assert sound.reason == "No VLC."
+    assert "play" not in worker.calls
 
 
-def test_backwards_is_silent(sound, fake, hands):
-    sound.play(4.0, 1.0)
-    fake.playing, fake.time = True, 5500
-    sound.position()
-    sound.play(4.0, -2.0)
-    assert "pause" in fake.calls
+def test_reports_count_in_the_footage_at_any_speed(sound, worker, hands):
+    sound.play(4.0, 2.0)
+    worker.beginning = hands.at
+    assert sound.position() == pytest.approx(4.0)
     hands.at += 1
-    assert sound.position() == pytest.approx(2.0)
+    worker.reports.append((1.0, hands.at))
+    assert sound.position() == pytest.approx(6.0)
 
 
-def test_pausing_keeps_the_place(sound, fake, hands):
+@pytest.mark.parametrize("rate", [-2.0, 0.1, 8.0])
+def test_backwards_and_far_from_normal_speed_it_is_silent(sound, worker, hands, rate):
     sound.play(4.0, 1.0)
-    fake.playing, fake.time = True, 5500
+    worker.beginning = hands.at
     sound.position()
+    sound.play(4.0, rate)
+    assert worker.calls[-1] == "stop"
+    hands.at += 1
+    assert sound.position() == pytest.approx(4.0 + rate)
+
+
+def test_pausing_keeps_the_place(sound, worker, hands):
+    sound.play(4.0, 1.0)
+    worker.beginning = hands.at
     hands.at += 1
     here = sound.position()
+    assert here == pytest.approx(5.0)
     sound.pause()
     hands.at += 9
     assert sound.position() == pytest.approx(here)
+    assert worker.calls[-1] == "stop"
 
 
-def test_volume_and_muting(sound, fake):
+def test_volume_muting_and_device(sound, worker):
     sound.set_volume(140)
-    assert fake.calls[-1] == ("volume", 100)
+    assert worker.calls[-1].volume == 100
     sound.set_muted(True)
-    assert fake.calls[-1] == ("volume", 0)
     sound.set_volume(30)
-    assert fake.calls[-1] == ("volume", 0)
-    sound.set_muted(False)
-    assert fake.calls[-1] == ("volume", 30)
+    sound.set_device("usb")
+    settings = worker.calls[-1]
+    assert (settings.volume, settings.muted, settings.device) == (30, True, "usb")
     sound.close()
-    assert fake.calls[-1] == "release"
+    assert worker.calls[-1] == "end"
 
 
-def test_a_computer_without_a_sound_device_says_so(monkeypatch, tmp_path):
+def test_footage_without_sound_starts_nothing(worker, hands):
+    sound = VlcSound(now=hands)
+    sound.load(None)
+    sound.play(1.0, 1.0)
+    hands.at += 1
+    assert sound.position() == pytest.approx(2.0)
+    assert worker.calls == []
+
+
+def test_a_computer_without_a_sound_device_says_so(monkeypatch):
     monkeypatch.setattr(vlc_sound, "device_present", lambda: False)
-    assert "no sound device" in sound_available()
-    assert isinstance(make_sound(), SilentClock)
-
-
-def test_without_libvlc_there_is_a_silent_clock_that_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(vlc_sound, "device_present", lambda: True)
-    monkeypatch.setitem(sys.modules, "vlc", None)
-    assert "Install VLC" in sound_available()
     clock = make_sound()
     assert isinstance(clock, SilentClock)
-    assert clock.reason == sound_available()
+    assert "no sound device" in clock.reason
+
+
+def test_a_device_is_looked_for_only_on_linux(monkeypatch, tmp_path):
+    for name in ("PULSE_SERVER", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert library.device_present()
+    monkeypatch.setattr(sys, "platform", "linux")
+    (tmp_path / "pipewire-0").touch()
+    assert library.device_present()
+
+
+def wait_for(what, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not what() and time.monotonic() < end:
+        time.sleep(0.005)
+    return what()
+
+
+def test_without_libvlc_it_says_what_to_do_once_it_was_tried(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "vlc", None)
+    told = threading.Event()
+    sound = VlcSound(told.set)
+    sound.load(SoundFile(tmp_path / "clip.mp4", 0, Fraction(0)))
+    assert told.wait(5)
+    assert sound.reason == NO_VLC
+    sound.close()
+
+
+class Numbers:
+    """Sound whose samples are their own numbers."""
+
+    rate, channels = 8000, 1
+
+    def __init__(self, fault=None):
+        self.closed = False
+        self.at = 0
+        self.fault = fault
+
+    def read(self, count):
+        if self.fault is not None:
+            raise self.fault
+        self.at += count
+        return np.arange(self.at - count, self.at, dtype=np.float32)[:, None]
+
+    def close(self):
+        self.closed = True
+
+
+def read_bytes(stream, length):
+    buffer = ctypes.create_string_buffer(length)
+    got = stream._read(None, buffer, length)
+    return np.frombuffer(buffer.raw[: max(got, 0)], "<f4"), got
+
+
+def test_what_libvlc_reads_is_the_run_in_any_portions():
+    pytest.importorskip("vlc")
+    run = Numbers()
+    stream = VlcStream(run)
+    found = []
+    for length in (4, 4000, 12, 100_000, 400):
+        samples, got = read_bytes(stream, length)
+        assert 0 < got <= length
+        found.extend(samples.tolist())
+    assert found == list(range(len(found)))
+    assert stream._seek(None, 4 * len(found)) == 0
+    assert stream._seek(None, 0) == -1
+    assert stream.lead == pytest.approx(0.05)
+    stream.stop()
+    assert read_bytes(stream, 400)[1] == -1
+    stream._close(None)
+    assert run.closed
+
+
+def test_a_fault_while_reading_is_silence_for_libvlc():
+    pytest.importorskip("vlc")
+    stream = VlcStream(Numbers(ZeroDivisionError()))
+    samples, got = read_bytes(stream, 400)
+    assert got == 400
+    assert not samples.any()
+
+
+@pytest.fixture(scope="module")
+def dummy():
+    """libVLC playing into the void at the right speed, so that no device is needed."""
+    pytest.importorskip("vlc", exc_type=Exception)
+    import vlc
+
+    instance = vlc.Instance([*library.ARGUMENTS, "--aout=adummy"])
+    yield lambda: (instance, "")
+    instance.release()
+
+
+@pytest.fixture
+def real(dummy, media):
+    sound = VlcSound(load=dummy)
+    sound.load(SoundFile(media(frames=75, tone=3.0), 0, Fraction(0)))
+    yield sound
+    sound.close()
 
 
 @pytest.mark.vlc
-def test_real_libvlc_starts_and_stops(media):
-    try:
-        import vlc
-    except (ImportError, OSError, NotImplementedError, AttributeError):
-        pytest.skip("needs libVLC, which is not installed")
-    # The dummy output plays into the void at the right speed, so no device is needed.
-    instance = vlc.Instance(["--no-video", "--quiet", "--aout=adummy"])
-    sound = VlcSound(instance)
-    sound.load(media(frames=75, tone=3.0), Fraction(0))
-    sound.play(1.0, 1.0)
-    end = time.monotonic() + 5
-    while sound.position() < 1.5 and time.monotonic() < end:
-        time.sleep(0.01)
-    assert 1.5 <= sound.position() < 2.5
-    sound.pause()
-    here = sound.position()
+def test_real_libvlc_is_a_clock(real):
+    real.play(1.0, 1.0)
+    assert wait_for(lambda: real.position() > 1.5)
+    assert real.position() < 2.5
+    beginning, reports = real._worker.progress(real._number)
+    assert beginning is not None
+    # libVLC's word and the wall clock since it began agree
+    assert wait_for(lambda: len(reports) >= 2)
+    for heard, when in reports:
+        assert heard == pytest.approx(when - beginning, abs=0.1)
+    real.pause()
+    here = real.position()
     time.sleep(0.05)
-    assert sound.position() == here
+    assert real.position() == here
+    assert real.devices[0] == Device("", "")
+
+
+@pytest.mark.vlc
+def test_real_libvlc_goes_on_after_the_sound_has_ended(real):
+    real.play(2.8, 1.0)
+    assert wait_for(lambda: real.position() > 3.5)
+
+
+@pytest.mark.vlc
+def test_real_libvlc_repeats_without_end(real):
+    real.play(1.0, 4.0, Lap(Fraction(1), Fraction(1, 2)))
+    assert wait_for(lambda: real.position() > 3.5)
+
+
+@pytest.mark.vlc
+def test_a_sound_track_that_is_not_there_is_said_and_the_picture_goes_on(dummy, media):
+    sound = VlcSound(load=dummy)
+    sound.load(SoundFile(media(frames=30), 3, Fraction(0)))
+    sound.play(0.0, 1.0)
+    assert wait_for(lambda: sound.reason)
+    assert wait_for(lambda: sound.position() > 0.02)
+    assert "cannot be played" in sound.reason
     sound.close()
+
+
+@pytest.mark.vlc
+def test_a_hundred_plays_and_pauses_leave_nothing_behind(real):
+    before = threading.active_count()
+    for number in range(100):
+        real.play(number / 50, (1.0, 2.0, 0.5)[number % 3])
+        real.position()
+        if number % 4 == 0:
+            assert wait_for(lambda: real._worker.progress(real._number)[0] is not None)
+            real.pause()
+    real.pause()
+    real.play(1.0, 1.0)
+    assert wait_for(lambda: real.position() > 1.0)
+    assert threading.active_count() <= before + 2  # libVLC's own, seen from Python
+
+
+@pytest.mark.vlc
+def test_a_libvlc_that_hangs_holds_up_nobody(tmp_path):
+    let_go = threading.Event()
+
+    def hang():
+        let_go.wait(10)
+        return None, "gone"
+
+    sound = VlcSound(load=hang)
+    sound.load(SoundFile(tmp_path / "x.mp4", 0, Fraction(0)))
+    began = time.monotonic()
+    sound.play(0.0, 1.0)
+    sound.set_volume(10)
+    sound.close()
+    assert time.monotonic() - began < 5
+    let_go.set()
+
+
+def test_the_library_is_started_once():
+    pytest.importorskip("vlc", exc_type=Exception)
+    assert load_library()[0] is load_library()[0]
