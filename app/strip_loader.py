@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
-from bisect import bisect_left
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
+from app.thumbnails import decoded
 from player.media.peaks import Peaks
-from player.media.strip_cache import Stored, StripReader, cache_file
+from player.media.strip_cache import StripReader
 from redaction.usecases.strip_names import cuts_name, peaks_name, speech_name
-
-if TYPE_CHECKING:
-    from redaction.model.footage import Footage
 
 PARTS: Final = ("thumbnails", "peaks", "speech", "cuts")
 """What the cache holds, as the child process names it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Thumbnail:
-    """A small picture, upright and in its true shape.
-
-    Attributes:
-        frame: The frame it shows.
-        damaged: Whether that frame's picture is damaged.
-        image: The picture.
-    """
-
-    frame: int
-    damaged: bool
-    image: QImage
 
 
 class StripLoader(QObject):
@@ -110,7 +88,7 @@ class StripLoader(QObject):
                 part = None if frames or not self._parts else self._parts.popitem()[0]
             if frames:
                 stored = self._reader.pictures(self._video, frames)
-                made = [_decode(one) for one in stored]
+                made = [decoded(one) for one in stored]
                 self.decoded.emit(self, [picture for picture in made if picture is not None])
             elif part == "thumbnails":
                 self.listed.emit(self, sorted(self._reader.thumbnails(self._video)))
@@ -118,48 +96,6 @@ class StripLoader(QObject):
                 value = _value(part, self._reader.part(self._names[part]))
                 if value is not None:
                     self.found.emit(self, part, value)
-
-
-def poster(cache: Path, footage: Footage) -> QImage | None:
-    """A small picture that stands for footage, if the cache holds one; a few milliseconds.
-
-    Args:
-        cache: The folder of caches.
-        footage: Which.
-    """
-    if not footage.sha256:
-        return None
-    reader = StripReader(cache_file(cache, footage.sha256))
-    frames = sorted(f for f, damaged in reader.thumbnails(footage.video).items() if not damaged)
-    if not frames:
-        return None
-    # a tenth in, because recordings begin with a hand before the lens
-    stored = reader.pictures(footage.video, [nearest(frames, footage.frames // 10)])
-    made = [_decode(one) for one in stored]
-    return made[0].image if made and made[0] is not None else None
-
-
-def forget_strips(cache: Path) -> None:
-    """Delete the small pictures, loudness, speech and cuts of all footage; indexes stay.
-
-    Args:
-        cache: The folder of caches.
-    """
-    with suppress(OSError):
-        for file in cache.glob("*/strips.v*.db"):
-            shutil.rmtree(file.parent, ignore_errors=True)
-
-
-def nearest(frames: Sequence[int], frame: int) -> int:
-    """The one of the ascending ``frames`` that is nearest to ``frame``."""
-    at = bisect_left(frames, frame)
-    near = frames[max(0, at - 1) : at + 1]
-    return min(near, key=lambda known: abs(known - frame))
-
-
-def _decode(stored: Stored) -> Thumbnail | None:
-    image = QImage.fromData(stored.jpeg)
-    return None if image.isNull() else Thumbnail(stored.frame, stored.damaged, image)
 
 
 def _value(part: str, data: bytes | None) -> Any:

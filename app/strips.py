@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.strip_loader import PARTS, StripLoader, Thumbnail, forget_strips, nearest, poster
+from app.strip_loader import PARTS, StripLoader
+from app.thumbnails import Thumbnail, forget_strips, nearest, poster
+from player.media.filmstrip import size_of
 from player.media.info import FootageKind
 from player.media.strip_cache import cache_file
 
@@ -46,6 +48,7 @@ class Strips(QObject):
     Attributes:
         has_pictures: Whether there are or will be small pictures and cuts.
         has_sound: Whether there are or will be loudness and speech.
+        aspect: Width over height of the pictures.
         peaks: Loudness so far, or None.
         speech: Stretches of speech so far, in seconds from the first frame.
         cuts: Frames at which another scene begins, ascending, so far.
@@ -106,6 +109,8 @@ class Strips(QObject):
         self._footage = footage
         self._frames = len(index)
         self.has_pictures = info.kind is FootageKind.VIDEO
+        wide, high = size_of(info)
+        self.aspect = wide / high
         self.has_sound = bool(info.audio)
         self._load()
         self._begin()
@@ -193,6 +198,7 @@ class Strips(QObject):
         self._missing = []
         self._tried: set[int] = set()
         self._overview_made = False
+        self.aspect = 16 / 9
         self.has_pictures = self.has_sound = False
         self.peaks = None
         self.speech = ()

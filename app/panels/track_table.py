@@ -34,7 +34,7 @@ from app.actions.guard import ACTIONS_FIRST
 from app.panels.track_model import Column, Show, TrackFilter, TrackModel, listed
 from app.session import Session
 from app.theme.parts import label, row
-from app.timeline.paint import paint_swatch
+from app.timeline.rows import paint_swatch
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
 

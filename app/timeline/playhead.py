@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from app.theme.tokens import colour
-from app.timeline.paint import RULER
+from app.timeline.lanes import RULER
 from app.timeline.scale import FrameTimes, TimeScale
 from player.media.time import FrameIndex, format_seconds
 
@@ -48,13 +48,21 @@ def paint_playhead(painter: QPainter, scale: TimeScale, frame: int, room: QSizeF
 
 
 def paint_hover(
-    painter: QPainter, scale: TimeScale, times: FrameTimes, at: float, room: QSizeF
+    painter: QPainter,
+    scale: TimeScale,
+    times: FrameTimes,
+    at: float,
+    room: QSizeF,
+    *,
+    label: bool = True,
 ) -> None:
-    """A line under the pointer at x = ``at``, with the time and number of the frame there."""
+    """A line under the pointer at x = ``at``; with ``label`` the time and number of the frame there."""
     frame = scale.frame_at(at)
     painter.setPen(QPen(colour("text_faint"), 1, Qt.PenStyle.DotLine))
     x = round(at) + 0.5
     painter.drawLine(QPointF(x, RULER), QPointF(x, room.height()))
+    if not label:
+        return
     text = f"{format_seconds(times.seconds(FrameIndex(frame)))}  ·  {frame:,}"
     metrics = painter.fontMetrics()
     wide = metrics.horizontalAdvance(text) + 14

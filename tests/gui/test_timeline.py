@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.timeline import paint
 from app.timeline.bars import Bars, Look, bar_of, per_pixel
-from app.timeline.paint import NAMES, OVERVIEW, ROW, RULER
+from app.timeline.lanes import NAMES, ROW
 from app.timeline.scale import TimeScale, ticks
 from app.timeline.view import TimelineView
 from player.media.time import FrameIndex, FrameSpan
@@ -168,7 +168,7 @@ def timeline(qtbot: QtBot) -> Iterator[TimelineView]:
 
 def spot(view: TimelineView, frame: int, row: int | None = None) -> QPoint:
     x = NAMES + view.scale.x_of(frame + 0.5)
-    y = 10 if row is None else RULER + OVERVIEW + row * ROW + ROW // 2
+    y = 10 if row is None else view.strip.lanes.bottom + row * ROW + ROW // 2
     return QPoint(round(x), y)
 
 
@@ -257,13 +257,13 @@ class TestTimeline:
         project = a_project(*(a_track(f"t{i:04}", i * 90, i * 90 + 400) for i in range(2000)))
         view.set_project(project)
         painted: list[TrackId] = []
-        original = paint._paint_bar
+        original = paint.paint_bar
 
         def counted(painter, scale, bar, y, h, *, selected):  # type: ignore[no-untyped-def]
             painted.append(bar.track)
             original(painter, scale, bar, y, h, selected=selected)
 
-        monkeypatch.setattr(paint, "_paint_bar", counted)
+        monkeypatch.setattr(paint, "paint_bar", counted)
         view.restyle()
         view.grab()
         assert 5 < len(painted) < 15

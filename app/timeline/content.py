@@ -1,0 +1,99 @@
+"""What the timeline holds: everything that is painted, kept in line with project and footage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from app.timeline.bars import Bars
+from app.timeline.clock import Clock
+from app.timeline.faults import Fault, Faults, damage, doubts, hole
+from app.timeline.film import tile_width, tiles
+from app.timeline.lane_paint import Marker
+from app.timeline.lanes import Lane
+from app.timeline.paint import Strip
+from app.timeline.scale import FrameTimes, TimeScale
+from app.timeline.wave import Silenced
+from redaction.model.ids import TrackId
+from redaction.model.project import Project
+
+if TYPE_CHECKING:
+    from player.media.index import Gap
+
+
+class Content:
+    """Keeps a ``Strip`` up to date.
+
+    Attributes:
+        strip: What is painted.
+    """
+
+    def __init__(self, strip: Strip) -> None:
+        self.strip = strip
+        self._footage_faults: tuple[Fault, ...] = ()
+        self._doubts: list[Fault] = []
+        self._marks: npt.NDArray[np.int64] | None = None
+
+    def open(self, scale: TimeScale, bars: Bars, times: FrameTimes | None) -> None:
+        """Other footage; lanes, pictures and sound stay where they are."""
+        kept = self.strip
+        self.strip = Strip(scale, bars, times, lanes=kept.lanes, media=kept.media)
+        self._footage_faults, self._doubts, self._marks = (), [], None
+
+    def set_faults(self, damaged: Iterable[int], gaps: Sequence[Gap]) -> None:
+        """What is wrong with the footage."""
+        holes = (hole(int(gap.after), float(gap.seconds)) for gap in gaps)
+        self._footage_faults = (*damage(damaged), *holes)
+        self.strip.faults = Faults([*self._footage_faults, *self._doubts])
+
+    def set_project(
+        self, project: Project | None, changed: Iterable[TrackId] | None = None
+    ) -> None:
+        """Follow the decisions; ``changed`` names the tracks that changed, where that is known."""
+        strip = self.strip
+        strip.bars.update(project, changed)
+        notes = () if project is None else tuple(project.annotations.values())
+        strip.markers = tuple(
+            Marker(*span, title)
+            for span, title in sorted(
+                ((int(n.span.start), int(n.span.stop)), n.title) for n in notes
+            )
+        )
+        ranges = () if project is None else tuple(project.audio.values())
+        strip.silenced = tuple(
+            Silenced(float(r.start), float(r.stop), r.treatment)
+            for r in sorted(ranges, key=lambda r: r.start)
+        )
+        if strip.bars.problems is not self._marks:
+            # worked out again only when the marks did change, not at every edit
+            self._marks = strip.bars.problems
+            self._doubts = doubts(project, strip.bars.rows)
+            strip.faults = Faults([*self._footage_faults, *self._doubts])
+
+    def fill_lanes(self) -> None:
+        """Have the lanes in view that have something in them."""
+        strip, media = self.strip, self.strip.media
+        filled = {Lane.COVERED}
+        if strip.markers:
+            filled.add(Lane.MARKERS)
+        if len(strip.faults):
+            filled.add(Lane.PROBLEMS)
+        if media is not None and media.has_pictures:
+            filled.add(Lane.PICTURES)
+        if media is not None and media.has_sound:
+            filled.add(Lane.SOUND)
+            if strip.clock is None and strip.times is not None and len(strip.times):
+                strip.clock = Clock(strip.times)
+        strip.lanes = replace(strip.lanes, filled=frozenset(filled))
+
+    def looked_at(self) -> list[tuple[int, int]]:
+        """The stretches of frames that each have room for one small picture."""
+        place = self.strip.lanes.place(Lane.PICTURES)
+        if place is None or self.strip.media is None:
+            return []
+        wide = tile_width(self.strip.media.aspect, place.height)
+        return [(tile.start, tile.stop) for tile in tiles(self.strip.scale, wide)]

@@ -1,0 +1,186 @@
+"""How the ruler and the lanes without pictures or sound are painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from app.theme.tokens import colour
+from app.timeline.bars import Bars, per_pixel
+from app.timeline.faults import FaultKind, Faults
+from app.timeline.lanes import RULER, Placed
+from app.timeline.scale import FrameTimes, TimeScale, ticks
+from player.media.time import FrameSpan
+
+GRIP = 7
+"""Width of the handles of the in and out points, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A note on the timeline: its frames, half-open, and its title."""
+
+    start: int
+    stop: int
+    title: str
+
+
+def paint_ruler(painter: QPainter, scale: TimeScale, times: FrameTimes, small: QFont) -> None:
+    """Ticks with times above and frame numbers below."""
+    painter.setFont(small)
+    metrics = QFontMetricsF(small)
+    line = metrics.height()
+    minor, major = QPen(colour("border_strong"), 1), QPen(colour("text_faint"), 1)
+    for tick in ticks(scale, times):
+        x = round(scale.x_of(tick.frame)) + 0.5
+        if not tick.time:
+            painter.setPen(minor)
+            painter.drawLine(QLineF(x, RULER - 6, x, RULER - 1))
+            continue
+        painter.setPen(major)
+        painter.drawLine(QLineF(x, 4, x, RULER - 1))
+        painter.setPen(colour("text_muted"))
+        painter.drawText(QPointF(x + 4, 3 + metrics.ascent()), tick.time)
+        painter.setPen(colour("text_faint"))
+        painter.drawText(QPointF(x + 4, 2 + line + metrics.ascent()), f"{tick.frame:,}")
+
+
+def paint_covered(
+    painter: QPainter, scale: TimeScale, bars: Bars, place: Placed, width: int
+) -> None:
+    """What is covered, as a skyline, and what of it waits for a decision, hatched."""
+    covered = _heights(per_pixel(bars.covered, scale.left, scale.ppf, width), place.height)
+    pending = _heights(per_pixel(bars.pending, scale.left, scale.ppf, width), place.height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour("good", 0.75))
+    painter.drawRects(_skyline(covered, place))
+    waiting = _skyline(pending, place)
+    for brush in (
+        QBrush(colour("surface")),
+        QBrush(colour("warning", 0.3)),
+        QBrush(colour("warning"), Qt.BrushStyle.BDiagPattern),
+    ):
+        painter.setBrush(brush)
+        painter.drawRects(waiting)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _heights(counts: npt.NDArray[np.int32], high: int) -> npt.NDArray[np.int32]:
+    """How high the lane is filled over each pixel: a little for one region, more for several."""
+    tall = np.minimum(high - 8, 5 + 3 * counts)
+    return np.where(counts > 0, tall, 0).astype(np.int32)
+
+
+def _skyline(heights: npt.NDArray[np.int32], place: Placed) -> list[QRectF]:
+    """The filled part of the lane, one rectangle per run of equal heights."""
+    found = []
+    base = place.bottom - 4
+    edges = np.flatnonzero(np.diff(heights)) + 1
+    starts = [0, *edges.tolist()]
+    stops = [*edges.tolist(), len(heights)]
+    for start, stop in zip(starts, stops, strict=True):
+        tall = int(heights[start]) if len(heights) else 0
+        if tall:
+            found.append(QRectF(start, base - tall, stop - start, tall))
+    return found
+
+
+def paint_markers(
+    painter: QPainter, scale: TimeScale, markers: tuple[Marker, ...], place: Placed, font: QFont
+) -> None:
+    """A flag at the first frame of each note, its title where there is room, a line over its frames."""
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    first, stop = scale.visible()
+    seen = [m for m in markers if m.stop > first and m.start < stop]
+    foot, tip = place.bottom - 4.0, place.top + 5.0
+    for at, marker in enumerate(seen):
+        x = round(scale.x_of(marker.start)) + 0.5
+        end = scale.x_of(marker.stop)
+        painter.setPen(QPen(colour("info"), 1.5))
+        if marker.stop - marker.start > 1 and end - x > 4:
+            painter.fillRect(QRectF(x, tip, end - x, foot - tip), colour("info", 0.14))
+            painter.drawLine(QLineF(x, foot, end, foot))
+            painter.drawLine(QLineF(end, foot - 4, end, foot))
+        painter.drawLine(QLineF(x, tip, x, foot))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("info"))
+        painter.drawPolygon(
+            QPolygonF([QPointF(x, tip), QPointF(x + 9, tip + 4), QPointF(x, tip + 8)])
+        )
+        after = scale.x_of(seen[at + 1].start) if at + 1 < len(seen) else scale.width
+        room = after - x - 18
+        if marker.title and room > 24:
+            painter.setPen(colour("text_muted"))
+            words = metrics.elidedText(marker.title, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(
+                QRectF(x + 13, place.top, room + 2, place.height),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+                words,
+            )
+
+
+def paint_problems(painter: QPainter, scale: TimeScale, faults: Faults, place: Placed) -> None:
+    """A sign for each item, of a shape that says what it is about; as many as there is room for."""
+    first, stop = scale.visible()
+    y = place.top + place.height / 2
+    shown: dict[FaultKind, float] = {}
+    for fault in faults.within(first, stop):
+        x = scale.x_of(fault.frame + 0.5)
+        end = scale.x_of(fault.stop)
+        if fault.stop - fault.frame > 1 and end - x > 8:
+            painter.setPen(QPen(colour("bad"), 2))
+            painter.drawLine(QLineF(x, y, end, y))
+        if x - shown.get(fault.kind, -100.0) < 4:
+            continue
+        shown[fault.kind] = x
+        paint_fault(painter, QPointF(x, y), fault.kind)
+
+
+def paint_fault(painter: QPainter, at: QPointF, kind: FaultKind) -> None:
+    """The sign of one kind: a triangle for a track, a square for damage, two bars for a hole."""
+    x, y = at.x(), at.y()
+    painter.setPen(QPen(colour("surface"), 1))
+    match kind:
+        case FaultKind.TRACK:
+            painter.setBrush(colour("warning"))
+            painter.drawPolygon(
+                QPolygonF([QPointF(x - 6, y + 5), QPointF(x + 6, y + 5), QPointF(x, y - 6)])
+            )
+        case FaultKind.DAMAGE:
+            painter.setBrush(colour("bad"))
+            painter.drawRect(QRectF(x - 5, y - 5, 10, 10))
+            painter.drawLine(QLineF(x - 3, y - 3, x + 3, y + 3))
+            painter.drawLine(QLineF(x - 3, y + 3, x + 3, y - 3))
+        case FaultKind.GAP:
+            painter.setBrush(colour("bad"))
+            for away in (-4.5, 1.5):
+                painter.drawRect(QRectF(x + away, y - 6, 3, 12))
+
+
+def paint_marked(painter: QPainter, scale: TimeScale, marked: FrameSpan, height: int) -> None:
+    """The stretch between the in and out points: the rest is veiled, the ends can be taken hold of."""
+    x0, x1 = scale.x_of(marked.start), scale.x_of(marked.stop)
+    painter.fillRect(QRectF(x0, 0, x1 - x0, RULER), colour("marked", 0.4))
+    outside = colour("window", 0.6)
+    painter.fillRect(QRectF(0, RULER, max(0.0, x0), height), outside)
+    painter.fillRect(QRectF(x1, RULER, max(0.0, scale.width - x1), height), outside)
+    painter.setPen(QPen(colour("accent_text"), 1.5))
+    painter.drawLines([QLineF(x0, 0, x0, height), QLineF(x1, 0, x1, height)])
+
+
+def paint_grips(painter: QPainter, scale: TimeScale, marked: FrameSpan) -> None:
+    """The handles of the in and out points: brackets that open towards each other."""
+    for x, inwards in ((scale.x_of(marked.start), 1), (scale.x_of(marked.stop), -1)):
+        body = QRectF(min(x, x + inwards * GRIP), RULER - 20.0, GRIP, 19)
+        painter.setPen(QPen(colour("surface"), 1))
+        painter.setBrush(colour("accent_text"))
+        painter.drawRoundedRect(body, 2, 2)
+        painter.setPen(QPen(colour("surface"), 1))
+        middle = body.center().x()
+        painter.drawLine(QLineF(middle, body.top() + 5, middle, body.bottom() - 5))

@@ -1,0 +1,86 @@
+"""What the timeline says about what is under the pointer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPointF
+
+from app.timeline.bars import Bar, Look
+from app.timeline.gestures import Doing, Gestures
+from app.timeline.lanes import NAMES, Lane
+from app.timeline.paint import Strip, lane_name
+
+if TYPE_CHECKING:
+    from app.timeline.lanes import Placed
+
+MOST = 5
+"""Items named at a time."""
+
+
+def tr(text: str) -> str:
+    """A sentence in the person's language."""
+    return QCoreApplication.translate("timeline", text)
+
+
+def tip_at(strip: Strip, gestures: Gestures, at: QPointF) -> str:
+    """What to say at a point of the widget, or nothing.
+
+    Args:
+        strip: What is shown.
+        gestures: Knows what lies where.
+        at: The point.
+    """
+    grip = gestures.grip_at(at)
+    if grip is not Doing.NOTHING:
+        words = tr("In point") if grip is Doing.MARK_IN else tr("Out point")
+        return tr("{point}: drag to move it; hold Alt to move freely").format(point=words)
+    bar = gestures.row_at(at.y())
+    if bar is not None:
+        return _bar_words(bar)
+    place = strip.lanes.at(at.y())
+    if place is None:
+        return ""
+    if at.x() < NAMES:
+        return _lane_words(place)
+    frame = strip.scale.left + (at.x() - NAMES) / strip.scale.ppf
+    reach = 9 / strip.scale.ppf
+    if place.lane is Lane.PROBLEMS:
+        near = strip.faults.near(frame - reach - 0.5, frame + reach, frame)
+        lines = [f"{fault.text} ({fault.frame:,})" for fault in near[:MOST]]
+        if len(near) > MOST:
+            lines.append(tr("and {n} more").format(n=len(near) - MOST))
+        return "\n".join(lines)
+    if place.lane is Lane.MARKERS:
+        found = gestures.item_at(at)
+        return "\n".join(m.title or tr("Marker") for m in strip.markers if m.start == found)
+    return ""
+
+
+def _bar_words(bar: Bar) -> str:
+    state = {
+        Look.PENDING: tr("to review"),
+        Look.ACCEPTED: tr("accepted"),
+        Look.REJECTED: tr("rejected, not covered"),
+        Look.KEPT: tr("kept visible"),
+    }[bar.look]
+    return tr("{name}: {state}").format(name=bar.name, state=state)
+
+
+def _lane_words(place: Placed) -> str:
+    words = {
+        Lane.MARKERS: tr("What people noted. Click a flag to go there."),
+        Lane.PROBLEMS: tr(
+            "What is wrong with the footage or doubtful in the tracks. Click a sign to go there."
+        ),
+        Lane.PICTURES: tr(
+            "Small pictures; a dim one shows a frame nearby. White lines: another scene begins."
+        ),
+        Lane.SOUND: tr(
+            "How loud the sound is. The bar below it: somebody may be speaking. Listen to be sure."
+        ),
+        Lane.COVERED: tr(
+            "How many regions cover each moment; hatched: some of them wait for a decision."
+        ),
+    }[place.lane]
+    return f"{lane_name(place.lane)}. {words}"

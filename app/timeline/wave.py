@@ -1,0 +1,197 @@
+"""The lane of the sound: how loud it is, where somebody may be speaking, what will not be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+
+from app.theme.tokens import colour
+from app.timeline.clock import Clock
+from app.timeline.scale import TimeScale
+from player.media.peaks import Peaks
+from redaction.model.audio import AudioTreatment
+
+SPEECH = 7
+"""Height of the bar under the waveform that says where somebody may be speaking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A stretch that is not heard in a copy, in seconds from the first frame."""
+
+    start: float
+    stop: float
+    treatment: AudioTreatment
+
+
+def paint_wave(
+    painter: QPainter, scale: TimeScale, clock: Clock, peaks: Peaks, top: float, height: float
+) -> None:
+    """The waveform of the stretch in view, about a middle line.
+
+    Args:
+        painter: With the frames' left edge at x = 0.
+        scale: Which frames lie where.
+        clock: When each frame begins.
+        peaks: How loud the sound is.
+        top: Of the room for the waveform.
+        height: Of that room.
+    """
+    ratio = painter.device().devicePixelRatioF()
+    columns = max(1, round(min(scale.width, scale.x_of(scale.frames)) * ratio))
+    rows = max(2, round(height * ratio))
+    edges = clock.seconds(scale.left + np.arange(columns + 1) / (scale.ppf * ratio))
+    highest, usual = peaks.over(edges)
+    image = _image(highest, usual, rows, colour("info", 0.5), colour("info"))
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(0, top), image)
+
+
+def _image(
+    highest: npt.NDArray[np.uint8],
+    usual: npt.NDArray[np.uint8],
+    rows: int,
+    outer: QColor,
+    inner: QColor,
+) -> QImage:
+    """The waveform: ``outer`` up to the loudest, ``inner`` up to the usual; transparent around it."""
+    away = np.abs(np.arange(rows) + 0.5 - rows / 2)[:, None]
+    half = rows / 2 - 1
+    # bytes are square roots of amplitudes; that is kept, so that quiet voices are seen
+    loud = np.clip(highest[None] / 255 * half - away + 0.5, 0, 1)
+    body = np.clip(usual[None] / 255 * half - away + 0.5, 0, 1)
+    heard = (highest > 0)[None]
+    loud = np.where(heard, loud, np.clip(1 - away, 0, 1) * 0.6)
+    alpha = np.maximum(loud * outer.alphaF(), body * inner.alphaF())
+    pixels = np.empty((rows, len(highest), 4), np.uint8)
+    for channel, value in enumerate((inner.blue(), inner.green(), inner.red(), 255)):
+        pixels[..., channel] = alpha * value
+    made = QImage(
+        pixels.tobytes(),
+        len(highest),
+        rows,
+        4 * len(highest),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    return made.copy()
+
+
+def paint_speech(
+    painter: QPainter,
+    scale: TimeScale,
+    clock: Clock,
+    speech: Sequence[tuple[float, float]],
+    top: float,
+    height: float,
+) -> None:
+    """Where somebody may be speaking: shaded, and a bar below with the sign of a speech bubble."""
+    first, stop = _in_view(scale, clock)
+    for start, end in speech:
+        if end < first or start > stop:
+            continue
+        x0, x1 = _across(scale, clock, start, end)
+        painter.fillRect(QRectF(x0, top + 2, x1 - x0, height - SPEECH - 3), colour("info", 0.13))
+        bar = QRectF(x0, top + height - SPEECH, max(x1 - x0, 2.0), SPEECH - 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("info", 0.75))
+        painter.drawRoundedRect(bar, 2, 2)
+        if x1 - x0 >= 26:
+            _bubble(painter, QPointF(x0 + 10, bar.top() - 1))
+
+
+def paint_silenced(
+    painter: QPainter,
+    scale: TimeScale,
+    clock: Clock,
+    silenced: Sequence[Silenced],
+    top: float,
+    height: float,
+) -> None:
+    """What is not heard in a copy: a crossed-out box for muted, one with a wave for a tone."""
+    first, stop = _in_view(scale, clock)
+    metrics = painter.fontMetrics()
+    for part in silenced:
+        if part.stop < first or part.start > stop:
+            continue
+        x0, x1 = _across(scale, clock, part.start, part.stop)
+        room = QRectF(x0, top + 2, max(x1 - x0, 3.0), height - 4)
+        tone = part.treatment is AudioTreatment.TONE
+        painter.fillRect(room, colour("surface", 0.8))
+        pattern = Qt.BrushStyle.Dense6Pattern if tone else Qt.BrushStyle.BDiagPattern
+        painter.fillRect(room, QBrush(colour("warning", 0.55), pattern))
+        painter.setPen(QPen(colour("warning"), 1.25))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(room)
+        words = (
+            QCoreApplication.translate("timeline", "Tone")
+            if tone
+            else QCoreApplication.translate("timeline", "Muted")
+        )
+        wide = metrics.horizontalAdvance(words) + 26
+        if room.width() < wide:
+            continue
+        plate = QRectF(room.left() + 5, room.center().y() - 9, wide, 18)
+        painter.setPen(QPen(colour("warning"), 1))
+        painter.setBrush(colour("overlay"))
+        painter.drawRoundedRect(plate, 4, 4)
+        _sign(painter, QPointF(plate.left() + 11, plate.center().y()), tone=tone)
+        painter.setPen(colour("text"))
+        painter.drawText(
+            plate.adjusted(21, 0, 0, 0),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            words,
+        )
+
+
+def _in_view(scale: TimeScale, clock: Clock) -> tuple[float, float]:
+    first, stop = scale.visible()
+    seconds = clock.seconds(np.array([first, stop], np.float64))
+    return float(seconds[0]), float(seconds[1])
+
+
+def _across(scale: TimeScale, clock: Clock, start: float, stop: float) -> tuple[float, float]:
+    frames = clock.frames(np.array([start, stop], np.float64))
+    x0, x1 = (scale.x_of(float(frame)) for frame in frames)
+    return max(x0, -4.0), min(x1, scale.width + 4.0)
+
+
+def _bubble(painter: QPainter, at: QPointF) -> None:
+    """A small speech bubble standing on ``at``."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(at.x() - 7, at.y() - 11, 14, 9), 3, 3)
+    tail = QPainterPath()
+    tail.addPolygon(
+        QPolygonF(
+            [
+                QPointF(at.x() - 4, at.y() - 3),
+                QPointF(at.x() + 1, at.y() - 3),
+                QPointF(at.x() - 4, at.y() + 1),
+            ]
+        )
+    )
+    painter.setPen(QPen(colour("surface"), 1))
+    painter.setBrush(colour("info"))
+    painter.drawPath(path.united(tail))
+    painter.setPen(QPen(colour("surface"), 1.25))
+    for y in (-8.0, -5.5):
+        painter.drawLine(QLineF(at.x() - 4, at.y() + y, at.x() + (4 if y < -6 else 1), at.y() + y))
+
+
+def _sign(painter: QPainter, at: QPointF, *, tone: bool) -> None:
+    painter.setPen(QPen(colour("warning"), 1.75))
+    if tone:
+        wave = QPolygonF(
+            [
+                QPointF(at.x() - 6 + i * 0.5, at.y() - 3.5 * float(np.sin(i * np.pi / 6)))
+                for i in range(25)
+            ]
+        )
+        painter.drawPolyline(wave)
+        return
+    painter.drawLine(QLineF(at.x() - 4, at.y() - 4, at.x() + 4, at.y() + 4))
+    painter.drawLine(QLineF(at.x() - 4, at.y() + 4, at.x() + 4, at.y() - 4))
