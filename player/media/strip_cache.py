@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
+
+T = TypeVar("T")
 
 FORMAT: Final = 1
 """Version of the database; others are not read."""
@@ -159,48 +161,43 @@ class StripReader:
 
     def thumbnails(self, video: int) -> dict[int, bool]:
         """Frames that have a picture, and whether they are damaged."""
-        with self._reading() as database:
-            if database is not None:
-                rows = database.execute(
-                    "SELECT frame, damaged FROM thumbnails WHERE video = ?", (video,)
-                ).fetchall()
-                return {int(frame): bool(damaged) for frame, damaged in rows}
-        return {}
+
+        def listed(database: sqlite3.Connection) -> dict[int, bool]:
+            rows = database.execute(
+                "SELECT frame, damaged FROM thumbnails WHERE video = ?", (video,)
+            )
+            return {int(frame): bool(damaged) for frame, damaged in rows}
+
+        return self._ask(listed, {})
 
     def pictures(self, video: int, frames: Iterable[int]) -> list[Stored]:
         """The pictures of those frames that have one that is whole."""
-        found = []
-        with self._reading() as database:
-            if database is not None:
-                for frame in frames:
-                    row = database.execute(
-                        "SELECT damaged, jpeg, crc FROM thumbnails WHERE video = ? AND frame = ?",
-                        (video, frame),
-                    ).fetchone()
-                    if (
-                        row is not None
-                        and isinstance(row[1], bytes)
-                        and zlib.crc32(row[1]) == row[2]
-                    ):
-                        found.append(Stored(frame, bool(row[0]), row[1]))
-        return found
+
+        def taken(database: sqlite3.Connection) -> list[Stored]:
+            found = []
+            for frame in frames:
+                row = database.execute(
+                    "SELECT damaged, jpeg, crc FROM thumbnails WHERE video = ? AND frame = ?",
+                    (video, frame),
+                ).fetchone()
+                if row is not None and isinstance(row[1], bytes) and zlib.crc32(row[1]) == row[2]:
+                    found.append(Stored(frame, bool(row[0]), row[1]))
+            return found
+
+        return self._ask(taken, [])
 
     def part(self, name: str) -> bytes | None:
         """Something kept by its name, or None."""
-        with self._reading() as database:
-            if database is not None:
-                return _part(database, name)
-        return None
+        return self._ask(lambda database: _part(database, name), None)
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+    def _ask(self, question: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         try:
             address = f"{self._file.resolve().as_uri()}?mode=ro"
             with closing(sqlite3.connect(address, uri=True, timeout=5)) as database:
-                yield database
+                return question(database)
         except (sqlite3.DatabaseError, ValueError, TypeError):
-            # the writer makes a damaged one anew
-            return
+            # missing so far, or damaged: the writer makes it anew
+            return otherwise
 
 
 def _part(database: sqlite3.Connection, name: str) -> bytes | None:
