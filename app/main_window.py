@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._review: ReviewPage | None = None
         self._log: LogView | None = None
         self._reporting = False
+        self._before_full = Qt.WindowState.WindowNoState
         self._build()
         self._connect(catcher)
         self._retitle()
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
 
             self._review = ReviewPage(self.session, self.registry, self.jobs, self.settings)
             self._pages.addWidget(self._review)
+            self.toasts.dock(self._review.arrangement.notices)
         return self._review
 
     @property
@@ -127,8 +129,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1024, 680)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.home)
+        self._rail = Rail(self.registry)
         centre = QWidget()
-        centre.setLayout(row(Rail(self.registry), self._pages, spacing=0))
+        centre.setLayout(row(self._rail, self._pages, spacing=0))
         self.setCentralWidget(centre)
         self.toasts = ToastArea(self._pages)
         self._menus = self.registry.fill_menu_bar(self.menuBar())
@@ -155,6 +158,7 @@ class MainWindow(QMainWindow):
         session.project_changed.connect(lambda _changes: self.toasts.recheck())
         session.problem.connect(self.show_problem)
         session.page_changed.connect(self._show_page)
+        session.full_picture_changed.connect(self._full_picture)
         session.footage_changed.connect(self._retitle)
         session.request_changed.connect(self._retitle)
         session.frame_changed.connect(lambda _ref: self._say_where())
@@ -174,6 +178,8 @@ class MainWindow(QMainWindow):
 
     def _show_page(self) -> None:
         page = self.session.page
+        if page is not Page.REVIEW:
+            self.session.set_full_picture(False)
         shown: QWidget = self.home
         if page is Page.REVIEW:
             shown = self.review
@@ -251,6 +257,15 @@ class MainWindow(QMainWindow):
             self.showNormal()
         else:
             self.showFullScreen()
+
+    def _full_picture(self) -> None:
+        """Only the picture on the whole screen, or everything again as it was."""
+        full = self.session.full_picture
+        if full:
+            self._before_full = self.windowState()
+        for part in (self.menuBar(), self._rail, self.statusBar()):
+            part.setVisible(not full)
+        self.setWindowState(Qt.WindowState.WindowFullScreen if full else self._before_full)
 
     def _frame_shown(self) -> Frame | None:
         return None if self._review is None else self._review.frame

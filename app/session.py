@@ -8,13 +8,14 @@ with its log row before any view hears of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.notice import Notice as Notice
+from app.notice import Tone as Tone
 from app.visible_change import seen_on
 from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
 from redaction.edit.changes import Changes
@@ -56,32 +57,6 @@ class ViewMode(StrEnum):
     ORIGINAL = "original"
 
 
-class Tone(StrEnum):
-    """How a notice is meant."""
-
-    INFO = "info"
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One sentence for the person, with at most two things to do about it.
-
-    Attributes:
-        text: A whole sentence.
-        tone: How it is meant.
-        actions: Button label and what it does, in order.
-        holds: Whether it is still true; asked after each change, and taken off the screen when not.
-    """
-
-    text: str
-    tone: Tone = Tone.INFO
-    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
-    holds: Callable[[], bool] = lambda: True
-
-
 class Session(QObject):
     """What is open, selected and shown.
 
@@ -95,6 +70,7 @@ class Session(QObject):
         selection: Selected tracks.
         tool: What dragging on the canvas does.
         view_mode: How the footage is shown.
+        full_picture: Whether the picture fills the screen.
         page: The page shown.
         mark_in: First frame of the marked stretch.
         mark_out: Last frame of the marked stretch, included.
@@ -110,6 +86,10 @@ class Session(QObject):
         selection_changed: The selection changed.
         tool_changed: The tool changed.
         view_changed: The view mode changed.
+        full_picture_changed: The picture fills the screen now, or not any more.
+        review_asked: Someone wants this ``Footage`` opened for review, with its row in the log.
+        picture_asked: Someone wants another moving picture of this ``Footage``'s file; its number from 0.
+        relink_asked: Someone wants to say where the file of this ``Footage`` is now.
         marks_changed: The in or out point changed.
         page_changed: Another page is shown.
         register_changed: Requests or footage were added, changed or removed.
@@ -127,6 +107,10 @@ class Session(QObject):
     selection_changed = Signal()
     tool_changed = Signal()
     view_changed = Signal()
+    full_picture_changed = Signal()
+    review_asked = Signal(object)
+    relink_asked = Signal(object)
+    picture_asked = Signal(object, int)
     marks_changed = Signal()
     page_changed = Signal()
     register_changed = Signal()
@@ -146,6 +130,7 @@ class Session(QObject):
         self.selection_order: tuple[TrackId, ...] = ()
         self.tool = Tool.SELECT
         self.view_mode = ViewMode.OUTLINES
+        self.full_picture = False
         self.page = Page.HOME
         self.mark_in: FrameIndex | None = None
         self.mark_out: FrameIndex | None = None
@@ -319,6 +304,12 @@ class Session(QObject):
         if mode is not self.view_mode:
             self.view_mode = mode
             self.view_changed.emit()
+
+    def set_full_picture(self, full: bool) -> None:
+        """Fill the screen with the picture, or go back."""
+        if full != self.full_picture:
+            self.full_picture = full
+            self.full_picture_changed.emit()
 
     def set_marks(self, mark_in: int | None, mark_out: int | None) -> None:
         """Set the in and out points (both frames included); one given past the other moves it along."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.actions.ids import ActionId
+from player.media.info import FootageKind
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -36,6 +37,7 @@ class Menu(StrEnum):
     FILE = "&File"
     EDIT = "&Edit"
     PLAYBACK = "&Playback"
+    GO = "&Go"
     REVIEW = "&Review"
     VIEW = "&View"
     HELP = "&Help"
@@ -96,6 +98,34 @@ def can_redo(session: Session) -> bool:
     return bool(session.redo_label)
 
 
+Reason = Callable[["Session"], str]
+"""Why an action cannot be used on this footage, as a sentence; empty where it can."""
+
+
+def nothing(_session: Session) -> str:
+    """No reason."""
+    return ""
+
+
+def needs_motion(session: Session) -> str:
+    """A still picture has nothing to play and nowhere to go."""
+    footage = session.footage
+    still = footage is not None and footage.kind is FootageKind.STILL
+    return "This is a still picture; there is nothing to play." if still else ""
+
+
+def needs_picture(session: Session) -> str:
+    """Sound alone has no picture to work on."""
+    footage = session.footage
+    sound = footage is not None and footage.kind is FootageKind.SOUND
+    return "This is sound only; there is no picture." if sound else ""
+
+
+def needs_video(session: Session) -> str:
+    """What only a moving picture has."""
+    return needs_motion(session) or needs_picture(session)
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing a person can do.
@@ -113,6 +143,7 @@ class Action:
         checked: For a toggle, whether it is on.
         repeats: Whether holding the key repeats the action.
         short: A word for a labelled button; the title without marks when empty.
+        reason: Why it is of no use on the open footage; said in the tooltip, and it is disabled then.
     """
 
     id: ActionId
@@ -128,6 +159,7 @@ class Action:
     checkable: bool = False
     repeats: bool = False
     short: str = ""
+    reason: Reason = nothing
 
     @property
     def label(self) -> str:

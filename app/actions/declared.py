@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from app.actions import edit, file, review, transport, view
+from app.actions import edit, file, go, review, transport, view
 from app.actions.action import Action
 
 ALL: tuple[Action, ...] = (
     *file.ACTIONS,
     *edit.ACTIONS,
     *transport.ACTIONS,
+    *go.ACTIONS,
     *review.ACTIONS,
     *view.ACTIONS,
 )

@@ -132,5 +132,12 @@ ACTIONS = (
         group=3,
         enabled=has_tracks,
     ),
-    _edit(A.SELECT_NONE, "Select &none", "Clear the selection.", "Escape", group=3),
+    _edit(
+        A.SELECT_NONE,
+        "Select &none",
+        "Clear the selection, or leave the full-screen picture.",
+        "Escape",
+        group=3,
+        enabled=lambda s: has_selection(s) or s.full_picture,
+    ),
 )

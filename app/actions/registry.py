@@ -43,6 +43,7 @@ class Registry(QObject):
             session.selection_changed,
             session.tool_changed,
             session.view_changed,
+            session.full_picture_changed,
             session.marks_changed,
             session.page_changed,
         ):
@@ -196,8 +197,11 @@ class Registry(QObject):
         session = self._session
         extra = self._enabled.get(action_id)
         on_its_page = declared.scope is Scope.GLOBAL or session.page is Page.REVIEW
+        reason = declared.reason(session)
+        self._say_why(action, declared, reason)
         action.setEnabled(
-            action_id in self._handlers
+            not reason
+            and action_id in self._handlers
             and on_its_page
             and declared.enabled(session)
             and (extra is None or extra(session))
@@ -212,6 +216,12 @@ class Registry(QObject):
             self._name_history(action, declared, session.undo_label)
         elif action_id is ActionId.REDO:
             self._name_history(action, declared, session.redo_label)
+
+    def _say_why(self, action: QAction, declared: Action, reason: str) -> None:
+        tip = reason or declared.tip
+        if action.statusTip() != tip:
+            action.setStatusTip(tip)
+            action.setToolTip(tool_tip(declared.label, tip, self.keys_text(declared.id)))
 
     def _name_history(self, action: QAction, declared: Action, label: str) -> None:
         action.setText(f"{declared.title} {label}" if label else declared.title)

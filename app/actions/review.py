@@ -6,10 +6,13 @@ from app.actions.action import (
     Action,
     Menu,
     Predicate,
+    Reason,
     Scope,
     has_footage,
     has_pending,
     has_selection,
+    needs_picture,
+    nothing,
 )
 from app.actions.ids import ActionId as A
 from app.session import Tool
@@ -24,6 +27,7 @@ def _review(
     group: int = 1,
     enabled: Predicate = has_selection,
     short: str = "",
+    reason: Reason = nothing,
 ) -> Action:
     return Action(
         action_id,
@@ -36,6 +40,7 @@ def _review(
         menu=Menu.REVIEW,
         group=group,
         short=short,
+        reason=reason,
     )
 
 
@@ -52,6 +57,7 @@ def _tool(action_id: A, title: str, tip: str, key: str, icon: str, tool: Tool) -
         group=3,
         checkable=True,
         checked=lambda s: s.tool is tool,
+        reason=needs_picture,
     )
 
 
@@ -65,6 +71,7 @@ ACTIONS = (
         group=0,
         enabled=has_footage,
         short="Find faces",
+        reason=needs_picture,
     ),
     _review(A.ACCEPT, "&Accept", "Accept the selected tracks as covered.", "A", icon="accept"),
     _review(

@@ -1,10 +1,10 @@
-"""Playing, stepping and marking."""
+"""Playing and marking."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.actions.action import Action, Menu, Scope, has_footage, has_marks
+from app.actions.action import Action, Menu, Scope, has_footage, has_marks, needs_motion
 from app.actions.ids import ActionId as A
 from app.session import Session
 
@@ -30,6 +30,7 @@ def _move(
         menu=Menu.PLAYBACK,
         group=group,
         repeats=repeats,
+        reason=needs_motion,
     )
 
 
@@ -47,6 +48,7 @@ def _toggle(
         menu=Menu.PLAYBACK,
         group=group,
         checkable=True,
+        reason=needs_motion,
     )
 
 
@@ -83,8 +85,24 @@ ACTIONS = (
         A.NORMAL_SPEED,
         "&Normal speed",
         "Go back to normal speed.",
-        "Ctrl+1",
+        "Shift+K",
         icon="speed",
+        group=0,
+        repeats=False,
+    ),
+    _move(
+        A.SLOWER,
+        "Slo&wer",
+        "Play more slowly, down to a tenth of the speed.",
+        "Shift+J",
+        group=0,
+        repeats=False,
+    ),
+    _move(
+        A.FASTER,
+        "F&aster",
+        "Play faster, up to eight times the speed.",
+        "Shift+L",
         group=0,
         repeats=False,
     ),
@@ -94,63 +112,6 @@ ACTIONS = (
         "Repeat the stretch between the in and out points.",
         "Ctrl+L",
         icon="loop",
-    ),
-    _move(
-        A.STEP_BACK,
-        "Step one frame ba&ck",
-        "Go to the previous frame.",
-        "Left",
-        ",",
-        icon="step-back",
-    ),
-    _move(
-        A.STEP_FORWARD,
-        "Step one frame forwar&d",
-        "Go to the next frame.",
-        "Right",
-        ".",
-        icon="step-forward",
-    ),
-    _move(A.SECOND_BACK, "One second back", "Go back one second.", "Shift+Left"),
-    _move(A.SECOND_FORWARD, "One second forward", "Go forward one second.", "Shift+Right"),
-    _move(
-        A.FRAMES_BACK,
-        "Several frames back",
-        "Go back by the number of frames set in the settings.",
-        "Ctrl+Left",
-    ),
-    _move(
-        A.FRAMES_FORWARD,
-        "Several frames forward",
-        "Go forward by the number of frames set in the settings.",
-        "Ctrl+Right",
-    ),
-    _move(
-        A.EDGE_BACK,
-        "Previous edge",
-        "Go to the previous marker, track start or track end.",
-        "Alt+Left",
-        icon="prev",
-        group=2,
-    ),
-    _move(
-        A.EDGE_FORWARD,
-        "Next edge",
-        "Go to the next marker, track start or track end.",
-        "Alt+Right",
-        icon="next",
-        group=2,
-    ),
-    _move(A.GO_START, "First frame", "Go to the first frame.", "Home", icon="go-start", group=2),
-    _move(A.GO_END, "Last frame", "Go to the last frame.", "End", icon="go-end", group=2),
-    _move(
-        A.GO_TO,
-        "&Go to…",
-        "Type a time or a frame number to go to.",
-        "G",
-        icon="go-to",
-        group=2,
-        repeats=False,
     ),
     _move(
         A.MARK_IN,

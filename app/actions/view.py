@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.actions.action import Action, Menu, Scope, always, has_footage
+from app.actions.action import (
+    Action,
+    Menu,
+    Reason,
+    Scope,
+    always,
+    has_footage,
+    needs_motion,
+    needs_picture,
+)
 from app.actions.ids import ActionId as A
 from app.session import Page, Session, ViewMode
 
@@ -40,7 +49,14 @@ def _mode(action_id: A, title: str, tip: str, key: str, icon: str, mode: ViewMod
 
 
 def _zoom(
-    action_id: A, title: str, tip: str, *keys: str, icon: str, group: int, repeats: bool = True
+    action_id: A,
+    title: str,
+    tip: str,
+    *keys: str,
+    icon: str = "",
+    group: int = 2,
+    repeats: bool = True,
+    reason: Reason = needs_picture,
 ) -> Action:
     return Action(
         action_id,
@@ -53,6 +69,24 @@ def _zoom(
         menu=Menu.VIEW,
         group=group,
         repeats=repeats,
+        reason=reason,
+    )
+
+
+def _light(action_id: A, title: str, tip: str, *keys: str, icon: str = "", **more: bool) -> Action:
+    return Action(
+        action_id,
+        title,
+        tip,
+        keys,
+        scope=Scope.REVIEW,
+        icon=icon,
+        enabled=has_footage,
+        menu=Menu.VIEW,
+        group=4,
+        reason=needs_picture,
+        checkable=more.get("checkable", False),
+        repeats=more.get("repeats", False),
     )
 
 
@@ -108,12 +142,47 @@ ACTIONS = (
         repeats=False,
     ),
     _zoom(
+        A.ZOOM_FULL,
+        "Zoom &100 %",
+        "Show every pixel of the picture as one pixel of the screen.",
+        "Ctrl+1",
+        repeats=False,
+    ),
+    _zoom(
+        A.ZOOM_DOUBLE,
+        "Zoom &200 %",
+        "Show every pixel of the picture as two by two pixels of the screen.",
+        "Ctrl+2",
+        repeats=False,
+    ),
+    Action(
+        A.MAGNIFIER,
+        "&Magnifier",
+        "Enlarge what is under the pointer, or the selected region, with the pixels as they are.",
+        ("Z",),
+        scope=Scope.REVIEW,
+        icon="magnifier",
+        enabled=has_footage,
+        menu=Menu.VIEW,
+        group=2,
+        checkable=True,
+        reason=needs_picture,
+    ),
+    _zoom(
+        A.MAGNIFIER_POWER,
+        "Magnifier: stronger",
+        "Let the magnifier enlarge more: 3, 4, 6, 8 times, then 3 again.",
+        "Shift+Z",
+        repeats=False,
+    ),
+    _zoom(
         A.TIMELINE_ZOOM_IN,
         "Zoom timeline in",
         "Show a shorter stretch of the timeline.",
         "=",
         icon="timeline-zoom-in",
         group=3,
+        reason=needs_motion,
     ),
     _zoom(
         A.TIMELINE_ZOOM_OUT,
@@ -122,6 +191,7 @@ ACTIONS = (
         "-",
         icon="timeline-zoom-out",
         group=3,
+        reason=needs_motion,
     ),
     _zoom(
         A.TIMELINE_FIT,
@@ -131,15 +201,81 @@ ACTIONS = (
         icon="timeline-fit",
         group=3,
         repeats=False,
+        reason=needs_motion,
+    ),
+    _light(
+        A.LIGHT,
+        "&Brightness and contrast…",
+        "Make dark footage easier to see; for viewing only, never in a copy.",
+        "Ctrl+B",
+        icon="brightness",
+    ),
+    _light(
+        A.BRIGHTER, "Brighter", "Lift the dark parts, for viewing only.", "Ctrl+Up", repeats=True
+    ),
+    _light(
+        A.DARKER, "Darker", "Lower the dark parts, for viewing only.", "Ctrl+Down", repeats=True
+    ),
+    _light(
+        A.MORE_CONTRAST,
+        "More contrast",
+        "Spread light and dark, for viewing only.",
+        "Ctrl+Shift+Up",
+        repeats=True,
+    ),
+    _light(
+        A.LESS_CONTRAST,
+        "Less contrast",
+        "Bring light and dark together, for viewing only.",
+        "Ctrl+Shift+Down",
+        repeats=True,
+    ),
+    _light(
+        A.PLAIN_VIEW,
+        "&As recorded",
+        "Show the picture as it was recorded: no brightness, contrast or deinterlacing.",
+        "Ctrl+Shift+B",
+    ),
+    _light(
+        A.DEINTERLACE,
+        "&Deinterlace",
+        "Show one moment of each interlaced frame, for viewing only; frames stay the same.",
+        "Ctrl+I",
+        checkable=True,
+    ),
+    Action(
+        A.SIDE_PANELS,
+        "&Side panels",
+        "Show or hide the panels beside the picture.",
+        ("F8",),
+        scope=Scope.REVIEW,
+        icon="panel-right",
+        menu=Menu.VIEW,
+        group=5,
+        enabled=has_footage,
+        checkable=True,
+    ),
+    Action(
+        A.PICTURE_FULL,
+        "Picture on the full scree&n",
+        "Fill the screen with the picture; the controls appear when the pointer moves. Esc goes back.",
+        ("F",),
+        scope=Scope.REVIEW,
+        icon="full-screen",
+        menu=Menu.VIEW,
+        group=5,
+        enabled=has_footage,
+        checkable=True,
+        checked=lambda s: s.full_picture,
     ),
     Action(
         A.FULL_SCREEN,
         "F&ull screen",
         "Fill the screen with the window, or go back.",
-        ("F11", "F"),
+        ("F11",),
         icon="full-screen",
         menu=Menu.VIEW,
-        group=4,
+        group=5,
         checkable=True,
     ),
     Action(
@@ -148,7 +284,7 @@ ACTIONS = (
         "Put the panels of the review window back in their places.",
         icon="layout",
         menu=Menu.VIEW,
-        group=4,
+        group=5,
         enabled=_on_review,
     ),
     _help(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from app.canvas.chips import ChipPainter, place
+from app.canvas.chips import chips_in, place
 from app.canvas.gestures import Point
 from app.canvas.ink import (
     FOCUS,
@@ -15,16 +15,14 @@ from app.canvas.ink import (
     INK,
     KEPT,
     KIND_COLOURS,
-    OVER,
-    PLATE,
     draw_eye,
     draw_handles,
     draw_region,
     shape_path,
 )
 from app.canvas.items import HANDLE, RegionItem, handle_points
+from app.canvas.notes import paint_message, paint_notes
 from app.canvas.transform import ViewTransform
-from app.theme.tokens import colour
 from redaction.model.geometry import Box, Shape
 from redaction.model.ids import TrackId
 
@@ -48,8 +46,11 @@ class Scene:
         hovered: The region under the pointer.
         focused: The region the arrow keys move.
         outlines: Whether regions are drawn.
-        damaged: Whether the shown frame could not be decoded.
+        damaged: What is wrong with the shown frame, in words; empty when nothing is.
         note: Over the top right corner of the picture.
+        late_note: Under it: that frames are left out while playing.
+        place_note: Over the bottom left corner: where one is, while nothing else says it.
+        view_note: Over the top left corner: how the picture differs from what was recorded.
         message: In place of a picture.
         empty: Whether there is no picture.
         focus_ring: Whether the canvas itself shows that it has the focus.
@@ -60,8 +61,11 @@ class Scene:
     hovered: TrackId | None = None
     focused: TrackId | None = None
     outlines: bool = True
-    damaged: bool = False
+    damaged: str = ""
     note: str = ""
+    late_note: str = ""
+    place_note: str = ""
+    view_note: str = ""
     message: str = ""
     empty: bool = True
     focus_ring: bool = False
@@ -89,22 +93,12 @@ def paint_overlay(
 ) -> None:
     """Everything over the picture, in the order it covers each other."""
     if scene.empty:
-        _paint_message(painter, scene.message, room)
+        paint_message(painter, scene.message, room)
         return
     if scene.outlines:
         _paint_regions(painter, scene, gesture, view, QRectF(room))
         _paint_gesture(painter, gesture, view)
-    if scene.damaged:
-        text = painter.fontMetrics()
-        sentence = "This frame is damaged and could not be decoded fully"
-        width = text.horizontalAdvance(sentence) + 28
-        top = max(view.top, 0.0) + 12
-        rect = QRectF(room.center().x() - width / 2, top, width, text.height() + 12)
-        _paint_note(painter, rect, sentence, QColor(OVER.warning))
-    if scene.note:
-        width = painter.fontMetrics().horizontalAdvance(scene.note) + 24
-        rect = QRectF(room.right() - width - 12, 12, width, painter.fontMetrics().height() + 10)
-        _paint_note(painter, rect, scene.note, INK)
+    paint_notes(painter, scene, view, room)
     if scene.focus_ring:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(FOCUS, 2.0))
@@ -152,7 +146,7 @@ def _paint_chips(
     rects: dict[TrackId, QRectF],
     room: QRectF,
 ) -> None:
-    chips = ChipPainter(painter.font())
+    chips = chips_in(painter.font())
     selected = set(scene.selection)
     crowded = len(rects) > NAMED_UP_TO
     taken = list(rects.values())
@@ -206,17 +200,3 @@ def _paint_gesture(painter: QPainter, gesture: Provisional, view: ViewTransform)
         painter.setBrush(QBrush(_BAND))
         painter.setPen(QPen(FOCUS, 1.0))
         painter.drawRect(rect)
-
-
-def _paint_note(painter: QPainter, rect: QRectF, text: str, ink: QColor) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(PLATE)
-    painter.drawRoundedRect(rect, 6, 6)
-    painter.setPen(ink)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _paint_message(painter: QPainter, text: str, room: QRect) -> None:
-    painter.setPen(colour("text_muted"))
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(QRectF(room).adjusted(24, 24, -24, -24), flags, text)

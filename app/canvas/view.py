@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -28,14 +28,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas.gestures import Point
 from app.canvas.hand import Hand
-from app.canvas.items import Part, RegionItem, dragged
+from app.canvas.items import RegionItem
+from app.canvas.keys import CanvasKeys
+from app.canvas.lens import POWERS, Lens, lens_over, paint_lens, power_for
 from app.canvas.overlay import Scene, paint_overlay
 from app.canvas.picture import ScaledPicture, image_of
 from app.canvas.transform import Framing, ViewTransform
 from app.session import Tool
 from app.theme.tokens import colour
-from redaction.model.geometry import Shape
-from redaction.model.ids import TrackId, new_id
+from redaction.model.ids import TrackId
 
 if TYPE_CHECKING:
     from player.media.frame import Frame
@@ -43,38 +44,11 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 """One wheel notch or one press of a zoom key."""
 
+NotePlace = Literal["note", "late_note", "view_note", "place_note"]
+"""The fields of ``Scene`` that hold words over the picture."""
+
 MARGIN = 10.0
 """Kept free around a fitted picture, so that handles at its edge can be grabbed."""
-
-NUDGE_PAUSE_MS = 800
-"""Arrow keys pressed within this time of each other are one gesture, and so one undo."""
-
-_NUDGES = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-
-
-class _Claims(QObject):
-    """Keeps the keys of gestures from becoming shortcuts.
-
-    A filter and not an override of ``event``: all other handlers run inside an override, so a defect in
-    one of them would be reported as one of the override (and ends the process when a test sent the event).
-    """
-
-    def __init__(self, canvas: VideoCanvas) -> None:
-        super().__init__(canvas)
-        self._canvas = canvas
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Accept the keys that the canvas claims."""
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and self._canvas.claims(event):
-            event.accept()
-            return True
-        return False
 
 
 class VideoCanvas(QWidget):
@@ -82,6 +56,7 @@ class VideoCanvas(QWidget):
 
     Attributes:
         frame: The frame shown, or None before the first.
+        magnifying: Whether the magnifier is on.
 
     Signals:
         selection_asked: A person wants exactly these tracks selected; a tuple of ids, in order.
@@ -110,11 +85,10 @@ class VideoCanvas(QWidget):
         self._fitted = True
         self._wanted: Framing | None = None
         self._hand = Hand(self)
-        self._panning = False
-        self._nudged: tuple[TrackId, Frame | None] | None = None
-        self._nudge_id = ""
-        self._since_nudge = QElapsedTimer()
-        self._since_nudge.start()
+        self._keys = CanvasKeys(self, self._hand)
+        self._pointer: QPointF | None = None
+        self.magnifying = False
+        self._power = POWERS[1]
         self.setAccessibleName(self.tr("Picture"))
         self.setAccessibleDescription(
             self.tr(
@@ -122,7 +96,7 @@ class VideoCanvas(QWidget):
                 "Every region is also a row of the track table."
             )
         )
-        self.installEventFilter(_Claims(self))
+        self.installEventFilter(self._keys)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -179,7 +153,7 @@ class VideoCanvas(QWidget):
                 (height, width, 3).
         """
         self.frame = frame
-        self.scene.damaged = frame.damaged
+        self.scene.damaged = self._damage_words(frame)
         image = picture if isinstance(picture, QImage) else image_of(picture)
         self._show(image, frame.info.pixel_aspect)
 
@@ -203,6 +177,8 @@ class VideoCanvas(QWidget):
     def set_selection(self, selection: Iterable[TrackId]) -> None:
         """The selected tracks, in the order of selection."""
         self.scene.selection = tuple(selection)
+        # what a key or a row of the table chose is what is meant now
+        self._pointer = None
         self.update()
 
     def set_outlines(self, shown: bool) -> None:
@@ -217,10 +193,10 @@ class VideoCanvas(QWidget):
         self.scene.message = text
         self.update()
 
-    def set_speed_note(self, text: str) -> None:
-        """A short note over the picture, for instance the speed while it is not 1×; empty for none."""
-        if text != self.scene.note:
-            self.scene.note = text
+    def set_note(self, place: NotePlace, text: str) -> None:
+        """A few words in one of the places that ``Scene`` has for them; empty for none."""
+        if text != getattr(self.scene, place):
+            setattr(self.scene, place, text)
             self.update()
 
     def set_tool(self, tool: Tool) -> None:
@@ -251,6 +227,27 @@ class VideoCanvas(QWidget):
         """Move the picture by logical pixels, as far as there is picture to see."""
         self._set_view(self._view.panned(dx, dy).kept_in(self.width(), self.height()))
 
+    # magnifier
+
+    def magnify(self, on: bool) -> None:
+        """Switch the magnifier on or off."""
+        self.magnifying = on
+        self.update()
+
+    def next_power(self, step: int = 1) -> None:
+        """Let the magnifier enlarge more (or less, negative), and switch it on."""
+        at = POWERS.index(self._power) + step
+        self._power = POWERS[at % len(POWERS)]
+        self.magnify(True)
+
+    @property
+    def lens(self) -> Lens | None:
+        """What the magnifier shows: under the pointer, else the region in focus or selected."""
+        if not self.magnifying or self._picture.empty:
+            return None
+        power = power_for(self._power, self._view, self.devicePixelRatioF())
+        return lens_over(self.scene, self._view, power, self._pointer, QRectF(self.rect()))
+
     def _zoom_at(self, x: float, y: float, zoom: float) -> None:
         self._fitted = False
         zoomed = self._view.zoomed_at(x, y, zoom)
@@ -261,7 +258,16 @@ class VideoCanvas(QWidget):
         self._set_view(self._view.fitted(self.width(), self.height(), MARGIN))
         self.zoom_changed.emit()
 
+    def _damage_words(self, frame: Frame) -> str:
+        if not frame.damaged:
+            return ""
+        if frame.picture is None:
+            return self.tr("Damaged frame: nothing of it could be decoded")
+        return self.tr("Damaged frame: parts are missing or wrong")
+
     def _set_view(self, view: ViewTransform) -> None:
+        at = self.mapTo(self.window(), QPointF(0, 0))
+        view = view.on_pixels(self.devicePixelRatioF(), at.x(), at.y())
         if view != self._view:
             self._view = view
             self.update()
@@ -283,16 +289,6 @@ class VideoCanvas(QWidget):
             self.set_framing(wanted)
         self.update()
 
-    def claims(self, event: QKeyEvent) -> bool:
-        """Whether a key belongs to a gesture or the region in focus, before it is a shortcut."""
-        arrow = event.key() in _NUDGES and self._hand.focused is not None
-        leave = event.key() == Qt.Key.Key_Escape and self._hand.escapable
-        close = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Backspace) and self._hand.corners
-        plain = not event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
-        return (plain and arrow) or leave or close
-
     # Qt overrides
 
     def sizeHint(self) -> QSize:
@@ -311,6 +307,10 @@ class VideoCanvas(QWidget):
         self.scene.empty = self._picture.empty
         self.scene.focus_ring = self.hasFocus() and self._hand.by_keyboard
         paint_overlay(painter, self.scene, self._hand.provisional(), self._view, self.rect())
+        lens = self.lens
+        if lens is not None:
+            ratio = self.devicePixelRatioF()
+            paint_lens(painter, lens, self._picture.image, self._view, ratio)
         painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
@@ -322,10 +322,13 @@ class VideoCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""
-        self._hand.press(event, panning=self._panning)
+        self._hand.press(event, panning=self._keys.panning)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A gesture goes on, or the pointer hovers."""
+        self._pointer = event.position()
+        if self.magnifying:
+            self.update()
         self._hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -338,6 +341,7 @@ class VideoCanvas(QWidget):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is hovered any more."""
+        self._pointer = None
         self._hand.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -346,6 +350,10 @@ class VideoCanvas(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             at = event.position()
             self._zoom_at(at.x(), at.y(), self._view.zoom * ZOOM_STEP ** (delta.y() / 120))
+        elif self.magnifying:
+            at_power = POWERS.index(self._power) + (1 if delta.y() > 0 else -1)
+            self._power = POWERS[min(max(at_power, 0), len(POWERS) - 1)]
+            self.update()
         elif self._fitted:
             event.ignore()
             return
@@ -355,32 +363,13 @@ class VideoCanvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that belong to this widget."""
-        key = Qt.Key(event.key())
-        focused = self._hand.focused
-        if key == Qt.Key.Key_Escape and self._hand.escape():
-            return
-        if key == Qt.Key.Key_H and not event.isAutoRepeat():
-            self._panning = True
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-            return
-        if focused is not None and key in _NUDGES and self.scene.outlines:
-            step = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            dx, dy = _NUDGES[key]
-            self._nudge(focused, dx * step, dy * step)
-            return
-        if key == Qt.Key.Key_Return and self._hand.close_polygon():
-            return
-        if key == Qt.Key.Key_Backspace and self._hand.drop_corner():
-            return
-        super().keyPressEvent(event)
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The end of a held key."""
-        if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
-            self._panning = False
-            self._hand.update_cursor()
-            return
-        super().keyReleaseEvent(event)
+        if not self._keys.release(event):
+            super().keyReleaseEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the regions first."""
@@ -401,15 +390,5 @@ class VideoCanvas(QWidget):
         """Let go of what held the focus."""
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._hand.drop_focus()
-        self._panning = False
+        self._keys.let_go()
         self.update()
-
-    def _nudge(self, item: RegionItem, dx: float, dy: float) -> None:
-        if item.locked:
-            return
-        shape: Shape = dragged(item.shape, Part.MOVE, dx, dy, picture=self.picture_size)
-        what = (item.track, self.frame)
-        if what != self._nudged or self._since_nudge.elapsed() > NUDGE_PAUSE_MS:
-            self._nudged, self._nudge_id = what, new_id()
-        self._since_nudge.start()
-        self.shapes_changed.emit({item.track: shape}, self._nudge_id)

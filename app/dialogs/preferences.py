@@ -18,7 +18,13 @@ GROUPS = (
     ("You and the window", (declared.REVIEWER, declared.THEME)),
     (
         "Review",
-        (declared.STEP_FRAMES, declared.STEP_SECONDS, declared.AUTO_ADVANCE, declared.DETECTION),
+        (
+            declared.STEP_FRAMES,
+            declared.STEP_SECONDS,
+            declared.STEP_LONG,
+            declared.AUTO_ADVANCE,
+            declared.DETECTION,
+        ),
     ),
     ("Export", (declared.EXPORT_STYLE, declared.EXPORT_QUALITY)),
 )

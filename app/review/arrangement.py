@@ -1,19 +1,21 @@
-"""Where the parts of the review page lie, and how large a person made them."""
+"""Where the parts of the review page lie, how large a person made them, and which of them are shown."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.settings.declared import REVIEW_SPLIT
+from app.settings.declared import REVIEW_SPLIT, SIDE_PANELS
 from app.settings.store import Settings
 from app.theme.parts import row
+from player.media.info import FootageKind
 
 if TYPE_CHECKING:
     from app.review.header import ToolRail
     from app.review.page import ReviewPage
+    from app.session import Session
 
 LEFT, RIGHT, BELOW = 352, 284, 268
 """Width of the table and of the inspector, height of transport and timeline, in pixels, until a person
@@ -21,6 +23,12 @@ drags."""
 
 LEAST_LEFT, LEAST_RIGHT = 328, 272
 """Narrowest table and inspector: all their words still fit."""
+
+SMALL_WINDOW: Final = 1400
+"""On a page narrower than this the picture comes first."""
+
+SHOWN_MS: Final = 2500
+"""How long the controls stay over a full-screen picture after the pointer moved."""
 
 
 class Arrangement(QObject):
@@ -30,15 +38,21 @@ class Arrangement(QObject):
         left: Beside the picture: what there is to review.
         right: Beside the picture: what is selected, and the place for notices under it.
         below: Transport and timeline.
+        notices: Where notices are shown so that they cover nothing.
     """
 
-    def __init__(self, page: ReviewPage, tools: ToolRail, settings: Settings) -> None:
+    def __init__(
+        self, page: ReviewPage, tools: ToolRail, session: Session, settings: Settings
+    ) -> None:
         super().__init__(page)
         self._page = page
+        self._tools = tools
+        self._session = session
         self._settings = settings
         self._settled = False
-        self.left = _stack(page.table)
-        self.right = _stack(page.inspector)
+        self.notices = _stack()
+        self.left = _stack(page.footages, page.table)
+        self.right = _stack(page.inspector, self.notices, stretch=0)
         self._stage = QWidget()
         self._stage.setLayout(row(tools, page.canvas, spacing=0))
         self.below = _stack(page.transport, page.timeline)
@@ -61,6 +75,17 @@ class Arrangement(QObject):
         layout.setSpacing(0)
         layout.addWidget(page.header)
         layout.addWidget(self._down, 1)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(SHOWN_MS)
+        self._calm.timeout.connect(self._sleep)
+        page.canvas.installEventFilter(self)
+        page.transport.installEventFilter(self)
+        session.full_picture_changed.connect(self._full_changed)
+        session.footage_changed.connect(self._show_parts)
+        self._show_parts()
+
+    # sizes
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -77,12 +102,13 @@ class Arrangement(QObject):
     def reset(self) -> None:
         """Put the panels back in their places."""
         self._settings.set(REVIEW_SPLIT, "")
+        self._settings.set(SIDE_PANELS, True)
+        self._show_parts()
         self._apply(LEFT, RIGHT, BELOW)
 
     def _apply(self, left: int, right: int, below: int) -> None:
         across, down = max(self._page.width(), 1), max(self._page.height(), 1)
-        if across < 1400:
-            # on a small window the picture comes first
+        if across < SMALL_WINDOW:
             left, right = min(left, LEAST_LEFT), min(right, LEAST_RIGHT)
         self._across.setSizes([left, max(across - left - right, 1), right])
         self._down.setSizes([max(down - below, 1), below])
@@ -92,19 +118,94 @@ class Arrangement(QObject):
 
     def _kept(self) -> tuple[int, int, int]:
         parts = self._settings.get(REVIEW_SPLIT).split(",")
-        if len(parts) == 3 and all(part.isdecimal() for part in parts):
+        if len(parts) == 3 and all(part.isdecimal() and int(part) for part in parts):
             left, right, below = map(int, parts)
             return left, right, below
         return LEFT, RIGHT, BELOW
 
+    # what is shown
 
-def _stack(*parts: QWidget) -> QWidget:
-    """Parts below each other; the last one takes what room there is."""
+    @property
+    def sides(self) -> bool:
+        """Whether the panels beside the picture are shown."""
+        return self._settings.get(SIDE_PANELS)
+
+    def toggle_sides(self) -> None:
+        """Show or hide the panels beside the picture."""
+        self._settings.set(SIDE_PANELS, not self.sides)
+        self._show_parts()
+
+    def wake(self) -> None:
+        """Show the controls over a full-screen picture for a while."""
+        if self._session.full_picture:
+            self._float()
+            self._page.transport.show()
+            self._page.transport.raise_()
+            self._calm.start()
+
+    def _show_parts(self) -> None:
+        full, footage = self._session.full_picture, self._session.footage
+        still = footage is not None and footage.kind is FootageKind.STILL
+        for side in (self.left, self.right):
+            side.setVisible(self.sides and not full)
+        for part in (self._page.header, self._tools, self.below):
+            part.setVisible(not full)
+        self._page.timeline.setVisible(not still)
+        self.below.setMaximumHeight(self._page.transport.height() if still else 16_777_215)
+
+    def _full_changed(self) -> None:
+        transport = self._page.transport
+        self._show_parts()
+        if self._session.full_picture:
+            transport.setParent(self._page.canvas)
+            transport.setProperty("floating", "true")
+            self.wake()
+        else:
+            self._calm.stop()
+            box = self.below.layout()
+            assert isinstance(box, QVBoxLayout)
+            transport.setProperty("floating", "")
+            box.insertWidget(0, transport)
+            transport.show()
+        transport.style().unpolish(transport)
+        transport.style().polish(transport)
+        self._page.canvas.setFocus()
+
+    def _float(self) -> None:
+        """Lay the controls over the lower edge of the picture."""
+        room, transport = self._page.canvas.rect(), self._page.transport
+        width = min(room.width() - 32, 1100)
+        transport.resize(width, transport.height())
+        transport.move((room.width() - width) // 2, room.height() - transport.height() - 16)
+
+    def _sleep(self) -> None:
+        transport = self._page.transport
+        inside = self._page.focusWidget()
+        typing = inside is not None and transport.isAncestorOf(inside)
+        if transport.underMouse() or typing:
+            self._calm.start()
+        elif self._session.full_picture:
+            transport.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pointer brings the controls back; they keep to the edge of the picture."""
+        if not self._session.full_picture:
+            return False
+        if event.type() == QEvent.Type.MouseMove:
+            self.wake()
+        elif watched is self._page.canvas and event.type() == QEvent.Type.Resize:
+            self._float()
+        return False
+
+
+def _stack(*parts: QWidget, stretch: int = -1) -> QWidget:
+    """Parts below each other; the one numbered ``stretch`` takes what room there is."""
     made = QWidget()
     box = QVBoxLayout(made)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)
     for part in parts:
         box.addWidget(part)
-    box.setStretchFactor(parts[-1], 1)
+    if parts:
+        box.setStretchFactor(parts[stretch], 1)
     return made

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.canvas.picture import image_of
 from app.session import ViewMode
+from player.media.view import ViewOptions, view_rgb
 from redaction.model.project import Project, regions_at
 from redaction.model.region import Region, Style
 from redaction.rendering.preview import render_rgb
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 
     from player.media.frame import Frame
 
-_KEPT: Final = 4
-"""Pictures waiting to be taken; a player delivers one at a time, so more are never of use."""
+AS_RECORDED: Final = ViewOptions()
+"""Nothing done to the picture beyond what a screen needs."""
+
+_KEPT: Final = 6
+"""Pictures waiting to be taken; while playing a player holds one or two before they are due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,21 @@ class Look:
         mode: Outlines, covered preview or original.
         project: The decisions, for the preview.
         style: How regions without a style of their own are covered.
+        options: Brightness, contrast and deinterlacing for looking.
     """
 
     mode: ViewMode = ViewMode.OUTLINES
     project: Project | None = None
     style: Style = Style.SOLID
+    options: ViewOptions = AS_RECORDED
 
     def recipe(self, frame: int) -> Recipe:
-        """What is done to one frame; two looks with equal recipes give the same picture."""
+        """What is done to one frame; two looks with equal recipes give the same picture.
+
+        The covered preview is what the copy will hold, so the options for looking do not touch it.
+        """
         if self.mode is not ViewMode.PREVIEW:
-            return Recipe()
+            return Recipe(options=self.options)
         regions = () if self.project is None else regions_at(self.project, frame)
         return Recipe(covered=True, regions=regions, style=self.style)
 
@@ -58,17 +67,22 @@ class Recipe:
         covered: Whether it is painted as the export paints it, regions or not.
         regions: What is covered, in source pixels of the picture as shown.
         style: For regions without a style of their own.
+        options: For looking only; never together with ``covered``.
     """
 
     covered: bool = False
     regions: tuple[Region, ...] = ()
     style: Style = Style.SOLID
+    options: ViewOptions = AS_RECORDED
 
     def make(self, frame: Frame) -> QImage:
         """The picture in source pixels; any thread may call this."""
         if self.covered:
             return image_of(render_rgb(frame, self.regions, self.style))
-        return image_of(frame.rgb())
+        rgb = frame.rgb()
+        if self.options.is_plain(frame.info):
+            return image_of(rgb)
+        return image_of(view_rgb(rgb, frame.info, self.options))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.theme.parts import button, label, line, row
-from app.words import length_words
+from app.words import count_words, facts_of, length_words
+from player.media.info import FootageKind
 from redaction.model.footage import Footage
 
 HEIGHT = 52
@@ -48,7 +50,13 @@ _PERCENTS = (50, 100, 200, 400)
 
 
 class ReviewHeader(QFrame):
-    """Name and facts of the footage, undo, view modes, finding faces, export."""
+    """Name and facts of the footage, undo, view modes, finding faces, export.
+
+    Signals:
+        picture_asked: Another of the file's moving pictures is wanted; carries its number from 0.
+    """
+
+    picture_asked = Signal(int)
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +72,16 @@ class ReviewHeader(QFrame):
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             names.addWidget(made)
         names.addStretch(1)
+        self._pictures = QToolButton()
+        self._pictures.setProperty("tile", "true")
+        self._pictures.setAccessibleName(self.tr("Picture of the file"))
+        self._pictures.setToolTip(
+            self.tr("This file holds several moving pictures; each is reviewed by itself.")
+        )
+        self._pictures.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._pictures.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._pictures.setMenu(QMenu(self._pictures))
+        self._pictures.hide()
         modes = QHBoxLayout()
         modes.setSpacing(0)
         for at, mode in enumerate(_MODES):
@@ -77,8 +95,11 @@ class ReviewHeader(QFrame):
         bar = row(spacing=12)
         bar.setContentsMargins(16, 0, 16, 0)
         bar.addLayout(names, 1)
+        bar.addWidget(self._pictures)
         undo, redo = registry.button(ActionId.UNDO), registry.button(ActionId.REDO)
         bar.addLayout(row(undo, redo, spacing=2))
+        looking = (ActionId.LIGHT, ActionId.MAGNIFIER)
+        bar.addLayout(row(*(registry.button(action) for action in looking), spacing=2))
         bar.addLayout(modes)
         bar.addWidget(find)
         bar.addWidget(export)
@@ -89,12 +110,50 @@ class ReviewHeader(QFrame):
         if footage is None:
             self._name.setText("")
             self._facts.setText("")
+            self._pictures.hide()
             return
         self._name.setText(Path(footage.path).name)
-        self._facts.setText(
-            f"{footage.width} × {footage.height}  ·  {length_words(footage.duration)}  ·  "
-            + self.tr("{n} frames").format(n=f"{footage.frames:,}")
-        )
+        self._facts.setText("  ·  ".join(self._parts(footage)))
+        self._show_pictures(footage)
+
+    def _parts(self, footage: Footage) -> list[str]:
+        """What there is to know at a glance; damage is counted, and its absence only said where known."""
+        parts = []
+        if footage.kind is not FootageKind.SOUND:
+            parts.append(f"{footage.width} × {footage.height}")
+        if footage.kind is FootageKind.STILL:
+            return [*parts, self.tr("still picture")]
+        parts.append(length_words(footage.duration))
+        if footage.kind is FootageKind.SOUND:
+            return [*parts, self.tr("sound only")]
+        parts.append(self.tr("{n} frames").format(n=f"{footage.frames:,}"))
+        if footage.damaged:
+            n = len(footage.damaged)
+            parts.append("⚠ " + count_words(n, self.tr("damaged frame"), self.tr("damaged frames")))
+        elif "damaged" not in facts_of(footage):
+            parts.append(self.tr("damage unknown"))
+        return parts
+
+    def _show_pictures(self, footage: Footage) -> None:
+        """Offer the file's other pictures, for instance of a second lens."""
+        choices = footage.picture_choices
+        self._pictures.setVisible(len(choices) > 1)
+        menu = self._pictures.menu()
+        menu.clear()
+        if len(choices) < 2:
+            return
+        text = self.tr("Picture {n} of {all}").format(n=footage.video + 1, all=len(choices))
+        self._pictures.setText(text)
+        self._pictures.setAccessibleName(text)
+        for number, choice in enumerate(choices):
+            action = menu.addAction(
+                self.tr("Picture {n}: {width} × {height}, {codec}").format(
+                    n=number + 1, width=choice.width, height=choice.height, codec=choice.codec
+                )
+            )
+            action.setCheckable(True)
+            action.setChecked(number == footage.video)
+            action.triggered.connect(partial(self.picture_asked.emit, number))
 
 
 def _primary(registry: Registry, action_id: ActionId) -> QPushButton:

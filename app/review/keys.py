@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.canvas.view import ZOOM_STEP
+from app.review.viewing import STEP as LIGHT_STEP
 from app.session import Session, Tool, ViewMode
 from app.timeline.view import ZOOM_STEP as TIMELINE_STEP
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.review.search import FaceSearch
     from app.review.steps import Steps
     from app.review.transport import Transport
+    from app.review.viewing import Viewing
     from app.timeline.view import TimelineView
 
 
@@ -37,6 +39,7 @@ def bind_keys(
     canvas: VideoCanvas,
     timeline: TimelineView,
     transport: Transport,
+    viewing: Viewing,
 ) -> None:
     """Bind every action that concerns the review page."""
 
@@ -51,6 +54,9 @@ def bind_keys(
             session.select(session.project.tracks)
 
     def select_none() -> None:
+        if session.full_picture:
+            session.set_full_picture(False)
+            return
         session.select(())
         # Escape also leaves a field of the inspector
         canvas.setFocus()
@@ -60,6 +66,8 @@ def bind_keys(
         ActionId.PAUSE: player.pause,
         ActionId.SHUTTLE_BACK: lambda: player.shuttle(-1),
         ActionId.SHUTTLE_FORWARD: lambda: player.shuttle(1),
+        ActionId.SLOWER: lambda: player.change_speed(-1),
+        ActionId.FASTER: lambda: player.change_speed(1),
         ActionId.STEP_BACK: lambda: steps.frames(-1),
         ActionId.STEP_FORWARD: lambda: steps.frames(1),
         ActionId.SECOND_BACK: lambda: steps.seconds(-1),
@@ -68,6 +76,17 @@ def bind_keys(
         ActionId.FRAMES_FORWARD: lambda: steps.large(1),
         ActionId.EDGE_BACK: lambda: steps.edge(-1),
         ActionId.EDGE_FORWARD: lambda: steps.edge(1),
+        ActionId.LONG_BACK: lambda: steps.long(-1),
+        ActionId.LONG_FORWARD: lambda: steps.long(1),
+        ActionId.KEYFRAME_BACK: lambda: steps.keyframe(-1),
+        ActionId.KEYFRAME_FORWARD: lambda: steps.keyframe(1),
+        ActionId.MARKER_BACK: lambda: steps.marker(-1),
+        ActionId.MARKER_FORWARD: lambda: steps.marker(1),
+        ActionId.CUT_BACK: lambda: steps.cut(-1),
+        ActionId.CUT_FORWARD: lambda: steps.cut(1),
+        ActionId.DAMAGED_BACK: lambda: steps.damaged(-1),
+        ActionId.DAMAGED_FORWARD: lambda: steps.damaged(1),
+        ActionId.LAST_EDIT: steps.last_edit,
         ActionId.GO_START: steps.start,
         ActionId.GO_END: steps.end,
         ActionId.GO_TO: transport.position.start,
@@ -95,6 +114,13 @@ def bind_keys(
         ActionId.ZOOM_IN: lambda: canvas.zoom_by(ZOOM_STEP),
         ActionId.ZOOM_OUT: lambda: canvas.zoom_by(1 / ZOOM_STEP),
         ActionId.ZOOM_FIT: canvas.fit,
+        ActionId.ZOOM_FULL: lambda: canvas.zoom_to(100),
+        ActionId.ZOOM_DOUBLE: lambda: canvas.zoom_to(200),
+        ActionId.BRIGHTER: lambda: viewing.brighter(LIGHT_STEP),
+        ActionId.DARKER: lambda: viewing.brighter(-LIGHT_STEP),
+        ActionId.MORE_CONTRAST: lambda: viewing.more_contrast(LIGHT_STEP),
+        ActionId.LESS_CONTRAST: lambda: viewing.more_contrast(-LIGHT_STEP),
+        ActionId.PLAIN_VIEW: viewing.reset,
         ActionId.TIMELINE_ZOOM_IN: lambda: timeline.zoom_by(TIMELINE_STEP),
         ActionId.TIMELINE_ZOOM_OUT: lambda: timeline.zoom_by(1 / TIMELINE_STEP),
         ActionId.TIMELINE_FIT: timeline.fit,
@@ -136,3 +162,15 @@ def bind_keys(
     registry.bind(
         ActionId.NORMAL_SPEED, player.normal_speed, enabled=lambda _session: player.speed != 1.0
     )
+    registry.bind(
+        ActionId.DEINTERLACE,
+        viewing.toggle_deinterlace,
+        checked=lambda: viewing.options.deinterlace,
+    )
+    registry.bind(ActionId.PICTURE_FULL, lambda: session.set_full_picture(not session.full_picture))
+    registry.bind(
+        ActionId.MAGNIFIER,
+        lambda: canvas.magnify(not canvas.magnifying),
+        checked=lambda: canvas.magnifying,
+    )
+    registry.bind(ActionId.MAGNIFIER_POWER, canvas.next_power)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,14 +21,18 @@ from app.panels.inspector import Inspector
 from app.panels.track_table import TrackTable
 from app.review.arrangement import Arrangement
 from app.review.corrections import Corrections
+from app.review.footages import FootagePanel
 from app.review.header import ReviewHeader, ToolRail, ZoomButton, timeline_zoom
 from app.review.keys import bind_keys
+from app.review.light import LightPanel
 from app.review.look import review_sheet
 from app.review.search import FaceSearch
 from app.review.showing import Showing
 from app.review.steps import Steps
 from app.review.switching import Switching
 from app.review.transport import Transport
+from app.review.trouble import TroublePanel
+from app.review.viewing import Viewing
 from app.review.wiring import Wiring
 from app.session import Session
 from app.settings.declared import STEP_FRAMES
@@ -50,10 +54,14 @@ class ReviewPage(QWidget):
         timeline: The tracks over time.
         transport: The bar between them.
         table: The tracks as a list.
+        footages: The footage of the request as a list.
+        trouble: What is said when the file cannot be shown.
+        light: Brightness and contrast.
         inspector: The selection.
         search: Finding faces.
         corrections: What a person does to tracks.
         showing: What is on the canvas.
+        viewing: How it is looked at.
         switching: Which footage is open.
         steps: Where the stepping keys go.
         arrangement: Where everything lies.
@@ -79,8 +87,18 @@ class ReviewPage(QWidget):
         self.transport = Transport(registry, settings.get(STEP_FRAMES))
         self.table = TrackTable(session)
         self.inspector = Inspector(session, registry, self.corrections)
+        self.footages = FootagePanel(session, registry)
+        self.trouble = TroublePanel(self.canvas)
+        self.viewing = Viewing(session, self)
         self.showing = Showing(
-            session, settings, self.search, self.canvas, self.timeline, self.transport, self
+            session,
+            settings,
+            self.search,
+            self.viewing,
+            self.canvas,
+            self.timeline,
+            self.transport,
+            self,
         )
         self.switching = Switching(
             session,
@@ -90,8 +108,12 @@ class ReviewPage(QWidget):
             self.timeline,
             self.transport,
             self.header,
+            self.viewing,
+            self.trouble,
+            settings,
             self,
         )
+        self.light = LightPanel(self.viewing, registry, self)
         self.steps = Steps(session, settings, self._player)
         bind_keys(
             registry,
@@ -103,14 +125,21 @@ class ReviewPage(QWidget):
             canvas=self.canvas,
             timeline=self.timeline,
             transport=self.transport,
+            viewing=self.viewing,
         )
         registry.add_scope(Scope.CANVAS, self.canvas)
         registry.add_scope(Scope.TIMELINE, self.timeline)
         registry.add_scope(Scope.TABLE, self.table)
         self.timeline.set_corner(timeline_zoom(registry))
         tools = ToolRail(registry, self.zoom)
-        self.arrangement = Arrangement(self, tools, settings)
+        self.arrangement = Arrangement(self, tools, session, settings)
         registry.bind(ActionId.RESET_LAYOUT, self.arrangement.reset)
+        registry.bind(
+            ActionId.SIDE_PANELS,
+            self.arrangement.toggle_sides,
+            checked=lambda: self.arrangement.sides,
+        )
+        registry.bind(ActionId.LIGHT, self._open_light)
         self._wiring = Wiring(self, session, registry, settings, self._player)
         current().changed.connect(self._restyle)
         self._restyle()
@@ -124,7 +153,11 @@ class ReviewPage(QWidget):
 
     def shut_down(self) -> None:
         """Release the footage and end the player's threads; the window calls this when it closes."""
+        self.switching.save_places()
         self._player.close()
+
+    def _open_light(self) -> None:
+        self.light.open_at(self.canvas.mapToGlobal(QPoint(12, 12)))
 
     def _restyle(self) -> None:
         self.setStyleSheet(review_sheet())

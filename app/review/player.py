@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import SignalInstance
 
 from player.media.index import VideoIndex
 from player.media.time import FrameSpan
 
+if TYPE_CHECKING:
+    from player.media.frame import Frame
+
 
 class Player(Protocol):
     """Shows frames of one file, one at a time.
 
     Signals (PySide signals of the implementing ``QObject``):
+        indexing: While a long file is indexed: how far, and of how much.
+        first_picture: Carries a ``Frame`` without a number, to look at until ``opened``.
         opened: The file can be shown; carries its ``VideoIndex``.
         frame_shown: Carries the ``Frame`` to put on the screen; the newest asked for.
         state_changed: Playing, speed, sound or loop changed.
         failed: A ``UserError``: the file cannot be shown (any more).
     """
 
+    indexing: SignalInstance
+    first_picture: SignalInstance
     opened: SignalInstance
     frame_shown: SignalInstance
     state_changed: SignalInstance
@@ -61,8 +69,22 @@ class Player(Protocol):
         """Why there is no sound, as a sentence; empty when there is, or the file has none."""
         ...
 
-    def open(self, path: Path) -> None:
-        """Open a file and show its first frame; ``opened`` or ``failed`` follows."""
+    def open(self, path: Path, *, video: int = 0, sha256: str = "") -> None:
+        """Open a file and show its first frame; ``opened`` or ``failed`` follows.
+
+        Args:
+            path: The file.
+            video: Which of the video streams that move, from 0.
+            sha256: The hash of its content, if known: its index may then be at hand already.
+        """
+        ...
+
+    def set_cache(self, folder: Path | None) -> None:
+        """Where indexes are kept between openings."""
+        ...
+
+    def set_prepare(self, prepare: Callable[[Frame], None] | None) -> None:
+        """Do something with each frame before it is shown, in another thread."""
         ...
 
     def close(self) -> None:
@@ -87,6 +109,10 @@ class Player(Protocol):
 
     def shuttle(self, direction: int) -> None:
         """Play forwards (1) or backwards (-1); again for twice the speed."""
+        ...
+
+    def change_speed(self, direction: int) -> None:
+        """Play faster (1) or more slowly (-1) by one notch."""
         ...
 
     def normal_speed(self) -> None:

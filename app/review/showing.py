@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
     from app.review.search import FaceSearch
     from app.review.transport import Transport
+    from app.review.viewing import Viewing
     from app.timeline.view import TimelineView
     from player.media.frame import Frame
     from redaction.model.project import Project
@@ -41,6 +42,7 @@ class Showing(QObject):
         session: Session,
         settings: Settings,
         search: FaceSearch,
+        viewing: Viewing,
         canvas: VideoCanvas,
         timeline: TimelineView,
         transport: Transport,
@@ -50,6 +52,7 @@ class Showing(QObject):
         self._session = session
         self._settings = settings
         self._search = search
+        self._viewing = viewing
         self._canvas = canvas
         self._timeline = timeline
         self._transport = transport
@@ -72,6 +75,11 @@ class Showing(QObject):
         self.darkroom.clear()
         self._canvas.clear()
         self._canvas.set_message(message)
+
+    def glimpse(self, frame: Frame) -> None:
+        """Show a picture of footage whose frames are not numbered yet: to look at, nothing more."""
+        if self._print is None and self._session.view_mode is not ViewMode.PREVIEW:
+            self._canvas.set_frame(frame, self.darkroom.print_of(frame).image)
 
     def show(self, frame: Frame) -> None:
         """Put a frame on the screen: picture, regions, playhead, label and session, all of it."""
@@ -101,6 +109,7 @@ class Showing(QObject):
             mode=self._session.view_mode,
             project=self.project,
             style=Style(self._settings.get(EXPORT_STYLE)),
+            options=self._viewing.options,
         )
 
     def _put(self, frame: Frame) -> None:
@@ -108,6 +117,14 @@ class Showing(QObject):
         if made is not self._print:
             self._print = made
             self._canvas.set_frame(frame, made.image)
+            self._canvas.set_note("view_note", self._view_words(frame))
+
+    def _view_words(self, frame: Frame) -> str:
+        """What is said on the picture while it is not shown as recorded."""
+        words = self._viewing.options.words(frame.info)
+        if words and self._session.view_mode is ViewMode.PREVIEW:
+            return self.tr("As the copy will be: brightness and the like are off here")
+        return words
 
     def _items(self, at: int) -> tuple[RegionItem, ...]:
         shown, kept = self.project, self._session.project

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
 from app.review.queue import edges
-from app.session import Session
-from app.settings.declared import STEP_FRAMES, STEP_SECONDS
+from app.session import Notice, Session
+from app.settings.declared import STEP_FRAMES, STEP_LONG, STEP_SECONDS
 from app.settings.store import Settings
 from player.media.time import FrameIndex
 
@@ -17,13 +21,19 @@ if TYPE_CHECKING:
 
 
 class Steps:
-    """Goes somewhere from the shown frame."""
+    """Goes somewhere from the shown frame.
+
+    Attributes:
+        cuts: Gives the first frame of every shot, ascending, as far as they are known.
+    """
 
     def __init__(self, session: Session, settings: Settings, player: Player) -> None:
         self._session = session
         self._settings = settings
         self._player = player
         self._edges: tuple[object, list[int]] = (None, [])
+        self._keyframes: tuple[object, list[int]] = (None, [])
+        self.cuts: Callable[[], Sequence[int]] = tuple
 
     @property
     def here(self) -> int:
@@ -40,18 +50,12 @@ class Steps:
         self._player.step(direction * self._settings.get(STEP_FRAMES))
 
     def seconds(self, direction: int) -> None:
-        """Go on by the time step: to the frame shown at that time."""
-        index = self._player.index
-        if index is None:
-            return
-        step = direction * self._settings.get(STEP_SECONDS)
-        at = max(Fraction(0), index.seconds(FrameIndex(self.here)) + step)
-        target = int(index.at_seconds(min(at, index.seconds(len(index) - 1))))
-        if target == self.here:
-            # frames further apart than the step: still move
-            target += direction
-        self._player.pause()
-        self._session.go_to(target)
+        """Go on by the time step."""
+        self._by_time(direction, self._settings.get(STEP_SECONDS))
+
+    def long(self, direction: int) -> None:
+        """Go on by the long step."""
+        self._by_time(direction, self._settings.get(STEP_LONG))
 
     def edge(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) marker, track start or track end."""
@@ -60,11 +64,49 @@ class Steps:
             return
         if self._edges[0] is not project:
             self._edges = (project, edges(project, footage.frames))
-        known = self._edges[1]
-        at = bisect_right(known, self.here) if direction > 0 else bisect_left(known, self.here) - 1
-        if 0 <= at < len(known):
+        self._stop_at(self._edges[1], direction)
+
+    def keyframe(self, direction: int) -> None:
+        """Go to the next or previous frame that the file stores as a whole picture."""
+        index = self._player.index
+        if index is None:
+            return
+        if self._keyframes[0] is not index:
+            self._keyframes = (index, np.flatnonzero(index.keyframes).tolist())
+        self._stop_at(self._keyframes[1], direction, self._tr("keyframe"))
+
+    def marker(self, direction: int) -> None:
+        """Go to the next or previous marker."""
+        project = self._session.project
+        if project is not None:
+            starts = sorted({int(note.span.start) for note in project.annotations.values()})
+            self._stop_at(starts, direction, self._tr("marker"))
+
+    def cut(self, direction: int) -> None:
+        """Go to the next or previous cut, as far as cuts are known."""
+        self._stop_at(self.cuts(), direction, self._tr("cut"))
+
+    def damaged(self, direction: int) -> None:
+        """Go to the next or previous damaged frame."""
+        footage = self._session.footage
+        if footage is not None:
+            self._stop_at(footage.damaged, direction, self._tr("damaged frame"))
+
+    def last_edit(self) -> None:
+        """Go to where something was changed last."""
+        footage, project = self._session.footage, self._session.project
+        if footage is None or project is None:
+            return
+        step = self._session.workspace.history(footage.id).undo(project)
+        if step is None:
+            return
+        changes = step.changes
+        target = changes.frame
+        if target is None and changes.span is not None:
+            target = changes.span.start
+        if target is not None:
             self._player.pause()
-            self._session.go_to(known[at])
+            self._session.go_to(target)
 
     def start(self) -> None:
         """Go to the first frame."""
@@ -75,3 +117,32 @@ class Steps:
         footage = self._session.footage
         if footage is not None:
             self._session.go_to(footage.frames - 1)
+
+    def _by_time(self, direction: int, seconds: int) -> None:
+        """To the frame shown that many seconds on."""
+        index = self._player.index
+        if index is None:
+            return
+        at = max(Fraction(0), index.seconds(FrameIndex(self.here)) + direction * seconds)
+        target = int(index.at_seconds(min(at, index.seconds(len(index) - 1))))
+        if target == self.here:
+            # frames further apart than the step: still move
+            target += direction
+        self._player.pause()
+        self._session.go_to(target)
+
+    def _stop_at(self, places: Sequence[int], direction: int, what: str = "") -> None:
+        """Go to the nearest of these frames on that side; say so where there is none."""
+        here = self.here
+        at = bisect_right(places, here) if direction > 0 else bisect_left(places, here) - 1
+        if 0 <= at < len(places):
+            self._player.pause()
+            self._session.go_to(places[at])
+        elif what:
+            words = self._tr("There is no {what} after this frame.")
+            if direction < 0:
+                words = self._tr("There is no {what} before this frame.")
+            self._session.notice.emit(Notice(words.format(what=what)))
+
+    def _tr(self, text: str) -> str:
+        return QCoreApplication.translate("Steps", text)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.review.places import Place, Places
 from app.session import Notice, Session
+from app.settings.store import Settings
 
 if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from app.review.player import Player
     from app.review.showing import Showing
     from app.review.transport import Transport
+    from app.review.trouble import TroublePanel
+    from app.review.viewing import Viewing
     from app.timeline.view import TimelineView
     from player.media.index import VideoIndex
     from redaction.jobs.errors import UserError
@@ -40,6 +43,9 @@ class Switching(QObject):
         timeline: TimelineView,
         transport: Transport,
         header: ReviewHeader,
+        viewing: Viewing,
+        trouble: TroublePanel,
+        settings: Settings,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -52,7 +58,9 @@ class Switching(QObject):
         self._header = header
         self._open: Footage | None = None
         self._told_silence = False
-        self.places = Places()
+        self._viewing = viewing
+        self._trouble = trouble
+        self.places = Places(settings)
 
     def follow(self) -> None:
         """Open what the session says; the same file again is left as it is."""
@@ -63,22 +71,26 @@ class Switching(QObject):
         if same and before is not None and footage is not None and before.path == footage.path:
             return
         if footage is None and before is None:
+            self._trouble.hide()
             self._showing.clear(self.tr("Open footage to review it."))
             return
         self._player.close()
+        self._trouble.hide()
+        self.save_places()
         self._timeline.set_footage(0, None)
         self._transport.position.set_index(None)
         if footage is None:
             self._showing.clear(self.tr("Open footage to review it."))
             return
         self._showing.clear(self.tr("Opening the footage…"))
+        place = self.places.get(footage.id)
+        self._canvas.set_framing(place.framing)
         if not same:
-            place = self.places.get(footage.id)
-            self._canvas.set_framing(place.framing)
+            self._viewing.use(place.options)
             project = self._session.project
             if project is not None:
                 self._session.select(t for t in place.selection if t in project.tracks)
-        self._player.open(Path(footage.path))
+        self._player.open(Path(footage.path), video=footage.video, sha256=footage.sha256)
 
     def keep_place(self) -> None:
         """Remember where one is; called whenever that changes."""
@@ -92,11 +104,18 @@ class Switching(QObject):
                 self._canvas.framing,
                 self._timeline.stretch,
                 self._session.selection_order,
+                self._viewing.options,
             ),
         )
 
+    def save_places(self) -> None:
+        """Keep the places for the next session."""
+        self.places.forget({f.id for f in self._session.workspace.footage()})
+        self.places.save()
+
     def player_opened(self, index: VideoIndex) -> None:
         """The player can show the file: go back to where one was."""
+        self._canvas.set_note("place_note", "")
         footage = self._session.footage
         self._timeline.set_footage(len(index), index)
         self._transport.position.set_index(index)
@@ -111,8 +130,22 @@ class Switching(QObject):
         if place.frame:
             self._session.go_to(place.frame)
 
+    def player_indexing(self, done: int, total: int) -> None:
+        """A long file is being read through; its first picture may be in view already."""
+        if total > 0:
+            words = self.tr("Reading the footage: {n} %").format(n=min(99, done * 100 // total))
+        else:
+            words = self.tr("Reading the footage…")
+        self._canvas.set_message(words)
+        self._canvas.set_note("place_note", words)
+
     def player_failed(self, error: UserError) -> None:
         """The player cannot show the file, or not any more."""
-        parts = (error.summary, error.detail, error.remedy)
-        self._canvas.set_message("\n".join(part for part in parts if part))
-        self._session.problem.emit(error)
+        self._player.close()
+        self._showing.clear()
+        self._trouble.tell(error)
+
+    def again(self) -> None:
+        """Open the file once more, at the same frame."""
+        self._open = None
+        self.follow()

@@ -10,6 +10,7 @@ from app.review.header import region_menu
 from app.session import Notice, Tone, Tool
 from app.settings.declared import EXPORT_STYLE, STEP_FRAMES
 from redaction.model.ids import TrackId
+from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -42,6 +43,8 @@ class Wiring(QObject):
         self._follow_session()
         self._follow_player()
         self._follow_person()
+        player.set_prepare(page.showing.darkroom.develop)
+        player.set_cache(session.workspace.folder / CACHE)
 
     def _follow_session(self) -> None:
         session, page = self._session, self._page
@@ -56,10 +59,13 @@ class Wiring(QObject):
         page.search.running_changed.connect(self._registry.refresh)
         for signal in (page.search.running_changed, page.search.preview_changed):
             signal.connect(self._search_moved)
+        page.viewing.changed.connect(self._viewing_changed)
         self._settings.changed.connect(self._setting_changed)
 
     def _follow_player(self) -> None:
         player, page = self._player, self._page
+        player.indexing.connect(page.switching.player_indexing)
+        player.first_picture.connect(page.showing.glimpse)
         player.opened.connect(page.switching.player_opened)
         player.frame_shown.connect(self._frame_shown)
         player.failed.connect(page.switching.player_failed)
@@ -85,6 +91,9 @@ class Wiring(QObject):
         position.left.connect(canvas.setFocus)
         position.refused.connect(self._refused)
         page.inspector.typed.connect(canvas.setFocus)
+        page.header.picture_asked.connect(self._other_picture)
+        page.trouble.again_asked.connect(page.switching.again)
+        page.trouble.find_asked.connect(self._find_file)
 
     # what changed
 
@@ -96,8 +105,11 @@ class Wiring(QObject):
         self.refill()
 
     def _frame_shown(self, frame: Frame) -> None:
+        first = self._page.frame is None
         self._page.showing.show(frame)
         self._page.switching.keep_place()
+        if first:
+            self._page.viewing.offer(frame.info)
 
     def _project_changed(self, changes: Changes) -> None:
         page, project = self._page, self._session.project
@@ -123,6 +135,11 @@ class Wiring(QObject):
         here = search.running and search.footage == self._session.footage
         self._page.inspector.show_search(search.found if here else None)
 
+    def _viewing_changed(self) -> None:
+        self._page.showing.refresh()
+        self._page.switching.keep_place()
+        self._registry.refresh()
+
     def _selection_changed(self) -> None:
         self._page.canvas.set_selection(self._session.selection_order)
         self._page.timeline.set_selection(self._session.selection)
@@ -139,7 +156,7 @@ class Wiring(QObject):
         speed = player.speed
         transport.set_speed(speed)
         words = f"{speed:g}×".replace("-", "−")
-        self._page.canvas.set_speed_note(words if speed != 1.0 else "")
+        self._page.canvas.set_note("note", words if speed != 1.0 else "")
         self._registry.refresh()
         transport.set_sound(player.volume, player.silence)
         transport.set_playing(player.playing)
@@ -182,6 +199,15 @@ class Wiring(QObject):
 
     def _refused(self, sentence: str) -> None:
         self._session.notice.emit(Notice(sentence, Tone.WARNING))
+
+    def _other_picture(self, number: int) -> None:
+        footage = self._session.footage
+        if footage is not None and number != footage.video:
+            self._session.picture_asked.emit(footage, number)
+
+    def _find_file(self) -> None:
+        if self._session.footage is not None:
+            self._session.relink_asked.emit(self._session.footage)
 
     def _menu(self, at: QPoint) -> None:
         if self._session.selection:

@@ -60,6 +60,14 @@ STEP_SECONDS = Setting(
     low=1,
     high=600,
 )
+STEP_LONG = Setting(
+    "playback/step_long",
+    60,
+    "Seconds in a long step",
+    "Ctrl and Shift with the left or right arrow moves by this many seconds.",
+    low=1,
+    high=3600,
+)
 AUTO_ADVANCE = Setting(
     "review/auto_advance",
     True,
@@ -92,12 +100,15 @@ RECENT: Setting[list[str]] = Setting("files/recent", [])
 WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
 REVIEW_SPLIT = Setting("window/review_split", "")
+SIDE_PANELS = Setting("window/side_panels", True)
+PLACES: Setting[list[str]] = Setting("review/places", [])
 
 ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...] = (
     REVIEWER,
     THEME,
     STEP_FRAMES,
     STEP_SECONDS,
+    STEP_LONG,
     AUTO_ADVANCE,
     DETECTION,
     EXPORT_FOLDER,
@@ -107,4 +118,6 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     WINDOW,
     HOME_SPLIT,
     REVIEW_SPLIT,
+    SIDE_PANELS,
+    PLACES,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,9 @@ class FileActions(QObject):
             ActionId.SNAPSHOT: self.snapshot,
         }.items():
             registry.bind(action_id, handler)
+        session.review_asked.connect(self.review_other)
+        session.relink_asked.connect(self.ask_where)
+        session.picture_asked.connect(self.other_picture)
 
     def open(self) -> None:
         """Ask for a file and open it for review."""
@@ -95,11 +99,61 @@ class FileActions(QObject):
             return
         self.importer.review(footage)
 
+    def review_other(self, footage: Footage) -> None:
+        """Open other footage for review; one whose file is gone too, the page offers to look for it."""
+        self.importer.review(footage)
+
+    def other_picture(self, footage: Footage, number: int) -> None:
+        """Review another moving picture of a file: footage of its own, taken in when it is first wanted."""
+        for known in self._session.workspace.footage():
+            same = known.sha256 == footage.sha256 and known.request == footage.request
+            if same and known.video == number:
+                self.importer.review(known)
+                return
+        job = self._jobs.start(
+            "import",
+            {"path": footage.path, "request": footage.request, "video": number},
+            self.tr("Look at picture {n} of {name}").format(
+                n=number + 1, name=Path(footage.path).name
+            ),
+        )
+        job.succeeded.connect(lambda result: self._take_picture(footage, number, result))
+        job.failed.connect(self._session.problem)
+
+    def _take_picture(self, footage: Footage, number: int, result: dict[str, Any]) -> None:
+        from redaction.usecases.import_footage import footage_from_json
+
+        found = footage_from_json(result["footage"])
+        try:
+            taken = self._session.workspace.add_footage(
+                Path(footage.path),
+                sha256=found.sha256,
+                size=found.size,
+                frames=found.frames,
+                duration=found.duration,
+                width=found.width,
+                height=found.height,
+                facts=json.loads(found.facts),
+                request=footage.request,
+                video=number,
+            )
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        self._session.register_changed.emit()
+        opened = self._session.footage
+        if opened is not None and opened.id == footage.id:
+            # still looking at the file whose other picture was asked for
+            self.importer.review(taken)
+
     def relink(self) -> None:
         """Ask where moved footage is; its content is compared before the register changes."""
         footage = self._session.target
-        if footage is None:
-            return
+        if footage is not None:
+            self.ask_where(footage)
+
+    def ask_where(self, footage: Footage) -> None:
+        """Ask where the file of this footage is; its content is compared before the register changes."""
         name, _kind = QFileDialog.getOpenFileName(
             self._window,
             self.tr("Where is {name} now?").format(name=Path(footage.path).name),

@@ -16,6 +16,8 @@ from app.theme.tokens import SPACE, colour
 
 SHOWN_MS = 8000
 """How long a toast stays; one that warns stays until it is closed."""
+TEXT_WIDTH = 330
+"""Width of the words of a floating toast, in pixels."""
 MOST = 3
 """How many are shown at once."""
 
@@ -42,8 +44,8 @@ class Toast(QFrame):
         self.setProperty("toast", "true")
         self.setAccessibleName(notice.text)
         name, token = _ICONS[notice.tone]
-        text = label(notice.text, wrap=True)
-        text.setFixedWidth(330)
+        self._text = text = label(notice.text, wrap=True)
+        text.setFixedWidth(TEXT_WIDTH)
         close = QToolButton()
         close.setIcon(icon("close"))
         close.setAccessibleName(self.tr("Close this message"))
@@ -62,17 +64,30 @@ class Toast(QFrame):
         ]
         if self.buttons:
             box.addLayout(row(24, *self.buttons, None, spacing=4))
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(24)
-        shadow.setOffset(0, 6)
-        shadow.setColor(colour("well", 0.6))
-        self.setGraphicsEffect(shadow)
+        self._cast_shadow()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.dismiss)
         if notice.tone not in (Tone.BAD, Tone.WARNING):
             self._timer.start()
+
+    def set_docked(self, docked: bool) -> None:
+        """Fit into a layout as wide as that is, or float with a shadow."""
+        if docked:
+            self._text.setMinimumWidth(0)
+            self._text.setMaximumWidth(16_777_215)
+            self.setGraphicsEffect(None)  # type: ignore[arg-type]
+        else:
+            self._text.setFixedWidth(TEXT_WIDTH)
+            self._cast_shadow()
+
+    def _cast_shadow(self) -> None:
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 6)
+        shadow.setColor(colour("well", 0.6))
+        self.setGraphicsEffect(shadow)
 
     def dismiss(self) -> None:
         """Take it away."""
@@ -98,11 +113,12 @@ class Toast(QFrame):
 
 
 class ToastArea(QObject):
-    """Stacks toasts in the lower left corner, where neither the next step nor the timeline is of a widget."""
+    """Stacks toasts in the place a page keeps for them, else in the lower left corner of the window."""
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
+        self._dock: QWidget | None = None
         self._toasts: list[Toast] = []
         host.installEventFilter(self)
 
@@ -110,6 +126,18 @@ class ToastArea(QObject):
     def shown(self) -> tuple[Toast, ...]:
         """The toasts on the screen, oldest first."""
         return tuple(self._toasts)
+
+    def dock(self, place: QWidget) -> None:
+        """Show toasts there while it is in view: its layout makes room, so they cover nothing.
+
+        Args:
+            place: A widget with a box layout.
+        """
+        self._dock = place
+        parent = place.parentWidget()
+        assert parent is not None
+        # the place itself is empty and so of no size; what it lies in says whether it is in view
+        parent.installEventFilter(self)
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice, and say it to a screen reader."""
@@ -132,7 +160,8 @@ class ToastArea(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep them in the corner."""
-        if watched is self._host and event.type() == QEvent.Type.Resize:
+        moved = watched is self._host and event.type() == QEvent.Type.Resize
+        if moved or event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             self._place()
         return False
 
@@ -141,8 +170,21 @@ class ToastArea(QObject):
         self._place()
 
     def _place(self) -> None:
+        parent = None if self._dock is None else self._dock.parentWidget()
+        if self._dock is not None and parent is not None and parent.isVisible():
+            layout = self._dock.layout()
+            for toast in self._toasts:
+                if toast.parent() is not self._dock and layout is not None:
+                    toast.set_docked(True)
+                    layout.addWidget(toast)
+                    toast.show()
+            return
         bottom = self._host.height() - SPACE * 2
         for toast in reversed(self._toasts):
+            if toast.parent() is not self._host:
+                toast.set_docked(False)
+                toast.setParent(self._host)
+                toast.show()
             toast.adjustSize()
             bottom -= toast.height()
             toast.move(QPoint(SPACE * 2, bottom))

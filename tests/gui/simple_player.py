@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,8 @@ from player.media.time import FrameSpan
 
 
 class SimplePlayer(QObject):
+    indexing = Signal(int, int)
+    first_picture = Signal(object)
     opened = Signal(object)
     frame_shown = Signal(object)
     state_changed = Signal()
@@ -23,6 +26,7 @@ class SimplePlayer(QObject):
         super().__init__(parent)
         self._source: FrameSource | None = None
         self.frame: Frame | None = None
+        self._prepare: Callable[[Frame], None] | None = None
         self.playing = False
         self.speed = 1.0
         self.loop: FrameSpan | None = None
@@ -32,15 +36,21 @@ class SimplePlayer(QObject):
     def index(self) -> VideoIndex | None:
         return None if self._source is None else self._source.index
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, *, video: int = 0, sha256: str = "") -> None:
         try:
-            self._source = FrameSource.open(path, threads=1)
+            self._source = FrameSource.open(path, threads=1, video=video)
         except MediaError as error:
             self.failed.emit(error)
             return
         self.opened.emit(self._source.index)
         if self.frame is None:
             self.seek(0)
+
+    def set_cache(self, folder: Path | None) -> None:
+        pass
+
+    def set_prepare(self, prepare: Callable[[Frame], None] | None) -> None:
+        self._prepare = prepare
 
     def close(self) -> None:
         if self._source is not None:
@@ -50,6 +60,8 @@ class SimplePlayer(QObject):
     def seek(self, index: int) -> None:
         if self._source is not None:
             self.frame = self._source.frame_at(max(0, min(index, len(self._source) - 1)))
+            if self._prepare is not None:
+                self._prepare(self.frame)
             self.frame_shown.emit(self.frame)
 
     def step(self, frames: int) -> None:
@@ -71,6 +83,10 @@ class SimplePlayer(QObject):
         same = self.playing and self.speed * direction > 0
         self.speed = min(8.0, abs(self.speed) * 2) * direction if same else float(direction)
         self.playing = True
+        self.state_changed.emit()
+
+    def change_speed(self, direction: int) -> None:
+        self.speed = min(8.0, max(0.1, self.speed * 2.0**direction))
         self.state_changed.emit()
 
     def normal_speed(self) -> None:

@@ -13,13 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
-from app.canvas.view import VideoCanvas
+from app.canvas.keys import CanvasKeys
 from app.review.queue import edges, look_frame, next_waiting
 from app.session import Tool, ViewMode
 from app.settings.declared import AUTO_ADVANCE
 from player.media.time import FrameRef
 from player.qt.controller import PlayerController
-from redaction.jobs.errors import UserError
 from redaction.model.codec import track_to_json
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
@@ -391,7 +390,7 @@ class TestGestures:
 
         covered.session.go_to(12)
         press(covered, K.Key_Tab)
-        monkeypatch.setattr(VideoCanvas, "_nudge", broken)
+        monkeypatch.setattr(CanvasKeys, "nudge", broken)
         with qtbot.captureExceptions() as caught:
             # through the event loop, as a person's key comes
             key = QKeyEvent(QEvent.Type.KeyPress, K.Key_Down, NONE)
@@ -455,8 +454,9 @@ class TestViews:
         assert kit.session.footage is not None
         gone = replace(kit.session.footage, path=str(tmp_path / "gone.mp4"))
         kit.session.open_footage(gone)
-        assert isinstance(kit.problems[0], UserError)
-        assert kit.problems[0].summary in kit.page.canvas.scene.message
+        assert kit.problems == [], "no dialog on top of what the page says"
+        assert kit.page.trouble.isVisible()
+        assert "gone.mp4" in kit.page.trouble.words
         assert kit.page.canvas.frame is None
 
 

@@ -1,0 +1,99 @@
+"""Brightness and contrast for looking: a small panel of sliders."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.review.viewing import Viewing
+from app.theme.parts import button, label, row
+from player.media.view import MOST
+
+WIDTH = 320
+"""Of the panel, in pixels."""
+
+
+class LightPanel(QFrame):
+    """Opens over the window and goes with Escape or a click beside it."""
+
+    def __init__(self, viewing: Viewing, registry: Registry, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._viewing = viewing
+        self._registry = registry
+        self.setProperty("popover", "true")
+        self.setObjectName("light-panel")
+        self.setAccessibleName(self.tr("Brightness and contrast"))
+        self.setFixedWidth(WIDTH)
+        self.brightness, self._bright_words = self._slider(self.tr("Brightness"))
+        self.contrast, self._contrast_words = self._slider(self.tr("Contrast"))
+        self.deinterlace = QCheckBox(self.tr("Deinterlace"))
+        self.deinterlace.setToolTip(registry.action(ActionId.DEINTERLACE).toolTip())
+        self.deinterlace.clicked.connect(lambda _on: viewing.toggle_deinterlace())
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        rows = (
+            (self.brightness, self._bright_words, ActionId.BRIGHTER, ActionId.DARKER),
+            (self.contrast, self._contrast_words, ActionId.MORE_CONTRAST, ActionId.LESS_CONTRAST),
+        )
+        for at, (slider, words, more, less) in enumerate(rows):
+            name = label(slider.accessibleName())
+            name.setBuddy(slider)
+            keys = f"{registry.keys_text(less)}, {registry.keys_text(more)}"
+            slider.setToolTip(f"{slider.accessibleName()}: {keys}")
+            grid.addWidget(name, at, 0)
+            grid.addWidget(slider, at, 1)
+            grid.addWidget(words, at, 2)
+        self.plain = button(self.tr("As recorded"), viewing.reset, kind="ghost")
+        self.plain.setToolTip(registry.action(ActionId.PLAIN_VIEW).toolTip())
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 14, 16, 14)
+        box.setSpacing(14)
+        box.addLayout(grid)
+        box.addLayout(row(self.deinterlace, None, self.plain))
+        box.addWidget(
+            label(
+                self.tr("For viewing only. A copy never holds any of this."), "caption", wrap=True
+            )
+        )
+        viewing.changed.connect(self._follow)
+        self._follow()
+
+    def open_at(self, corner: QPoint) -> None:
+        """Show it with its top left corner here, in global coordinates, as far as the screen allows."""
+        self.adjustSize()
+        screen = self.screen().availableGeometry()
+        x = min(corner.x(), screen.right() - self.width())
+        y = min(corner.y(), screen.bottom() - self.height())
+        self.move(max(x, screen.left()), max(y, screen.top()))
+        self.show()
+        self.brightness.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _slider(self, name: str) -> tuple[QSlider, QLabel]:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(-MOST, MOST)
+        slider.setSingleStep(5)
+        slider.setPageStep(20)
+        slider.setAccessibleName(name)
+        slider.valueChanged.connect(self._moved)
+        words = label("", "mono")
+        words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        words.setMinimumWidth(40)
+        return slider, words
+
+    def _moved(self, _value: int) -> None:
+        self._viewing.set_light(self.brightness.value(), self.contrast.value())
+
+    def _follow(self) -> None:
+        options = self._viewing.options
+        for slider, words, value in (
+            (self.brightness, self._bright_words, options.brightness),
+            (self.contrast, self._contrast_words, options.contrast),
+        ):
+            with QSignalBlocker(slider):
+                slider.setValue(value)
+            words.setText(f"{value:+d}".replace("-", "−") if value else "0")
+        self.deinterlace.setChecked(options.deinterlace)
