@@ -18,12 +18,15 @@ PIXELS_FROM = 3.0
 
 
 def image_of(rgb: npt.NDArray[np.uint8]) -> QImage:
-    """An RGB array (height, width, 3) as a QImage that owns its memory."""
-    data = np.ascontiguousarray(rgb)
-    height, width, _ = data.shape
-    return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).convertToFormat(
-        QImage.Format.Format_RGB32
-    )
+    """An RGB array (height, width, 3) as a QImage that owns its memory; any thread may call this."""
+    import cv2  # the window opens before it is needed
+
+    height, width, _ = rgb.shape
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    lines = np.frombuffer(image.bits(), np.uint8).reshape(height, image.bytesPerLine() // 4, 4)
+    # Unlike Qt's own conversion this lets other threads run.
+    cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA, dst=lines[:, :width])
+    return image
 
 
 class ScaledPicture:

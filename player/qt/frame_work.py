@@ -163,8 +163,12 @@ class Decoder:
             mailbox.changed.notify_all()
 
 
+_BESIDE: Final = 2
+"""Frames prepared ahead on the side one moves to, or on each side of a place that was jumped to."""
+
+
 class Courier:
-    """Hands out the newest frame that is at hand, converted."""
+    """Hands out the newest frame that is at hand, prepared; meanwhile it prepares the next ones."""
 
     def __init__(
         self,
@@ -177,6 +181,7 @@ class Courier:
         self._deliver = deliver
         self.shown = time.monotonic()
         self._over = False
+        self._ready: dict[int, Frame] = {}
 
     def run(self) -> None:
         """Work until stopped or ended.
@@ -186,20 +191,44 @@ class Courier:
         """
         mailbox = self._mailbox
         while True:
+            ahead: Frame | None = None
             with mailbox.changed:
-                while (item := self._item()) is None:
+                while (item := self._item()) is None and (ahead := self._beside()) is None:
                     if self._over:
                         return
                     mailbox.check()
                     mailbox.changed.wait()
             mailbox.check()
-            # A fresh value, so that the converted picture is not kept in the cache along with it.
-            frame = dataclasses.replace(item[0])
-            self._prepare(frame)
+            if item is None:
+                if ahead is not None:
+                    self._ready[int(ahead.ref.index)] = self._prepared(ahead)
+                continue
+            frame, number = item
+            ready = self._ready.pop(int(frame.ref.index), None) or self._prepared(frame)
             with mailbox.changed:
                 mailbox.check()
                 self.shown = time.monotonic()
-                self._deliver(frame, item[1])
+                self._deliver(ready, number)
+
+    def _prepared(self, frame: Frame) -> Frame:
+        # A fresh value, so that the converted picture is not kept in the cache along with it.
+        fresh = dataclasses.replace(frame)
+        self._prepare(fresh)
+        return fresh
+
+    def _beside(self) -> Frame | None:
+        """A frame that is likely to be wanted next and is decoded, but not prepared."""
+        request = self._mailbox.newest
+        if request is None or request.number != self._mailbox.done:
+            return None
+        at, way = request.index, request.direction
+        steps = [way * n for n in range(1, _BESIDE + 1)] if way else [1, -1, 2, -2]
+        for far in [kept for kept in self._ready if kept - at not in steps]:
+            del self._ready[far]
+        for step in steps:
+            if at + step not in self._ready and (frame := self._mailbox.cache.get(at + step)):
+                return frame
+        return None
 
     def end(self) -> None:
         """Go home once nothing is at hand to be handed out."""
