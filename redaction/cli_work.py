@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from player.media.info import FootageKind
 from player.media.time import FrameIndex, FrameSpan
-from redaction.cli_paths import check_file, check_outputs, chosen, facts
+from redaction.cli_paths import check_file, check_outputs, chosen, facts, facts_for_work
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
@@ -26,11 +27,13 @@ from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.region import Style
+from redaction.usecases.faults import nothing_to_search
 from redaction.usecases.import_footage import ImportedFootage, import_footage
 from redaction.usecases.plans import keep_plan
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
     from redaction.model.footage import Footage
     from redaction.model.track import Track
     from redaction.store.workspace import Workspace
@@ -44,7 +47,8 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input, arguments, terminal)
+        info, index = facts_for_work(arguments, terminal)
+        check_searchable(info)
         span = clip_span(index, arguments.clip)
         imported, analysis = find(arguments, terminal, index, span)
         footage = remember(workspace, imported)
@@ -69,6 +73,7 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_file(out, arguments.input, overwrite=arguments.overwrite)
     with workspace_for_work(arguments) as workspace:
         info, index = facts(arguments.input, arguments, terminal)
+        check_searchable(info)
         imported, analysis = find(arguments, terminal, index, None)
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
         log_detection(workspace, remember(workspace, imported), analysis.to_json())
@@ -86,7 +91,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input, arguments, terminal)
+        info, index = facts_for_work(arguments, terminal)
         span = clip_span(index, arguments.clip)
         tracks = with_kept(
             load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True
@@ -109,6 +114,12 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
         for line in copy_lines(plan, index, result, seconds, None):
             terminal.say(line)
     return ExitStatus.DONE
+
+
+def check_searchable(info: VideoInfo) -> None:
+    """Refuse to search what has no picture, before anything is hashed."""
+    if info.kind is FootageKind.SOUND:
+        raise nothing_to_search(info.path)
 
 
 def find(

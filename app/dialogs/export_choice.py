@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.words import count_words, facts_of, tr
+from player.media.info import FootageKind
 from player.media.time import FrameSpan, span_to_screen
-from redaction.export.output import SUFFIXES
+from redaction.export.output import ENDINGS
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
 from redaction.model.footage import Footage
 from redaction.model.project import Project, is_covered
@@ -128,10 +129,13 @@ def has_sound(footage: Footage) -> bool:
 def suggested(footage: Footage, folder: Path) -> Path:
     """A free name in a folder."""
     stem = Path(footage.path).stem
-    path = folder / f"{stem}_redacted.mp4"
+    if footage.video:
+        stem = f"{stem}_picture{footage.video + 1}"
+    ending = ENDINGS[footage.kind][0]
+    path = folder / f"{stem}_redacted{ending}"
     number = 2
     while path.exists():
-        path = folder / f"{stem}_redacted_{number}.mp4"
+        path = folder / f"{stem}_redacted_{number}{ending}"
         number += 1
     return path
 
@@ -154,13 +158,17 @@ def make_plan(
         style=style,
         audio=AudioChoice(AudioMode.KEEP if sound else AudioMode.REMOVE),
         encoder=QUALITY[quality],
+        video=footage.video,
     )
 
 
-def path_problem(source: Path, out: Path) -> str:
+def path_problem(source: Path, out: Path, kind: FootageKind = FootageKind.VIDEO) -> str:
     """Why a copy cannot go there, or empty."""
-    if not out.name or out.suffix.lower() not in SUFFIXES:
-        return tr("Give the copy a name that ends in .mp4.")
+    if not out.name or out.suffix.lower() not in ENDINGS[kind]:
+        if kind is FootageKind.STILL:
+            return tr("Give the copy a name that ends in .png or .jpg.")
+        ending = ENDINGS[kind][0]
+        return tr("Give the copy a name that ends in {ending}.").format(ending=ending)
     if not out.parent.is_dir():
         return tr("The folder {name} does not exist.").format(name=out.parent)
     if out.exists() and source.exists() and out.samefile(source):

@@ -10,31 +10,63 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from player.media.info import FootageKind
 from redaction.jobs.errors import OutputError
 
-SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv")
-"""File name endings a copy can have."""
+ENDINGS = {
+    FootageKind.VIDEO: (".mp4", ".m4v", ".mov", ".mkv"),
+    FootageKind.STILL: (".png", ".jpg", ".jpeg"),
+    FootageKind.SOUND: (".m4a",),
+}
+"""File name endings a copy of each kind of footage can have; the first is the usual one."""
+
+_NAMED = {
+    FootageKind.VIDEO: ("A copy", ".mp4 (or .mkv)"),
+    FootageKind.STILL: ("A copy of a still picture", ".png (or .jpg)"),
+    FootageKind.SOUND: ("A copy of sound", ".m4a"),
+}
 
 _SAFE = "The original is unchanged and no file was written under that name."
 
 
-def check_output(out: Path, source: Path, *, overwrite: bool) -> None:
+def is_jpeg(out: Path) -> bool:
+    """Whether the name asks for JPEG (else PNG), for a still picture."""
+    return out.suffix.lower() in (".jpg", ".jpeg")
+
+
+def check_ending(out: Path, kind: FootageKind | None) -> None:
+    """Refuse a name whose ending no copy of this kind of footage has; None where it is not known yet.
+
+    Raises:
+        OutputError: If the name cannot be used.
+    """
+    ending = out.suffix.lower()
+    if kind is None and any(ending in endings for endings in ENDINGS.values()):
+        return
+    what, usual = _NAMED[kind or FootageKind.VIDEO]
+    if kind is None or ending not in ENDINGS[kind]:
+        raise OutputError(
+            f"{what} cannot be written as “{out.name}”.",
+            _SAFE,
+            f"Choose a name that ends in {usual}.",
+        )
+
+
+def check_output(
+    out: Path, source: Path, *, overwrite: bool, kind: FootageKind | None = None
+) -> None:
     """Refuse an output that cannot or must not be written.
 
     Args:
         out: The final name.
         source: The original, which must never be the output.
         overwrite: An existing file may be replaced.
+        kind: What kind of footage the source is, where that is known.
 
     Raises:
         OutputError: If the name cannot be used.
     """
-    if out.suffix.lower() not in SUFFIXES:
-        raise OutputError(
-            f"A copy cannot be written as “{out.name}”.",
-            _SAFE,
-            "Choose a name that ends in .mp4 (or .mkv).",
-        )
+    check_ending(out, kind)
     folder = out.parent
     try:
         if not folder.is_dir():

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 
+from player.media.info import FootageKind
 from player.media.source import FrameSource
 from redaction.detection.base import Detections
 from redaction.detection.ensemble import Ensemble, build_ensemble, long_side
@@ -30,7 +31,9 @@ from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progres
 from redaction.tracking.build import build_tracks
 from redaction.tracking.field import MotionField
 from redaction.tracking.motion import MotionEstimator, grey_size
+from redaction.tracking.stills import tracks_on_stills
 from redaction.tracking.store import MotionStore
+from redaction.usecases.faults import nothing_to_search
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,6 +207,11 @@ class FirstPass:
         """
         if self._info is None or not self.detections:
             return ()
+        if self._info.kind is FootageKind.STILL:
+            return tracks_on_stills(
+                self.detections, self._info.width, self._info.height, settings or self._settings,
+                first=self._first, check=check,
+            )  # fmt: skip
         field = MotionField(self._info.width, self._info.height, self.pairs)
         choice = (settings or self._settings).at_rate(self._rate)
         return build_tracks(self.detections, field, choice, first=self._first, check=check)
@@ -212,6 +220,8 @@ class FirstPass:
         """Thread: owns the source; puts looks, then None, or the error that ended it."""
         try:
             with FrameSource.open(self._path, video=self._video) as source:
+                if source.info.kind is FootageKind.SOUND:
+                    raise nothing_to_search(self._path)
                 span = self._span if self._span is not None else source.index.span
                 self._info = source.info
                 self._first, self._total = span.start, len(span)

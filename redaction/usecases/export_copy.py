@@ -10,6 +10,8 @@ from typing import Any
 
 from player.media.identity import hash_file
 from player.media.index import VideoIndex, build_index
+from player.media.info import FootageKind
+from player.media.source import first_look
 from redaction.export.output import (
     check_output,
     flush_to_disk,
@@ -19,6 +21,7 @@ from redaction.export.output import (
 )
 from redaction.export.pipeline import is_mp4, write_copy
 from redaction.export.plan import ExportPlan
+from redaction.export.still import write_still
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
@@ -82,7 +85,7 @@ def export_copy(
 
     Args:
         plan: What the copy is to be.
-        out: Final name; ``.mp4`` or ``.mkv``.
+        out: Final name; ``.mp4`` or ``.mkv``, of a still picture ``.png`` or ``.jpg``.
         overwrite: An existing file of that name may be replaced (never the original).
         report: Where to write the verification report as JSON, also when verification fails.
         index: The source's frames, if they are at hand.
@@ -99,6 +102,8 @@ def export_copy(
     cancel = cancel or CancelToken()
     quiet = Throttle(progress)
     check_output(out, plan.source, overwrite=overwrite)
+    kind = first_look(plan.source, video=plan.video).kind
+    check_output(out, plan.source, overwrite=overwrite, kind=kind)
     if report is not None:
         _check_report(report, plan.source, out)
     if index is None:
@@ -109,7 +114,12 @@ def export_copy(
             progress=lambda phase, done, total, unit: quiet(Progress(phase, done, total, unit)),
         )
     with partial_file(out) as partial, _Hash(plan.source, cancel) as before:
-        written = write_copy(plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet)
+        if kind is FootageKind.STILL:
+            written = write_still(plan, index, partial, out, cancel=cancel, progress=quiet)
+        else:
+            written = write_copy(
+                plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet
+            )
         flush_to_disk(partial)
         plan = replace(plan, sha256=plan.sha256 or before.result())
         with _Hash(plan.source, cancel) as after, _Hash(partial, cancel) as made:

@@ -9,10 +9,12 @@ from typing import Any
 
 from player.media.identity import hash_file
 from player.media.index import VideoIndex, build_index
+from player.media.info import FootageKind
 from player.media.source import FrameSource
 from player.media.time import FrameSpan
 from redaction.export.plan import AudioChoice, AudioMode, ExportPlan
 from redaction.export.sound import SoundPlan, plan_sound
+from redaction.export.still import page_of
 from redaction.export.timeline import timeline_of
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
@@ -94,6 +96,10 @@ def expectation(
     """
     with FrameSource.open(plan.source, video=plan.video, index=index) as opened:
         info = opened.info
+    if info.kind is FootageKind.STILL:
+        span = page_of(plan, len(index))
+        times = timeline_of(index, span, None)
+        return Expected(plan, decided, exact, span, times, None, kind=info.kind)
     sound = plan_sound(plan, info, mp4=mp4)
     span = plan.frames(len(index))
     start = sound.start if sound.present and plan.span is None else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from player.media.info import FootageKind
 from redaction.export.plan import ExportPlan
 from redaction.export.sound import SoundPlan
 from redaction.export.timeline import Timeline
@@ -33,6 +34,7 @@ class Expected:
         sound: What should have happened to the sound, or None when that is not known.
         shift: Seconds by which the copy's clock is ahead of the plan's, for picture and sound alike:
             Matroska has no times below zero, so a codec's lead-in moves everything.
+        kind: What kind of footage it is a copy of.
     """
 
     plan: ExportPlan
@@ -42,6 +44,7 @@ class Expected:
     timeline: Timeline
     sound: SoundPlan | None
     shift: Fraction = Fraction(0)
+    kind: FootageKind = FootageKind.VIDEO
 
     @property
     def slack(self) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 
 from player.media.errors import MediaError
 from player.media.index import build_index
+from player.media.info import FootageKind
 from redaction.export.mp4 import NotMp4, read_boxes
 from redaction.export.plan import SOFTWARE
 from redaction.export.timeline import PRIMING
@@ -25,6 +26,7 @@ from redaction.verification.pictures import PictureFindings, compare_pictures, p
 from redaction.verification.report import Check, ResidualFace, VerificationReport
 from redaction.verification.residual import ResidualWatch
 from redaction.verification.sound import check_sound
+from redaction.verification.still import check_still_pixels, check_still_structure
 from redaction.verification.structure import check_structure
 
 if TYPE_CHECKING:
@@ -69,10 +71,12 @@ def verify(
     checks: list[Check] = []
     found = PictureFindings()
     try:
-        checks += check_structure(copy, cancel)
+        still = expected.kind is FootageKind.STILL
+        checks += check_still_structure(copy) if still else check_structure(copy, cancel)
         copy_index = build_index(copy, cancel=cancel)
         expected = replace(expected, shift=_shift(expected, copy_index, mp4=is_mp4(copy)))
-        checks += check_times(expected, copy, copy_index)
+        if not still:  # one picture has no times
+            checks += check_times(expected, copy, copy_index)
         pairs = pair_frames(expected, copy_index)
         if pairs:
             watch = ResidualWatch(detector, matrix, FACE_EVERY) if detector is not None else None
@@ -81,6 +85,8 @@ def verify(
                 Throttle(progress),
             )  # fmt: skip
             checks += picture_checks(found, expected)
+        if still:
+            checks += check_still_pixels(source, source_index, copy, expected)
         checks += check_sound(source, copy, expected, cancel)
     except MediaError as error:
         checks.append(
