@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from player.media.identity import hash_file
+from player.media.info import FootageKind
 from player.media.probe import ProbeReport, probe
 from player.media.time import format_seconds
 from redaction.cli_paths import check_file, chosen, facts, picture_words, same_file, unchosen
@@ -43,15 +44,7 @@ def probe_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def probe_lines(report: ProbeReport) -> list[str]:
     """The report for a person."""
     info = report.info
-    size = f"{info.width} x {info.height}"
-    turned = f", turned by {info.rotation}°" if info.rotation else ""
-    stretched = f", pixel aspect {info.pixel_aspect}" if info.pixel_aspect != 1 else ""
-    rate = f", {float(info.frame_rate):.3g} frames a second" if info.frame_rate else ""
-    lines = [
-        f"{info.path.name}",
-        f"  picture    {info.codec} in {info.container}, {size}{turned}{stretched}{rate}",
-        f"  frames     {report.frames}, {format_seconds(report.duration)} long",
-    ]
+    lines = [f"{info.path.name}", *_picture_lines(report)]
     if len(info.pictures) > 1:
         for picture in info.pictures:
             used = "  (this one)" if picture.ordinal == info.video else ""
@@ -59,7 +52,7 @@ def probe_lines(report: ProbeReport) -> list[str]:
     for sound in info.audio:
         channels = count(sound.channels, "channel")
         lines.append(f"  sound      {sound.codec}, {sound.rate} Hz, {channels}")
-    if not info.audio:
+    if not info.audio and info.kind is FootageKind.VIDEO:
         lines.append("  sound      none")
     if info.other_streams:
         lines.append(f"  also       {', '.join(info.other_streams)}")
@@ -75,6 +68,26 @@ def probe_lines(report: ProbeReport) -> list[str]:
     complete = "yes" if report.complete else unknown if report.decoded is None else "no"
     lines.append(f"  complete   {complete}")
     return lines
+
+
+def _picture_lines(report: ProbeReport) -> list[str]:
+    info = report.info
+    size = f"{info.width} x {info.height}"
+    if info.kind is FootageKind.SOUND:
+        return [
+            "  picture    none: this is sound only",
+            f"  length     {format_seconds(report.duration)}, {info.container}",
+        ]
+    if info.kind is FootageKind.STILL:
+        pages = f", {report.frames} pages" if report.frames > 1 else ""
+        return [f"  picture    a still picture, {info.codec}, {size}{pages}"]
+    turned = f", turned by {info.rotation}°" if info.rotation else ""
+    stretched = f", pixel aspect {info.pixel_aspect}" if info.pixel_aspect != 1 else ""
+    rate = f", {float(info.frame_rate):.3g} frames a second" if info.frame_rate else ""
+    return [
+        f"  picture    {info.codec} in {info.container}, {size}{turned}{stretched}{rate}",
+        f"  frames     {report.frames}, {format_seconds(report.duration)} long",
+    ]
 
 
 def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:

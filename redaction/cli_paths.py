@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from player.media.source import FrameSource
 from player.media.time import format_seconds
 from redaction.cli_words import UsageError
-from redaction.export.output import check_ending, check_output, partial_file
+from redaction.export.output import check_output, partial_file
 from redaction.jobs.errors import OutputError
 
 if TYPE_CHECKING:
@@ -22,19 +22,6 @@ if TYPE_CHECKING:
 def chosen(arguments: argparse.Namespace) -> int:
     """Which moving picture was asked for, from 0."""
     return (arguments.picture or 1) - 1
-
-
-def facts_for_work(
-    arguments: argparse.Namespace, terminal: Terminal
-) -> tuple[VideoInfo, VideoIndex]:
-    """``facts`` of the input, when a copy of that kind of footage can have the output's name.
-
-    Raises:
-        OutputError: If it cannot.
-    """
-    info, index = facts(arguments.input, arguments, terminal)
-    check_ending(arguments.output, info.kind)
-    return info, index
 
 
 def facts(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from player.media.info import FootageKind
 from player.media.time import FrameIndex, FrameSpan
-from redaction.cli_paths import check_file, check_outputs, chosen, facts, facts_for_work
+from redaction.cli_paths import check_file, check_outputs, chosen, facts
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
 from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
@@ -24,6 +24,7 @@ from redaction.cli_workspace import (
     workspace_for_work,
 )
 from redaction.detection.settings import DetectionMode, DetectionSettings
+from redaction.export.output import check_ending
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.region import Style
@@ -47,8 +48,9 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts_for_work(arguments, terminal)
+        info, index = facts(arguments.input, arguments, terminal)
         check_searchable(info)
+        check_ending(arguments.output, info.kind)
         span = clip_span(index, arguments.clip)
         imported, analysis = find(arguments, terminal, index, span)
         footage = remember(workspace, imported)
@@ -91,7 +93,8 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts_for_work(arguments, terminal)
+        info, index = facts(arguments.input, arguments, terminal)
+        check_ending(arguments.output, info.kind)
         span = clip_span(index, arguments.clip)
         tracks = with_kept(
             load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True

@@ -13,13 +13,13 @@ import pytest
 
 from player.media.cache import IndexCache
 from player.media.index import VideoIndex
+from player.media.info import FootageKind
 from player.media.source import FrameSource
 from redaction.export import pipeline
 from redaction.export.plan import ExportPlan
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.child import Wire, run
 from redaction.jobs.errors import ExitStatus, UserError
-from redaction.model.footage import FootageKind
 from redaction.store.workspace import Workspace
 from redaction.usecases.export_copy import NotVerified, export_copy
 from redaction.usecases.import_footage import footage_from_json, footage_to_json, import_footage
