@@ -19,7 +19,10 @@ POWERS: Final = (3, 4, 6, 8)
 """Screen pixels per picture pixel that can be chosen."""
 
 SIDE: Final = 264.0
-"""Side of the lens in logical pixels."""
+"""Side of the lens in logical pixels, where the widget has room for it."""
+
+SHARE: Final = 0.5
+"""Of the widget's shorter side that a lens takes at most."""
 
 _GAP: Final = 28.0
 """Between a magnified region and the lens beside it, so that both are seen."""
@@ -34,17 +37,20 @@ class Lens:
         y: The source point in its middle.
         power: Screen pixels per picture pixel, vertically.
         centre: Its middle in the widget, in logical pixels.
+        side: Its width and height, in logical pixels.
     """
 
     x: float
     y: float
     power: int
     centre: QPointF
+    side: float = SIDE
 
     @property
     def rect(self) -> QRectF:
         """Where it lies in the widget."""
-        return QRectF(self.centre.x() - SIDE / 2, self.centre.y() - SIDE / 2, SIDE, SIDE)
+        side = self.side
+        return QRectF(self.centre.x() - side / 2, self.centre.y() - side / 2, side, side)
 
 
 def power_for(chosen: int, view: ViewTransform, ratio: float) -> int:
@@ -64,26 +70,29 @@ def lens_over(
         pointer: In the widget, or None where the keyboard leads.
         room: The widget.
     """
+    side = min(SIDE, SHARE * min(room.width(), room.height()))
     if pointer is not None:
         x, y = view.to_source(pointer.x(), pointer.y())
-        return Lens(x, y, power, pointer)
+        return Lens(x, y, power, pointer, side)
     items = {item.track: item for item in scene.items}
     chosen = [t for t in (scene.focused, *reversed(scene.selection)) if t in items]
     if not chosen or chosen[0] is None:
-        return Lens(view.width / 2, view.height / 2, power, room.center())
+        return Lens(view.width / 2, view.height / 2, power, room.center(), side)
     bounds = items[chosen[0]].shape.bounds
     x, y = bounds.centre
-    return Lens(x, y, power, beside(QRectF(*view.box_to_view(bounds)), room))
+    spot = beside(QRectF(*view.box_to_view(bounds)), room, side)
+    return Lens(x, y, power, spot, side)
 
 
-def beside(region: QRectF, room: QRectF) -> QPointF:
+def beside(region: QRectF, room: QRectF, side: float = SIDE) -> QPointF:
     """The middle of a lens next to a region, inside the widget, covering it as little as can be.
 
     Args:
         region: What is magnified, in the widget.
         room: The widget.
+        side: Width and height of the lens.
     """
-    half = SIDE / 2
+    half = side / 2
     low_x, high_x = room.left() + half, max(room.right() - half, room.left() + half)
     low_y, high_y = room.top() + half, max(room.bottom() - half, room.top() + half)
 
@@ -99,7 +108,7 @@ def beside(region: QRectF, room: QRectF) -> QPointF:
     )
 
     def covered(spot: QPointF) -> float:
-        lens = QRectF(spot.x() - half, spot.y() - half, SIDE, SIDE)
+        lens = QRectF(spot.x() - half, spot.y() - half, side, side)
         shared = lens.intersected(region)
         return shared.width() * shared.height()
 
@@ -127,10 +136,10 @@ def paint_lens(
     high = lens.power / ratio
     wide = high * float(view.aspect)
     # only what is seen is scaled
-    left = max(0, int(lens.x - SIDE / 2 / wide) - 1)
-    top = max(0, int(lens.y - SIDE / 2 / high) - 1)
-    right = min(image.width(), int(lens.x + SIDE / 2 / wide) + 2)
-    bottom = min(image.height(), int(lens.y + SIDE / 2 / high) + 2)
+    left = max(0, int(lens.x - lens.side / 2 / wide) - 1)
+    top = max(0, int(lens.y - lens.side / 2 / high) - 1)
+    right = min(image.width(), int(lens.x + lens.side / 2 / wide) + 2)
+    bottom = min(image.height(), int(lens.y + lens.side / 2 / high) + 2)
     if right > left and bottom > top:
         x = round((rect.center().x() - (lens.x - left) * wide) * ratio) / ratio
         y = round((rect.center().y() - (lens.y - top) * high) * ratio) / ratio

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QTransform
 
 from app.canvas.ink import INK, OVER, PLATE
@@ -13,6 +13,7 @@ from app.theme.tokens import colour
 
 if TYPE_CHECKING:
     from app.canvas.overlay import Scene
+    from player.media.frame import Frame
 
 EDGE = 14.0
 """Width of the hatched border around a damaged frame, in logical pixels."""
@@ -41,6 +42,15 @@ def paint_notes(painter: QPainter, scene: Scene, view: ViewTransform, room: QRec
             taken_right = rect.bottom() + GAP
     if scene.damaged:
         _paint_damage(painter, scene.damaged, view, room)
+
+
+def damage_words(frame: Frame) -> str:
+    """What is wrong with a frame; empty when nothing is."""
+    if not frame.damaged:
+        return ""
+    if frame.picture is None:
+        return QCoreApplication.translate("Notes", "Damaged: nothing of this frame is left")
+    return QCoreApplication.translate("Notes", "Damaged frame: parts are missing or wrong")
 
 
 def paint_note(painter: QPainter, rect: QRectF, text: str, ink: QColor) -> None:

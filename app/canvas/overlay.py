@@ -22,6 +22,7 @@ from app.canvas.ink import (
 )
 from app.canvas.items import HANDLE, RegionItem, handle_points
 from app.canvas.notes import paint_message, paint_notes
+from app.canvas.sound import SoundView, paint_sound
 from app.canvas.transform import ViewTransform
 from redaction.model.geometry import Box, Shape
 from redaction.model.ids import TrackId
@@ -52,6 +53,7 @@ class Scene:
         place_note: Over the bottom left corner: where one is, while nothing else says it.
         view_note: Over the top left corner: how the picture differs from what was recorded.
         message: In place of a picture.
+        sound: What is shown in place of a picture where the footage has none.
         empty: Whether there is no picture.
         focus_ring: Whether the canvas itself shows that it has the focus.
     """
@@ -67,6 +69,7 @@ class Scene:
     place_note: str = ""
     view_note: str = ""
     message: str = ""
+    sound: SoundView | None = None
     empty: bool = True
     focus_ring: bool = False
 
@@ -92,6 +95,9 @@ def paint_overlay(
     painter: QPainter, scene: Scene, gesture: Provisional, view: ViewTransform, room: QRect
 ) -> None:
     """Everything over the picture, in the order it covers each other."""
+    if scene.sound is not None:
+        paint_sound(painter, scene.sound, room)
+        return
     if scene.empty:
         paint_message(painter, scene.message, room)
         return

@@ -31,8 +31,10 @@ from app.canvas.hand import Hand
 from app.canvas.items import RegionItem
 from app.canvas.keys import CanvasKeys
 from app.canvas.lens import POWERS, Lens, lens_over, paint_lens, power_for
+from app.canvas.notes import damage_words
 from app.canvas.overlay import Scene, paint_overlay
 from app.canvas.picture import ScaledPicture, image_of
+from app.canvas.sound import SoundView
 from app.canvas.transform import Framing, ViewTransform
 from app.session import Tool
 from app.theme.tokens import colour
@@ -153,9 +155,9 @@ class VideoCanvas(QWidget):
                 (height, width, 3).
         """
         self.frame = frame
-        self.scene.damaged = self._damage_words(frame)
+        self.scene.damaged = damage_words(frame)
         image = picture if isinstance(picture, QImage) else image_of(picture)
-        self._show(image, frame.info.pixel_aspect)
+        self.show_picture(image, frame.info.pixel_aspect)
 
     def clear(self) -> None:
         """Show nothing, for instance when footage is closed."""
@@ -165,6 +167,11 @@ class VideoCanvas(QWidget):
         self._picture.set_image(QImage())
         self._fitted = True
         self._wanted = None
+        self.update()
+
+    def set_sound(self, sound: SoundView | None) -> None:
+        """Show the sound in place of a picture, or (None) the picture again."""
+        self.scene.sound = sound
         self.update()
 
     def set_items(self, items: tuple[RegionItem, ...]) -> None:
@@ -243,7 +250,7 @@ class VideoCanvas(QWidget):
     @property
     def lens(self) -> Lens | None:
         """What the magnifier shows: under the pointer, else the region in focus or selected."""
-        if not self.magnifying or self._picture.empty:
+        if not self.magnifying or self._picture.empty or self.scene.sound is not None:
             return None
         power = power_for(self._power, self._view, self.devicePixelRatioF())
         return lens_over(self.scene, self._view, power, self._pointer, QRectF(self.rect()))
@@ -258,13 +265,6 @@ class VideoCanvas(QWidget):
         self._set_view(self._view.fitted(self.width(), self.height(), MARGIN))
         self.zoom_changed.emit()
 
-    def _damage_words(self, frame: Frame) -> str:
-        if not frame.damaged:
-            return ""
-        if frame.picture is None:
-            return self.tr("Damaged frame: nothing of it could be decoded")
-        return self.tr("Damaged frame: parts are missing or wrong")
-
     def _set_view(self, view: ViewTransform) -> None:
         at = self.mapTo(self.window(), QPointF(0, 0))
         view = view.on_pixels(self.devicePixelRatioF(), at.x(), at.y())
@@ -272,7 +272,8 @@ class VideoCanvas(QWidget):
             self._view = view
             self.update()
 
-    def _show(self, image: QImage, aspect: Fraction) -> None:
+    def show_picture(self, image: QImage, aspect: Fraction) -> None:
+        """Show a picture that is no frame (yet): to look at, not to work on."""
         same = (image.width(), image.height(), aspect) == (
             self._view.width,
             self._view.height,
@@ -322,7 +323,8 @@ class VideoCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""
-        self._hand.press(event, panning=self._keys.panning)
+        if self.scene.sound is None:
+            self._hand.press(event, panning=self._keys.panning)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A gesture goes on, or the pointer hovers."""

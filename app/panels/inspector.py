@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
@@ -75,10 +76,16 @@ class Inspector(QScrollArea):
         self.setAccessibleName(self.tr("Selection"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pages = _Pages()
+        layout = self._pages.layout()
+        assert layout is not None
+        # else it would be held to the size of the tallest page
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._progress = ReviewProgress(session, registry)
         self._pages.addWidget(self._progress)
         self._pages.addWidget(self._make_form(registry))
         self._pages.setProperty("surface", "clear")
+        widest = max(p.minimumSizeHint().width() for p in self._pages.findChildren(QWidget))
+        self._pages.setMinimumWidth(widest)
         self.setWidget(self._pages)
         session.selection_changed.connect(self.refresh)
         session.project_changed.connect(lambda _changes: self.refresh())
@@ -334,6 +341,13 @@ class _Pages(QStackedWidget):
         """What the page shown would like."""
         page = self.currentWidget()
         return super().sizeHint() if page is None else page.sizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the page shown is at that width."""
+        page = self.currentWidget()
+        if page is None:
+            return -1
+        return page.heightForWidth(width) if page.hasHeightForWidth() else page.sizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
         """What the page shown needs."""

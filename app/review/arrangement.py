@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from app.review.page import ReviewPage
     from app.session import Session
 
-LEFT, RIGHT, BELOW = 352, 284, 268
+LEFT, RIGHT, BELOW = 352, 300, 268
 """Width of the table and of the inspector, height of transport and timeline, in pixels, until a person
 drags."""
 
-LEAST_LEFT, LEAST_RIGHT = 328, 272
+LEAST_LEFT, LEAST_RIGHT = 328, 284
 """Narrowest table and inspector: all their words still fit."""
 
 SMALL_WINDOW: Final = 1400
@@ -51,6 +51,10 @@ class Arrangement(QObject):
         self._settings = settings
         self._settled = False
         self.notices = _stack()
+        box = self.notices.layout()
+        assert isinstance(box, QVBoxLayout)
+        box.setContentsMargins(6, 0, 6, 6)
+        box.setSpacing(6)
         self.left = _stack(page.footages, page.table)
         self.right = _stack(page.inspector, self.notices, stretch=0)
         self._stage = QWidget()

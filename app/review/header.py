@@ -6,9 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
-from app.theme.parts import button, label, line, row
+from app.theme.parts import button, line, row
 from app.words import count_words, facts_of, length_words
 from player.media.info import FootageKind
 from redaction.model.footage import Footage
@@ -62,8 +64,8 @@ class ReviewHeader(QFrame):
         super().__init__(parent)
         self.setObjectName("review-header")
         self.setFixedHeight(HEIGHT)
-        self._name = label("", "strong")
-        self._facts = label("", "muted")
+        self._name = _Elided("strong")
+        self._facts = _Elided("muted")
         names = QVBoxLayout()
         names.setSpacing(0)
         names.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +131,8 @@ class ReviewHeader(QFrame):
         parts.append(self.tr("{n} frames").format(n=f"{footage.frames:,}"))
         if footage.damaged:
             n = len(footage.damaged)
-            parts.append("⚠ " + count_words(n, self.tr("damaged frame"), self.tr("damaged frames")))
+            words = count_words(n, self.tr("damaged frame"), self.tr("damaged frames"))
+            parts.insert(0, f"⚠ {words}")
         elif "damaged" not in facts_of(footage):
             parts.append(self.tr("damage unknown"))
         return parts
@@ -154,6 +157,28 @@ class ReviewHeader(QFrame):
             action.setCheckable(True)
             action.setChecked(number == footage.video)
             action.triggered.connect(partial(self.picture_asked.emit, number))
+
+
+class _Elided(QLabel):
+    """One line that is cut with an ellipsis where it does not fit; the tooltip has all of it."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The text, as much of it as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
 
 
 def _primary(registry: Registry, action_id: ActionId) -> QPushButton:

@@ -37,9 +37,11 @@ from app.review.wiring import Wiring
 from app.session import Session
 from app.settings.declared import STEP_FRAMES
 from app.settings.store import Settings
+from app.strips import Strips
 from app.theme.tokens import current
 from app.timeline.view import TimelineView
 from player.qt.controller import PlayerController
+from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.review.player import Player
@@ -63,6 +65,7 @@ class ReviewPage(QWidget):
         showing: What is on the canvas.
         viewing: How it is looked at.
         switching: Which footage is open.
+        strips: What is known of the footage besides decisions: small pictures, loudness, cuts.
         steps: Where the stepping keys go.
         arrangement: Where everything lies.
     """
@@ -90,11 +93,15 @@ class ReviewPage(QWidget):
         self.footages = FootagePanel(session, registry)
         self.trouble = TroublePanel(self.canvas)
         self.viewing = Viewing(session, self)
+        self.strips = Strips(jobs, session.workspace.folder / CACHE, self)
+        self.timeline.set_strips(self.strips)
         self.showing = Showing(
             session,
             settings,
             self.search,
             self.viewing,
+            self._player,
+            self.strips,
             self.canvas,
             self.timeline,
             self.transport,
@@ -115,6 +122,7 @@ class ReviewPage(QWidget):
         )
         self.light = LightPanel(self.viewing, registry, self)
         self.steps = Steps(session, settings, self._player)
+        self.steps.cuts = lambda: self.strips.cuts
         bind_keys(
             registry,
             session,
@@ -154,6 +162,7 @@ class ReviewPage(QWidget):
     def shut_down(self) -> None:
         """Release the footage and end the player's threads; the window calls this when it closes."""
         self.switching.save_places()
+        self.strips.close()
         self._player.close()
 
     def _open_light(self) -> None:

@@ -13,6 +13,7 @@ from player.media.time import FrameSpan
 
 if TYPE_CHECKING:
     from player.media.frame import Frame
+    from player.media.info import VideoInfo
 
 
 class Player(Protocol):
@@ -37,6 +38,21 @@ class Player(Protocol):
     @property
     def index(self) -> VideoIndex | None:
         """The frames of the open file."""
+        ...
+
+    @property
+    def info(self) -> VideoInfo | None:
+        """What the open file says."""
+        ...
+
+    @property
+    def late(self) -> bool:
+        """Whether frames are left out because the computer does not keep up; while playing only."""
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """Frames left out while playing, since it was last started."""
         ...
 
     @property

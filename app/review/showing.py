@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.canvas.items import RegionItem, items_at
+from app.canvas.sound import SoundView
 from app.review.darkroom import Darkroom, Look, Print
 from app.session import Session, ViewMode
 from app.settings.declared import EXPORT_STYLE
 from app.settings.store import Settings
-from player.media.time import FrameRef
+from player.media.info import FootageKind
+from player.media.time import FrameRef, format_seconds
 from redaction.model.region import Style
 
 if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
+    from app.review.player import Player
     from app.review.search import FaceSearch
     from app.review.transport import Transport
     from app.review.viewing import Viewing
+    from app.strips import Strips
     from app.timeline.view import TimelineView
     from player.media.frame import Frame
     from redaction.model.project import Project
@@ -43,6 +47,8 @@ class Showing(QObject):
         settings: Settings,
         search: FaceSearch,
         viewing: Viewing,
+        player: Player,
+        strips: Strips,
         canvas: VideoCanvas,
         timeline: TimelineView,
         transport: Transport,
@@ -53,6 +59,8 @@ class Showing(QObject):
         self._settings = settings
         self._search = search
         self._viewing = viewing
+        self._player = player
+        self._strips = strips
         self._canvas = canvas
         self._timeline = timeline
         self._transport = transport
@@ -79,7 +87,8 @@ class Showing(QObject):
     def glimpse(self, frame: Frame) -> None:
         """Show a picture of footage whose frames are not numbered yet: to look at, nothing more."""
         if self._print is None and self._session.view_mode is not ViewMode.PREVIEW:
-            self._canvas.set_frame(frame, self.darkroom.print_of(frame).image)
+            picture = self.darkroom.print_of(frame).image
+            self._canvas.show_picture(picture, frame.info.pixel_aspect)
 
     def show(self, frame: Frame) -> None:
         """Put a frame on the screen: picture, regions, playhead, label and session, all of it."""
@@ -118,6 +127,20 @@ class Showing(QObject):
             self._print = made
             self._canvas.set_frame(frame, made.image)
             self._canvas.set_note("view_note", self._view_words(frame))
+        self.show_sound()
+
+    def show_sound(self) -> None:
+        """Where there is no picture, show the sound."""
+        frame, index = self.frame, self._player.index
+        if frame is None or index is None or frame.info.kind is not FootageKind.SOUND:
+            self._canvas.set_sound(None)
+            return
+        seconds = index.seconds(frame.ref.index)
+        self._canvas.set_sound(
+            SoundView(
+                self._strips.peaks, float(seconds), float(index.duration), format_seconds(seconds)
+            )
+        )
 
     def _view_words(self, frame: Frame) -> str:
         """What is said on the picture while it is not shown as recorded."""

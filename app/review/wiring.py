@@ -66,6 +66,8 @@ class Wiring(QObject):
         player, page = self._player, self._page
         player.indexing.connect(page.switching.player_indexing)
         player.first_picture.connect(page.showing.glimpse)
+        page.strips.peaks_changed.connect(page.showing.show_sound)
+        page.strips.thumbnails_changed.connect(self._posters_changed)
         player.opened.connect(page.switching.player_opened)
         player.frame_shown.connect(self._frame_shown)
         player.failed.connect(page.switching.player_failed)
@@ -98,10 +100,15 @@ class Wiring(QObject):
     # what changed
 
     def _footage_changed(self) -> None:
+        if self._session.footage is None:
+            self._page.strips.close()
         self._page.switching.follow()
         self.refill()
 
-    def _opened(self, _index: VideoIndex) -> None:
+    def _opened(self, index: VideoIndex) -> None:
+        footage, info = self._session.footage, self._player.info
+        if footage is not None and info is not None:
+            self._page.strips.open(footage, index, info)
         self.refill()
 
     def _frame_shown(self, frame: Frame) -> None:
@@ -130,6 +137,10 @@ class Wiring(QObject):
         page.table.show_project(project)
         page.showing.refresh()
 
+    def _posters_changed(self) -> None:
+        if not self._page.strips.busy:
+            self._page.footages.model.show_posters()
+
     def _search_moved(self) -> None:
         search = self._page.search
         here = search.running and search.footage == self._session.footage
@@ -157,13 +168,17 @@ class Wiring(QObject):
         transport.set_speed(speed)
         words = f"{speed:g}×".replace("-", "−")
         self._page.canvas.set_note("note", words if speed != 1.0 else "")
+        late = ""
+        if player.playing and player.late:
+            late = self.tr("{n} frames left out while playing").format(n=player.dropped)
+        self._page.canvas.set_note("late_note", late)
         self._registry.refresh()
         transport.set_sound(player.volume, player.silence)
         transport.set_playing(player.playing)
 
     def _zoom_changed(self) -> None:
         page = self._page
-        if page.frame is not None:
+        if page.canvas.frame is not None:
             page.zoom.show_zoom(page.canvas.zoom_percent, fitted=page.canvas.fitted)
             page.switching.keep_place()
 

@@ -20,6 +20,7 @@ from app.theme.tokens import ThemeName
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.store.workspace import Workspace
+from tests.gui.review_kit import NO_STRIPS
 
 TODAY = dt.datetime.now().astimezone().date()
 
@@ -113,7 +114,7 @@ def clip(media: Callable[..., Path]) -> Path:
 def make_shell(qtbot: QtBot, workspace: Workspace, settings: Settings, folder: Path) -> Shell:
     """The window with inline jobs, its notices and problems collected."""
     session = Session(workspace)
-    jobs = InlineRunner()
+    jobs = InlineRunner(NO_STRIPS)
     window = MainWindow(session, jobs, settings)
     qtbot.addWidget(window)
     shell = Shell(window, session, jobs, settings, workspace, folder)

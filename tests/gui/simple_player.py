@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from player.media.errors import MediaError
 from player.media.frame import Frame
 from player.media.index import VideoIndex
+from player.media.info import VideoInfo
 from player.media.source import FrameSource
 from player.media.time import FrameSpan
 
@@ -27,10 +28,15 @@ class SimplePlayer(QObject):
         self._source: FrameSource | None = None
         self.frame: Frame | None = None
         self._prepare: Callable[[Frame], None] | None = None
-        self.playing = False
+        self.playing = self.late = False
+        self.dropped = 0
         self.speed = 1.0
         self.loop: FrameSpan | None = None
         self.volume, self.muted, self.silence = 100, False, ""
+
+    @property
+    def info(self) -> VideoInfo | None:
+        return None if self._source is None else self._source.info
 
     @property
     def index(self) -> VideoIndex | None:
