@@ -6,7 +6,6 @@ wanted of it. The window's thread only takes over what is ready.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -174,11 +173,12 @@ class Strips(QObject):
         """
         wanted, missing = [], []
         for start, stop in stretches:
-            at = bisect_left(self._known, start)
-            if at < len(self._known) and self._known[at] < stop:
-                wanted.append(self._known[at])
-            elif start < self._frames:
-                missing.append(start)
+            middle = (start + stop - 1) // 2
+            near = nearest(self._known, middle) if self._known else -1
+            if start <= near < stop:
+                wanted.append(near)
+            elif middle < self._frames:
+                missing.append(middle)
         self._fetch([frame for frame in wanted if frame not in self._decoded])
         missing = missing[:FINER_MOST]
         if missing != self._missing:

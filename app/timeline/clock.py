@@ -32,14 +32,21 @@ class Clock:
             step = begins[-1] - begins[-2] if len(begins) > 1 else 0.04
             end = begins[-1] + step
         self._begins: Floats = np.append(begins, end)
-        self._frames: Floats = np.arange(len(self._begins), dtype=np.float64)
 
     def seconds(self, frames: Floats) -> Floats:
         """Seconds from the first frame, at frame coordinates; before and after there is no more time."""
-        found: Floats = np.interp(frames, self._frames, self._begins)
+        within = np.clip(frames, 0.0, len(self._begins) - 1.0)
+        at = np.minimum(within.astype(np.int64), len(self._begins) - 2)
+        share = within - at
+        found: Floats = self._begins[at] * (1 - share) + self._begins[at + 1] * share
         return found
 
     def frames(self, seconds: Floats) -> Floats:
         """Frame coordinates at seconds from the first frame."""
-        found: Floats = np.interp(seconds, self._begins, self._frames)
+        within = np.clip(seconds, self._begins[0], self._begins[-1])
+        # not np.interp, which goes through all frames for every few values
+        at = np.clip(
+            np.searchsorted(self._begins, within, side="right") - 1, 0, len(self._begins) - 2
+        )
+        found: Floats = at + (within - self._begins[at]) / (self._begins[at + 1] - self._begins[at])
         return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
@@ -14,6 +16,9 @@ from app.canvas.ink import OVER
 from app.theme.tokens import colour
 from app.thumbnails import Thumbnail
 from app.timeline.scale import TimeScale
+
+_PER_CUT = 16
+"""Pixels there must be for each cut on average, so that all of them are drawn as lines."""
 
 MARGIN = 3
 """Pixels above and below the pictures."""
@@ -47,6 +52,11 @@ class Tile:
     x: float
     start: int
     stop: int
+
+    @property
+    def middle(self) -> int:
+        """The frame to ask for: if any picture lies among the frames, the nearest to this one does."""
+        return (self.start + self.stop - 1) // 2
 
 
 def tile_width(aspect: float, height: int) -> int:
@@ -88,7 +98,7 @@ def paint_film(
     end = scale.x_of(scale.frames)
     for tile in tiles(scale, wide):
         room = QRectF(tile.x, top + MARGIN, min(wide, end - tile.x), high)
-        found = pictures.thumbnail(tile.start)
+        found = pictures.thumbnail(tile.middle)
         painter.fillRect(room, colour("well"))
         if found is not None:
             _paint_picture(painter, found, room, wide, own=tile.start <= found.frame < tile.stop)
@@ -137,15 +147,22 @@ def paint_cuts(
 ) -> None:
     """A line with a notch at each end where another scene begins; as many as there is room for."""
     first, stop = scale.visible()
-    shown = -100.0
+    seen = cuts[bisect_left(cuts, first) : bisect_left(cuts, stop)]
     over, edge = QColor(OVER.text), QColor(OVER.well)
-    for cut in cuts:
-        if not first <= cut < stop:
-            continue
+    if len(seen) * _PER_CUT > scale.width:
+        # too many for lines over the pictures: a row of ticks says that there are many
+        frames = np.array(seen, np.float64)
+        xs = np.unique(np.rint((frames - scale.left) * scale.ppf)).tolist()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for ink, wide, high in ((edge, 3, 7), (over, 1, 5)):
+            painter.setBrush(ink)
+            painter.drawRects([QRectF(x - wide // 2, top, wide, high) for x in xs])
+        painter.restore()
+        return
+    for cut in seen:
         x = round(scale.x_of(cut)) + 0.5
-        if x - shown < 5:
-            continue
-        shown = x
         painter.setPen(QPen(edge, 3))
         painter.drawLine(QLineF(x, top, x, top + height))
         painter.setPen(QPen(over, 1))

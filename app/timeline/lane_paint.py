@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from app.theme.tokens import colour
 from app.timeline.bars import Bars, per_pixel
 from app.timeline.faults import FaultKind, Faults
 from app.timeline.lanes import RULER, Placed
+from app.timeline.rows import LEFT
 from app.timeline.scale import FrameTimes, TimeScale, ticks
 from player.media.time import FrameSpan
 
@@ -53,41 +54,36 @@ def paint_covered(
     painter: QPainter, scale: TimeScale, bars: Bars, place: Placed, width: int
 ) -> None:
     """What is covered, as a skyline, and what of it waits for a decision, hatched."""
-    covered = _heights(per_pixel(bars.covered, scale.left, scale.ppf, width), place.height)
-    pending = _heights(per_pixel(bars.pending, scale.left, scale.ppf, width), place.height)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour("good", 0.75))
-    painter.drawRects(_skyline(covered, place))
-    waiting = _skyline(pending, place)
-    for brush in (
-        QBrush(colour("surface")),
-        QBrush(colour("warning", 0.3)),
-        QBrush(colour("warning"), Qt.BrushStyle.BDiagPattern),
-    ):
-        painter.setBrush(brush)
-        painter.drawRects(waiting)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ratio = painter.device().devicePixelRatioF()
+    columns, rows = max(1, round(width * ratio)), max(1, round((place.height - 4) * ratio))
+    covered = per_pixel(bars.covered, scale.left, scale.ppf * ratio, columns)
+    pending = per_pixel(bars.pending, scale.left, scale.ppf * ratio, columns)
+    high = place.height - 8
+    # from the foot of the lane upwards
+    up = (np.arange(rows)[::-1] / ratio)[:, None]
+    done, waiting = up < _heights(covered, high), up < _heights(pending, high)
+    slant = (np.arange(columns)[None] + np.arange(rows)[:, None]) // round(ratio) % 5 == 0
+    picture = np.zeros((rows, columns), np.uint32)
+    picture[done] = _premultiplied("good", 0.75)
+    picture[waiting] = _premultiplied("warning", 0.3)
+    picture[waiting & slant] = _premultiplied("warning", 0.9)
+    image = QImage(
+        picture.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied
+    )
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(0, place.top), image)
+
+
+def _premultiplied(token: str, alpha: float) -> int:
+    ink = colour(token)
+    red, green, blue = (round(part * alpha) for part in (ink.red(), ink.green(), ink.blue()))
+    return round(255 * alpha) << 24 | red << 16 | green << 8 | blue
 
 
 def _heights(counts: npt.NDArray[np.int32], high: int) -> npt.NDArray[np.int32]:
     """How high the lane is filled over each pixel: a little for one region, more for several."""
-    tall = np.minimum(high - 8, 5 + 3 * counts)
+    tall = np.minimum(high, 5 + 3 * counts)
     return np.where(counts > 0, tall, 0).astype(np.int32)
-
-
-def _skyline(heights: npt.NDArray[np.int32], place: Placed) -> list[QRectF]:
-    """The filled part of the lane, one rectangle per run of equal heights."""
-    found = []
-    base = place.bottom - 4
-    edges = np.flatnonzero(np.diff(heights)) + 1
-    starts = [0, *edges.tolist()]
-    stops = [*edges.tolist(), len(heights)]
-    for start, stop in zip(starts, stops, strict=True):
-        tall = int(heights[start]) if len(heights) else 0
-        if tall:
-            found.append(QRectF(start, base - tall, stop - start, tall))
-    return found
 
 
 def paint_markers(
@@ -120,7 +116,7 @@ def paint_markers(
             words = metrics.elidedText(marker.title, Qt.TextElideMode.ElideRight, room)
             painter.drawText(
                 QRectF(x + 13, place.top, room + 2, place.height),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+                LEFT,
                 words,
             )
 
@@ -129,17 +125,34 @@ def paint_problems(painter: QPainter, scale: TimeScale, faults: Faults, place: P
     """A sign for each item, of a shape that says what it is about; as many as there is room for."""
     first, stop = scale.visible()
     y = place.top + place.height / 2
+    ratio = painter.device().devicePixelRatioF()
+    signs = {kind: _sign(kind, ratio) for kind in FaultKind}
     shown: dict[FaultKind, float] = {}
     for fault in faults.within(first, stop):
-        x = scale.x_of(fault.frame + 0.5)
-        end = scale.x_of(fault.stop)
-        if fault.stop - fault.frame > 1 and end - x > 8:
+        x = (fault.frame + 0.5 - scale.left) * scale.ppf
+        if fault.stop - fault.frame > 1 and (end := scale.x_of(fault.stop)) - x > 8:
             painter.setPen(QPen(colour("bad"), 2))
             painter.drawLine(QLineF(x, y, end, y))
-        if x - shown.get(fault.kind, -100.0) < 4:
+        if x - shown.get(fault.kind, -100.0) < 7:
             continue
         shown[fault.kind] = x
-        paint_fault(painter, QPointF(x, y), fault.kind)
+        painter.drawPixmap(QPointF(round(x) - _HALF, y - _HALF), signs[fault.kind])
+
+
+_HALF = 8
+"""Half the side of a sign's picture, in pixels."""
+
+
+def _sign(kind: FaultKind, ratio: float) -> QPixmap:
+    """The sign once, because there may be hundreds of them."""
+    made = QPixmap(round(2 * _HALF * ratio), round(2 * _HALF * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    inner = QPainter(made)
+    inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_fault(inner, QPointF(_HALF, _HALF), kind)
+    inner.end()
+    return made
 
 
 def paint_fault(painter: QPainter, at: QPointF, kind: FaultKind) -> None:
@@ -170,8 +183,8 @@ def paint_marked(painter: QPainter, scale: TimeScale, marked: FrameSpan, height:
     outside = colour("window", 0.6)
     painter.fillRect(QRectF(0, RULER, max(0.0, x0), height), outside)
     painter.fillRect(QRectF(x1, RULER, max(0.0, scale.width - x1), height), outside)
-    painter.setPen(QPen(colour("accent_text"), 1.5))
-    painter.drawLines([QLineF(x0, 0, x0, height), QLineF(x1, 0, x1, height)])
+    for x in (round(x0), round(x1)):
+        painter.fillRect(QRectF(x - 1, 0, 2, height), colour("accent_text"))
 
 
 def paint_grips(painter: QPainter, scale: TimeScale, marked: FrameSpan) -> None:

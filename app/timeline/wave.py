@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 
 from app.theme.tokens import colour
 from app.timeline.clock import Clock
+from app.timeline.rows import LEFT
 from app.timeline.scale import TimeScale
 from player.media.peaks import Peaks
 from redaction.model.audio import AudioTreatment
@@ -60,17 +61,17 @@ def _image(
     inner: QColor,
 ) -> QImage:
     """The waveform: ``outer`` up to the loudest, ``inner`` up to the usual; transparent around it."""
-    away = np.abs(np.arange(rows) + 0.5 - rows / 2)[:, None]
+    away = np.abs(np.arange(rows, dtype=np.float32) + 0.5 - rows / 2)[:, None]
     half = rows / 2 - 1
     # bytes are square roots of amplitudes; that is kept, so that quiet voices are seen
-    loud = np.clip(highest[None] / 255 * half - away + 0.5, 0, 1)
-    body = np.clip(usual[None] / 255 * half - away + 0.5, 0, 1)
-    heard = (highest > 0)[None]
-    loud = np.where(heard, loud, np.clip(1 - away, 0, 1) * 0.6)
-    alpha = np.maximum(loud * outer.alphaF(), body * inner.alphaF())
+    loud = np.clip(highest[None] * np.float32(half / 255) - away + 0.5, 0, 1)
+    body = np.clip(usual[None] * np.float32(half / 255) - away + 0.5, 0, 1)
+    # a thin line where nothing is heard
+    loud[:, highest == 0] = np.clip(1 - away, 0, 1) * 0.6
+    alpha = np.maximum(loud * np.float32(outer.alphaF()), body * np.float32(inner.alphaF()))
     pixels = np.empty((rows, len(highest), 4), np.uint8)
     for channel, value in enumerate((inner.blue(), inner.green(), inner.red(), 255)):
-        pixels[..., channel] = alpha * value
+        pixels[..., channel] = alpha * np.float32(value)
     made = QImage(
         pixels.tobytes(),
         len(highest),
@@ -90,18 +91,35 @@ def paint_speech(
     height: float,
 ) -> None:
     """Where somebody may be speaking: shaded, and a bar below with the sign of a speech bubble."""
-    first, stop = _in_view(scale, clock)
-    for start, end in speech:
-        if end < first or start > stop:
-            continue
-        x0, x1 = _across(scale, clock, start, end)
-        painter.fillRect(QRectF(x0, top + 2, x1 - x0, height - SPEECH - 3), colour("info", 0.13))
-        bar = QRectF(x0, top + height - SPEECH, max(x1 - x0, 2.0), SPEECH - 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("info", 0.75))
-        painter.drawRoundedRect(bar, 2, 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    runs = _runs(scale, clock, speech)
+    painter.setBrush(colour("info", 0.13))
+    painter.drawRects([QRectF(x0, top + 2, x1 - x0, height - SPEECH - 3) for x0, x1 in runs])
+    painter.setBrush(colour("info", 0.75))
+    foot = top + height - SPEECH
+    painter.drawRects([QRectF(x0, foot, x1 - x0, SPEECH - 2) for x0, x1 in runs])
+    for x0, x1 in runs:
         if x1 - x0 >= 26:
-            _bubble(painter, QPointF(x0 + 10, bar.top() - 1))
+            _bubble(painter, QPointF(x0 + 10, foot - 1))
+
+
+def _runs(
+    scale: TimeScale, clock: Clock, speech: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Stretches of speech in view as pixels; those too close to be told apart are one."""
+    if not speech:
+        return []
+    ends = clock.frames(np.array(speech, np.float64).reshape(-1))
+    pixels = ((ends - scale.left) * scale.ppf).reshape(-1, 2)
+    pixels = pixels[(pixels[:, 1] >= 0) & (pixels[:, 0] <= scale.width)]
+    pixels = np.clip(pixels, -4.0, scale.width + 4.0)
+    found: list[tuple[float, float]] = []
+    for x0, x1 in pixels.tolist():
+        if found and x0 - found[-1][1] < 1.5:
+            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        else:
+            found.append((x0, max(x1, x0 + 2.0)))
+    return found
 
 
 def paint_silenced(
@@ -143,7 +161,7 @@ def paint_silenced(
         painter.setPen(colour("text"))
         painter.drawText(
             plate.adjusted(21, 0, 0, 0),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            LEFT,
             words,
         )
 

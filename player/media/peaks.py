@@ -117,6 +117,9 @@ class PeakMeter:
         first = max(first, 0)
         if not len(samples) or block.stop > LONGEST:
             return
+        if not np.isfinite(samples).all():
+            # a broken stream may hold infinities
+            samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
         loud = np.abs(samples).max(axis=1)
         power = np.square(samples, dtype=np.float32).mean(axis=1)
         low = first * BINS // block.rate
@@ -154,9 +157,7 @@ class PeakMeter:
 
 
 def _byte(amplitude: npt.NDArray[np.floating]) -> Levels:
-    # a broken stream may hold infinities
-    tidy = np.nan_to_num(amplitude, nan=0.0, posinf=1.0)
-    result: Levels = np.rint(255 * np.sqrt(np.clip(tidy, 0.0, 1.0))).astype(np.uint8)
+    result: Levels = np.rint(255 * np.sqrt(np.clip(amplitude, 0.0, 1.0))).astype(np.uint8)
     return result
 
 
