@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from player.media.info import FootageKind, VideoStreamInfo
 from player.media.time import format_seconds
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.region import Kind
@@ -142,6 +143,41 @@ def due_words(request: Request, working_days: int | None) -> tuple[str, str]:
     return tr("{days} left").format(days=days), "warning" if working_days <= 5 else "good"
 
 
+def picture_words(picture: VideoStreamInfo) -> str:
+    """One of several moving pictures: ``Picture 2: 1920 × 1080, 3:12, H264, “Rear”``."""
+    words = [f"{picture.width} × {picture.height}"]
+    if picture.duration is not None:
+        words.append(length_words(picture.duration))
+    words.append(picture.codec.upper())
+    if picture.title:
+        words.append(f"“{picture.title}”")
+    said = ", ".join(words)
+    return tr("Picture {n}: {facts}").format(n=picture.ordinal + 1, facts=said)
+
+
+def facts_line_parts(footage: Footage) -> tuple[str, ...]:
+    """What footage is: length, size and frames of video; size of a still; length of sound."""
+    size, file = f"{footage.width} × {footage.height}", size_words(footage.size)
+    match footage.kind:
+        case FootageKind.SOUND:
+            return tr("Sound only"), length_words(footage.duration), file
+        case FootageKind.STILL:
+            pages = (
+                (count_words(footage.frames, tr("page"), tr("pages")),)
+                if footage.frames > 1
+                else ()
+            )
+            return tr("Still picture"), size, *pages, file
+    choices = footage.picture_choices
+    which = (
+        (tr("Picture {n} of {all}").format(n=footage.video + 1, all=len(choices)),)
+        if len(choices) > 1
+        else ()
+    )
+    frames = count_words(footage.frames, tr("frame"), tr("frames"))
+    return *which, length_words(footage.duration), size, frames, file
+
+
 def facts_of(footage: Footage) -> dict[str, Any]:
     """What the probe said, as plain values."""
     facts: dict[str, Any] = json.loads(footage.facts or "{}")
@@ -154,13 +190,16 @@ def completeness_words(footage: Footage) -> tuple[str, str]:
     if not facts:
         return tr("Not checked yet"), "muted"
     said: list[str] = []
-    damaged = list(facts.get("damaged", ()))
-    if len(damaged) == 1:
-        said.append(tr("1 frame cannot be decoded: {n}").format(n=damaged[0]))
+    damaged = footage.damaged
+    still = footage.kind is FootageKind.STILL
+    if damaged and still and footage.frames == 1:
+        said.append(tr("The picture is damaged"))
+    elif len(damaged) == 1:
+        said.append(tr("1 damaged frame: {n}").format(n=damaged[0]))
     elif damaged:
         said.append(
-            tr("{n} frames cannot be decoded: {list}").format(
-                n=len(damaged), list=frames_list(damaged)
+            tr("{n} damaged frames: {list}").format(
+                n=f"{len(damaged):,}", list=frames_list(damaged)
             )
         )
     gaps = len(facts.get("gaps", ()))
@@ -170,4 +209,8 @@ def completeness_words(footage: Footage) -> tuple[str, str]:
         said.append(tr("The recording may be incomplete"))
     if said:
         return "; ".join(said), "warning"
+    if still:
+        return tr("Complete"), "good"
+    if footage.kind is FootageKind.SOUND:
+        return tr("Complete: all of the sound can be decoded"), "good"
     return tr("Complete: every frame can be decoded"), "good"

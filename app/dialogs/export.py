@@ -183,7 +183,7 @@ class ExportDialog(Dialog):
 
     def _look(self) -> None:
         """Say why it cannot start yet, or let it start."""
-        problem = path_problem(Path(self._footage.path), self.form.path)
+        problem = path_problem(Path(self._footage.path), self.form.path, self._footage.kind)
         self.form.say_problem(problem)
         self.go_button.setEnabled(not problem and self.form.ready)
 

@@ -51,7 +51,10 @@ class Finding:
 
 
 def findings(
-    project: Project, span: FrameSpan | None, damaged: Sequence[int] = ()
+    project: Project,
+    span: FrameSpan | None,
+    damaged: Sequence[int] = (),
+    kind: FootageKind = FootageKind.VIDEO,
 ) -> tuple[Finding, ...]:
     """What a copy of this stretch will cover, and what a person must have decided.
 
@@ -59,7 +62,10 @@ def findings(
         project: The decisions.
         span: The frames of the copy, or None for all.
         damaged: Frames of the source that cannot be decoded.
+        kind: What kind of footage it is.
     """
+    if kind is FootageKind.SOUND:
+        return _sound_findings(project)
     tracks = [t for t in project.tracks.values() if span is None or t.span.intersect(span)]
     covered = [t for t in tracks if is_covered(project, t)]
     said: list[Finding] = []
@@ -106,11 +112,28 @@ def findings(
         many = count_words(len(project.audio), tr("stretch"), tr("stretches"))
         said.append(Finding("good", tr("{n} of sound will be silenced.").format(n=many)))
     grey = [frame for frame in damaged if span is None or frame in span]
+    if grey and kind is FootageKind.STILL:
+        text = tr("The picture is damaged; what is missing is missing in the copy.")
+        said.append(Finding("warning", text))
+        return tuple(said)
     if grey:
         many = count_words(len(grey), tr("frame"), tr("frames"))
         text = tr("{n} cannot be decoded and will be grey in the copy.").format(n=many)
         said.append(Finding("warning", text))
     return tuple(said)
+
+
+def _sound_findings(project: Project) -> tuple[Finding, ...]:
+    if project.audio:
+        many = count_words(len(project.audio), tr("stretch"), tr("stretches"))
+        return (Finding("good", tr("{n} of sound will be silenced.").format(n=many)),)
+    return (
+        Finding(
+            "bad",
+            tr("Nothing will be silenced in this copy."),
+            tr("I have listened to all of it and nothing in it needs silencing."),
+        ),
+    )
 
 
 def stretch_words(span: FrameSpan) -> str:
@@ -124,6 +147,17 @@ def has_sound(footage: Footage) -> bool:
     facts = facts_of(footage)
     info = facts.get("info", facts)
     return bool(info.get("audio", True))
+
+
+def copy_endings(kind: FootageKind) -> str:
+    """The kinds of file a copy can be, as the system's file dialogs take them."""
+    endings = " ".join(f"*{ending}" for ending in ENDINGS[kind])
+    name = {
+        FootageKind.VIDEO: tr("Video"),
+        FootageKind.STILL: tr("Picture"),
+        FootageKind.SOUND: tr("Sound"),
+    }[kind]
+    return f"{name} ({endings})"
 
 
 def suggested(footage: Footage, folder: Path) -> Path:

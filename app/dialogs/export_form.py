@@ -21,6 +21,7 @@ from app.dialogs.export_choice import (
     QUALITY_TEXT,
     STYLE_TEXT,
     Finding,
+    copy_endings,
     findings,
     has_sound,
     stretch_words,
@@ -30,6 +31,8 @@ from app.settings import declared
 from app.theme.parts import Banner, button, label, picture, row
 from app.theme.tokens import SPACE
 from app.words import facts_of
+from player.media.info import FootageKind
+from redaction.export.output import ENDINGS
 from redaction.model.region import Style
 
 if TYPE_CHECKING:
@@ -164,9 +167,21 @@ class ExportForm(QWidget):
         form.addWidget(self.problem, form.rowCount(), 1)
         form.addWidget(self.replace_tick, form.rowCount(), 1)
         form.skip()
-        form.add(self.tr("Co&ver with"), self.style_field, self._style_text)
-        form.add(self.tr("&Quality"), self.quality_field, self._quality_text)
-        form.add(self.tr("&Sound"), self.sound_field, self._sound_text)
+        # A still picture has no sound and is not compressed further; sound alone shows nothing.
+        kind = self._footage.kind
+        if kind is not FootageKind.SOUND:
+            form.add(self.tr("Co&ver with"), self.style_field, self._style_text)
+        if kind is FootageKind.VIDEO:
+            form.add(self.tr("&Quality"), self.quality_field, self._quality_text)
+            form.add(self.tr("&Sound"), self.sound_field, self._sound_text)
+        asked = (
+            self.style_field, self._style_text, self.quality_field, self._quality_text,
+            self.sound_field, self._sound_text,
+        )  # fmt: skip
+        for field in asked:
+            if form.indexOf(field) < 0:
+                field.setParent(self)
+                field.hide()
         if self._marked is not None:
             form.add(self.tr("S&tretch"), self.stretch_field)
         form.add(self.tr("&Recipient"), self.recipient)
@@ -184,8 +199,8 @@ class ExportForm(QWidget):
         box.addStretch(1)
         self.path_field.textChanged.connect(self._settle)
         self.replace_tick.toggled.connect(self.changed)
-        for field in (self.style_field, self.quality_field, self.sound_field):
-            field.currentIndexChanged.connect(self._settle)
+        for choice in (self.style_field, self.quality_field, self.sound_field):
+            choice.currentIndexChanged.connect(self._settle)
         self.stretch_field.currentIndexChanged.connect(self._summarise)
         self._summarise()
 
@@ -213,7 +228,7 @@ class ExportForm(QWidget):
         self.ticks = []
         self._summary.addWidget(label(self.tr("What the copy will show"), "section"))
         damaged = facts_of(self._footage).get("damaged", ())
-        for finding in findings(self.project, self.span, damaged):
+        for finding in findings(self.project, self.span, damaged, self._footage.kind):
             self._summary.addWidget(self._line(finding))
         self.changed.emit()
 
@@ -235,11 +250,12 @@ class ExportForm(QWidget):
 
     def _browse(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(
-            self, self.tr("Where the copy goes"), str(self.path), self.tr("Video (*.mp4 *.mkv)")
+            self, self.tr("Where the copy goes"), str(self.path), copy_endings(self._footage.kind)
         )
         if name:
             path = Path(name)
-            self.path_field.setText(str(path if path.suffix else path.with_suffix(".mp4")))
+            ending = ENDINGS[self._footage.kind][0]
+            self.path_field.setText(str(path if path.suffix else path.with_suffix(ending)))
             # the system's dialog asked about replacing already
             self.replace_tick.setChecked(path.exists())
 

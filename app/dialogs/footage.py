@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.dialogs.base import Dialog, Form
 from app.theme.parts import Banner, button
-from app.words import kind_words
+from app.theme.tokens import SPACE
+from app.words import kind_words, picture_words
 
 if TYPE_CHECKING:
+    from player.media.info import VideoStreamInfo
     from redaction.model.footage import Footage, Request
     from redaction.model.ids import RequestId
 
@@ -51,6 +53,53 @@ class AssignDialog(Dialog):
         """The request that was chosen."""
         chosen: RequestId | None = self.choice.currentData()
         return chosen
+
+
+class PicturesDialog(Dialog):
+    """Asks which of a file's moving pictures are wanted: each becomes footage of its own."""
+
+    def __init__(
+        self, path: Path, pictures: Sequence[VideoStreamInfo], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            self.tr("{name} has {n} moving pictures").format(name=path.name, n=len(pictures)),
+            self.tr(
+                "Each is reviewed and exported by itself, as with front and rear cameras. "
+                "The sound goes with every one of them."
+            ),
+            parent,
+        )
+        self.setMinimumWidth(520)
+        self.ticks: list[QCheckBox] = []
+        box = QVBoxLayout()
+        box.setSpacing(SPACE)
+        for picture in pictures:
+            tick = QCheckBox(picture_words(picture))
+            tick.setChecked(True)
+            tick.toggled.connect(self._settle)
+            self.ticks.append(tick)
+            box.addWidget(tick)
+        self.body.addLayout(box)
+        self.body.addStretch(1)
+        self.foot.addStretch(1)
+        self.foot.addWidget(button(self.tr("Cancel"), self.reject))
+        self.add_button = button(self.tr("Add"), self.accept, kind="primary")
+        self.add_button.setDefault(True)
+        self.foot.addWidget(self.add_button)
+        self._settle()
+        self.ticks[0].setFocus()
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """Which are wanted, from 0."""
+        return tuple(n for n, tick in enumerate(self.ticks) if tick.isChecked())
+
+    def _settle(self) -> None:
+        count = len(self.chosen)
+        self.add_button.setEnabled(count > 0)
+        self.add_button.setText(
+            self.tr("Add") if count == 1 else self.tr("Add {n} pictures").format(n=count or "")
+        )
 
 
 class RemoveDialog(Dialog):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,16 +24,29 @@ if TYPE_CHECKING:
     from redaction.model.ids import RequestId
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file to be taken in; ``video`` is None until somebody chose among its moving pictures."""
+
+    path: Path
+    request: RequestId | None
+    then_review: bool
+    video: int | None = None
+
+
 class Importer(QObject):
     """Starts an import for each file, one after the other.
 
     Signals:
         imported: A ``Footage`` is in the register.
         refused: A path and the ``UserError`` that says why it cannot be used.
+        several: A path, its moving pictures (``VideoStreamInfo``), and what to call with the numbers of
+            those that are wanted, from 0; with none when the file is not wanted at all.
     """
 
     imported = Signal(object)
     refused = Signal(object, object)
+    several = Signal(object, object, object)
 
     def __init__(
         self, session: Session, jobs: Runner, settings: Settings, parent: QObject | None = None
@@ -41,7 +55,7 @@ class Importer(QObject):
         self._session = session
         self._jobs = jobs
         self._settings = settings
-        self._waiting: list[tuple[Path, RequestId | None, bool]] = []
+        self._waiting: list[_Waiting] = []
         self._busy = False
 
     def take(self, paths: Iterable[Path], *, then_review: bool = False) -> None:
@@ -53,17 +67,19 @@ class Importer(QObject):
         """
         request = self._session.request.id if self._session.request is not None else None
         for number, path in enumerate(paths):
-            self._waiting.append((path, request, then_review and number == 0))
+            self._waiting.append(_Waiting(path, request, then_review and number == 0))
         self._next()
 
     def _next(self) -> None:
         if self._busy or not self._waiting:
             return
         self._busy = True
-        path, request, then_review = self._waiting.pop(0)
+        wanted = self._waiting.pop(0)
+        path = wanted.path
         title = self.tr("Add {name}").format(name=path.name)
-        job = self._jobs.start("import", {"path": str(path), "request": request}, title)
-        job.succeeded.connect(partial(self._succeeded, path, then_review))
+        args = {"path": str(path), "request": wanted.request, "video": wanted.video or 0}
+        job = self._jobs.start("import", args, title)
+        job.succeeded.connect(partial(self._succeeded, wanted))
         job.failed.connect(partial(self._failed, path))
         job.cancelled.connect(partial(self._cancelled, path))
         job.finished.connect(self._finished)
@@ -72,10 +88,33 @@ class Importer(QObject):
         self._busy = False
         self._next()
 
-    def _succeeded(self, path: Path, then_review: bool, result: dict[str, Any]) -> None:
+    def _succeeded(self, wanted: _Waiting, result: dict[str, Any]) -> None:
         from redaction.usecases.import_footage import footage_from_json
 
         found = footage_from_json(result["footage"])
+        pictures = found.picture_choices
+        if wanted.video is None and len(pictures) > 1:
+            self.several.emit(wanted.path, pictures, partial(self._chosen, wanted, found))
+            return
+        self._register(wanted.path, wanted.then_review, found)
+
+    def _chosen(self, wanted: _Waiting, found: Footage, videos: Sequence[int]) -> None:
+        """Take in the moving pictures that a person chose; the first was looked at already."""
+        if not videos:
+            self._session.notice.emit(
+                Notice(self.tr("{name} was not added.").format(name=wanted.path.name))
+            )
+        if 0 in videos:
+            self._register(wanted.path, wanted.then_review, found)
+        others = [
+            _Waiting(wanted.path, wanted.request, wanted.then_review and video == videos[0], video)
+            for video in videos
+            if video
+        ]
+        self._waiting[:0] = others
+        self._next()
+
+    def _register(self, path: Path, then_review: bool, found: Footage) -> None:
         try:
             footage = self._session.workspace.add_footage(
                 path,
@@ -87,6 +126,7 @@ class Importer(QObject):
                 height=found.height,
                 facts=json.loads(found.facts),
                 request=found.request,
+                video=found.video,
             )
         except UserError as error:
             self._session.problem.emit(error)

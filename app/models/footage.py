@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.models.roles import Role
-from app.words import completeness_words, count_words, length_words, size_words, tr
+from app.words import completeness_words, count_words, facts_line_parts, tr
+from player.media.info import FootageKind
 from redaction.model.footage import Footage
 
 Index = QModelIndex | QPersistentModelIndex
@@ -85,14 +86,8 @@ class FootageModel(QAbstractListModel):
 
 
 def facts_line(footage: Footage) -> str:
-    """Length, picture size, frames and file size."""
-    parts = (
-        length_words(footage.duration),
-        f"{footage.width} × {footage.height}",
-        count_words(footage.frames, tr("frame"), tr("frames")),
-        size_words(footage.size),
-    )
-    return "  ·  ".join(parts)
+    """What it is: length, picture size, frames and file size, as far as it has them."""
+    return "  ·  ".join(facts_line_parts(footage))
 
 
 def chips(row: FootageRow) -> tuple[Chip, ...]:
@@ -116,6 +111,8 @@ def chips(row: FootageRow) -> tuple[Chip, ...]:
 
 def review_chip(row: FootageRow) -> Chip:
     """How far the review is."""
+    if row.footage.kind is FootageKind.SOUND:
+        return "info", "text_faint", tr("Nothing to search for faces")
     if not row.tracks:
         return "detect", "text_faint", tr("Not searched for faces yet")
     tracks = count_words(row.tracks, tr("track"), tr("tracks"))

@@ -79,7 +79,11 @@ class FaceSearch(QObject):
             return
         self._footage, self._found = footage, ()
         self._since.invalidate()
-        args = {"path": footage.path, "settings": {"mode": self._settings.get(DETECTION)}}
+        args = {
+            "path": footage.path,
+            "video": footage.video,
+            "settings": {"mode": self._settings.get(DETECTION)},
+        }
         job = self._jobs.start("analyse", args, self.tr("Finding faces"))
         self._job = job
         job.tracks.connect(self._take)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.actions.ids import ActionId
 from app.dialogs.base import open_dialog
-from app.dialogs.footage import AssignDialog, RemoveDialog
+from app.dialogs.export_choice import copy_endings
+from app.dialogs.footage import AssignDialog, PicturesDialog, RemoveDialog
 from app.home.importing import Importer
 from app.session import Notice, Page, Tone
 from app.settings import declared
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
     from app.session import Session
     from app.settings.store import Settings
     from player.media.frame import Frame
+    from player.media.info import VideoStreamInfo
     from redaction.model.footage import Footage
     from redaction.model.ids import RequestId
 
+STILL = "*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.gif *.avif"
+SOUND = "*.wav *.mp3 *.m4a *.aac *.amr *.ogg *.opus *.flac *.wma"
 VIDEO = "*.mp4 *.m4v *.mov *.mkv *.avi *.ts *.mts *.m2ts *.mpg *.mpeg *.wmv *.asf *.3gp *.webm *.h264 *.264"
 """Endings offered when opening; any file can be tried."""
 
@@ -57,6 +61,7 @@ class FileActions(QObject):
         self._settings = settings
         self._shown = shown
         self.importer = Importer(session, jobs, settings, self)
+        self.importer.several.connect(self._choose_pictures)
         self.exports: list[ExportDialog] = []
         for action_id, handler in {
             ActionId.OPEN: self.open,
@@ -88,6 +93,17 @@ class FileActions(QObject):
         if self._session.page is not Page.REVIEW:
             self._session.go_page(Page.HOME)
         self.importer.take(paths, then_review=then_review)
+
+    def _choose_pictures(
+        self,
+        path: Path,
+        pictures: Sequence[VideoStreamInfo],
+        answer: Callable[[Sequence[int]], None],
+    ) -> None:
+        dialog = PicturesDialog(path, pictures, self._window)
+        dialog.accepted.connect(lambda: answer(dialog.chosen))
+        dialog.rejected.connect(lambda: answer(()))
+        open_dialog(dialog)
 
     def review(self) -> None:
         """Open the chosen footage for review."""
@@ -231,7 +247,7 @@ class FileActions(QObject):
             self._window,
             self.tr("Which copy is to be checked?"),
             str(self._settings.export_folder(Path(footage.path))),
-            self.tr("Video (*.mp4 *.mkv *.mov *.m4v)"),
+            copy_endings(footage.kind),
         )
         if name:
             dialog = VerifyDialog(self._session, self._jobs, footage, Path(name), self._window)
@@ -320,7 +336,10 @@ class FileActions(QObject):
             self._window,
             title,
             str(self._start_folder()),
-            self.tr("Video ({endings});;All files (*)").format(endings=VIDEO),
+            self.tr(
+                "Footage ({all});;Video ({video});;Still pictures ({still});;Sound ({sound});;"
+                "All files (*)"
+            ).format(all=f"{VIDEO} {STILL} {SOUND}", video=VIDEO, still=STILL, sound=SOUND),
         )
         if names:
             self.open_paths([Path(name) for name in names], then_review=then_review)

@@ -159,9 +159,9 @@ def test_damage_is_said_plainly(shell: Shell) -> None:
     shell.footage(damaged=[120, 121], gaps=[[3.0, 7.0]], complete=False)
     (index,) = [shell.window.home.details.list.model().index(0, 0)]
     chips = [text for _icon, _tone, text in index.data(Role.CHIPS)]
-    assert chips[0] == "2 frames cannot be decoded: 120, 121; 1 gap in the recording"
+    assert chips[0] == "2 damaged frames: 120, 121; 1 gap in the recording"
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "2 frames cannot be decoded" in spoken
+    assert "2 damaged frames" in spoken
     assert "Not searched for faces yet" in spoken
 
 

@@ -1,0 +1,160 @@
+"""Footage that is not one moving picture, in the window: several pictures, stills, sound alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.export_choice import findings, make_plan, path_problem, suggested
+from app.dialogs.export_form import ExportForm
+from app.dialogs.footage import PicturesDialog
+from app.models.footage import FootageRow, facts_line, review_chip
+from app.models.roles import Role
+from app.words import completeness_words
+from player.media.info import FootageKind
+from redaction.model.footage import Footage
+from redaction.model.region import Style
+from tests.gui.conftest import Shell
+from tests.media.code import picture_of
+from tests.media.several import join_streams
+
+
+@pytest.fixture(scope="module")
+def both(media: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    parts = media(frames=20), media(frames=31, size=(128, 96), codec="mpeg4")
+    return join_streams(parts, tmp_path_factory.mktemp("two") / "both.mkv")
+
+
+def question() -> PicturesDialog:
+    (found,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, PicturesDialog)]
+    return found
+
+
+def ask(qtbot: QtBot, shell: Shell, path: Path) -> PicturesDialog:
+    with qtbot.waitSignal(shell.window.files.importer.several, timeout=20000):
+        shell.window.files.importer.take([path])
+    return question()
+
+
+def test_every_picture_is_taken_in_by_one_key(qtbot: QtBot, shell: Shell, both: Path) -> None:
+    shell.request()
+    dialog = ask(qtbot, shell, both)
+    assert "2 moving pictures" in dialog.windowTitle()
+    assert [t.text().split(",")[0] for t in dialog.ticks] == [
+        "Picture 1: 192 × 112", "Picture 2: 128 × 96",
+    ]  # fmt: skip
+    assert dialog.add_button.text() == "Add 2 pictures"
+    assert not shell.workspace.footage()
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(shell.workspace.footage()) == 2, timeout=20000)
+    first, second = shell.workspace.footage()
+    assert [(f.video, f.frames, f.width) for f in (first, second)] == [(0, 20, 192), (1, 31, 128)]
+    assert facts_line(second).startswith("Picture 2 of 2  ·  1.2 s  ·  128 × 96  ·  31 frames")
+
+
+def test_one_picture_is_chosen_with_the_space_bar(qtbot: QtBot, shell: Shell, both: Path) -> None:
+    dialog = ask(qtbot, shell, both)
+    QTest.keyClick(dialog.ticks[0], Qt.Key.Key_Space)
+    assert dialog.add_button.text() == "Add"
+    QTest.keyClick(dialog.ticks[1], Qt.Key.Key_Space)
+    assert not dialog.add_button.isEnabled()
+    QTest.keyClick(dialog.ticks[1], Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(shell.workspace.footage()) == 1, timeout=20000)
+    assert shell.workspace.footage()[0].video == 1
+
+
+def test_escape_adds_nothing(qtbot: QtBot, shell: Shell, both: Path) -> None:
+    dialog = ask(qtbot, shell, both)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bool(shell.notices), timeout=5000)
+    assert shell.notices[-1].text == "both.mkv was not added."
+    assert not shell.workspace.footage()
+
+
+def test_a_still_picture_is_taken_in_and_called_one(qtbot: QtBot, shell: Shell) -> None:
+    photo = shell.folder / "photo.jpg"
+    cv2.imwrite(str(photo), picture_of(7, 192, 112))
+    with qtbot.waitSignal(shell.window.files.importer.imported, timeout=20000):
+        shell.window.files.importer.take([photo])
+    (footage,) = shell.workspace.footage()
+    assert footage.kind is FootageKind.STILL
+    assert facts_line(footage).startswith("Still picture  ·  192 × 112  ·  ")
+    assert completeness_words(footage) == ("Complete", "good")
+    model = shell.window.home.details.list.model()
+    assert "Still picture" in model.index(0, 0).data(Role.SECOND)
+
+
+def kind(shell: Shell, which: FootageKind, **facts: object) -> Footage:
+    return shell.footage(kind=which.value, complete=True, **facts)
+
+
+def test_words_for_sound_alone(shell: Shell) -> None:
+    call = kind(shell, FootageKind.SOUND)
+    assert facts_line(call).startswith("Sound only  ·  4.0 s  ·  ")
+    assert "sound" in completeness_words(call)[0]
+    assert review_chip(FootageRow(call))[2] == "Nothing to search for faces"
+
+
+@pytest.mark.parametrize(
+    ("which", "ending", "asked"),
+    [
+        (FootageKind.VIDEO, ".mp4", {"style", "quality", "sound"}),
+        (FootageKind.STILL, ".png", {"style"}),
+        (FootageKind.SOUND, ".m4a", set()),
+    ],
+)
+def test_the_export_form_asks_what_the_kind_has(
+    qtbot: QtBot, shell: Shell, which: FootageKind, ending: str, asked: set[str]
+) -> None:
+    footage = kind(shell, which)
+    form = ExportForm(footage, shell.workspace.project(footage.id), None, shell.settings)
+    qtbot.addWidget(form)
+    form.show()
+    assert form.path.suffix == ending
+    fields = {"style": form.style_field, "quality": form.quality_field, "sound": form.sound_field}
+    assert {name for name, field in fields.items() if field.isVisibleTo(form)} == asked
+
+
+def test_names_follow_the_kind_and_the_picture(shell: Shell) -> None:
+    still = kind(shell, FootageKind.STILL)
+    assert suggested(still, shell.folder).name == "clip_redacted.png"
+    source = Path(still.path)
+    assert not path_problem(source, shell.folder / "a.jpg", FootageKind.STILL)
+    assert ".png" in path_problem(source, shell.folder / "a.mp4", FootageKind.STILL)
+    assert ".mp4" in path_problem(source, shell.folder / "a.png")
+    rear = shell.workspace.add_footage(
+        shell.folder / "clip.mp4", sha256="f" * 64, size=1, frames=3, duration=1.0, width=8,
+        height=8, video=1,
+    )  # fmt: skip
+    assert suggested(rear, shell.folder).name == "clip_picture2_redacted.mp4"
+    plan = make_plan(
+        rear, shell.workspace.project(rear.id), span=None, style=Style.SOLID, sound=True,
+        quality="standard",
+    )  # fmt: skip
+    assert plan.video == 1
+
+
+def test_what_is_left_to_decide_on_sound(shell: Shell) -> None:
+    call = kind(shell, FootageKind.SOUND)
+    (only,) = findings(shell.workspace.project(call.id), None, (), FootageKind.SOUND)
+    assert only.confirm.startswith("I have listened")
+
+
+def test_facts_that_cannot_be_read_decide_nothing(shell: Shell) -> None:
+    from dataclasses import replace
+
+    footage = shell.footage()
+    for facts in ("", "[]", "{", json.dumps({"kind": "hologram"})):
+        odd = replace(footage, facts=facts)
+        assert (odd.kind, odd.damaged, odd.picture_choices) == (FootageKind.VIDEO, (), ())
+    assert np.array_equal(replace(footage, facts='{"damaged": [3, 4]}').damaged, (3, 4))
