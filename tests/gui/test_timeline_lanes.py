@@ -111,6 +111,7 @@ def timeline(qtbot: QtBot, ready: Ready) -> Iterator[TimelineView]:
     view.set_project(noted(a_project(doubt)))
     QApplication.processEvents()
     yield view
+    window.close()
 
 
 def spot(view: TimelineView, frame: float, lane: Lane | None = None) -> QPoint:
