@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app.theme.tokens import tokens
@@ -19,7 +19,6 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
 """Where the drawings are."""
 
 _SIZES = (16, 18, 24)
-_RATIOS = (1.0, 2.0)
 
 
 def icon(name: str, token: str = "text_muted") -> QIcon:
@@ -61,21 +60,66 @@ def app_icon() -> QIcon:
     return made
 
 
+class _Drawing(QIconEngine):
+    """Draws an icon in the size and state that is asked for, when it is asked for.
+
+    Drawing all sizes and states of a hundred icons beforehand takes a quarter of the time to the window.
+    """
+
+    def __init__(self, name: str, normal: str, active: str, disabled: str, checked: str) -> None:
+        super().__init__()
+        self._made_of = (name, normal, active, disabled, checked)
+
+    def clone(self) -> QIconEngine:
+        """Another one of the same."""
+        return _Drawing(*self._made_of)
+
+    def key(self) -> str:
+        """What kind of engine it is."""
+        return "umbra"
+
+    def isNull(self) -> bool:
+        """There is always something to draw."""
+        return False
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw into a rectangle."""
+        ratio = painter.device().devicePixelRatio()
+        drawn = self.scaledPixmap(rect.size(), mode, state, ratio)
+        side = drawn.deviceIndependentSize()
+        left = rect.x() + (rect.width() - side.width()) / 2
+        top = rect.y() + (rect.height() - side.height()) / 2
+        painter.drawPixmap(QPointF(left, top), drawn)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """The drawing in that many device pixels."""
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
+    ) -> QPixmap:
+        """The drawing in a size in device-independent pixels, for a screen of that ratio."""
+        name, normal, active, disabled, checked = self._made_of
+        if mode == QIcon.Mode.Disabled:
+            value = disabled
+        elif state == QIcon.State.On:
+            value = checked
+        else:
+            value = active if mode == QIcon.Mode.Active else normal
+        return _draw(name, value, max(1, min(size.width(), size.height())), scale)
+
+    def availableSizes(
+        self, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off
+    ) -> list[QSize]:
+        """The sizes it is meant for; others are drawn as well."""
+        del mode, state  # the same for all
+        return [QSize(size, size) for size in _SIZES]
+
+
 @cache
 def _icon(name: str, normal: str, active: str, disabled: str, checked: str) -> QIcon:
-    made = QIcon()
-    for size in _SIZES:
-        for ratio in _RATIOS:
-            for mode, state, value in (
-                (QIcon.Mode.Normal, QIcon.State.Off, normal),
-                (QIcon.Mode.Normal, QIcon.State.On, checked),
-                (QIcon.Mode.Active, QIcon.State.Off, active),
-                (QIcon.Mode.Active, QIcon.State.On, checked),
-                (QIcon.Mode.Disabled, QIcon.State.Off, disabled),
-                (QIcon.Mode.Disabled, QIcon.State.On, disabled),
-            ):
-                made.addPixmap(_draw(name, value, size, ratio), mode, state)
-    return made
+    _text(name)  # a name that does not exist is a defect that shows at once
+    return QIcon(_Drawing(name, normal, active, disabled, checked))
 
 
 @cache
@@ -89,7 +133,7 @@ def _draw(name: str, value: str, size: int, ratio: float) -> QPixmap:
 
 
 def _render(svg: str, size: int, ratio: float) -> QPixmap:
-    side = round(size * ratio)
+    side = int(size * ratio + 0.5)  # as Qt rounds
     drawn = QPixmap(side, side)
     drawn.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(svg.encode()))
