@@ -107,7 +107,10 @@ class FootageList(QAbstractListModel):
             self.dataChanged.emit(index, index)
 
     def show_posters(self) -> None:
-        """Look again for small pictures that were not there before."""
+        """Look again for a small picture of the open footage if there was none before."""
+        footage = self._session.footage
+        if footage is None or self._posters.get(footage.id) is not None:
+            return
         self._posters = {k: v for k, v in self._posters.items() if v is not None}
         if self._files:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._files) - 1, 0))
@@ -311,7 +314,7 @@ class FootagePanel(QFrame):
         count, at = self.model.rowCount(), self.model.current
         self.setVisible(count > 1)
         self._title.setText(self.tr("Footage {n} of {all}").format(n=at + 1, all=count))
-        self.list.setFixedHeight(min(count, SHOWN) * ROW)
+        self.list.setFixedHeight(min(count, SHOWN) * ROW + 2)
         if at >= 0:
             self.list.setCurrentIndex(self.model.index(at, 0))
             self.list.scrollTo(self.model.index(at, 0))

@@ -40,6 +40,7 @@ def bind_keys(
     timeline: TimelineView,
     transport: Transport,
     viewing: Viewing,
+    wake: Callable[[], None],
 ) -> None:
     """Bind every action that concerns the review page."""
 
@@ -52,6 +53,10 @@ def bind_keys(
     def select_all() -> None:
         if session.project is not None:
             session.select(session.project.tracks)
+
+    def go_to() -> None:
+        wake()
+        transport.position.start()
 
     def select_none() -> None:
         if session.full_picture:
@@ -89,7 +94,7 @@ def bind_keys(
         ActionId.LAST_EDIT: steps.last_edit,
         ActionId.GO_START: steps.start,
         ActionId.GO_END: steps.end,
-        ActionId.GO_TO: transport.position.start,
+        ActionId.GO_TO: go_to,
         ActionId.MARK_IN: lambda: mark(start=True),
         ActionId.MARK_OUT: lambda: mark(start=False),
         ActionId.GO_IN: lambda: session.go_to(session.mark_in or 0),

@@ -134,6 +134,7 @@ class ReviewPage(QWidget):
             timeline=self.timeline,
             transport=self.transport,
             viewing=self.viewing,
+            wake=lambda: self.arrangement.wake(),
         )
         registry.add_scope(Scope.CANVAS, self.canvas)
         registry.add_scope(Scope.TIMELINE, self.timeline)

@@ -14,6 +14,7 @@ from player.media.time import FrameSpan
 if TYPE_CHECKING:
     from player.media.frame import Frame
     from player.media.info import VideoInfo
+    from player.sound.track import Samples
 
 
 class Player(Protocol):
@@ -125,6 +126,10 @@ class Player(Protocol):
 
     def shuttle(self, direction: int) -> None:
         """Play forwards (1) or backwards (-1); again for twice the speed."""
+        ...
+
+    def set_sound_treatment(self, treatment: Callable[[Samples, int, int], Samples] | None) -> None:
+        """How the sound is changed before it is heard; None for as recorded."""
         ...
 
     def change_speed(self, direction: int) -> None:

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QWidget
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.review.typed import NoSuchPlaceError, frame_typed
 from app.theme.icons import icon
 from app.theme.parts import column, label, row
 from player.media.index import VideoIndex
-from player.media.time import FrameIndex, FrameRef, TimePoint, format_seconds, parse_time
+from player.media.time import FrameIndex, FrameRef, format_seconds
 
 HEIGHT = 48
 """Height of the bar in pixels."""
@@ -23,7 +24,7 @@ class PositionField(QWidget):
     Signals:
         asked: The frame that was typed.
         left: Nothing is typed any more.
-        refused: A sentence on why what was typed is no place in the footage.
+        refused: Why what was typed is no place in the footage; it is shown beside the field, too.
     """
 
     asked = Signal(int)
@@ -41,9 +42,9 @@ class PositionField(QWidget):
         self._of = label("", "caption")
         self._field = QLineEdit()
         self._field.setAccessibleName(self.tr("Go to time or frame"))
-        self._field.setPlaceholderText(self.tr("1:02.5 or f120"))
+        self._field.setPlaceholderText(self.tr("1:02.5, f120, +5s"))
         self._field.returnPressed.connect(self._typed)
-        self._field.editingFinished.connect(self._leave)
+        self._field.editingFinished.connect(self._finished)
         self._field.installEventFilter(self)
         shown = QWidget()
         below = row(self._frame, self._of, None, spacing=0)
@@ -51,7 +52,10 @@ class PositionField(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(shown)
         typing = QWidget()
-        typing.setLayout(row(self._field, None))
+        self._fault = label("", "bad", wrap=True)
+        self._fault.hide()
+        self._field.textEdited.connect(lambda _text: self._say(""))
+        typing.setLayout(row(self._field, self._fault, None))
         self._stack.addWidget(typing)
         self._time.clicked.connect(self.start)
         self._frame.clicked.connect(lambda: self.start(by_frame=True))
@@ -86,6 +90,7 @@ class PositionField(QWidget):
             return
         at = self._ref.index if self._ref is not None else FrameIndex(0)
         text = f"f{at}" if by_frame else format_seconds(self._index.seconds(at))
+        self._say("")
         self._field.setText(text)
         self._stack.setCurrentIndex(1)
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -95,20 +100,28 @@ class PositionField(QWidget):
         index = self._index
         if index is None:
             return
+        here = 0 if self._ref is None else int(self._ref.index)
         try:
-            point = parse_time(self._field.text())
-        except ValueError:
-            self.refused.emit(
-                self.tr("That is no time or frame. Type 12.5, 1:02.5 or f120 for frame 120.")
-            )
-            return
-        frame = _frame_of(point, index)
-        if not 0 <= frame < len(index):
-            self.refused.emit(self.tr("The footage has frames 0 to {n}.").format(n=len(index) - 1))
+            frame = frame_typed(self._field.text(), index, here)
+        except NoSuchPlaceError as error:
+            self._say(str(error))
             return
         self._leave()
         self.left.emit()
         self.asked.emit(frame)
+
+    def _say(self, fault: str) -> None:
+        """Say in place what is wrong; empty when nothing is."""
+        self._fault.setText(fault)
+        self._fault.setVisible(bool(fault))
+        self._field.setAccessibleDescription(fault)
+        if fault:
+            self.refused.emit(fault)
+
+    def _finished(self) -> None:
+        # Qt says so for Return, too; then what is wrong is still to be read
+        if not self._field.hasFocus():
+            self._leave()
 
     def _leave(self) -> None:
         self._stack.setCurrentIndex(0)
@@ -131,15 +144,6 @@ class PositionField(QWidget):
             self._leave()
             self.left.emit()
         return True
-
-
-def _frame_of(point: TimePoint, index: VideoIndex) -> int:
-    if point.frame is not None:
-        return point.frame
-    assert point.seconds is not None
-    if point.seconds > index.duration:
-        return len(index)
-    return index.at_seconds(point.seconds)
 
 
 class _Clickable(QToolButton):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint
 
 from app.review.header import region_menu
-from app.session import Notice, Tone, Tool
-from app.settings.declared import EXPORT_STYLE, STEP_FRAMES
+from app.review.hearing import as_the_copy
+from app.session import Tool, ViewMode
+from app.settings.declared import EXPORT_STYLE, SNAPPING, STEP_FRAMES, TIMELINE_LANES
 from redaction.model.ids import TrackId
 from redaction.store.planfiles import CACHE
 
@@ -53,6 +54,7 @@ class Wiring(QObject):
         session.selection_changed.connect(self._selection_changed)
         session.tool_changed.connect(lambda: page.canvas.set_tool(session.tool))
         session.view_changed.connect(page.showing.view_changed)
+        session.view_changed.connect(self._hear)
         session.marks_changed.connect(self._marks_changed)
         session.seek_requested.connect(self._player.seek)
         page.search.preview_changed.connect(self.refill)
@@ -87,11 +89,15 @@ class Wiring(QObject):
         timeline.track_asked.connect(self._track_asked)
         timeline.jump_asked.connect(self._jump)
         timeline.zoom_changed.connect(page.switching.keep_place)
+        timeline.marks_asked.connect(session.set_marks)
+        timeline.set_lanes(self._settings.get(TIMELINE_LANES))
+        timeline.lanes_changed.connect(lambda text: self._settings.set(TIMELINE_LANES, text))
+        timeline.set_snapping(self._settings.get(SNAPPING))
+        timeline.snapping_changed.connect(lambda on: self._settings.set(SNAPPING, on))
         page.table.jump_asked.connect(self._jump)
         page.zoom.asked.connect(self._zoom_asked)
         position.asked.connect(session.go_to)
         position.left.connect(canvas.setFocus)
-        position.refused.connect(self._refused)
         page.inspector.typed.connect(canvas.setFocus)
         page.header.picture_asked.connect(self._other_picture)
         page.trouble.again_asked.connect(page.switching.again)
@@ -109,7 +115,18 @@ class Wiring(QObject):
         footage, info = self._session.footage, self._player.info
         if footage is not None and info is not None:
             self._page.strips.open(footage, index, info)
+            self._page.timeline.set_faults(footage.damaged, index.gaps())
         self.refill()
+        self._hear()
+
+    def _hear(self) -> None:
+        """The covered preview sounds as the copy will; else the sound is as recorded."""
+        project, index = self._session.project, self._player.index
+        covered = self._session.view_mode is ViewMode.PREVIEW
+        if not covered or project is None or index is None:
+            self._player.set_sound_treatment(None)
+        else:
+            self._player.set_sound_treatment(as_the_copy(project, index.duration))
 
     def _frame_shown(self, frame: Frame) -> None:
         first = self._page.frame is None
@@ -120,6 +137,8 @@ class Wiring(QObject):
 
     def _project_changed(self, changes: Changes) -> None:
         page, project = self._page, self._session.project
+        if changes.audio:
+            self._hear()
         if page.search.preview is not None:
             # the search works its preview out anew, and that refills everything
             return
@@ -138,8 +157,7 @@ class Wiring(QObject):
         page.showing.refresh()
 
     def _posters_changed(self) -> None:
-        if not self._page.strips.busy:
-            self._page.footages.model.show_posters()
+        self._page.footages.model.show_posters()
 
     def _search_moved(self) -> None:
         search = self._page.search
@@ -211,9 +229,6 @@ class Wiring(QObject):
         if project is not None and track in project.tracks:
             self._session.select((TrackId(track),))
             self._session.go_to(project.tracks[TrackId(track)].start)
-
-    def _refused(self, sentence: str) -> None:
-        self._session.notice.emit(Notice(sentence, Tone.WARNING))
 
     def _other_picture(self, number: int) -> None:
         footage = self._session.footage

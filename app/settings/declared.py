@@ -100,6 +100,8 @@ RECENT: Setting[list[str]] = Setting("files/recent", [])
 WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
 REVIEW_SPLIT = Setting("window/review_split", "")
+TIMELINE_LANES = Setting("window/timeline_lanes", "")
+SNAPPING = Setting("playback/snapping", True)
 SIDE_PANELS = Setting("window/side_panels", True)
 PLACES: Setting[list[str]] = Setting("review/places", [])
 
@@ -118,6 +120,8 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     WINDOW,
     HOME_SPLIT,
     REVIEW_SPLIT,
+    TIMELINE_LANES,
+    SNAPPING,
     SIDE_PANELS,
     PLACES,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,6 +29,7 @@ class SimplePlayer(QObject):
         self._source: FrameSource | None = None
         self.frame: Frame | None = None
         self._prepare: Callable[[Frame], None] | None = None
+        self.treatment: Any = None
         self.playing = self.late = False
         self.dropped = 0
         self.speed = 1.0
@@ -90,6 +92,9 @@ class SimplePlayer(QObject):
         self.speed = min(8.0, abs(self.speed) * 2) * direction if same else float(direction)
         self.playing = True
         self.state_changed.emit()
+
+    def set_sound_treatment(self, treatment: Any) -> None:
+        self.treatment = treatment
 
     def change_speed(self, direction: int) -> None:
         self.speed = min(8.0, max(0.1, self.speed * 2.0**direction))

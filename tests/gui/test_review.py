@@ -155,18 +155,46 @@ class TestStepping:
         QTest.keyClick(kit.window.focusWidget(), K.Key_Return)
         assert kit.at() == 25
 
-    def test_go_to_says_what_is_wrong(self, kit: Kit) -> None:
-        for text in ("rubbish", "f60", "99:00"):
-            kit.page.transport.position.start()
+    def test_go_to_says_what_is_wrong_in_place(self, kit: Kit) -> None:
+        said = []
+        position = kit.page.transport.position
+        position.refused.connect(said.append)
+        for text in ("rubbish", "f60", "99:00", "-1f", "+1m"):
+            position.start()
             field = kit.window.focusWidget()
             QTest.keyClicks(field, text)
             QTest.keyClick(field, K.Key_Return)
-        assert [n.text for n in kit.notices] == [
-            "That is no time or frame. Type 12.5, 1:02.5 or f120 for frame 120.",
-            "The footage has frames 0 to 59.",
-            "The footage has frames 0 to 59.",
+            assert position._fault.isVisible()
+            QTest.keyClicks(field, "1")
+            assert not position._fault.isVisible(), "it goes when one types on"
+        assert said == [
+            "Type a time like 12.5 or 1:02.5, a frame like f120, or +5s or -10f from here.",
+            *["The footage has frames 0 to 59."] * 4,
         ]
+        assert kit.notices == []
         assert kit.at() == 0
+
+    @pytest.mark.parametrize(
+        ("text", "target"),
+        [
+            ("f42", 42),
+            ("42f", 42),
+            ("1.0", 25),
+            ("1s", 25),
+            ("0:00:01.04", 26),
+            ("+5f", 35),
+            ("-10f", 20),
+            ("+1s", 55),
+            ("-0.2", 25),
+        ],
+    )
+    def test_go_to_takes_places_and_distances(self, kit: Kit, text: str, target: int) -> None:
+        kit.session.go_to(30)
+        press(kit, K.Key_G)
+        field = kit.window.focusWidget()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, K.Key_Return)
+        assert kit.at() == target
 
     def test_escape_leaves_the_field_and_nothing_else(self, covered: Kit) -> None:
         covered.session.select([FIRST])
