@@ -200,6 +200,28 @@ def _gif_moves(data: mmap.mmap) -> bool:
     return False
 
 
+def announced_size(form: StillForm, data: bytes) -> tuple[int, int]:
+    """Width and height that a JPEG, PNG, GIF or BMP header announces; 0, 0 for others."""
+    match form:
+        case StillForm.PNG if len(data) >= 24:
+            return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+        case StillForm.GIF if len(data) >= 10:
+            return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+        case StillForm.BMP if len(data) >= 26 and data[14] > 12:
+            width, height = struct.unpack_from("<ii", data, 18)
+            return abs(width), abs(height)
+        case StillForm.JPEG:
+            for marker, start, stop in jpeg_segments(data):
+                if (
+                    0xC0 <= marker <= 0xCF
+                    and marker not in (0xC4, 0xC8, 0xCC)
+                    and stop >= start + 5
+                ):
+                    height, width = struct.unpack_from(">HH", data, start + 1)
+                    return width, height
+    return 0, 0
+
+
 def orientation_of(form: StillForm, data: bytes) -> int:
     """The EXIF orientation, 1 to 8; 1 (upright) where the file says none.
 

@@ -34,6 +34,7 @@ from player.media.source import FrameSource
 from player.media.still_forms import (
     Page,
     StillForm,
+    announced_size,
     avif_facts,
     form_of,
     jpeg_segments,
@@ -364,6 +365,7 @@ def _on_grey(rgba: Rgb) -> Rgb:
 
 
 def _by_libav(path: Path, form: StillForm, data: bytes) -> tuple[Rgb | None, bool, int]:
+    _check_size(path, *announced_size(form, data))
     # First refusing all damage, then taking what there is: so damage shows as such.
     frame = _first_frame(path, form, strict=True)
     damaged = frame is None

@@ -94,8 +94,8 @@ def test_a_still_picture_is_taken_in_and_called_one(qtbot: QtBot, shell: Shell) 
     assert "Still picture" in model.index(0, 0).data(Role.SECOND)
 
 
-def kind(shell: Shell, which: FootageKind, **facts: object) -> Footage:
-    return shell.footage(kind=which.value, complete=True, **facts)
+def kind(shell: Shell, which: FootageKind) -> Footage:
+    return shell.footage(kind=which.value, complete=True)
 
 
 def test_words_for_sound_alone(shell: Shell) -> None:
