@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.thumbnails import decoded
@@ -105,7 +104,7 @@ def _value(part: str, data: bytes | None) -> Any:
     try:
         if part == "peaks":
             peaks = Peaks.from_bytes(data)
-            peaks.over(np.array([0.0, 1e4]))  # works out the coarse levels here, not while painting
+            _ = peaks.loudest  # works out the coarse levels here, not while painting
             return peaks
         kept = json.loads(data)
         if part == "cuts":

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.review.transport import HEIGHT as TRANSPORT
 from app.settings.declared import REVIEW_SPLIT, SIDE_PANELS
 from app.settings.store import Settings
 from app.theme.parts import row
+from app.timeline.lanes import DEFAULT_HEIGHT, SMALL_HEIGHT
 from player.media.info import FootageKind
 
 if TYPE_CHECKING:
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from app.review.page import ReviewPage
     from app.session import Session
 
-LEFT, RIGHT, BELOW = 352, 300, 268
+LEFT, RIGHT, BELOW = 352, 300, TRANSPORT + DEFAULT_HEIGHT
 """Width of the table and of the inspector, height of transport and timeline, in pixels, until a person
 drags."""
+
+LOW_WINDOW = 780
+"""A page lower than this, in pixels, gives the picture what the timeline can spare."""
 
 LEAST_LEFT, LEAST_RIGHT = 328, 284
 """Narrowest table and inspector: all their words still fit."""
@@ -115,6 +120,8 @@ class Arrangement(QObject):
         if across < SMALL_WINDOW:
             left, right = min(left, LEAST_LEFT), min(right, LEAST_RIGHT)
         self._across.setSizes([left, max(across - left - right, 1), right])
+        if down < LOW_WINDOW:
+            below = min(below, TRANSPORT + SMALL_HEIGHT)
         self._down.setSizes([max(down - below, 1), below])
 
     def _keep(self, _position: int, _handle: int) -> None:

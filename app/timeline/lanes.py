@@ -11,8 +11,10 @@ RULER = 36
 """Height of the ruler: times above, frame numbers below."""
 ROW = 26
 """Height of a track's row; a target is never lower than 24."""
-DEFAULT_HEIGHT = 306
-"""Height at which the timeline shows pictures, sound and four rows, in pixels."""
+DEFAULT_HEIGHT = 280
+"""Height at which the timeline shows every lane and three rows, in pixels."""
+SMALL_HEIGHT = 212
+"""Height of the timeline in a small window: pictures and sound, or two rows, in pixels."""
 
 
 class Lane(StrEnum):

@@ -20,6 +20,9 @@ from redaction.model.audio import AudioTreatment
 SPEECH = 7
 """Height of the bar under the waveform that says where somebody may be speaking."""
 
+_GAIN_MOST = 2.5
+"""A quiet recording is drawn up to so many times as high, so that what there is can be seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
@@ -48,14 +51,15 @@ def paint_wave(
     rows = max(2, round(height * ratio))
     edges = clock.seconds(scale.left + np.arange(columns + 1) / (scale.ppf * ratio))
     highest, usual = peaks.over(edges)
-    image = _image(highest, usual, rows, colour("info", 0.5), colour("info"))
+    gain = min(_GAIN_MOST, 255 / max(peaks.loudest, 1))
+    image = _image(highest * gain, usual * gain, rows, colour("info", 0.5), colour("info"))
     image.setDevicePixelRatio(ratio)
     painter.drawImage(QPointF(0, top), image)
 
 
 def _image(
-    highest: npt.NDArray[np.uint8],
-    usual: npt.NDArray[np.uint8],
+    highest: npt.NDArray[np.float64],
+    usual: npt.NDArray[np.float64],
     rows: int,
     outer: QColor,
     inner: QColor,

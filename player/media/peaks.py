@@ -22,6 +22,8 @@ BINS: Final = 100
 _STEP: Final = 8
 """Each coarser level has one value for so many of the finer."""
 
+_LEVELS: Final = 6
+
 _MAGIC: Final = b"umbra peaks 1\n"
 _HEAD: Final = struct.Struct("<QdB")
 
@@ -49,6 +51,12 @@ class Peaks:
     def __len__(self) -> int:
         return len(self.highest)
 
+    @property
+    def loudest(self) -> int:
+        """The highest of ``highest``; 0 for silence."""
+        coarsest, _ = self._level(_LEVELS)
+        return int(coarsest.max(initial=0))
+
     def over(self, edges: npt.NDArray[np.float64]) -> tuple[Levels, Levels]:
         """The loudest ``highest`` and ``usual`` in each stretch between two neighbouring edges.
 
@@ -60,7 +68,7 @@ class Peaks:
         """
         width = float(np.median(np.diff(edges))) if len(edges) > 1 else 0.0
         level = 0
-        while width * BINS / _STEP ** (level + 1) >= 2 and level < 6:
+        while width * BINS / _STEP ** (level + 1) >= 2 and level < _LEVELS:
             level += 1
         highest, usual = self._level(level)
         at = np.floor(np.clip(edges, -1.0, LONGEST) * BINS / _STEP**level).astype(np.int64)
