@@ -32,6 +32,8 @@ from app.shell.window_actions import WindowActions
 from app.theme.icons import icon
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
+from app.thumbnails import forget_strips
+from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.crash import CrashCatcher
@@ -124,6 +126,8 @@ class MainWindow(QMainWindow):
         self.jobs.shutdown()
         if self._review is not None:
             self._review.shut_down()
+        if not self.settings.get(declared.KEEP_THUMBNAILS):
+            forget_strips(self.session.workspace.folder / CACHE)
 
     def _build(self) -> None:
         self.setMinimumSize(1024, 680)

@@ -24,6 +24,7 @@ GROUPS = (
             declared.STEP_LONG,
             declared.AUTO_ADVANCE,
             declared.DETECTION,
+            declared.KEEP_THUMBNAILS,
         ),
     ),
     ("Export", (declared.EXPORT_STYLE, declared.EXPORT_QUALITY)),

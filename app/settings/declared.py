@@ -74,6 +74,13 @@ AUTO_ADVANCE = Setting(
     "Go on after a decision",
     "After accepting or rejecting, go to the next track that waits for a decision.",
 )
+KEEP_THUMBNAILS = Setting(
+    "review/keep_thumbnails",
+    True,
+    "Keep thumbnails between sessions",
+    "The timeline's small pictures, waveform and cuts stay in the workspace until the footage is "
+    "removed. Switched off, they are deleted when Umbra closes.",
+)
 DETECTION = Setting(
     "review/detection",
     "fast",
@@ -112,6 +119,7 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     STEP_SECONDS,
     STEP_LONG,
     AUTO_ADVANCE,
+    KEEP_THUMBNAILS,
     DETECTION,
     EXPORT_FOLDER,
     EXPORT_STYLE,

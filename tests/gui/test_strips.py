@@ -14,12 +14,14 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.jobs import InlineRunner, JobRunner
+from app.settings.declared import KEEP_THUMBNAILS
 from app.strips import Strips, Thumbnail, forget_strips, poster
 from player.media.index import VideoIndex, build_index
 from player.media.source import first_look
 from player.media.strip_cache import cache_file
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId
+from tests.gui.conftest import Shell
 from tests.media.code import number_of
 
 SHA = "cd" * 32
@@ -212,3 +214,14 @@ def test_a_poster_is_a_true_frame_and_forgetting_takes_it_away(
     assert poster(cache, footage) is None
     assert not cache_file(cache, SHA).parent.exists()
     assert index_file.exists()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_closing_the_window_keeps_the_pictures_or_deletes_them(shell: Shell, kept: bool) -> None:
+    shell.settings.set(KEEP_THUMBNAILS, kept)
+    file = cache_file(shell.workspace.caches, SHA)
+    file.parent.mkdir()
+    file.write_bytes(b"faces")
+    shell.window.close()
+    assert file.exists() is kept
+    assert file.parent.exists() is kept
