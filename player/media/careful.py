@@ -24,11 +24,16 @@ class CarefulRun:
     what came before it, two in a row do not; and some decoders notice damage in a picture only when
     they have an earlier one. The decoder is always a new one, since not all forget everything when
     they are told to.
+
+    Two decoders run side by side. One mends damage as it can, and gives the pictures. The other refuses it,
+    and so tells where it begins: a decoder that mends does not say so every time.
     """
 
     def __init__(self, path: Path, index: VideoIndex, video: int = 0) -> None:
         self._index = index
-        self._chain = Chain(path, index, threads=1, video=video)
+        self._chain = Chain(path, index, threads=1, video=video, strict=False)
+        self._scout = Chain(path, index, threads=1, video=video)
+        self._scouted = -1
         self._rank: int | None = None
         self._next = 0
         self._early: dict[int, av.VideoFrame] = {}
@@ -47,6 +52,7 @@ class CarefulRun:
         self._early.clear()
         self._rank = None
         self._chain.close()
+        self._scout.close()
 
     def take(
         self, wanted: int, rank: int, cancel: CancelLike | None
@@ -55,12 +61,25 @@ class CarefulRun:
         if self._rank != rank or self._next > wanted:
             self.close()
             self._chain.start(max(rank - 1, -1))
+            self._scout.start(max(rank - 1, -1))
+            self._scouted = -1
         self._rank, self._next = rank, wanted + 1
         picture = self._advance(wanted, cancel)
+        self._look_ahead(wanted, cancel)
         # Whatever was decoded after damage, up to the next start point, may lean on it.
-        first = self._chain.flagged.get(rank)
-        tainted = first is not None and int(self._index.numbers[wanted]) >= first
+        number = int(self._index.numbers[wanted])
+        tainted = any(number >= c.flagged.get(rank, number + 1) for c in (self._chain, self._scout))
         return picture, picture is None or bool(picture.is_corrupt) or tainted
+
+    def _look_ahead(self, wanted: int, cancel: CancelLike | None) -> None:
+        """Let the strict decoder come as far as the wanted frame, or to the end of what it accepts."""
+        while self._scouted < wanted:
+            if cancel is not None:
+                cancel.check()
+            item = self._scout.next()
+            if item is None:
+                break
+            self._scouted = item[0]
 
     def _advance(self, wanted: int, cancel: CancelLike | None) -> av.VideoFrame | None:
         """Decode until the wanted picture is out, or enough later ones are that it does not come."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,15 @@ import numpy.typing as npt
 from av.video.frame import PictureType
 
 from player.media.container import no_picture, open_media, pick_video
-from player.media.packets import NO_PTS, PacketTable, base_and_rate, durations, packets_of, stamp
+from player.media.packets import (
+    NO_PTS,
+    PacketTable,
+    base_and_rate,
+    decoder_options,
+    durations,
+    packets_of,
+    stamp,
+)
 
 if TYPE_CHECKING:
     import av
@@ -29,6 +38,7 @@ NOTES: Final = {
     "backwards": "The file's time stamps jump back.",
     "pictures": "The file's data packets are not one picture each.",
     "stamps": "The file gives the order of decoding, not the times of the pictures.",
+    "lax": "The file breaks the rules of its format throughout: slight damage may go unnoticed.",
     "bare": "The file is a bare stream: it gives no time stamps.",
     "keys": "The file marks frames as complete in themselves that are not; which are was found by "
     "decoding the whole video once.",
@@ -89,24 +99,17 @@ def decode_pass(
     """
     from player.media.index import VideoIndex
 
-    shown: list[int] = []
-    leaning: set[int] = set()
-    with open_media(path) as container:
-        stream = pick_video(path, container, video)
-        stream.thread_type = "AUTO"
-        packets = packets_of(path, container, stream)
-        for number, packet in enumerate(itertools.chain(packets, [None])):
-            if not number % 32:
-                cancel.check()
-                progress("indexing", number, len(table), "frames")
-            if packet is not None:
-                packet.pts, packet.dts = number, None
-            for picture in _pictures(stream, packet):
-                if picture.pts is not None:
-                    shown.append(picture.pts)
-                    if not is_whole(picture):
-                        leaning.add(picture.pts)
-    shown = list(dict.fromkeys(shown))
+    found = _count(path, table, cancel, progress, video, strict=True)
+    if found.refused:
+        # Several threads cannot say which packet it was, and what refuses damage gives fewer pictures.
+        strict = _count(path, table, cancel, progress, video, strict=True, threads="NONE")
+        found = _count(path, table, cancel, progress, video, strict=False, threads="NONE")
+        found.refused |= strict.refused
+    silent = {n for n, empty in enumerate(table.empty) if not empty} - set(found.shown)
+    if found.shown and len(silent) * 3 < len(table):
+        # So few are no second fields: their data went in and nothing came out.
+        found.refused |= silent
+    shown, leaning = found.with_refused(), found.leaning
     if not shown:
         raise no_picture(path)
     numbers = np.asarray(shown, np.int64)
@@ -132,6 +135,66 @@ def decode_pass(
         packets=len(table),
         notes=(NOTES[why], _DECODED),
     )
+
+
+@dataclass
+class _Counted:
+    """What came of decoding numbered packets.
+
+    Attributes:
+        shown: The numbers that came out, in that order.
+        leaning: Those of pictures that lean on earlier ones.
+        refused: Numbers of packets that the decoder refused.
+    """
+
+    shown: list[int] = field(default_factory=list)
+    leaning: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+
+    def with_refused(self) -> list[int]:
+        """The frames in order: also those of which nothing came, beside the one decoded before them."""
+        order = list(dict.fromkeys(self.shown))
+        for number in sorted(self.refused - set(order)):
+            before = [at for at, other in enumerate(order) if other < number]
+            order.insert(max(before, key=order.__getitem__) + 1 if before else 0, number)
+        return order
+
+
+def _count(
+    path: Path,
+    table: PacketTable,
+    cancel: CancelLike,
+    progress: ProgressLike,
+    video: int,
+    *,
+    strict: bool,
+    threads: str = "AUTO",
+) -> _Counted:
+    found = _Counted()
+    with open_media(path) as container:
+        stream = pick_video(path, container, video)
+        stream.thread_type = threads
+        stream.codec_context.options = decoder_options(strict=strict)
+        packets = packets_of(path, container, stream)
+        for number, packet in enumerate(itertools.chain(packets, [None])):
+            if not number % 32:
+                cancel.check()
+                progress("indexing", number, len(table), "frames")
+            if packet is not None:
+                packet.pts, packet.dts = number, None
+            try:
+                pictures = stream.codec_context.decode(packet)
+            except av.error.EOFError:
+                continue
+            except av.error.FFmpegError:
+                found.refused.add(min(number, len(table) - 1))
+                continue
+            for picture in pictures:
+                if picture.pts is not None:
+                    found.shown.append(picture.pts)
+                    if not is_whole(picture):
+                        found.leaning.add(picture.pts)
+    return found
 
 
 def _pictures(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[av.VideoFrame]:

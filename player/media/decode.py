@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import av.error
 import numpy as np
 
-from player.media.container import MAX_PIXELS, open_container, pick_video
+from player.media.container import open_container, pick_video
 from player.media.counting import is_whole
-from player.media.packets import packets_of
+from player.media.packets import NOTHING, decoder_options, packets_of
 
 if TYPE_CHECKING:
     import av
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
 
 _NO_PTS: Final = int(np.iinfo(np.int64).min)
+_FED_NOTHING, _FED = 1, 2
 _BACK: Final = (0, 1, 5, 30)
 """Seconds before the start point to aim at, in turn, when the demuxer lands behind it."""
 
@@ -55,7 +56,16 @@ class Chain:
             may have dropped the neighbours: nothing more comes from it until the next ``start``.
     """
 
-    def __init__(self, path: Path, index: VideoIndex, threads: int = 0, video: int = 0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        index: VideoIndex,
+        threads: int = 0,
+        video: int = 0,
+        *,
+        strict: bool = True,
+    ) -> None:
+        self._strict = strict and index.strict
         self.errors = 0
         self.flagged: dict[int, int] = {}
         self.broken = False
@@ -100,6 +110,8 @@ class Chain:
         while rank >= 0:
             first = self._index.seek_numbers[rank] == 0
             if self._aim(rank):
+                # What is shown before the start point may not come; what is shown after it must.
+                self._low = int(np.searchsorted(self._index.pts, self._index.seek_pts[rank])) - 1
                 return -1 if first else rank
             rank = -1 if self._index.counted or first else rank // 2 - 1
         self._rewind()
@@ -116,7 +128,11 @@ class Chain:
         if self.broken or not self._ready:
             return None
         at, picture = self._ready.popleft()
-        self._low = at
+        for lost in range(self._low + 1, at):
+            # Its data went into the decoder and nothing came out: what leans on it is damaged too.
+            if self._fed[lost] == _FED:
+                self._flag(lost)
+        self._low = max(at, self._low)
         return at, picture
 
     def _feed(self) -> None:
@@ -179,7 +195,7 @@ class Chain:
             self._number += 1
         at = self._frame_of(packet.pts)
         if at is not None:
-            self._fed[at] = True
+            self._fed[at] = _FED if packet.size > NOTHING else _FED_NOTHING
             self._high = max(self._high, at)
             if packet.is_corrupt:
                 self._flag(at)
@@ -202,7 +218,7 @@ class Chain:
         context = stream.codec_context
         context.thread_count = self._threads
         # A picture size inside the stream can be larger than the one in its header.
-        context.options = {"max_pixels": str(MAX_PIXELS)}
+        context.options = decoder_options(strict=self._strict)
         self._stream = stream
         return container, stream
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from player.media.errors import FrameNotFound
 from player.media.time import FrameIndex, FrameRef, FrameSpan, TimePoint
 
-FORMAT_VERSION: Final = 6
+FORMAT_VERSION: Final = 7
 """Version of the bytes ``to_bytes`` writes; other versions are not read."""
 
 _MAGIC: Final = b"umbra index %d\n" % FORMAT_VERSION
@@ -86,6 +86,8 @@ class VideoIndex:
         reorder: How many frames a frame may be shown ahead of one that was decoded before it.
         hidden: Packets whose frames an edit list hides.
         packets: Packets of the stream in all.
+        strict: The decoder is to stop at the least sign of damage. Not so for the few files that break the
+            rules of their format all the time and show well.
         notes: What a person should know about how the index was made.
     """
 
@@ -101,6 +103,7 @@ class VideoIndex:
     hidden: int = 0
     packets: int = 0
     notes: tuple[str, ...] = ()
+    strict: bool = True
     reorder: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -239,7 +242,7 @@ class VideoIndex:
             seek_dts=self.seek_dts,
             seek_numbers=self.seek_numbers,
             numbers=self.numbers,
-            counts=np.array([self.counted, self.hidden, self.packets], np.int64),
+            counts=np.array([self.counted, self.hidden, self.packets, self.strict], np.int64),
             notes=np.array(self.notes, dtype=np.str_),
         )
         body = buffer.getvalue()
@@ -272,6 +275,7 @@ class VideoIndex:
                 int(counts[1]),
                 int(counts[2]),
                 tuple(str(note) for note in stored["notes"]),
+                bool(counts[3]),
             )
 
     def _check(self, index: int) -> None:

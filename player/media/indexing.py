@@ -8,7 +8,10 @@ and the index says so in its notes.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +21,17 @@ import numpy as np
 from player.media.container import no_picture, open_media, pick_video
 from player.media.counting import NOTES, decode_pass, is_whole, mend_keys
 from player.media.kinds import index_by_kind
-from player.media.packets import NO_PTS, PacketTable, base_and_rate, durations, packets_of, scan
+from player.media.mp4_tables import packet_table
+from player.media.packets import (
+    NO_PTS,
+    NOTHING,
+    PacketTable,
+    base_and_rate,
+    decoder_options,
+    durations,
+    packets_of,
+    scan,
+)
 from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
 
 if TYPE_CHECKING:
@@ -63,16 +76,25 @@ def build_index(
 
 
 def _video_index(path: Path, video: int, cancel: CancelLike, progress: ProgressLike) -> VideoIndex:
-    with open_media(path) as container:
-        table = scan(path, container, pick_video(path, container, video), cancel, progress)
-        bare = container.format.name in _BARE
-    why = _distrust(table) or ("bare" if bare else "") or _trial(path, table, video)
+    table, bare = packet_table(path, video, cancel), False
+    if table is None:
+        with open_media(path) as container:
+            table = scan(path, container, pick_video(path, container, video), cancel, progress)
+            bare = container.format.name in _BARE
+            if container.format.name in ("gif", "apng"):
+                # Each picture changes the one before, and all are called whole.
+                table.keys[1:] = bytes(len(table) - 1)
+    trial = Trial(path, table, video)
+    why = _distrust(table) or ("bare" if bare else "") or trial.why
     if why == "keys":
         mend_keys(path, table, cancel, progress, video)
-        return _from_table(path, table, video, (NOTES[why],))
-    if why:
-        return decode_pass(path, table, why, cancel, progress, video)
-    return _from_table(path, table, video)
+    if why in ("", "keys"):
+        index = _from_table(path, table, video)
+    else:
+        index = decode_pass(path, table, why, cancel, progress, video)
+    notes = ((NOTES[why],) if why == "keys" else ()) + index.notes
+    notes += () if trial.strict else (NOTES["lax"],)
+    return dataclasses.replace(index, strict=trial.strict, notes=notes)
 
 
 def _distrust(table: PacketTable) -> str:
@@ -91,49 +113,108 @@ def _distrust(table: PacketTable) -> str:
     return ""
 
 
-def _trial(path: Path, table: PacketTable, video: int) -> str:
-    """Decode the first packets: does each give one picture under its own time stamp?"""
+@dataclass
+class _Run:
+    """What came of decoding the first packets."""
+
+    stamps: dict[int | None, bool] = field(default_factory=dict)
+    given: list[tuple[int | None, bool, bool]] = field(default_factory=list)
+    tiny: set[int | None] = field(default_factory=set)
+    fed: int = 0
+    refused: int = 0
+    corrupt: int = 0
+    reorders: bool = False
+    container: str = ""
+
+    @property
+    def clean(self) -> bool:
+        """No sign of damage."""
+        return not self.refused and not self.corrupt
+
+
+class Trial:
+    """The first packets decoded: does each give one picture under its own time stamp?
+
+    Attributes:
+        why: The key of ``NOTES`` that says what is wrong with the packets, or an empty string.
+        strict: Whether the decoder may refuse what breaks the rules of the format.
+    """
+
+    def __init__(self, path: Path, table: PacketTable, video: int) -> None:
+        run = _run(path, video, strict=True)
+        self.strict = True
+        if not run.clean:
+            mended = _run(path, video, strict=False)
+            # A file that breaks rules all the time, and shows well, is no damaged one.
+            self.strict = not (mended.clean and run.refused * 4 > run.fed)
+            if not self.strict:
+                run = mended
+            else:
+                run.given, run.stamps = mended.given, mended.stamps
+        self.why = _what_is_wrong(run, table)
+
+
+def _run(path: Path, video: int, *, strict: bool) -> _Run:
+    """Decode until enough packets went in."""
+    run = _Run()
     with open_media(path) as container:
         stream = pick_video(path, container, video)
         stream.thread_type = "NONE"
-        context, given, fed, errors = stream.codec_context, [], 0, 0
-        stamps: dict[int | None, bool] = {}
+        context = stream.codec_context
+        context.options = decoder_options(strict=strict)
         packets = packets_of(path, container, stream)
-        for packet in packets:
-            if not packet.is_discard:
-                fed += 1
-                stamps[packet.pts] = packet.is_keyframe
+        for packet in itertools.chain(packets, [None]):
+            if packet is not None and not packet.is_discard:
+                run.fed += 1
+                run.stamps[packet.pts] = packet.is_keyframe
+                if packet.size <= NOTHING:
+                    run.tiny.add(packet.pts)
+            if packet is not None:
+                run.corrupt += packet.is_corrupt
             try:
-                given += [(f.pts, f.is_corrupt, is_whole(f)) for f in context.decode(packet)]
+                pictures = context.decode(packet)
+            except av.error.EOFError:
+                pictures = []
             except av.error.FFmpegError:
-                errors += 1
-            errors += packet.is_corrupt
-            if fed >= _TRIAL:
+                pictures = []
+                run.refused += 1
+            run.corrupt += sum(picture.is_corrupt for picture in pictures)
+            run.given += [(p.pts, p.is_corrupt, is_whole(p)) for p in pictures]
+            if packet is None or run.fed >= _TRIAL:
                 break
         packets.close()  # type: ignore[attr-defined]
-        try:
-            given += [(f.pts, f.is_corrupt, is_whole(f)) for f in context.decode(None)]
-        except av.error.FFmpegError:
-            errors += 1
-        reorders, name = context.reorder_depth > 0, container.format.name
-    if any(pts is None or pts not in stamps for pts, _, _ in given):
+        with suppress(av.error.FFmpegError):
+            run.given += [(p.pts, p.is_corrupt, is_whole(p)) for p in context.decode(None)]
+        run.reorders, run.container = context.reorder_depth > 0, container.format.name
+    return run
+
+
+def _what_is_wrong(run: _Run, table: PacketTable) -> str:
+    if any(pts is None or pts not in run.stamps for pts, _, _ in run.given):
         return "stamps"
-    order = [pts for pts, _, _ in given if pts is not None]
+    order = [pts for pts, _, _ in run.given if pts is not None]
     # AVI stores no presentation times: with B-frames, what it gives is the order of decoding.
-    if reorders and "avi" in name.split(",") and list(table.pts) == sorted(table.pts):
+    if run.reorders and "avi" in run.container.split(",") and list(table.pts) == sorted(table.pts):
         return "stamps"
-    if any(later <= sooner for sooner, later in itertools.pairwise(order)):
+    if run.clean and any(later <= sooner for sooner, later in itertools.pairwise(order)):
         return "stamps"
-    damaged = errors > 0 or any(corrupt for _, corrupt, _ in given)
-    # A damaged start says nothing about how many pictures the packets make.
-    if given and len(given) != fed and not damaged:
+    if table.unseen or len(run.given) > run.fed or _are_fields(run) or _repeats(run):
         return "pictures"
-    return "keys" if any(stamps[pts] and not whole for pts, _, whole in given) else ""
+    return "keys" if any(run.stamps[pts] and not whole for pts, _, whole in run.given) else ""
 
 
-def _from_table(
-    path: Path, table: PacketTable, video: int, notes: tuple[str, ...] = ()
-) -> VideoIndex:
+def _are_fields(run: _Run) -> bool:
+    """Whether the packets are the two fields of a frame each; damage alone loses fewer pictures."""
+    return run.clean and 0 < len(run.given) * 3 <= run.fed * 2 and run.fed > 1
+
+
+def _repeats(run: _Run) -> bool:
+    """Whether some packets are too small to be pictures and gave none: they repeat the one before."""
+    came = {pts for pts, _, _ in run.given}
+    return run.clean and bool(came) and any(pts not in came for pts in run.tiny)
+
+
+def _from_table(path: Path, table: PacketTable, video: int) -> VideoIndex:
     from player.media.index import VideoIndex
 
     shown = np.flatnonzero(~np.frombuffer(table.hidden, np.bool_))
@@ -156,5 +237,4 @@ def _from_table(
         numbers=order,
         hidden=table.hidden.count(1),
         packets=len(table),
-        notes=notes,
     )

@@ -13,7 +13,14 @@ import av.error
 import numpy as np
 import numpy.typing as npt
 
-from player.media.container import changed, encrypted, no_picture, open_media, pick_video
+from player.media.container import (
+    MAX_PIXELS,
+    changed,
+    encrypted,
+    no_picture,
+    open_media,
+    pick_video,
+)
 from player.media.errors import MediaError
 
 if TYPE_CHECKING:
@@ -28,6 +35,10 @@ StreamT = TypeVar("StreamT", "VideoStream", "AudioStream")
 
 _MAX_PACKETS: Final = 50_000_000
 _EVERY: Final = 256
+NOTHING: Final = 24
+"""Bytes up to which a packet may stand for "no change": no picture need come of it."""
+
+_VP8_SHOWN: Final = 0x10
 NO_PTS: Final = int(np.iinfo(np.int64).min)
 """Stands for a missing time stamp in the table."""
 
@@ -37,19 +48,28 @@ _LIMIT: Final = 1 << 61
 
 @dataclass
 class PacketTable:
-    """What the packets of one stream say, in file order; missing time stamps are the int64 minimum."""
+    """What the packets of one stream say, in file order; missing time stamps are the int64 minimum.
+
+    Attributes:
+        empty: Whether no picture need come of it: too small for one, or (in VP8) said to be never shown.
+        unseen: How many say that they are never shown.
+    """
 
     pts: array[int] = field(default_factory=lambda: array("q"))
     dts: array[int] = field(default_factory=lambda: array("q"))
     durations: array[int] = field(default_factory=lambda: array("q"))
     keys: bytearray = field(default_factory=bytearray)
     hidden: bytearray = field(default_factory=bytearray)
+    empty: bytearray = field(default_factory=bytearray)
+    unseen: int = 0
 
     def __len__(self) -> int:
         return len(self.pts)
 
-    def add(self, packet: Packet[VideoStream]) -> None:
+    def add(self, packet: Packet[VideoStream], *, unseen: bool = False) -> None:
         """Append one packet."""
+        self.empty.append(unseen or packet.size <= NOTHING)
+        self.unseen += unseen
         self.pts.append(stamp(packet.pts))
         self.dts.append(stamp(packet.dts))
         self.durations.append(min(max(packet.duration or 0, 0), _LIMIT))
@@ -92,6 +112,7 @@ def scan(
         MediaError: If the packets are encrypted, there are none, or there is no end of them.
     """
     table = PacketTable()
+    vp8 = stream.codec_context.name in ("vp8", "libvpx")
     size = path.stat().st_size
     for packet in packets_of(path, container, stream):
         if not len(table) % _EVERY:
@@ -99,7 +120,8 @@ def scan(
             progress("indexing", min(packet.pos or 0, size), size, "bytes")
         if packet.has_sidedata("encryption_info"):
             raise encrypted(path)
-        table.add(packet)
+        unseen = vp8 and packet.size > 0 and not bytes(packet)[0] & _VP8_SHOWN
+        table.add(packet, unseen=unseen)
         if len(table) > _MAX_PACKETS:
             raise MediaError(
                 f"The video {path.name} has more frames than can be handled.",
@@ -115,6 +137,15 @@ def scan(
 def stamp(value: int | None) -> int:
     """A time stamp, or ``NO_PTS`` where it is missing or absurd."""
     return value if value is not None and abs(value) < _LIMIT else NO_PTS
+
+
+def decoder_options(*, strict: bool) -> dict[str, str]:
+    """Options of a decoder: bounded memory, and whether it refuses damaged data or mends them as it can."""
+    # A picture size inside the stream can be larger than the one in its header.
+    options = {"max_pixels": str(MAX_PIXELS)}
+    if strict:
+        options["err_detect"] = "crccheck+bitstream+buffer+explode"
+    return options
 
 
 def base_and_rate(path: Path, video: int) -> tuple[Fraction, Fraction]:

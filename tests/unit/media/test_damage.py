@@ -99,3 +99,86 @@ def test_a_cut_mp4_with_its_index_first(media, tmp_path):
     assert 20 < report.frames < 90
     assert not report.complete
     assert any("cut short" in note for note in report.notes)
+
+
+def packets_in(path):
+    import av
+
+    with av.open(str(path)) as container:
+        return [(p.pos, p.size) for p in container.demux(video=0) if p.size]
+
+
+def overwrite(path, copy, frame, *, noise=False):
+    """A copy of the file with half of one packet's data overwritten."""
+    import random
+
+    at, size = packets_in(path)[frame]
+    data = bytearray(path.read_bytes())
+    first, last = at + size // 4, at + size * 3 // 4
+    data[first:last] = (
+        random.Random(frame).randbytes(last - first) if noise else bytes(last - first)
+    )
+    copy.write_bytes(data)
+    return copy
+
+
+KINDS = {
+    "hevc mp4": {"codec": "libx265", "bframes": 3},
+    "hevc mkv": {"codec": "libx265", "bframes": 3, "container": "mkv"},
+    "h264 mp4": {"bframes": 2},
+    "h264 mkv": {"bframes": 2, "container": "mkv"},
+    "h264 mov": {"container": "mov"},
+    "h264 intra mp4": {"gop": 1},
+    "mpeg4 mp4": {"codec": "mpeg4", "bframes": 2},
+    "mjpeg avi": {"codec": "mjpeg", "container": "avi", "pix_fmt": "yuvj420p"},
+    "jpeg2000 mov": {"codec": "jpeg2000", "container": "mov"},
+    "prores mov": {"codec": "prores_ks", "container": "mov", "pix_fmt": "yuv422p10le"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("noise", [False, True])
+@pytest.mark.parametrize("packet", [7, 12])
+def test_no_frame_is_lost_to_damage_and_none_shows_another_one(
+    media, tmp_path, kind, noise, packet
+):
+    path = media(**{"frames": 18, "gop": 6, "size": (96, 64), **KINDS[kind]})
+    copy = overwrite(path, tmp_path / path.name, packet, noise=noise)
+    with FrameSource.open(copy) as source:
+        forward = [(f.damaged, f.rgb().tobytes()) for f in source.frames()]
+        backward = [source.frame_at(i) for i in reversed(range(len(source)))][::-1]
+        assert len(source) == 18
+        assert [(f.damaged, f.rgb().tobytes()) for f in backward] == forward
+        sound = [f for f in backward if not f.damaged]
+        assert len(sound) >= 6
+        if kind not in ("prores mov", "jpeg2000 mov"):
+            # These two hold no check of their data: damage can look like any other picture.
+            assert len(sound) < 18
+            assert [number_of(f.rgb()) for f in sound] == [int(f.ref.index) for f in sound]
+
+
+@pytest.mark.parametrize("container", ["ts", "m2ts"])
+def test_a_recording_cut_in_the_middle_keeps_the_frames_before_its_first_keyframe(
+    media, tmp_path, container
+):
+    import av
+
+    path = media(frames=40, gop=12, container=container, bframes=2)
+    whole = path.read_bytes()
+    at = packets_in(path)[5][0]
+    cut = tmp_path / path.name
+    cut.write_bytes(whole[at:] if container == "ts" else whole[at - 4 :])
+    with av.open(str(cut)) as opened:
+        listed = sum(1 for p in opened.demux(video=0) if p.size)
+    with FrameSource.open(cut) as source:
+        assert len(source) == listed
+        frames = list(source.frames())
+        early = [f for f in frames if f.damaged]
+        assert [int(f.ref.index) for f in early] == list(range(len(early)))
+        assert 0 < len(early) < 12
+        assert [number_of(f.rgb()) for f in frames if not f.damaged] == list(range(12, 40))
+        again = [source.frame_at(i) for i in reversed(range(len(source)))][::-1]
+        assert [f.damaged for f in again] == [f.damaged for f in frames]
+    report = probe(cut)
+    assert not report.complete
+    assert report.damaged == tuple(range(len(early)))
