@@ -41,6 +41,7 @@ QPushButton[kind="ghost"][segment="true"]:checked { background: $accent_soft; co
   border: 0; }
 QToolButton[tiny="true"] { padding: 3px 0; font-size: 12px; }
 QToolButton[chip="true"] { padding: 5px 4px; }
+QToolButton[split="true"] { padding: 5px 20px 5px 6px; }
 QToolButton[round="true"] { background: $raised; border: 1px solid $border_strong;
   border-radius: 16px; padding: 6px; margin: 0 4px; }
 QToolButton[round="true"]:hover { background: $hover; }

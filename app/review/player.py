@@ -13,7 +13,7 @@ from player.media.time import FrameSpan
 
 if TYPE_CHECKING:
     from player.media.frame import Frame
-    from player.media.info import VideoInfo
+    from player.media.info import AudioStreamInfo, VideoInfo
     from player.sound.track import Samples
 
 
@@ -130,6 +130,37 @@ class Player(Protocol):
 
     def set_sound_treatment(self, treatment: Callable[[Samples, int, int], Samples] | None) -> None:
         """How the sound is changed before it is heard; None for as recorded."""
+        ...
+
+    @property
+    def sound_tracks(self) -> tuple[AudioStreamInfo, ...]:
+        """The sound tracks of the open file, in its order."""
+        ...
+
+    @property
+    def sound_track(self) -> int:
+        """Which of them is heard."""
+        ...
+
+    def set_sound_track(self, number: int) -> None:
+        """Hear another of them."""
+        ...
+
+    def output_devices(self) -> tuple[tuple[str, str], ...]:
+        """Where the sound can come out: ids and names; an empty id is the system's choice."""
+        ...
+
+    @property
+    def output_device(self) -> str:
+        """Where it comes out: an id, or empty."""
+        ...
+
+    def set_output_device(self, device: str) -> None:
+        """Choose where it comes out."""
+        ...
+
+    def set_speed(self, rate: float) -> None:
+        """Choose the speed, from 0.1 to 8 times; negative plays backwards."""
         ...
 
     def change_speed(self, direction: int) -> None:

@@ -120,15 +120,19 @@ class Switching(QObject):
         self._timeline.set_footage(len(index), index)
         self._transport.position.set_index(index)
         self.opened.emit(index)
-        if self._player.silence and not self._told_silence:
-            self._told_silence = True
-            self._session.notice.emit(Notice(self._player.silence))
+        self.tell_silence()
         if footage is None:
             return
         place = self.places.get(footage.id)
         self._timeline.show_stretch(place.stretch)
         if place.frame:
             self._session.go_to(place.frame)
+
+    def tell_silence(self) -> None:
+        """Say once why nothing is heard; that may be known some time after the file was opened."""
+        if self._player.silence and not self._told_silence:
+            self._told_silence = True
+            self._session.notice.emit(Notice(self._player.silence))
 
     def player_indexing(self, done: int, total: int) -> None:
         """A long file is being read through; its first picture may be in view already."""

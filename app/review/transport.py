@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QWidget
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.review.sound_bar import SoundBar
 from app.review.typed import NoSuchPlaceError, frame_typed
 from app.theme.icons import icon
 from app.theme.parts import column, label, row
@@ -162,7 +163,7 @@ class Transport(QWidget):
 
     Attributes:
         position: Time code and frame number.
-
+        sound: Speed and sound.
     """
 
     def __init__(self, registry: Registry, step_frames: int, parent: QWidget | None = None) -> None:
@@ -176,9 +177,6 @@ class Transport(QWidget):
         self.set_step(step_frames)
         self._play = registry.button(ActionId.PLAY_PAUSE)
         self._play.setProperty("round", "true")
-        self._speed = registry.button(ActionId.NORMAL_SPEED)
-        self._speed.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._speed.setProperty("chip", "true")
         middle = row(
             registry.button(ActionId.GO_START),
             registry.button(ActionId.EDGE_BACK),
@@ -198,20 +196,14 @@ class Transport(QWidget):
             registry.button(ActionId.ADD_MARKER),
             spacing=0,
         )
-        self._mute = registry.button(ActionId.MUTE)
-        right = row(
-            self._speed,
-            self._mute,
-            spacing=2,
-        )
+        self.sound = SoundBar(registry)
         bar = row(spacing=8)
         bar.setContentsMargins(10, 0, 10, 0)
         # as wide on the right as on the left, so that the play button stays in the middle
         bar.addWidget(self.position, 1)
         bar.addLayout(middle)
-        bar.addLayout(row(None, marks, right, spacing=8), 1)
+        bar.addLayout(row(None, marks, self.sound, spacing=8), 1)
         self.setLayout(bar)
-        self.set_speed(1.0)
 
     def set_step(self, frames: int) -> None:
         """How far the large steps go."""
@@ -221,17 +213,6 @@ class Transport(QWidget):
     def set_playing(self, playing: bool) -> None:
         """The play button shows what it would do."""
         self._registry.action(ActionId.PLAY_PAUSE).setIcon(icon("pause" if playing else "play"))
-
-    def set_sound(self, volume: int, silence: str) -> None:
-        """Say how loud it is, or why nothing is heard."""
-        words = silence or self.tr("Volume {n} %").format(n=volume)
-        self._mute.setStatusTip(words)
-        self._mute.setAccessibleDescription(words)
-
-    def set_speed(self, speed: float) -> None:
-        """Show the speed while it is not 1×."""
-        self._speed.setVisible(speed != 1.0)
-        self._speed.setText(f"{speed:g}×".replace("-", "−"))
 
     def _jump_button(self, action_id: ActionId) -> QToolButton:
         """A button with a number, for a step that has no picture of its own."""

@@ -44,6 +44,7 @@ class Wiring(QObject):
         self._follow_session()
         self._follow_player()
         self._follow_person()
+        page.transport.sound.follow(player, settings)
         player.set_prepare(page.showing.darkroom.develop)
         player.set_cache(session.workspace.folder / CACHE)
 
@@ -70,6 +71,8 @@ class Wiring(QObject):
         player.first_picture.connect(page.showing.glimpse)
         page.strips.peaks_changed.connect(page.showing.show_sound)
         page.strips.thumbnails_changed.connect(self._posters_changed)
+        page.strips.finished.connect(lambda: page.posters.want(page.footages.model.files))
+        page.posters.made.connect(page.footages.model.show_poster_of)
         player.opened.connect(page.switching.player_opened)
         player.frame_shown.connect(self._frame_shown)
         player.failed.connect(page.switching.player_failed)
@@ -183,7 +186,6 @@ class Wiring(QObject):
     def _player_changed(self) -> None:
         player, transport = self._player, self._page.transport
         speed = player.speed
-        transport.set_speed(speed)
         words = f"{speed:g}×".replace("-", "−")
         self._page.canvas.set_note("note", words if speed != 1.0 else "")
         late = ""
@@ -191,7 +193,7 @@ class Wiring(QObject):
             late = self.tr("{n} frames left out while playing").format(n=player.dropped)
         self._page.canvas.set_note("late_note", late)
         self._registry.refresh()
-        transport.set_sound(player.volume, player.silence)
+        self._page.switching.tell_silence()
         transport.set_playing(player.playing)
 
     def _zoom_changed(self) -> None:

@@ -108,6 +108,8 @@ WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
 REVIEW_SPLIT = Setting("window/review_split", "")
 TIMELINE_LANES = Setting("window/timeline_lanes", "")
+VOLUME = Setting("playback/volume", 100, low=0, high=100)
+SOUND_DEVICE = Setting("playback/sound_device", "")
 SNAPPING = Setting("playback/snapping", True)
 SIDE_PANELS = Setting("window/side_panels", True)
 PLACES: Setting[list[str]] = Setting("review/places", [])
@@ -129,6 +131,8 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     HOME_SPLIT,
     REVIEW_SPLIT,
     TIMELINE_LANES,
+    VOLUME,
+    SOUND_DEVICE,
     SNAPPING,
     SIDE_PANELS,
     PLACES,

@@ -120,6 +120,9 @@ QToolButton[primary="true"]:focus { border: 2px solid $focus; padding: 4px 11px;
 QToolButton[nav="true"] { border-radius: ${s}px; padding: 9px 4px; font-size: ${small}px; }
 QToolButton[nav="true"]:focus { padding: 8px 3px; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton::menu-button { width: 16px; border: 0; border-radius: 5px; background: transparent; }
+QToolButton::menu-button:hover { background: $hover; }
+QToolButton::menu-arrow { image: url($images/chevron-down.svg); width: 10px; height: 10px; }
 QDialogButtonBox { button-layout: 2; }
 """
 

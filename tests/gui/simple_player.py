@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from player.media.errors import MediaError
 from player.media.frame import Frame
 from player.media.index import VideoIndex
-from player.media.info import VideoInfo
+from player.media.info import AudioStreamInfo, VideoInfo
 from player.media.source import FrameSource
 from player.media.time import FrameSpan
 
@@ -35,6 +35,9 @@ class SimplePlayer(QObject):
         self.speed = 1.0
         self.loop: FrameSpan | None = None
         self.volume, self.muted, self.silence = 100, False, ""
+        self.sound_track = 0
+        self.output_device = ""
+        self.devices: tuple[tuple[str, str], ...] = (("", ""), ("usb", "Headphones"))
 
     @property
     def info(self) -> VideoInfo | None:
@@ -95,6 +98,25 @@ class SimplePlayer(QObject):
 
     def set_sound_treatment(self, treatment: Any) -> None:
         self.treatment = treatment
+
+    @property
+    def sound_tracks(self) -> tuple[AudioStreamInfo, ...]:
+        return () if self.info is None else self.info.audio
+
+    def set_sound_track(self, number: int) -> None:
+        self.sound_track = number
+        self.state_changed.emit()
+
+    def output_devices(self) -> tuple[tuple[str, str], ...]:
+        return self.devices
+
+    def set_output_device(self, device: str) -> None:
+        self.output_device = device
+        self.state_changed.emit()
+
+    def set_speed(self, rate: float) -> None:
+        self.speed = rate
+        self.state_changed.emit()
 
     def change_speed(self, direction: int) -> None:
         self.speed = min(8.0, max(0.1, self.speed * 2.0**direction))

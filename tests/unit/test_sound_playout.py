@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.review.heard import heard_as_exported
+from app.review.hearing import as_the_copy
 from player.sound.playout import Lap, Playout
 from player.sound.stretch import SEARCH_SECONDS, STRIDE_SECONDS
 from player.sound.track import SoundFile, TrackReader
 from redaction.export.pcm import decoded_blocks
 from redaction.export.treatment import silent_ranges, treat
 from redaction.model.audio import AudioRange, AudioTreatment
-from redaction.model.ids import AudioRangeId
+from redaction.model.ids import AudioRangeId, FootageId
+from redaction.model.project import Project
 from tests.unit.test_sound_track import RATE, write
 
 F = Fraction
@@ -73,6 +74,11 @@ def test_a_loop_may_be_entered_in_its_middle():
 
 def a_range(start, stop, treatment=AudioTreatment.MUTE):
     return AudioRange(AudioRangeId(f"{start}"), F(start), F(stop), treatment)
+
+
+def heard_as_exported(ranges, duration):
+    project = Project(FootageId("f"), audio={r.id: r for r in ranges})
+    return as_the_copy(project, duration)
 
 
 RANGES = (
