@@ -6,6 +6,7 @@ checked is put in its place here, so one drawing serves every theme and state.
 
 from __future__ import annotations
 
+import ctypes
 from functools import cache
 from pathlib import Path
 
@@ -71,8 +72,12 @@ class _Drawing(QIconEngine):
         self._made_of = (name, normal, active, disabled, checked)
 
     def clone(self) -> QIconEngine:
-        """Another one of the same."""
-        return _Drawing(*self._made_of)
+        """Another one of the same; Qt asks for it when somebody changes a copy of an icon."""
+        made = _Drawing(*self._made_of)
+        # Qt owns and deletes it. PySide believes that Python does, until an icon takes it over; that
+        # icon must then never go, or it would delete it a second time.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(QIcon(made)))
+        return made
 
     def key(self) -> str:
         """What kind of engine it is."""
