@@ -189,15 +189,24 @@ def _as_420(picture: av.VideoFrame, info: VideoInfo) -> av.VideoFrame:
         info_range = _FULL if info.full_range else _LIMITED
     matrix = scaler_matrix(copy_matrix(info))
     is_rgb = picture.format.is_rgb
+    width, height = info.coded_width, info.coded_height
+    if is_rgb and sized and (width | height) & 1 and not info.rotation:
+        # Of an odd number of pixels the scaler would mix the colours of neighbouring cells.
+        rgb = picture.reformat(format="rgb24", threads=1).to_ndarray()
+        edge = np.pad(rgb, ((0, height & 1), (0, width & 1), (0, 0)), mode="edge")
+        pts, picture = picture.pts, av.VideoFrame.from_ndarray(edge, format="rgb24")
+        picture.pts, width, height = pts, even(width), even(height)
     # Without these the scaler would guess BT.601, and squeeze or stretch the range.
     converted = picture.reformat(
-        width=info.coded_width,
-        height=info.coded_height,
+        width=width,
+        height=height,
         format=wanted,
         src_color_range=None if is_rgb else range_from,
         dst_color_range=info_range,
         src_colorspace=None if is_rgb else matrix,
         dst_colorspace=matrix,
+        # Each sample of colour is of its own four pixels: a cover's edge must not run into its neighbours.
+        interpolation="AREA" if is_rgb else None,
         threads=1,
     )
     converted.pts = picture.pts

@@ -148,7 +148,7 @@ def test_every_page_of_a_tiff_is_a_frame(tmp_path: Path) -> None:
 def test_pictures_that_move_are_video(tmp_path: Path) -> None:
     gif = cv2.Animation()
     gif.frames = [np.ascontiguousarray(picture_of(n, W, H)) for n in range(6)]
-    gif.durations = np.array([80] * 6)
+    gif.durations = [80] * 6
     for ending in (".gif", ".png"):
         path = tmp_path / f"moving{ending}"
         assert cv2.imwriteanimation(str(path), gif)
