@@ -58,6 +58,7 @@ class Strips(QObject):
         peaks_changed: The loudness changed.
         speech_changed: The speech changed.
         cuts_changed: The cuts changed.
+        finished: All was worked out, or no more can be.
         failed: The work ended with a ``UserError``; what was found so far stays.
     """
 
@@ -65,6 +66,7 @@ class Strips(QObject):
     peaks_changed = Signal()
     speech_changed = Signal()
     cuts_changed = Signal()
+    finished = Signal()
     failed = Signal(object)
 
     def __init__(self, jobs: Runner, cache: Path, parent: QObject | None = None) -> None:
@@ -271,6 +273,7 @@ class Strips(QObject):
         self._base = None
         self._overview_made = True
         self.thumbnails_changed.emit()
+        self.finished.emit()
         if self._missing:
             self._calm.start()
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from redaction.model.footage import Footage
 
 
+POSTER_AT = 0.1
+"""How far in the picture lies that stands for footage: recordings begin with a hand before the lens."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Thumbnail:
     """A small picture, upright and in its true shape.
@@ -46,8 +50,7 @@ def poster(cache: Path, footage: Footage) -> QImage | None:
     frames = sorted(f for f, damaged in reader.thumbnails(footage.video).items() if not damaged)
     if not frames:
         return None
-    # a tenth in, because recordings begin with a hand before the lens
-    stored = reader.pictures(footage.video, [nearest(frames, footage.frames // 10)])
+    stored = reader.pictures(footage.video, [nearest(frames, int(footage.frames * POSTER_AT))])
     made = [decoded(one) for one in stored]
     return made[0].image if made and made[0] is not None else None
 

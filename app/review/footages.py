@@ -115,6 +115,13 @@ class FootageList(QAbstractListModel):
         if self._files:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._files) - 1, 0))
 
+    def show_poster_of(self, footage_id: str) -> None:
+        """The cache holds a small picture of this footage now."""
+        self._posters.pop(FootageId(footage_id), None)
+        for at, footage in enumerate(self._files):
+            if footage.id == footage_id:
+                self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
+
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Rows at the top level; there are no others."""
         return 0 if parent.isValid() else len(self._files)

@@ -19,6 +19,7 @@ from app.canvas.view import VideoCanvas
 from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.track_table import TrackTable
+from app.posters import Posters
 from app.review.arrangement import Arrangement
 from app.review.corrections import Corrections
 from app.review.footages import FootagePanel
@@ -65,6 +66,7 @@ class ReviewPage(QWidget):
         showing: What is on the canvas.
         viewing: How it is looked at.
         switching: Which footage is open.
+        posters: Small pictures of the request's other footage.
         strips: What is known of the footage besides decisions: small pictures, loudness, cuts.
         steps: Where the stepping keys go.
         arrangement: Where everything lies.
@@ -94,6 +96,7 @@ class ReviewPage(QWidget):
         self.trouble = TroublePanel(self.canvas)
         self.viewing = Viewing(session, self)
         self.strips = Strips(jobs, session.workspace.folder / CACHE, self)
+        self.posters = Posters(jobs, session.workspace.folder / CACHE, self)
         self.timeline.set_strips(self.strips)
         self.showing = Showing(
             session,
@@ -164,6 +167,7 @@ class ReviewPage(QWidget):
         """Release the footage and end the player's threads; the window calls this when it closes."""
         self.switching.save_places()
         self.strips.close()
+        self.posters.close()
         self._player.close()
 
     def _open_light(self) -> None:

@@ -52,14 +52,15 @@ def paint_wave(
     edges = clock.seconds(scale.left + np.arange(columns + 1) / (scale.ppf * ratio))
     highest, usual = peaks.over(edges)
     gain = min(_GAIN_MOST, 255 / max(peaks.loudest, 1))
-    image = _image(highest * gain, usual * gain, rows, colour("info", 0.5), colour("info"))
+    loud, body = (np.multiply(part, gain, dtype=np.float32) for part in (highest, usual))
+    image = _image(loud, body, rows, colour("info", 0.5), colour("info"))
     image.setDevicePixelRatio(ratio)
     painter.drawImage(QPointF(0, top), image)
 
 
 def _image(
-    highest: npt.NDArray[np.float64],
-    usual: npt.NDArray[np.float64],
+    highest: npt.NDArray[np.float32],
+    usual: npt.NDArray[np.float32],
     rows: int,
     outer: QColor,
     inner: QColor,

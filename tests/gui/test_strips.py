@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.jobs import InlineRunner, JobRunner
+from app.posters import Posters
 from app.settings.declared import KEEP_THUMBNAILS
 from app.strips import Strips, Thumbnail, forget_strips, poster
 from player.media.index import VideoIndex, build_index
@@ -214,6 +216,38 @@ def test_a_poster_is_a_true_frame_and_forgetting_takes_it_away(
     assert poster(cache, footage) is None
     assert not cache_file(cache, SHA).parent.exists()
     assert index_file.exists()
+
+
+def test_footage_that_was_never_opened_gets_a_picture(
+    qtbot: QtBot, media: Callable[..., Path], tmp_path: Path, jobs: InlineRunner
+) -> None:
+    path = media(frames=60, gop=20)
+    index = build_index(path)
+    files = [footage_of(path, index, sha256 * 32) for sha256 in ("ab", "cd", "ef")]
+    files[1] = replace(files[1], path=str(tmp_path / "gone.mp4"))
+    posters = Posters(jobs, tmp_path)
+    made: list[str] = []
+    posters.made.connect(made.append)
+    posters.want(files)
+    qtbot.waitUntil(lambda: len(made) == 2, timeout=10_000)
+    assert made == [files[0].id, files[2].id]
+    shown = poster(tmp_path, files[2])
+    assert shown is not None
+    assert seen(shown) == 6
+    posters.want(files)
+    assert len(jobs.started_jobs) == 2, "each file is tried once"
+
+
+def test_a_picture_that_cannot_be_made_keeps_nobody_waiting(
+    qtbot: QtBot, media: Callable[..., Path], tmp_path: Path, jobs: InlineRunner
+) -> None:
+    path = media(frames=60, gop=20)
+    good = footage_of(path, build_index(path), "ab" * 32)
+    bad = replace(footage_of(path, build_index(path), "cd" * 32), size=7)
+    posters = Posters(jobs, tmp_path)
+    with qtbot.waitSignal(posters.made):
+        posters.want([bad, good])
+    assert poster(tmp_path, bad) is None
 
 
 @pytest.mark.parametrize("kept", [True, False])
