@@ -1,0 +1,92 @@
+"""Footage for the player's benches: 1080p H.264 with motion and grain, groups of 60 with B-frames.
+
+An hour of it is the same ten seconds again and again, packets copied, times moved on: what a demuxer
+and a decoder do with it is what they do with any hour of this bitrate.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(tempfile.gettempdir()) / "umbra-bench"
+SIZE: Final = (1920, 1080)
+RATE: Final = 25
+GOP: Final = 60
+FRAMES: Final = 360
+HOUR: Final = 3600 * RATE
+
+
+def clip(*, rate: int = 6_000_000, frames: int = FRAMES) -> Path:
+    """A clip of that many frames; made once, then taken from the temporary folder."""
+    path = FOLDER / f"clip_{frames}_{rate // 1000}k.mp4"
+    if not path.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial.mp4")
+        _encode(partial, rate, frames)
+        partial.replace(path)
+    return path
+
+
+def hour(kind: str) -> Path:
+    """One hour of footage in an ``mp4``, ``mkv`` or ``ts`` file, near 1 GB."""
+    path = FOLDER / f"hour.{kind}"
+    if not path.exists():
+        partial = FOLDER / f"hour.partial.{kind}"
+        _repeat(clip(rate=2_200_000, frames=240), partial, HOUR)
+        partial.replace(path)
+    return path
+
+
+def _encode(path: Path, rate: int, frames: int) -> None:
+    import av
+    import numpy as np
+
+    rng = np.random.default_rng(5)
+    width, height = SIZE
+    coarse = rng.integers(40, 210, (height // 12, width // 6, 3), np.uint8)
+    scene = np.repeat(np.repeat(coarse, 12, 0), 12, 1)  # twice as wide: the camera pans over it
+    scene = np.concatenate([scene, scene], 1)[:, : width * 3]
+    grain = [rng.integers(-9, 10, (height, width, 1), np.int16) for _ in range(9)]
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=RATE)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.codec_context.time_base = stream.time_base = Fraction(1, 12800)
+        stream.codec_context.gop_size, stream.codec_context.max_b_frames = GOP, 3
+        stream.codec_context.bit_rate = rate
+        stream.codec_context.options = {
+            "preset": "fast", "sc_threshold": "0", "bf": "3", "b-pyramid": "normal",
+            "keyint": str(GOP), "min-keyint": str(GOP),
+        }  # fmt: skip
+        for number in range(frames):
+            at = number * 3 % width
+            picture = scene[:, at : at + width].astype(np.int16)
+            for blob in range(6):
+                x = (number * (4 + blob) + blob * 300) % (width - 160)
+                y = int(height / 2 + height / 3 * np.sin(number / 20 + blob))
+                picture[y : y + 160, x : x + 120] = 90 + blob * 20
+            picture += grain[number % 9]
+            frame = av.VideoFrame.from_ndarray(
+                np.clip(picture, 0, 255).astype(np.uint8), format="rgb24"
+            )
+            frame.pts, frame.time_base = number * 512, Fraction(1, 12800)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+
+
+def _repeat(source: Path, path: Path, frames: int) -> None:
+    import av
+
+    with av.open(str(source)) as given, av.open(str(path), "w") as made:
+        video = given.streams.video[0]
+        stream = made.add_stream_from_template(video)
+        packets = [p for p in given.demux(video) if p.size]
+        times = [(p.pts, p.dts) for p in packets]
+        length = len(packets) * round(1 / (RATE * video.time_base))
+        for n in range(-(-frames // len(packets))):
+            for packet, (pts, dts) in zip(packets, times, strict=True):
+                packet.pts, packet.dts = pts + n * length, dts + n * length
+                packet.time_base, packet.stream = video.time_base, stream
+                made.mux_one(packet)
