@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from player.media.info import FootageKind
 
@@ -26,6 +27,8 @@ _QUALITY: Final = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpol
 _QUICK: Final = ("yuv420p", "yuvj420p", "nv12")
 """Formats with a vector conversion: a twelfth of the time, on average one level off, up to a pixel at
 sharp edges of colour. Every frame that is looked at or searched for faces passes here."""
+_MADE: Final = threading.local()
+
 GREY: Final = 128
 """What a frame without a picture shows."""
 
@@ -76,14 +79,24 @@ class Frame:
 
 def to_rgb(picture: av.VideoFrame, info: VideoInfo) -> npt.NDArray[np.uint8]:
     """Convert a decoded picture to RGB without rotating it: uint8, shape (coded height, width, 3)."""
+    scaler = _scaler()
     if picture.format.is_rgb or info.matrix == _RGB_MATRIX:
-        image = picture.to_ndarray(format="rgb24")
+        shown = scaler.reformat(picture, format="rgb24")
     else:
-        image = picture.to_ndarray(
+        shown = scaler.reformat(
+            picture,
             format="rgb24",
             src_colorspace=_MATRICES.get(info.matrix, Colorspace.ITU601),
             src_color_range=ColorRange.JPEG if info.full_range else ColorRange.MPEG,
             dst_color_range=ColorRange.JPEG,
             interpolation=(Interpolation.BILINEAR if picture.format.name in _QUICK else _QUALITY),
         )
-    return image.astype(np.uint8, copy=False)
+    return shown.to_ndarray().astype(np.uint8, copy=False)
+
+
+def _scaler() -> VideoReformatter:
+    """This thread's own; making one for each picture takes longer than converting a small one."""
+    if not hasattr(_MADE, "scaler"):
+        _MADE.scaler = VideoReformatter()
+    scaler: VideoReformatter = _MADE.scaler
+    return scaler

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,9 @@ from av.stream import Disposition
 from tests.media.code import picture_of
 
 __all__ = ["Clip", "replace", "write_clip"]
+
+# The AV1 encoder writes a page about itself otherwise.
+os.environ.setdefault("SVT_LOG", "1")
 
 _RATE = 48000
 _LOSSY_FIRST = {"libx264": {"preset": "veryfast", "crf": "23"}, "libx265": {"preset": "ultrafast"}}
