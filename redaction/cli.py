@@ -200,7 +200,9 @@ def _export(commands: argparse._SubParsersAction[Parser]) -> None:
     )  # fmt: skip
     command.add_argument("input", type=Path, metavar="IN")
     _picture(command)
-    command.add_argument("--tracks", type=Path, required=True, metavar="FILE")
+    command.add_argument(
+        "--tracks", type=Path, metavar="FILE", help="what is covered (sound alone needs none)"
+    )
     _copy(command)
     _progress(command)
 

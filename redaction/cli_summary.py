@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from player.media.info import FootageKind
 from player.media.time import FrameSpan, format_seconds, span_to_screen
 from redaction.cli_terminal import duration_words
 from redaction.cli_words import count, frame_list
+from redaction.export.output import ENDINGS
 from redaction.model.project import is_covered
 from redaction.model.track import Problem, Track
 
@@ -97,6 +100,8 @@ def copy_lines(
     analysis: Analysis | None,
 ) -> list[str]:
     """The end of `umbra redact` and `umbra export`."""
+    if result.path.suffix.lower() in ENDINGS[FootageKind.SOUND]:
+        return _sound_lines(plan, result, seconds)
     span = plan.frames(len(index))
     first, last = span_to_screen(span)
     tracks = list(plan.project.tracks.values())
@@ -127,6 +132,23 @@ def copy_lines(
         "No person has looked at this copy yet. Detectors miss faces: watch it before it is given out.",
     ]
     return lines
+
+
+def _sound_lines(plan: ExportPlan, result: ExportResult, seconds: float) -> list[str]:
+    """The same for sound without a picture."""
+    silenced = plan.sound_ranges
+    total = sum((part.stop - part.start for part in silenced), Fraction(0))
+    how_long = f", {format_seconds(total, places=1)} in all" if silenced else ""
+    return [
+        f"{result.path.name} is written and verified.",
+        f"  silenced   {count(len(silenced), 'stretch')}{how_long}".replace(
+            "stretchs", "stretches"
+        ),
+        f"  verified   all {len(result.report.checks)} checks of the written file hold",
+        f"  took       {duration_words(seconds)}",
+        f"  copy       {result.path}, SHA-256 {result.sha256}",
+        "No person has listened to this copy yet: listen to it before it is given out.",
+    ]
 
 
 def copy_json(

@@ -96,9 +96,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
         info, index = facts(arguments.input, arguments, terminal)
         check_ending(arguments.output, info.kind)
         span = clip_span(index, arguments.clip)
-        tracks = with_kept(
-            load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True
-        )
+        tracks = _given_tracks(arguments, info, len(index))
         imported = import_footage(
             arguments.input,
             video=chosen(arguments),
@@ -117,6 +115,16 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
         for line in copy_lines(plan, index, result, seconds, None):
             terminal.say(line)
     return ExitStatus.DONE
+
+
+def _given_tracks(arguments: argparse.Namespace, info: VideoInfo, frames: int) -> tuple[Track, ...]:
+    if arguments.tracks is not None:
+        return with_kept(load_tracks(arguments.tracks, info, frames), arguments.keep, numbered=True)
+    if info.kind is not FootageKind.SOUND:
+        raise UsageError("What is to be covered is missing: name a track file with --tracks FILE.")
+    if arguments.keep:
+        raise UsageError("--keep needs --tracks.")
+    return ()
 
 
 def check_searchable(info: VideoInfo) -> None:

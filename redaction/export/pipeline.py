@@ -109,7 +109,7 @@ def write_copy(
             if mp4:
                 blank_user_data(partial)
         except av.error.FFmpegError as error:
-            raise _write_error(error, partial) from error
+            raise write_error(error, partial) from error
         except OSError as error:
             raise output_error(error, partial) from error
     return Written(span, timeline, sound, tuple(damaged))
@@ -127,7 +127,7 @@ def _run(
     progress: ProgressSink,
     damaged: list[int],
 ) -> None:
-    with _open_output(partial, timeline, sound, mp4=mp4) as container, _dropped_on_error(partial):
+    with _open_output(partial, timeline, sound, mp4=mp4) as container, dropped_on_error(partial):
         encoder = PictureEncoder(container, source.info, timeline, plan.encoder)
         sound_packets = open_sound(container, plan, timeline, sound)
         # The header is written here, before there are threads: it opens both encoders.
@@ -172,7 +172,7 @@ def _open_output(
 
 
 @contextmanager
-def _dropped_on_error(partial: Path) -> Iterator[None]:
+def dropped_on_error(partial: Path) -> Iterator[None]:
     """Empty the file on an error: closing it would otherwise move all of it to put the index first."""
     try:
         yield
@@ -239,7 +239,8 @@ def _mux(container: OutputContainer, packet: Packet[Any], feed: _SoundFeed | Non
     container.mux_one(packet)
 
 
-def _write_error(error: av.error.FFmpegError, partial: Path) -> UserError:
+def write_error(error: av.error.FFmpegError, partial: Path) -> UserError:
+    """The sentence for what the encoder or the muxer said."""
     # FFmpeg's own codes are beyond the system's; what the system says is about the drive.
     if error.errno in errno.errorcode and error.errno not in (errno.EINVAL, errno.ENOSYS):
         return output_error(OSError(error.errno, error.strerror), partial)

@@ -193,7 +193,7 @@ def _as_420(picture: av.VideoFrame, info: VideoInfo) -> av.VideoFrame:
     if is_rgb and sized and (width | height) & 1 and not info.rotation:
         # Of an odd number of pixels the scaler would mix the colours of neighbouring cells.
         rgb = picture.reformat(format="rgb24", threads=1).to_ndarray()
-        edge = np.pad(rgb, ((0, height & 1), (0, width & 1), (0, 0)), mode="edge")
+        edge = np.asarray(np.pad(rgb, ((0, height & 1), (0, width & 1), (0, 0)), "edge"), np.uint8)
         pts, picture = picture.pts, av.VideoFrame.from_ndarray(edge, format="rgb24")
         picture.pts, width, height = pts, even(width), even(height)
     # Without these the scaler would guess BT.601, and squeeze or stretch the range.

@@ -21,6 +21,7 @@ from redaction.export.output import (
 )
 from redaction.export.pipeline import is_mp4, write_copy
 from redaction.export.plan import ExportPlan
+from redaction.export.sound_only import write_sound
 from redaction.export.still import write_still
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
@@ -85,7 +86,8 @@ def export_copy(
 
     Args:
         plan: What the copy is to be.
-        out: Final name; ``.mp4`` or ``.mkv``, of a still picture ``.png`` or ``.jpg``.
+        out: Final name; ``.mp4`` or ``.mkv``, of a still picture ``.png`` or ``.jpg``,
+            of sound ``.m4a``.
         overwrite: An existing file of that name may be replaced (never the original).
         report: Where to write the verification report as JSON, also when verification fails.
         index: The source's frames, if they are at hand.
@@ -116,6 +118,8 @@ def export_copy(
     with partial_file(out) as partial, _Hash(plan.source, cancel) as before:
         if kind is FootageKind.STILL:
             written = write_still(plan, index, partial, out, cancel=cancel, progress=quiet)
+        elif kind is FootageKind.SOUND:
+            written = write_sound(plan, index, partial, cancel=cancel, progress=quiet)
         else:
             written = write_copy(
                 plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet

@@ -103,7 +103,8 @@ def expectation(
     sound = plan_sound(plan, info, mp4=mp4)
     span = plan.frames(len(index))
     start = sound.start if sound.present and plan.span is None else None
-    return Expected(plan, decided, exact, span, timeline_of(index, span, start), sound)
+    times = timeline_of(index, span, start)
+    return Expected(plan, decided, exact, span, times, sound, kind=info.kind)
 
 
 def run_checks(
@@ -122,7 +123,7 @@ def run_checks(
         matrix = copy_matrix(opened.info)
         if matrix in (2, 3):  # unspecified
             matrix = opened.info.matrix
-    if not watch_faces:
+    if not watch_faces or expected.kind is FootageKind.SOUND:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=None, matrix=matrix, cancel=cancel,
             progress=progress,

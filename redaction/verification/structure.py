@@ -72,8 +72,15 @@ _ALLOWED = {
 }
 
 
-def check_structure(copy: Path, cancel: CancelToken) -> Iterator[Check]:
+def check_structure(
+    copy: Path, cancel: CancelToken, *, sound_only: bool = False
+) -> Iterator[Check]:
     """Streams, tags, boxes, edit lists and data hidden between the pictures.
+
+    Args:
+        copy: The copy.
+        cancel: Asked often.
+        sound_only: It should have one sound stream and no picture.
 
     Raises:
         MediaError: If the file cannot be opened at all.
@@ -81,7 +88,7 @@ def check_structure(copy: Path, cancel: CancelToken) -> Iterator[Check]:
     with open_media(copy) as container:
         mp4 = "mp4" in container.format.name
         matroska = "matroska" in container.format.name
-        yield _streams(container)
+        yield _streams(container, sound_only=sound_only)
         yield _tags(container)
     if mp4:
         try:
@@ -101,10 +108,11 @@ def check_structure(copy: Path, cancel: CancelToken) -> Iterator[Check]:
             "It was not looked for other things in the file: that is done for MP4 and Matroska.",
             warning=True,
         )  # fmt: skip
-    yield _hidden(copy, cancel)
+    if not sound_only:
+        yield _hidden(copy, cancel)
 
 
-def _streams(container: InputContainer) -> Check:
+def _streams(container: InputContainer, *, sound_only: bool) -> Check:
     kinds: Counter[str] = Counter()
     for stream in container.streams:
         kind = str(stream.type)
@@ -114,6 +122,13 @@ def _streams(container: InputContainer) -> Check:
             kind = "cover picture"
         kinds[kind] += 1
     extra = {k: n for k, n in kinds.items() if k not in ("video", "audio")}
+    if sound_only:
+        if kinds == {"audio": 1} and not container.chapters():
+            return Check("streams", True, "The file holds one sound stream and nothing else.")
+        return Check(
+            "streams", False, "The file holds more than one sound stream.",
+            f"Found: {', '.join(f'{n} {k}' for k, n in sorted(kinds.items()))}.",
+        )  # fmt: skip
     ok = kinds["video"] == 1 and kinds["audio"] <= 1 and not extra and not container.chapters()
     if ok:
         sound = "one sound stream" if kinds["audio"] else "no sound"

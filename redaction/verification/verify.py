@@ -71,6 +71,10 @@ def verify(
     checks: list[Check] = []
     found = PictureFindings()
     try:
+        if expected.kind is FootageKind.SOUND:
+            checks += check_structure(copy, cancel, sound_only=True)
+            checks += check_sound(source, copy, expected, cancel)
+            return tuple(checks), (), {"seconds": round(time.monotonic() - began, 2)}
         still = expected.kind is FootageKind.STILL
         checks += check_still_structure(copy) if still else check_structure(copy, cancel)
         copy_index = build_index(copy, cancel=cancel)

@@ -44,7 +44,7 @@ def test_detect_knows_the_three_formats(form: str) -> None:
         ("redact", "in.mp4", "-o", "out.mp4", "--crf", "52"),
         ("redact", "in.mp4", "-o", "out.mp4", "--workers", "0"),
         ("redact", "in.mp4", "-o", "out.mp4", "--keep", ","),
-        ("export", "in.mp4", "-o", "out.mp4"),
+        ("export", "in.mp4", "--tracks", "t.json"),
         ("verify", "in.mp4"),
         ("log",),
         ("log", "forget"),
