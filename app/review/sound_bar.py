@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
 
@@ -71,12 +71,12 @@ class SpeedButton(QToolButton):
         self.setAccessibleDescription(self.text())
 
     def _clicked(self) -> None:
-        if self._speed == 1.0:
+        if self._speed == 1.0 or self._player is None:
             self.showMenu()
-        else:
-            self._registry.trigger(ActionId.NORMAL_SPEED)
-            # a click toggles what is checked, whatever came of it
-            self.show_speed(self._player.speed if self._player is not None else 1.0)
+            return
+        self._player.normal_speed()
+        # a click toggles what is checked, whatever came of it
+        self.show_speed(self._player.speed)
 
     def _fill(self) -> None:
         menu, player = self.menu(), self._player
@@ -152,7 +152,9 @@ class SoundButton(QToolButton):
             action.triggered.connect(lambda _on=False, d=device: self._choose_device(d))
         if player.silence:
             menu.addSeparator()
-            menu.addAction(icon("warning"), player.silence.split(". ")[0].rstrip(".")).setEnabled(False)
+            menu.addAction(icon("warning"), player.silence.split(". ")[0].rstrip(".")).setEnabled(
+                False
+            )
 
     def _choose_device(self, device: str) -> None:
         if self._player is not None and self._settings is not None:
@@ -228,10 +230,16 @@ class SoundBar(QWidget):
 
 
 def track_words(widget: QWidget, number: int, track: AudioStreamInfo) -> str:
-    """A sound track for people: its number, language, how many channels, codec."""
+    """A sound track for people: number, language, channels, codec."""
     channels = _CHANNELS.get(track.channels)
     if channels is None:
         channels = widget.tr("{n} channels").format(n=track.channels)
-    facts = [channels, f"{track.rate / 1000:g} kHz" if track.rate else "", track.codec]
-    language = f" ({track.language})" if track.language not in ("", "und") else ""
-    return f"{number + 1}{language}  ·  " + "  ·  ".join(fact for fact in facts if fact)
+    language = QLocale.languageToString(QLocale.codeToLanguage(track.language))
+    facts = [
+        widget.tr("Track {n}").format(n=number + 1),
+        language if track.language not in ("", "und") and language != "C" else "",
+        channels,
+        # pcm_s16le and its like say more than anybody asks
+        track.codec.split("_")[0].upper(),
+    ]
+    return "  ·  ".join(fact for fact in facts if fact)

@@ -183,6 +183,8 @@ QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $acc
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
   background: $text; }
 QSlider::handle:horizontal:hover { background: $accent_text; }
+QSlider::sub-page:horizontal:disabled { background: $border_strong; }
+QSlider::handle:horizontal:disabled { background: $text_disabled; }
 QSlider:focus { border: 1px solid $focus; border-radius: 4px; }
 QProgressBar { background: $raised; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px;
   color: transparent; text-align: center; }
