@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import av
 import av.error
@@ -93,29 +93,23 @@ def sound_blocks(
         stream = _pick(path, container, sound)
         gather = _Gather()
         resampler: AudioResampler | None = None
-        place = -float(origin)
+        begin = float(origin)
+        place = -begin
         for frame in _frames(path, container, stream, cancel):
-            stamp = (
-                None
-                if frame.pts is None or frame.time_base is None
-                else frame.pts * frame.time_base
-            )
-            at = place if stamp is None else float(stamp - origin)
-            if abs(at - place) > _SLACK or resampler is None:
+            # ``time`` and not ``pts * time_base``: fractions would take longer than the decoding
+            at = place if frame.time is None else frame.time - begin
+            if abs(at - place) > _SLACK:
                 yield from gather.empty()
-                place = at
-                resampler = _resampler(frame, rate, mono=mono)
-            try:
-                made = resampler.resample(frame)
-            except (ValueError, av.error.FFmpegError):
-                # the stream changed its rate or layout on the way
-                resampler = _resampler(frame, rate, mono=mono)
-                made = resampler.resample(frame)
-            for part in made:
-                samples = part.to_ndarray().reshape(part.samples, -1).astype(np.float32, copy=False)
+                place, resampler = at, None
+            if rate is None and not mono:
+                made = [_samples(frame)]
+            else:
+                resampler, parts = _resampled(resampler, frame, rate, mono=mono)
+                made = [_samples(part) for part in parts]
+            for samples in made:
                 if abs(place) <= LONGEST:
-                    yield from gather.add(Block(place, samples, part.sample_rate))
-                place += part.samples / part.sample_rate
+                    yield from gather.add(Block(place, samples, rate or frame.sample_rate))
+                place += len(samples) / (rate or frame.sample_rate)
         yield from gather.empty()
 
 
@@ -146,10 +140,33 @@ def _frames(
             continue
 
 
-def _resampler(frame: AudioFrame, rate: int | None, *, mono: bool) -> AudioResampler:
-    return AudioResampler(
+def _samples(frame: AudioFrame) -> Samples:
+    """The samples of a frame as they are, full scale 1: float32, shape (n, channels)."""
+    raw: npt.NDArray[Any] = frame.to_ndarray()
+    samples = raw.T if frame.format.is_planar else raw.reshape(frame.samples, -1)
+    kind = samples.dtype.kind
+    tidy: Samples = samples.astype(np.float32, copy=False)
+    if kind == "u":
+        tidy = (tidy - 128) / 128
+    elif kind == "i":
+        tidy = np.divide(tidy, 2.0 ** (8 * samples.dtype.itemsize - 1), dtype=np.float32)
+    return tidy
+
+
+def _resampled(
+    resampler: AudioResampler | None, frame: AudioFrame, rate: int | None, *, mono: bool
+) -> tuple[AudioResampler, list[AudioFrame]]:
+    """The frame at another rate, and what to go on with."""
+    if resampler is not None:
+        try:
+            return resampler, resampler.resample(frame)
+        except (ValueError, av.error.FFmpegError):
+            # the stream changed its rate or layout on the way
+            pass
+    made = AudioResampler(
         format="flt", layout="mono" if mono else frame.layout, rate=rate or frame.sample_rate
     )
+    return made, made.resample(frame)
 
 
 class _Gather:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -116,6 +117,25 @@ def test_a_tone_in_a_file_is_heard_where_it_is(media: Callable[..., Path], start
     else:
         assert (heard[2:98] > 170).all()
         assert not heard[102:].any()
+
+
+@pytest.mark.parametrize("codec", ["pcm_u8", "pcm_s16le", "pcm_s32le", "pcm_f32le", "pcm_f64le"])
+def test_a_tone_is_as_loud_whatever_its_samples_are(tmp_path: Path, codec: str) -> None:
+    path = tmp_path / "tone.wav"
+    tone = (np.sin(np.arange(8000) * 2 * np.pi * 440 / 8000) * 0.5).astype(np.float32)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream(codec, rate=8000)
+        stream.layout = "stereo"
+        frame = av.AudioFrame.from_ndarray(np.stack([tone, tone]), format="fltp", layout="stereo")
+        frame.sample_rate = 8000
+        made = av.AudioResampler(format=stream.format.name, layout="stereo", rate=8000)
+        for part in made.resample(frame):
+            out.mux(stream.encode(part))
+        out.mux(stream.encode(None))
+    (block,) = [b for b in sound_blocks(path) if b.start == 0.0]
+    assert block.samples.shape[1] == 2
+    assert np.abs(block.samples).max() == pytest.approx(0.5, abs=0.01)
+    assert block.samples.mean() == pytest.approx(0.0, abs=0.01)
 
 
 def test_a_file_without_sound_says_so(media: Callable[..., Path]) -> None:
