@@ -209,6 +209,7 @@ ACTIONS = (
         "Make dark footage easier to see; for viewing only, never in a copy.",
         "Ctrl+B",
         icon="brightness",
+        checkable=True,
     ),
     _light(
         A.BRIGHTER, "Brighter", "Lift the dark parts, for viewing only.", "Ctrl+Up", repeats=True

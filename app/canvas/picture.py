@@ -116,6 +116,9 @@ class ScaledPicture:
                 small,
             )
             return
-        smooth = view.zoom * ratio < PIXELS_FROM and abs(view.zoom * ratio - 1) > 1e-6
+        scale = view.zoom * ratio
+        # At 100 % and 200 % every pixel is itself; between them it would be uneven without smoothing.
+        whole = scale > 0.5 and abs(scale - round(scale)) < 1e-6 and view.aspect == 1
+        smooth = scale < PIXELS_FROM and not whole
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(target, self._image, source)

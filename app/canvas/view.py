@@ -165,8 +165,8 @@ class VideoCanvas(QWidget):
         self.scene = Scene()
         self._hand.cancel()
         self._picture.set_image(QImage())
-        self._fitted = True
         self._wanted = None
+        self.fit()
         self.update()
 
     def set_sound(self, sound: SoundView | None) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.review.viewing import Viewing
+from app.theme.icons import icon
 from app.theme.parts import button, label, row
 from player.media.view import MOST
 
@@ -16,10 +27,18 @@ WIDTH = 320
 
 
 class LightPanel(QFrame):
-    """Opens over the window and goes with Escape or a click beside it."""
+    """Lies over the corner of the picture until it is closed; the picture can be worked on meanwhile.
 
-    def __init__(self, viewing: Viewing, registry: Registry, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+    It is no window of its own, so that every key of the page goes on working.
+
+    Signals:
+        closed: It is no longer shown; the keys belong to the picture again.
+    """
+
+    closed = Signal()
+
+    def __init__(self, viewing: Viewing, registry: Registry, parent: QWidget) -> None:
+        super().__init__(parent)
         self._viewing = viewing
         self._registry = registry
         self.setProperty("popover", "true")
@@ -52,6 +71,13 @@ class LightPanel(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 14)
         box.setSpacing(14)
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setAutoRaise(True)
+        close.setAccessibleName(self.tr("Close"))
+        close.setToolTip(self.tr("Close (Esc)"))
+        close.clicked.connect(self.close_it)
+        box.addLayout(row(label(self.tr("For viewing only"), "strong"), None, close))
         box.addLayout(grid)
         box.addLayout(row(self.deinterlace, None, self.plain))
         box.addWidget(
@@ -59,18 +85,39 @@ class LightPanel(QFrame):
                 self.tr("For viewing only. A copy never holds any of this."), "caption", wrap=True
             )
         )
+        for part in (self.brightness, self.contrast, self.deinterlace, self.plain, close):
+            part.installEventFilter(self)
         viewing.changed.connect(self._follow)
         self._follow()
+        self.hide()
 
-    def open_at(self, corner: QPoint) -> None:
-        """Show it with its top left corner here, in global coordinates, as far as the screen allows."""
+    def toggle(self, corner: QPoint) -> None:
+        """Show it with its top left corner here, in coordinates of its parent; or close it."""
+        if self.isVisible():
+            self.close_it()
+            return
         self.adjustSize()
-        screen = self.screen().availableGeometry()
-        x = min(corner.x(), screen.right() - self.width())
-        y = min(corner.y(), screen.bottom() - self.height())
-        self.move(max(x, screen.left()), max(y, screen.top()))
+        self.move(corner)
         self.show()
+        self.raise_()
         self.brightness.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_it(self) -> None:
+        """Take it away."""
+        self.hide()
+        self.closed.emit()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Escape closes it; that is not the key that clears the selection."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.KeyPress:
+            self.close_it()
+            return True
+        return False
 
     def _slider(self, name: str) -> tuple[QSlider, QLabel]:
         slider = QSlider(Qt.Orientation.Horizontal)

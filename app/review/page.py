@@ -82,6 +82,7 @@ class ReviewPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._registry = registry
         self._player: Player = player if player is not None else PlayerController(self)
         self.corrections = Corrections(session, settings, self)
         self.search = FaceSearch(session, jobs, settings, self)
@@ -151,7 +152,8 @@ class ReviewPage(QWidget):
             self.arrangement.toggle_sides,
             checked=lambda: self.arrangement.sides,
         )
-        registry.bind(ActionId.LIGHT, self._open_light)
+        registry.bind(ActionId.LIGHT, self._open_light, checked=self.light.isVisible)
+        self.light.closed.connect(self._light_closed)
         self._wiring = Wiring(self, session, registry, settings, self._player)
         current().changed.connect(self._restyle)
         self._restyle()
@@ -170,8 +172,13 @@ class ReviewPage(QWidget):
         self.posters.close()
         self._player.close()
 
+    def _light_closed(self) -> None:
+        self.canvas.setFocus()
+        self._registry.refresh()
+
     def _open_light(self) -> None:
-        self.light.open_at(self.canvas.mapToGlobal(QPoint(12, 12)))
+        self.light.toggle(self.canvas.mapTo(self, QPoint(12, 48)))
+        self._registry.refresh()
 
     def _restyle(self) -> None:
         self.setStyleSheet(review_sheet())

@@ -97,8 +97,16 @@ class Showing(QObject):
         self._canvas.set_items(self._items(at))
         self._timeline.set_playhead(at)
         self._transport.position.show_frame(frame.ref)
+        self.show_place()
         self.shown.emit(int(at))
         self._session.show_frame(FrameRef(frame.ref.index, frame.ref.pts))
+
+    def show_place(self) -> None:
+        """On a full-screen picture, where one is, since the label is out of sight."""
+        words = ""
+        if self._session.full_picture and self.frame is not None:
+            words = self._transport.position.text
+        self._canvas.set_note("place_note", words)
 
     def refresh(self) -> None:
         """Follow the decisions and the view: the frame on the screen, and how the next ones are made."""

@@ -65,11 +65,14 @@ class Switching(QObject):
     def follow(self) -> None:
         """Open what the session says; the same file again is left as it is."""
         footage = self._session.footage
-        before, self._open = self._open, footage
+        before = self._open
         self._header.show_footage(footage)
         same = before is not None and footage is not None and before.id == footage.id
         if same and before is not None and footage is not None and before.path == footage.path:
+            self._open = footage
             return
+        # until the old picture is gone nothing may be noted down as the place in the new footage
+        self._open = None
         if footage is None and before is None:
             self._trouble.hide()
             self._showing.clear(self.tr("Open footage to review it."))
@@ -83,6 +86,7 @@ class Switching(QObject):
             self._showing.clear(self.tr("Open footage to review it."))
             return
         self._showing.clear(self.tr("Opening the footage…"))
+        self._open = footage
         place = self.places.get(footage.id)
         self._canvas.set_framing(place.framing)
         if not same:

@@ -56,6 +56,7 @@ class Wiring(QObject):
         session.tool_changed.connect(lambda: page.canvas.set_tool(session.tool))
         session.view_changed.connect(page.showing.view_changed)
         session.view_changed.connect(self._hear)
+        session.full_picture_changed.connect(page.showing.show_place)
         session.marks_changed.connect(self._marks_changed)
         session.seek_requested.connect(self._player.seek)
         page.search.preview_changed.connect(self.refill)
@@ -194,6 +195,7 @@ class Wiring(QObject):
         self._page.canvas.set_note("late_note", late)
         self._registry.refresh()
         self._page.switching.tell_silence()
+        self._page.strips.set_sound(player.sound_track)
         transport.set_playing(player.playing)
 
     def _zoom_changed(self) -> None:
