@@ -147,7 +147,7 @@ def _samples(frame: AudioFrame) -> Samples:
     kind = samples.dtype.kind
     tidy: Samples = samples.astype(np.float32, copy=False)
     if kind == "u":
-        tidy = (tidy - 128) / 128
+        tidy = np.divide(tidy - 128, 128, dtype=np.float32)
     elif kind == "i":
         tidy = np.divide(tidy, 2.0 ** (8 * samples.dtype.itemsize - 1), dtype=np.float32)
     return tidy
