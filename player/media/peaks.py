@@ -181,7 +181,8 @@ def _most(values: Levels, at: npt.NDArray[np.int64]) -> Levels:
     inside = (at[:-1] >= 0) & (at[:-1] < len(values)) & (at[1:] >= at[:-1])
     starts = at[:-1][inside]
     if len(starts):
-        stop = min(len(values), max(int(at[1:][inside][-1]), int(starts[-1]) + 1))
+        # the last column ends within a value of the coarser level, which belongs to it as well
+        stop = min(len(values), max(int(at[1:][inside][-1]), int(starts[-1])) + 1)
         low = int(starts[0])
         result[inside] = np.maximum.reduceat(values[low:stop], starts - low)
     return result
