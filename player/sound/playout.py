@@ -94,7 +94,8 @@ class Playout:
         return whole[:count]
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file; it cannot be read any further."""
+        self._stretch = None  # it holds this object
         self._source.close()
 
     def _from_start(self, number: int, count: int) -> Samples:

@@ -112,7 +112,9 @@ class TrackReader:
         return out
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file; from now on there is silence."""
+        # What decodes holds this object, which would otherwise stay until Python looks for circles.
+        self._blocks, self._held, self._over = iter(()), [], True
         container, self._container = self._container, None
         if container is not None:
             container.close()
@@ -146,7 +148,7 @@ class TrackReader:
         """Decode from the packet before this time on the file's clock; None: from the start."""
         import av.error
 
-        self._held, self._end, self._over = [], None, False
+        self._held, self._end = [], None
         container, stream = self._container, self._stream
         if container is None:
             self._over = True
@@ -161,7 +163,7 @@ class TrackReader:
         except (av.error.FFmpegError, OverflowError):
             # A bare stream that cannot be sought is read from its start.
             self._reopen()
-        self._blocks = self._decode()
+        self._blocks, self._over = self._decode(), False
 
     def _reopen(self) -> None:
         from player.media.container import open_container

@@ -35,17 +35,21 @@ class VlcStream:
     """Callbacks that hand a run of samples to libVLC as raw floating-point sound.
 
     The object has to be kept until libVLC was stopped: libVLC calls it from its own thread.
+
+    Attributes:
+        fault: Something went wrong that must not: what it concerned was silent.
     """
 
     def __init__(self, run: Run) -> None:
         from vlc import CallbackDecorators as Kind
 
-        self._run = run
-        self._frame = 4 * run.channels
+        self._run: Run | None = run
+        self._rate, self._channels = run.rate, run.channels
+        self.fault = False
         self._at = 0
         self._bytes = b""
         self._stop = threading.Event()
-        self._callbacks = (
+        self._callbacks: tuple[Any, ...] = (
             Kind.MediaOpenCb(self._open),
             Kind.MediaReadCb(self._read),
             Kind.MediaSeekCb(self._seek),
@@ -59,8 +63,7 @@ class VlcStream:
         It tells the position behind the block its demuxer handed on last, less what is buffered
         counted from that block's start; so it is ahead by one block.
         """
-        rate = self._run.rate
-        return max(rate // _DEMUXER_BLOCKS, 1) / rate
+        return max(self._rate // _DEMUXER_BLOCKS, 1) / self._rate
 
     def media(self, instance: Any) -> Any:
         """A libVLC media that plays the run. The caller releases it."""
@@ -71,12 +74,20 @@ class VlcStream:
         made = instance.media_new_callbacks(*pointers, None)
         for option in (
             ":demux=rawaud",
-            f":rawaud-channels={self._run.channels}",
-            f":rawaud-samplerate={self._run.rate}",
+            f":rawaud-channels={self._channels}",
+            f":rawaud-samplerate={self._rate}",
             ":rawaud-fourcc=f32l",
         ):
             made.add_option(option)
         return made
+
+    def release(self) -> None:
+        """Let go of what libVLC was given; it must have been stopped."""
+        self._stop.set()
+        # ctypes ties the callbacks, and with them this object, into circles: what is large goes now.
+        run, self._run, self._callbacks = self._run, None, ()
+        if run is not None:
+            run.close()
 
     def stop(self) -> None:
         """From now on give nothing: libVLC waits for a reading that is under way when it is stopped."""
@@ -104,11 +115,13 @@ class VlcStream:
         return len(given)
 
     def _next(self) -> bytes:
-        count = max(self._run.rate // 50, 1)
+        count = max(self._rate // 50, 1)
+        silence = np.zeros((count, self._channels), np.float32)
         try:
-            samples = self._run.read(count)
-        except Exception:  # noqa: BLE001 - nothing may be thrown into libVLC; what is wrong is not heard
-            samples = np.zeros((count, self._run.channels), np.float32)
+            samples = self._run.read(count) if self._run is not None else silence
+        except Exception:  # noqa: BLE001 - nothing may be thrown into libVLC
+            # Better silent than heard without what silences it.
+            samples, self.fault = silence, True
         return np.ascontiguousarray(samples, "<f4").tobytes()
 
     def _seek(self, _opaque: Any, offset: int) -> int:
@@ -116,4 +129,5 @@ class VlcStream:
         return 0 if offset == self._at else -1
 
     def _close(self, _opaque: Any) -> None:
-        self._run.close()
+        if self._run is not None:
+            self._run.close()

@@ -22,6 +22,8 @@ _WAKE_UP: Final = 0.01
 _MOST_REPORTS: Final = 100_000
 """Reports kept of one run: more than seven hours; after that the wall clock goes on alone."""
 
+_FAULT: Final = "Part of the sound could not be worked out and is silent."
+
 _LEAVING: Final = 2.0
 """Seconds that the end of the program waits for a libVLC that hangs."""
 
@@ -154,6 +156,7 @@ class Worker:
             self._serve(instance, player)
         finally:
             player.stop()
+            self._forget()
             for kind in heed:
                 player.event_manager().event_detach(kind)
             player.release()
@@ -173,6 +176,7 @@ class Worker:
                 player.audio_output_device_set(None, settings.device or None)
             if number != done:
                 player.stop()
+                self._forget()
                 if wanted is not None:
                     self._start(instance, player, wanted, number)
             player.audio_set_volume(0 if settings.muted else settings.volume)
@@ -200,6 +204,13 @@ class Worker:
         media.release()
         player.play()
 
+    def _forget(self) -> None:
+        """Let go of what was played; libVLC was stopped."""
+        with self._wish:
+            stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.release()
+
     def _listen(self, player: Any) -> tuple[Any, ...]:
         from vlc import EventType
 
@@ -218,6 +229,9 @@ class Worker:
         progress, stream = self._progress, self._stream
         if stream is None or progress.beginning is None or len(progress.reports) >= _MOST_REPORTS:
             return
+        if stream.fault and not self.unheard:
+            self.unheard = _FAULT
+            self._changed()
         progress.reports.append((event.u.new_time / 1000 - stream.lead, now))
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 
 from player.media.time import FrameIndex, FrameSpan
+from player.qt import hearing, pacer
 from player.qt.controller import PlayerController
+from player.sound import library
 from player.sound.clock import Device
+from player.sound.playout import Playout
+from player.sound.vlc_sound import VlcSound
 from tests.media.code import number_of
 
 F = Fraction
@@ -266,3 +272,254 @@ def test_a_broken_file_fails_and_nothing_else_happens(player, tmp_path, qtbot):
     player.play()
     player.step(1)
     assert not player.playing
+
+
+def test_the_chosen_speed_stays_and_is_signed_while_it_plays(player, eye, clock, qtbot):
+    player.set_speed(0.5)
+    assert player.speed == 0.5
+    player.toggle()
+    assert clock.rate == 0.5
+    player.pause()
+    assert player.speed == 0.5
+    player.change_speed(-1)
+    assert player.speed == 0.25
+    for _ in range(9):
+        player.change_speed(1)
+    assert player.speed == 8.0
+    for _ in range(9):
+        player.change_speed(-1)
+    assert player.speed == 0.1
+    player.set_speed(99)
+    assert player.speed == 8.0
+    player.normal_speed()
+    player.go_to(30)
+    arrive(qtbot, eye, 30)
+    player.shuttle(-1)
+    player.change_speed(1)
+    assert (player.speed, clock.rate) == (-2.0, -2.0)
+    player.change_speed(-1)
+    player.change_speed(-1)
+    assert player.speed == -0.5
+    assert player.playing
+
+
+def test_changing_the_speed_does_not_move_the_place(player, eye, clock, qtbot):
+    player.play()
+    clock.pass_time(1.5 / 25)
+    player.set_speed(2.0)
+    assert clock.at == pytest.approx(1.5 / 25)
+    player.set_speed(-1.0)
+    assert clock.at == pytest.approx(1.5 / 25)
+
+
+def test_a_frame_is_not_shown_before_its_time(player, eye, clock, qtbot):
+    player.play()
+    arrive(qtbot, eye, 0)
+    clock.pass_time(0.5 / 25)
+    # the next one was asked for and is at hand, and waits
+    qtbot.waitUntil(lambda: player._pacer._held is not None)
+    qtbot.wait(60)
+    assert eye.seen == [0]
+    clock.pass_time(0.5 / 25)
+    arrive(qtbot, eye, 1)
+
+
+def test_pausing_stays_on_the_frame_that_is_shown(player, eye, clock, qtbot):
+    player.play()
+    clock.pass_time(3 / 25)
+    qtbot.waitUntil(lambda: player._pacer._held is not None)
+    here = eye.seen[-1]
+    player.pause()
+    qtbot.wait(50)
+    assert eye.seen[-1] == here == player.shown.index
+    player.step(1)
+    arrive(qtbot, eye, here + 1)
+
+
+def test_playing_waits_for_the_picture_it_starts_from(player, eye, clock, qtbot):
+    player.play()
+    player.seek(50)
+    assert clock.rate == 0.0
+    arrive(qtbot, eye, 50)
+    assert clock.rate == 1.0
+    assert clock.at == pytest.approx(2.0)
+    assert player.dropped == 0
+
+
+def test_playing_late_is_said_and_taken_back(player, eye, clock, qtbot, monkeypatch):
+    changes = []
+    player.state_changed.connect(lambda: changes.append(player.late))
+    player.play()
+    assert not player.late
+    clock.pass_time(10 / 25)
+    qtbot.waitUntil(lambda: player.late)
+    assert player.dropped >= 3
+    assert changes[-1] is True
+    monkeypatch.setattr(pacer, "_MEMORY", 0.05)
+    qtbot.waitUntil(lambda: not player.late)
+    assert changes[-1] is False
+    clock.pass_time(10 / 25)
+    qtbot.waitUntil(lambda: player.late)
+    player.pause()
+    assert not player.late
+
+
+def test_stepping_never_leaves_a_frame_out(player, eye, qtbot):
+    for frame in range(1, 30):
+        player.step(1)
+        arrive(qtbot, eye, frame)
+    assert eye.seen == list(range(30))
+    assert player.dropped == 0
+
+
+def test_a_loop_is_played_round_by_the_sound_too(player, eye, clock, qtbot):
+    player.set_loop(FrameSpan(FrameIndex(10), FrameIndex(13)))
+    player.play()
+    arrive(qtbot, eye, 10)
+    assert clock.lap.start == pytest.approx(10 / 25)
+    assert clock.lap.length == pytest.approx(3 / 25)
+    for _lap in range(3):
+        for frame in (11, 12, 10):
+            clock.pass_time(1 / 25)
+            arrive(qtbot, eye, frame)
+    assert player.dropped == 0
+    # the clock has run straight on; without the loop it goes on from where the picture is
+    player.set_loop(None)
+    assert clock.at == pytest.approx(10 / 25, abs=1e-3)
+    assert clock.lap is None
+
+
+def test_a_loop_backwards_is_true_reverse(player, eye, clock, qtbot):
+    player.set_loop(FrameSpan(FrameIndex(10), FrameIndex(13)))
+    player.go_to(12)
+    arrive(qtbot, eye, 12)
+    player.shuttle(-1)
+    assert clock.lap is None  # backwards it is silent
+    for frame in (11, 10, 12, 11, 10, 12):
+        clock.pass_time(1 / 25)
+        arrive(qtbot, eye, frame)
+    assert player.playing
+
+
+def test_the_sound_belongs_to_the_first_frame(clock, media, qtbot):
+    player = PlayerController(sound=clock)
+    eye = Eye(player)
+    try:
+        player.open(media(frames=30, start=Fraction(3, 2), tone=2.0, container="mkv"))
+        qtbot.waitUntil(lambda: eye.seen == [0])
+        assert clock.file.origin == player.index.ref(0).pts * player.index.time_base
+        assert clock.file.origin == pytest.approx(1.5, abs=0.001)
+        assert [track.codec for track in player.sound_tracks] == ["aac"]
+        player.set_sound_track(5)
+        assert player.sound_track == 0
+    finally:
+        player.close()
+
+
+def test_what_was_chosen_about_sound_reaches_every_file(player, eye, clock, media, qtbot):
+    def treatment(samples, _first, _rate):
+        return samples
+
+    player.set_output_device("usb")
+    player.set_sound_treatment(treatment)
+    assert (clock.device, clock.treatment) == ("usb", treatment)
+    assert player.output_devices() == (("", ""), ("usb", "Headphones"))
+    player.open(media(frames=20, tone=1.0))
+    eye.seen.clear()
+    qtbot.waitUntil(lambda: bool(eye.seen))
+    assert clock.file is not None
+    # another file's silenced stretches would be wrong here
+    assert clock.treatment is None
+    assert (player.output_device, clock.device) == ("usb", "usb")
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """Everything that is handed to a real libVLC, which plays it into the void."""
+    pytest.importorskip("vlc", exc_type=Exception)
+    import vlc
+
+    instance = vlc.Instance([*library.ARGUMENTS, "--aout=adummy"])
+    parts = []
+    read = Playout.read
+
+    def listen(self, count):
+        found = read(self, count)
+        parts.append(found)
+        return found
+
+    monkeypatch.setattr(Playout, "read", listen)
+    monkeypatch.setattr(
+        hearing, "make_sound", lambda changed: VlcSound(changed, load=lambda: (instance, ""))
+    )
+    yield parts
+    instance.release()
+
+
+@pytest.mark.vlc
+def test_with_real_sound_the_picture_follows_and_silenced_stretches_are_silent(heard, media, qtbot):
+    player = PlayerController()
+    eye = Eye(player)
+    try:
+        player.open(media(frames=75, tone=3.0))
+        qtbot.waitUntil(lambda: eye.seen == [0])
+
+        def mute(samples, first, rate):
+            at = np.arange(first, first + len(samples))
+            return samples * ((at < rate // 5) | (at >= 2 * rate // 5))[:, None]
+
+        player.set_sound_treatment(mute)
+        player.play()
+        qtbot.waitUntil(lambda: eye.seen[-1] >= 15)
+        player.pause()
+        assert player.silence == ""
+        samples = np.concatenate(heard)
+        rate = 48000
+        assert not samples[rate // 5 : 2 * rate // 5].any()
+        assert np.abs(samples[: rate // 5]).max() > 0.3
+        assert np.abs(samples[2 * rate // 5 : 3 * rate // 5]).max() > 0.3
+        assert eye.seen == sorted(set(eye.seen))
+    finally:
+        player.close()
+
+
+@pytest.mark.vlc
+def test_with_real_sound_seeking_and_looping_go_on_playing(heard, media, qtbot):
+    player = PlayerController()
+    eye = Eye(player)
+    try:
+        player.open(media(frames=150, tone=6.0))
+        qtbot.waitUntil(lambda: eye.seen == [0])
+        player.play()
+        for place in (40, 10, 60, 20):
+            del eye.seen[:]
+            player.seek(place)
+            qtbot.waitUntil(lambda at=place: at in eye.seen and eye.seen[-1] > at)
+        player.set_loop(FrameSpan(FrameIndex(20), FrameIndex(25)))
+        del eye.seen[:]
+        qtbot.waitUntil(lambda: eye.seen.count(20) + eye.seen.count(21) >= 3)
+        player.set_loop(None)
+        player.set_speed(4.0)
+        qtbot.waitUntil(lambda: not player.playing)
+        assert player.shown.index == 149
+    finally:
+        player.close()
+
+
+@pytest.mark.vlc
+def test_a_sound_track_that_cannot_be_played_is_said_while_the_picture_plays(
+    heard, media, qtbot, monkeypatch
+):
+    player = PlayerController()
+    eye = Eye(player)
+    try:
+        player.open(media(frames=30, tone=1.0))
+        qtbot.waitUntil(lambda: eye.seen == [0])
+        player._hearing.load(dataclasses.replace(player._sound_file(0), stream=7))
+        with qtbot.waitSignal(player.state_changed):
+            player.play()
+        qtbot.waitUntil(lambda: bool(player.silence))
+        assert "cannot be played" in player.silence
+        qtbot.waitUntil(lambda: eye.seen[-1] > 3)
+    finally:
+        player.close()

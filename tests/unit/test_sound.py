@@ -6,6 +6,7 @@ import ctypes
 import sys
 import threading
 import time
+import weakref
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +16,7 @@ from player.sound import library, vlc_sound
 from player.sound.clock import Device, SilentClock, SmoothedClock
 from player.sound.library import NO_VLC, load_library
 from player.sound.playout import Lap
-from player.sound.track import SoundFile
+from player.sound.track import SoundFile, TrackReader
 from player.sound.vlc_sound import VlcSound, make_sound
 from player.sound.vlc_stream import VlcStream
 
@@ -303,6 +304,21 @@ def test_a_fault_while_reading_is_silence_for_libvlc():
     samples, got = read_bytes(stream, 400)
     assert got == 400
     assert not samples.any()
+    assert stream.fault
+
+
+@pytest.mark.vlc
+def test_a_fault_while_playing_is_said(real):
+    def broken(_samples, _first, _rate):
+        raise ZeroDivisionError
+
+    real.set_treatment(broken)
+    real.play(0.0, 1.0)
+    assert wait_for(lambda: "is silent" in real.reason)
+    assert wait_for(lambda: real.position() > 0.5)
+    real.set_treatment(None)
+    real.play(0.0, 1.0)
+    assert wait_for(lambda: not real.reason)
 
 
 @pytest.fixture(scope="module")
@@ -366,8 +382,18 @@ def test_a_sound_track_that_is_not_there_is_said_and_the_picture_goes_on(dummy, 
 
 
 @pytest.mark.vlc
-def test_a_hundred_plays_and_pauses_leave_nothing_behind(real):
+def test_a_hundred_plays_and_pauses_leave_nothing_behind(real, monkeypatch):
     before = threading.active_count()
+    readers = weakref.WeakSet()
+
+    def counted(*given):
+        reader = TrackReader(*given)
+        readers.add(reader)
+        made.append(1)
+        return reader
+
+    made = []
+    monkeypatch.setattr(vlc_sound, "TrackReader", counted)
     for number in range(100):
         real.play(number / 50, (1.0, 2.0, 0.5)[number % 3])
         real.position()
@@ -378,6 +404,9 @@ def test_a_hundred_plays_and_pauses_leave_nothing_behind(real):
     real.play(1.0, 1.0)
     assert wait_for(lambda: real.position() > 1.0)
     assert threading.active_count() <= before + 2  # libVLC's own, seen from Python
+    assert len(made) > 10
+    real.pause()
+    assert wait_for(lambda: len(readers) <= 1)  # the last stream is kept until the next
 
 
 @pytest.mark.vlc
