@@ -60,9 +60,15 @@ class Frame:
         Colour range and matrix are those of the file. A frame without a picture is mid grey.
         """
         # Kept, so that a worker can convert and the window need not.
-        if not self._shown:
-            self._shown.append(self._convert())
-        return self._shown[0]
+        shown = self._shown
+        if not shown:
+            shown = [self._convert()]
+            self._shown[:] = shown
+        return shown[0]
+
+    def let_go(self) -> None:
+        """Do not keep the converted picture any longer; ``rgb`` converts anew when it is asked."""
+        self._shown.clear()
 
     def _convert(self) -> npt.NDArray[np.uint8]:
         info = self.info

@@ -6,8 +6,9 @@ from typing import Final
 
 from player.media.frame import Frame
 
-BUDGET: Final = 384 * 1024 * 1024
-"""Bytes of decoded pictures kept by default: two groups of 60 frames of 1080p."""
+BUDGET: Final = 192 * 1024 * 1024
+"""Bytes of decoded pictures kept by default: one group of 60 frames of 1080p. Two decoders may each hold
+about as much besides, so a session stays below 700 MB."""
 
 _OVERHEAD: Final = 1024
 _BEHIND: Final = 3

@@ -78,13 +78,18 @@ class FrameService(QObject):
         """Do something with each frame before it is delivered, in another thread.
 
         Without it, ``frame.rgb()`` is called, so that it costs nothing later. It must be safe to call
-        while the window works, and it is called with a fresh ``Frame`` each time.
+        while the window works, and it is called with a fresh ``Frame`` each time, also for frames that
+        may never be delivered. What it made it keeps; ``frame.rgb()`` is not kept beyond the call.
         """
         self._prepare = prepare
 
     def prepare(self, frame: Frame) -> None:
         """What is done with a frame before it is delivered."""
-        (self._prepare or Frame.rgb)(frame)
+        if self._prepare is None:
+            frame.rgb()
+            return
+        self._prepare(frame)
+        frame.let_go()  # what is shown was made of it; it would only take memory
 
     def open(
         self, path: Path, index: VideoIndex | None = None, *, video: int = 0, sha256: str = ""

@@ -24,6 +24,9 @@ _LIGHT: Final = 6
 _QUIET: Final = 0.12
 """Seconds without a new request after which the neighbourhood of a jump is decoded."""
 
+_REST: Final = 1.0
+"""Seconds with nothing to do after which the reader of what lies behind lets go of its memory."""
+
 _PATIENCE: Final = 0.18
 """Seconds without a new picture after which one on the way is shown, when wishes come faster than
 pictures: scrubbing stays alive, and so does playing what is too heavy for the computer."""
@@ -71,22 +74,22 @@ class Decoder:
         while True:
             with changed:
                 at, wait = self._choose()
-                while at is None:
-                    self._mailbox.check()
-                    if chore is not None:
-                        break
-                    changed.wait(wait)
-                    at, wait = self._choose()
+                if at is None and chore is None:
+                    rest = _REST if self._next[self._behind] is not None else None
+                    quiet = not changed.wait(wait if wait is not None else rest) and wait is None
             self._mailbox.check()
-            if at is None:
-                if chore is not None:
-                    chore()
+            if at is not None:
+                self._next[self._reader] = None  # whatever interrupts, it starts anew
+                self._last = self._reader.frame_at(at, cancel=self._mailbox)
+                self._next[self._reader] = at + 1
+                self._mailbox.put(self._last)
+            elif chore is not None:
+                chore()
                 chore = None
-                continue
-            self._next[self._reader] = None  # whatever interrupts, it starts anew
-            self._last = self._reader.frame_at(at, cancel=self._mailbox)
-            self._next[self._reader] = at + 1
-            self._mailbox.put(self._last)
+            elif quiet:
+                # A decoder keeps the memory of all pictures that it ever had out at once.
+                self._next[self._behind] = None
+                self._behind.close()
 
     def _choose(self) -> tuple[int | None, float | None]:
         """The next frame to decode, and if there is none, how long until there may be one."""

@@ -34,18 +34,27 @@ def main() -> int:
 
     starts = sorted(_start() for _ in range(5))
     middle = statistics.median(starts)
-    print(f"cold start to a usable window: median {middle:.2f} s, worst {starts[-1]:.2f} s   aim 1.5 s")
+    print(
+        f"cold start to a usable window: median {middle:.2f} s, worst {starts[-1]:.2f} s   aim 1.5 s"
+    )
     print("one hour of 1080p25, seconds:")
-    print(f"{'':6s}{'first picture':>15s}{'frame 0':>10s}{'indexed':>10s}{'again: frame 0':>16s}   aims 0.5, -, 3")
+    print(
+        f"{'':6s}{'first picture':>15s}{'frame 0':>10s}{'indexed':>10s}{'again: frame 0':>16s}   aims 0.5, -, 3"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for kind in KINDS:
             _footage.hour(kind)
             first = _child("one", kind, folder)
             again = _child("one", kind, folder)
-            print(f"{kind:6s}{first[0]:15.2f}{first[2]:10.2f}{first[1]:10.2f}{again[2]:16.2f}", flush=True)
+            print(
+                f"{kind:6s}{first[0]:15.2f}{first[2]:10.2f}{first[1]:10.2f}{again[2]:16.2f}",
+                flush=True,
+            )
     for kind in ("mp4", "ts"):
         rest, most = _child("session", kind)
-        print(f"an hour's session, {kind}: {rest:.0f} MB at rest, {most:.0f} MB at most   aim {MEMORY_AIM} MB")
+        print(
+            f"an hour's session, {kind}: {rest:.0f} MB at rest, {most:.0f} MB at most   aim {MEMORY_AIM} MB"
+        )
     return 0
 
 

@@ -27,7 +27,9 @@ KEY = 1 / 30
 def main() -> int:
     """Measure and print a table."""
     path = _footage.clip()
-    print(f"{path.name}, {CANVAS[0]}x{CANVAS[1]} canvas, {OVERLAYS} overlays; milliseconds to the painted frame")
+    print(
+        f"{path.name}, {CANVAS[0]}x{CANVAS[1]} canvas, {OVERLAYS} overlays; milliseconds to the painted frame"
+    )
     print(f"{'':44s}{'median':>8s}{'p95':>8s}{'worst':>8s}   aim (p95)")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     screen = Screen(app)  # type: ignore[arg-type]
@@ -155,12 +157,17 @@ def p95(times: Sequence[float]) -> float:
 
 def _show(name: str, times: Sequence[float], aim: float | None = None) -> None:
     verdict = "" if aim is None else f"   {'reached' if p95(times) <= aim else 'MISSED'} ({aim:g})"
-    print(f"{name:44s}{statistics.median(times):8.1f}{p95(times):8.1f}{max(times):8.1f}{verdict}", flush=True)
+    print(
+        f"{name:44s}{statistics.median(times):8.1f}{p95(times):8.1f}{max(times):8.1f}{verdict}",
+        flush=True,
+    )
 
 
 def _ratio(name: str, above: Sequence[float], below: Sequence[float]) -> None:
     middle: Callable[[Sequence[float]], float] = statistics.median
-    print(f"ratio {name}: median {middle(above) / middle(below):.2f}, p95 {p95(above) / p95(below):.2f}")
+    print(
+        f"ratio {name}: median {middle(above) / middle(below):.2f}, p95 {p95(above) / p95(below):.2f}"
+    )
 
 
 if __name__ == "__main__":
