@@ -174,12 +174,15 @@ class Worker:
                 number, wanted, settings = self._number, self._wanted, self._settings
             if settings.device != told.device:
                 player.audio_output_device_set(None, settings.device or None)
+            loudness = 0 if settings.muted else settings.volume
             if number != done:
                 player.stop()
                 self._forget()
+                player.audio_set_volume(loudness)
                 if wanted is not None:
                     self._start(instance, player, wanted, number)
-            player.audio_set_volume(0 if settings.muted else settings.volume)
+            # Some outputs take it only once they play.
+            player.audio_set_volume(loudness)
             done, told = number, settings
 
     def _start(self, instance: Any, player: Any, make: MakeRun, number: int) -> None:
