@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -14,6 +15,9 @@ from player.media.info import FootageKind, VideoStreamInfo
 from player.media.time import format_seconds
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.region import Kind
+
+LISTED = 3
+"""Damaged frames up to which each is named."""
 
 
 def tr(text: str) -> str:
@@ -155,6 +159,14 @@ def picture_words(picture: VideoStreamInfo) -> str:
     return tr("Picture {n}: {facts}").format(n=picture.ordinal + 1, facts=said)
 
 
+def footage_name(footage: Footage) -> str:
+    """The file's name, and which of its moving pictures it is where there are several."""
+    name = Path(footage.path).name
+    if len(footage.picture_choices) > 1:
+        return tr("{name} (picture {n})").format(name=name, n=footage.video + 1)
+    return name
+
+
 def facts_line_parts(footage: Footage) -> tuple[str, ...]:
     """What footage is: length, size and frames of video; size of a still; length of sound."""
     size, file = f"{footage.width} × {footage.height}", size_words(footage.size)
@@ -168,14 +180,8 @@ def facts_line_parts(footage: Footage) -> tuple[str, ...]:
                 else ()
             )
             return tr("Still picture"), size, *pages, file
-    choices = footage.picture_choices
-    which = (
-        (tr("Picture {n} of {all}").format(n=footage.video + 1, all=len(choices)),)
-        if len(choices) > 1
-        else ()
-    )
     frames = count_words(footage.frames, tr("frame"), tr("frames"))
-    return *which, length_words(footage.duration), size, frames, file
+    return length_words(footage.duration), size, frames, file
 
 
 def facts_of(footage: Footage) -> dict[str, Any]:
@@ -197,11 +203,12 @@ def completeness_words(footage: Footage) -> tuple[str, str]:
     elif len(damaged) == 1:
         said.append(tr("1 damaged frame: {n}").format(n=damaged[0]))
     elif damaged:
-        said.append(
-            tr("{n} damaged frames: {list}").format(
-                n=f"{len(damaged):,}", list=frames_list(damaged)
-            )
+        text = (
+            tr("{n} damaged frames: {list}")
+            if len(damaged) <= LISTED
+            else tr("{n} damaged frames, the first is {first}")
         )
+        said.append(text.format(n=f"{len(damaged):,}", list=frames_list(damaged), first=damaged[0]))
     gaps = len(facts.get("gaps", ()))
     if gaps:
         said.append(tr("{n} in the recording").format(n=count_words(gaps, tr("gap"), tr("gaps"))))

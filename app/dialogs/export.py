@@ -18,6 +18,7 @@ from app.session import Notice, Tone
 from app.settings import declared
 from app.theme.parts import button
 from app.words import count_words
+from player.media.info import FootageKind
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.ids import new_id
 from redaction.reviewlog.row import Category
@@ -56,6 +57,10 @@ class ExportDialog(Dialog):
             QCoreApplication.translate(
                 "ExportDialog",
                 "A new file is written and then checked frame by frame against your decisions.",
+            )
+            if footage.kind is FootageKind.VIDEO
+            else QCoreApplication.translate(
+                "ExportDialog", "A new file is written and then checked against your decisions."
             ),
         )
         super().__init__(*self._asking, parent)

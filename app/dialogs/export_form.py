@@ -226,7 +226,12 @@ class ExportForm(QWidget):
             if gone is not None:
                 gone.deleteLater()
         self.ticks = []
-        self._summary.addWidget(label(self.tr("What the copy will show"), "section"))
+        heading = (
+            self.tr("What will be heard")
+            if self._footage.kind is FootageKind.SOUND
+            else self.tr("What the copy will show")
+        )
+        self._summary.addWidget(label(heading, "section"))
         damaged = facts_of(self._footage).get("damaged", ())
         for finding in findings(self.project, self.span, damaged, self._footage.kind):
             self._summary.addWidget(self._line(finding))

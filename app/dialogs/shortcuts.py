@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions.action import Action, Menu, Scope
+from app.canvas.keys import canvas_keys
 from app.dialogs.base import Dialog
 from app.theme.icons import icon
 from app.theme.parts import button, label, row
@@ -37,7 +39,7 @@ class ShortcutsDialog(Dialog):
             ),
             parent,
         )
-        self.resize(820, 640)
+        self.resize(980, 660)
         self._registry = registry
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find an action or a key"))
@@ -56,6 +58,7 @@ class ShortcutsDialog(Dialog):
         close.setDefault(True)
         self.foot.addWidget(close)
         self.shown: list[Action] = []
+        self.others: tuple[tuple[str, str], ...] = ()
         self._fill()
 
     def _fill(self) -> None:
@@ -75,6 +78,10 @@ class ShortcutsDialog(Dialog):
             heights[least] += len(members) + 2
             columns[least].addLayout(self._group(menu, members))
             columns[least].addSpacing(SPACE * 2)
+        others = [pair for pair in canvas_keys() if wanted in " ".join(pair).casefold()]
+        self.others = tuple(others)
+        if others:
+            columns[heights.index(min(heights))].addLayout(self._others(others))
         for column in columns:
             column.setSpacing(SPACE)
             column.addStretch(1)
@@ -88,6 +95,20 @@ class ShortcutsDialog(Dialog):
     def _matches(self, action: Action, wanted: str) -> bool:
         keys = self._registry.keys_text(action.id, all_keys=True)
         return not wanted or wanted in f"{action.label} {action.tip} {keys}".casefold()
+
+    def _others(self, pairs: list[tuple[str, str]]) -> QVBoxLayout:
+        """Keys that are no actions: they belong to the picture while it has the focus."""
+        box = QVBoxLayout()
+        box.setSpacing(6)
+        box.addWidget(label(self.tr("In the picture"), "section"))
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for number, (key, words) in enumerate(pairs):
+            grid.addWidget(label(words), number, 0)
+            grid.addLayout(row(None, label(_cap(key), "key")), number, 1)
+        box.addLayout(grid)
+        return box
 
     def _group(self, menu: Menu, members: list[Action]) -> QVBoxLayout:
         box = QVBoxLayout()
@@ -106,6 +127,11 @@ class ShortcutsDialog(Dialog):
             grid.addLayout(row(None, *caps, spacing=4), number, 1)
         box.addLayout(grid)
         return box
+
+
+def _cap(key: str) -> str:
+    """A key as this system writes it; what is no key, as it is."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
 
 
 def _split(keys: str) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
@@ -15,9 +16,12 @@ from app.models.roles import Role
 from app.shell.tables import CardList
 from app.theme.parts import Banner, EmptyState, button, label, line, row, set_role
 from app.theme.tokens import SPACE
+from app.thumbnails import poster
 from app.words import day_words, due_words, kind_words
 from redaction.model.footage import Footage
+from redaction.model.ids import FootageId
 from redaction.model.track import ReviewState
+from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -43,6 +47,7 @@ class RequestDetails(QFrame):
         self._session = session
         self._registry = registry
         self._filling = False
+        self._posters: dict[FootageId, QPixmap] = {}
         self._model = FootageModel(self)
         self.list = CardList(self.tr("Footage of the request"), self)
         self.list.setModel(self._model)
@@ -128,7 +133,19 @@ class RequestDetails(QFrame):
         missing = not Path(footage.path).is_file()
         copies = self._session.workspace.exports(footage.id)
         verified = sum(1 for copy in copies if copy.verified)
-        return FootageRow(footage, len(tracks), pending, visible, missing, len(copies), verified)
+        shown = self._poster(footage)
+        return FootageRow(
+            footage, len(tracks), pending, visible, missing, len(copies), verified, shown
+        )
+
+    def _poster(self, footage: Footage) -> QPixmap | None:
+        """A small picture, once the review page has made some; asked for again until then."""
+        known = self._posters.get(footage.id)
+        if known is None:
+            image = poster(self._session.workspace.folder / CACHE, footage)
+            if image is not None:
+                known = self._posters[footage.id] = QPixmap.fromImage(image)
+        return known
 
     def _build(self) -> None:
         registry = self._registry
@@ -163,7 +180,9 @@ class RequestDetails(QFrame):
         empty = EmptyState(
             "film",
             self.tr("No footage yet"),
-            self.tr("Add video files, or drop them here. Each is hashed and every frame checked."),
+            self.tr(
+                "Add video, pictures or sound, or drop them here. Each file is hashed and checked."
+            ),
             add_here,
         )
         self._body = QStackedWidget()

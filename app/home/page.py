@@ -152,7 +152,7 @@ class HomePage(QWidget):
             "requests",
             self.tr("No requests yet"),
             self.tr(
-                "Enter a request and its due date is worked out for you. Or drop a video file anywhere"
+                "Enter a request and its due date is worked out for you. Or drop footage anywhere"
                 " on this window to start with the footage. Files are only ever read."
             ),
             second,

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPixmap
 
 from app.models.roles import Role
-from app.words import completeness_words, count_words, facts_line_parts, tr
+from app.words import (
+    completeness_words,
+    count_words,
+    facts_line_parts,
+    footage_name,
+    tr,
+)
 from player.media.info import FootageKind
 from redaction.model.footage import Footage
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 Chip = tuple[str, str, str]
+
+KIND_ICONS = {
+    FootageKind.VIDEO: "film",
+    FootageKind.STILL: "snapshot",
+    FootageKind.SOUND: "volume",
+}
+"""What stands for footage that has no small picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class FootageRow:
         missing: The file is not where it was.
         copies: How many copies were made.
         verified: How many of them passed verification.
+        poster: A small picture that stands for it, once there is one.
     """
 
     footage: Footage
@@ -39,6 +53,7 @@ class FootageRow:
     missing: bool = False
     copies: int = 0
     verified: int = 0
+    poster: QPixmap | None = None
 
 
 class FootageModel(QAbstractListModel):
@@ -74,7 +89,9 @@ class FootageModel(QAbstractListModel):
         """What the delegate paints, and what a screen reader says."""
         row = self._rows[index.row()]
         answers: dict[int, Callable[[], object]] = {
-            Qt.ItemDataRole.DisplayRole: lambda: Path(row.footage.path).name,
+            Qt.ItemDataRole.DisplayRole: lambda: footage_name(row.footage),
+            Qt.ItemDataRole.DecorationRole: lambda: row.poster,
+            Role.ICON: lambda: KIND_ICONS[row.footage.kind],
             Qt.ItemDataRole.ToolTipRole: lambda: _tip(row),
             Qt.ItemDataRole.AccessibleTextRole: lambda: _spoken(row),
             Role.VALUE: lambda: row,
@@ -127,6 +144,6 @@ def _tip(row: FootageRow) -> str:
 
 
 def _spoken(row: FootageRow) -> str:
-    words = [Path(row.footage.path).name, facts_line(row.footage).replace("  ·  ", ", ")]
+    words = [footage_name(row.footage), facts_line(row.footage).replace("  ·  ", ", ")]
     words += [text for _icon, _token, text in chips(row)]
     return ". ".join(words)

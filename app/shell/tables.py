@@ -175,10 +175,14 @@ class CardDelegate(QStyledItemDelegate):
         shown = index.data(Qt.ItemDataRole.DecorationRole)
         if shown is not None:
             painter.setClipPath(path)
-            painter.drawPixmap(rect, shown)
+            size = shown.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            fitted = QRect(rect.topLeft(), size)
+            fitted.moveCenter(rect.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(fitted, shown)
             painter.setClipping(False)
         else:
-            art = pixmap("film", 28, "text_disabled")
+            art = pixmap(str(index.data(Role.ICON) or "film"), 28, "text_disabled")
             painter.drawPixmap(rect.center().x() - 13, rect.center().y() - 13, art)
 
 

@@ -58,7 +58,11 @@ def test_every_picture_is_taken_in_by_one_key(qtbot: QtBot, shell: Shell, both: 
     qtbot.waitUntil(lambda: len(shell.workspace.footage()) == 2, timeout=20000)
     first, second = shell.workspace.footage()
     assert [(f.video, f.frames, f.width) for f in (first, second)] == [(0, 20, 192), (1, 31, 128)]
-    assert facts_line(second).startswith("Picture 2 of 2  ·  1.2 s  ·  128 × 96  ·  31 frames")
+    assert facts_line(second).startswith("1.2 s  ·  128 × 96  ·  31 frames")
+    model = shell.window.home.details.list.model()
+    assert [model.index(n, 0).data() for n in (0, 1)] == [
+        "both.mkv (picture 1)", "both.mkv (picture 2)",
+    ]  # fmt: skip
 
 
 def test_one_picture_is_chosen_with_the_space_bar(qtbot: QtBot, shell: Shell, both: Path) -> None:
@@ -92,6 +96,13 @@ def test_a_still_picture_is_taken_in_and_called_one(qtbot: QtBot, shell: Shell) 
     assert completeness_words(footage) == ("Complete", "good")
     model = shell.window.home.details.list.model()
     assert "Still picture" in model.index(0, 0).data(Role.SECOND)
+
+
+def test_many_damaged_frames_are_counted(shell: Shell) -> None:
+    many = shell.footage(damaged=list(range(19, 117)), complete=False)
+    assert completeness_words(many) == ("98 damaged frames, the first is 19", "warning")
+    few = shell.footage(damaged=[4, 5, 9], complete=False)
+    assert completeness_words(few) == ("3 damaged frames: 4, 5, 9", "warning")
 
 
 def kind(shell: Shell, which: FootageKind) -> Footage:
