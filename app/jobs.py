@@ -170,7 +170,10 @@ class ProcessJob(Job):
         return self._log.decode("utf-8", "replace")
 
     def begin(self) -> None:
-        """Start the process and say what to do."""
+        """Start the process and say what to do, unless it was cancelled before that."""
+        if self.cancelling:
+            self._end_process()
+            return
         self.alive = True
         self._process.start()
         self._process.write((json.dumps({"job": self.kind, **self.args}) + "\n").encode())
@@ -182,8 +185,9 @@ class ProcessJob(Job):
             self._process.waitForFinished(milliseconds)
 
     def _stop(self) -> None:
-        self._process.write(b"cancel\n")
-        self._killer.start()
+        if self.alive:
+            self._process.write(b"cancel\n")
+            self._killer.start()
 
     def _read(self) -> None:
         self._rest += bytes(self._process.readAllStandardOutput().data())

@@ -80,7 +80,12 @@ class Posters(QObject):
             return
 
     def _ended(self) -> None:
-        footage, self._job, self._footage = self._footage, None, None
+        footage, job = self._footage, self._job
+        self._job = self._footage = None
+        if job is not None and job.cancelling:
+            # the window is closing: nothing more is begun
+            self._waiting.clear()
+            return
         if footage is not None and poster(self._cache, footage) is not None:
             self.made.emit(footage.id)
         self._next()

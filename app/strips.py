@@ -270,8 +270,12 @@ class Strips(QObject):
             self._loader.ask(part)
 
     def _base_ended(self) -> None:
+        stopped = self._base is not None and self._base.cancelling
         self._base = None
         self._overview_made = True
+        if stopped:
+            # the window is closing: nothing more is begun
+            return
         self.thumbnails_changed.emit()
         self.finished.emit()
         if self._missing:

@@ -58,7 +58,7 @@ class Peaks:
         return int(coarsest.max(initial=0))
 
     def over(self, edges: npt.NDArray[np.float64]) -> tuple[Levels, Levels]:
-        """The loudest ``highest`` and ``usual`` in each stretch between two neighbouring edges.
+        """The most of ``highest`` and the mean of ``usual`` in each stretch between neighbouring edges.
 
         Args:
             edges: float64, shape (m + 1,): seconds, ascending.
@@ -72,13 +72,13 @@ class Peaks:
             level += 1
         highest, usual = self._level(level)
         at = np.floor(np.clip(edges, -1.0, LONGEST) * BINS / _STEP**level).astype(np.int64)
-        return _most(highest, at), _most(usual, at)
+        return _over(highest, at, np.maximum), _over(usual, at, np.add)
 
     def _level(self, level: int) -> tuple[Levels, Levels]:
         # worked out once, because a window asks for the same levels at every repaint
         while len(self._coarser) < level:
             below = self._coarser[-1] if self._coarser else (self.highest, self.usual)
-            self._coarser.append((_coarser(below[0]), _coarser(below[1])))
+            self._coarser.append((_most(below[0]), _mean(below[1])))
         return (self.highest, self.usual) if level == 0 else self._coarser[level - 1]
 
     def to_bytes(self) -> bytes:
@@ -169,20 +169,36 @@ def _byte(amplitude: npt.NDArray[np.floating]) -> Levels:
     return result
 
 
-def _coarser(fine: Levels) -> Levels:
+def _rows(fine: Levels) -> Levels:
     short = -len(fine) % _STEP
-    padded = np.pad(fine, (0, short)) if short else fine
-    result: Levels = padded.reshape(-1, _STEP).max(axis=1, initial=0)
+    return np.pad(fine, (0, short)).reshape(-1, _STEP)
+
+
+def _most(fine: Levels) -> Levels:
+    result: Levels = _rows(fine).max(axis=1, initial=0)
     return result
 
 
-def _most(values: Levels, at: npt.NDArray[np.int64]) -> Levels:
+def _mean(fine: Levels) -> Levels:
+    result: Levels = np.rint(_rows(fine).mean(axis=1)).astype(np.uint8)
+    return result
+
+
+def _over(values: Levels, at: npt.NDArray[np.int64], join: np.ufunc) -> Levels:
+    """The values between each two places, joined: the most of them, or their mean."""
     result = np.zeros(max(0, len(at) - 1), np.uint8)
     inside = (at[:-1] >= 0) & (at[:-1] < len(values)) & (at[1:] >= at[:-1])
     starts = at[:-1][inside]
-    if len(starts):
-        # the last column ends within a value of the coarser level, which belongs to it as well
-        stop = min(len(values), max(int(at[1:][inside][-1]), int(starts[-1])) + 1)
-        low = int(starts[0])
-        result[inside] = np.maximum.reduceat(values[low:stop], starts - low)
+    if not len(starts):
+        return result
+    low = int(starts[0])
+    # the last column ends within a value of the coarser level, which belongs to it as well
+    stop = min(len(values), max(int(at[1:][inside][-1]), int(starts[-1])) + 1)
+    part = values[low:stop]
+    if join is np.maximum:
+        result[inside] = np.maximum.reduceat(part, starts - low)
+    else:
+        # a place that comes twice stands for one value
+        counts = np.maximum(np.diff(np.append(starts - low, len(part))), 1)
+        result[inside] = np.add.reduceat(part, starts - low, dtype=np.int64) // counts
     return result

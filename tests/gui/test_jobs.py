@@ -212,3 +212,15 @@ def test_the_inline_runner_can_be_cancelled(qtbot: QtBot) -> None:
     with qtbot.waitSignal(job.finished):
         pass
     assert ear.finals == ["cancelled"]
+
+
+def test_a_job_cancelled_before_it_began_starts_no_process(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    job = runner.start("probe", {"path": "nowhere.mp4"})
+    said: list[str] = []
+    job.cancelled.connect(lambda: said.append("cancelled"))
+    job.finished.connect(lambda: said.append("finished"))
+    job.cancel()
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert said == ["cancelled", "finished"]
+    assert runner.running == ()

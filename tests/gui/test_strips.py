@@ -250,6 +250,25 @@ def test_a_picture_that_cannot_be_made_keeps_nobody_waiting(
     assert poster(tmp_path, bad) is None
 
 
+def test_work_that_is_stopped_begins_nothing_new(
+    qtbot: QtBot, media: Callable[..., Path], tmp_path: Path
+) -> None:
+    runner = JobRunner()
+    begun: list[Any] = []
+    runner.started.connect(begun.append)
+    path = media(frames=60, gop=20)
+    index = build_index(path)
+    strips, posters = Strips(runner, tmp_path), Posters(runner, tmp_path)
+    strips.finished.connect(lambda: posters.want([footage_of(path, index, "ab" * 32)]))
+    strips.open(footage_of(path, index), index, first_look(path))
+    qtbot.waitUntil(lambda: begun[0].alive)
+    runner.shutdown()
+    strips.close()
+    posters.close()
+    assert len(begun) == 1
+    assert not begun[0].alive
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_closing_the_window_keeps_the_pictures_or_deletes_them(shell: Shell, kept: bool) -> None:
     shell.settings.set(KEEP_THUMBNAILS, kept)
