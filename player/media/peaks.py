@@ -171,7 +171,8 @@ def _byte(amplitude: npt.NDArray[np.floating]) -> Levels:
 
 def _rows(fine: Levels) -> Levels:
     short = -len(fine) % _STEP
-    return np.pad(fine, (0, short)).reshape(-1, _STEP)
+    # the last value once more and not silence, which would make the end quieter than it is
+    return np.pad(fine, (0, short), mode="edge" if len(fine) else "constant").reshape(-1, _STEP)
 
 
 def _most(fine: Levels) -> Levels:
