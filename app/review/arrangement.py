@@ -61,7 +61,7 @@ class Arrangement(QObject):
         box.setContentsMargins(6, 0, 6, 6)
         box.setSpacing(6)
         self.left = _stack(page.footages, page.table)
-        self.right = _stack(page.inspector, self.notices, stretch=0)
+        self.right = _stack(page.light, page.inspector, self.notices, stretch=1)
         self._stage = QWidget()
         self._stage.setLayout(row(tools, page.canvas, spacing=0))
         self.below = _stack(page.transport, page.timeline)
@@ -146,6 +146,23 @@ class Arrangement(QObject):
         self._settings.set(SIDE_PANELS, not self.sides)
         self._show_parts()
 
+    def toggle_light(self) -> None:
+        """Show brightness and contrast beside the picture; over its corner where nothing is beside it."""
+        light, canvas = self._page.light, self._page.canvas
+        if light.isVisible():
+            light.close_it()
+            return
+        if self.right.isVisible():
+            box = self.right.layout()
+            assert isinstance(box, QVBoxLayout)
+            box.insertWidget(0, light)
+        else:
+            light.setParent(canvas)
+            light.resize(min(320, canvas.width() - 24), light.sizeHint().height())
+            light.move(12, 48)
+        light.open_it()
+        light.raise_()
+
     def wake(self) -> None:
         """Show the controls over a full-screen picture for a while."""
         if self._session.full_picture:
@@ -157,6 +174,8 @@ class Arrangement(QObject):
     def _show_parts(self) -> None:
         full, footage = self._session.full_picture, self._session.footage
         still = footage is not None and footage.kind is FootageKind.STILL
+        if self._page.light.isVisible():
+            self._page.light.close_it()
         for side in (self.left, self.right):
             side.setVisible(self.sides and not full)
         for part in (self._page.header, self._tools, self.below):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,14 +22,11 @@ from app.theme.icons import icon
 from app.theme.parts import button, label, row
 from player.media.view import MOST
 
-WIDTH = 320
-"""Of the panel, in pixels."""
-
 
 class LightPanel(QFrame):
-    """Lies over the corner of the picture until it is closed; the picture can be worked on meanwhile.
+    """Lies beside the picture, so that what it does can be seen, until it is closed.
 
-    It is no window of its own, so that every key of the page goes on working.
+    It is no window of its own: every key of the page goes on working.
 
     Signals:
         closed: It is no longer shown; the keys belong to the picture again.
@@ -37,14 +34,13 @@ class LightPanel(QFrame):
 
     closed = Signal()
 
-    def __init__(self, viewing: Viewing, registry: Registry, parent: QWidget) -> None:
+    def __init__(self, viewing: Viewing, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._viewing = viewing
         self._registry = registry
         self.setProperty("popover", "true")
         self.setObjectName("light-panel")
         self.setAccessibleName(self.tr("Brightness and contrast"))
-        self.setFixedWidth(WIDTH)
         self.brightness, self._bright_words = self._slider(self.tr("Brightness"))
         self.contrast, self._contrast_words = self._slider(self.tr("Contrast"))
         self.deinterlace = QCheckBox(self.tr("Deinterlace"))
@@ -80,26 +76,16 @@ class LightPanel(QFrame):
         box.addLayout(row(label(self.tr("For viewing only"), "strong"), None, close))
         box.addLayout(grid)
         box.addLayout(row(self.deinterlace, None, self.plain))
-        box.addWidget(
-            label(
-                self.tr("For viewing only. A copy never holds any of this."), "caption", wrap=True
-            )
-        )
+        box.addWidget(label(self.tr("A copy never holds any of this."), "caption", wrap=True))
         for part in (self.brightness, self.contrast, self.deinterlace, self.plain, close):
             part.installEventFilter(self)
         viewing.changed.connect(self._follow)
         self._follow()
         self.hide()
 
-    def toggle(self, corner: QPoint) -> None:
-        """Show it with its top left corner here, in coordinates of its parent; or close it."""
-        if self.isVisible():
-            self.close_it()
-            return
-        self.adjustSize()
-        self.move(corner)
+    def open_it(self) -> None:
+        """Show it and give it the keys."""
         self.show()
-        self.raise_()
         self.brightness.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_it(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -124,7 +124,7 @@ class ReviewPage(QWidget):
             settings,
             self,
         )
-        self.light = LightPanel(self.viewing, registry, self)
+        self.light = LightPanel(self.viewing, registry)
         self.steps = Steps(session, settings, self._player)
         self.steps.cuts = lambda: self.strips.cuts
         bind_keys(
@@ -177,7 +177,7 @@ class ReviewPage(QWidget):
         self._registry.refresh()
 
     def _open_light(self) -> None:
-        self.light.toggle(self.canvas.mapTo(self, QPoint(12, 48)))
+        self.arrangement.toggle_light()
         self._registry.refresh()
 
     def _restyle(self) -> None:

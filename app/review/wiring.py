@@ -137,6 +137,7 @@ class Wiring(QObject):
         self._page.showing.show(frame)
         self._page.switching.keep_place()
         if first:
+            self._zoom_changed()
             self._page.viewing.offer(frame.info)
 
     def _project_changed(self, changes: Changes) -> None:

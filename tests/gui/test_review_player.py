@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -78,6 +78,16 @@ def reopen(kit: Kit, **facts: Any) -> Footage:
     )
     kit.session.open_footage(new)
     return new
+
+
+def point_at(widget: QWidget, at: QPoint) -> None:
+    """The pointer moves there; sent itself, because a real one may rest anywhere."""
+    where = QPointF(at)
+    nothing = Qt.MouseButton.NoButton
+    move = QMouseEvent(
+        QMouseEvent.Type.MouseMove, where, widget.mapToGlobal(where), nothing, nothing, NONE
+    )
+    QApplication.sendEvent(widget, move)
 
 
 class TestStepping:
@@ -222,6 +232,10 @@ class TestLooking:
         press(kit, K.Key_B, CTRL)
         panel = kit.page.light
         assert panel.isVisible()
+        here = panel.rect().translated(panel.mapTo(kit.window, QPoint(0, 0)))
+        canvas = kit.page.canvas
+        picture = canvas.rect().translated(canvas.mapTo(kit.window, QPoint(0, 0)))
+        assert not here.intersects(picture), "what it does can be seen"
         QTest.keyClick(panel.brightness, K.Key_PageUp)
         assert kit.page.viewing.options.brightness == 20
         kit.page.viewing.more_contrast(-10)
@@ -249,6 +263,16 @@ class TestLooking:
         assert kit.page.viewing.options.deinterlace
         assert "Deinterlaced" in kit.page.canvas.scene.view_note
         assert kit.registry.action(ActionId.DEINTERLACE).isChecked()
+
+    def test_without_side_panels_the_sliders_lie_over_the_picture(self, kit: Kit) -> None:
+        press(kit, K.Key_F8)
+        press(kit, K.Key_B, CTRL)
+        assert kit.page.light.parent() is kit.page.canvas
+        assert kit.page.light.isVisible()
+        press(kit, K.Key_B, CTRL)
+        press(kit, K.Key_F8)
+        press(kit, K.Key_B, CTRL)
+        assert kit.page.light.parent() is kit.page.arrangement.right
 
 
 class TestMagnifier:
@@ -295,8 +319,7 @@ class TestMagnifier:
         canvas = kit.page.canvas
         kit.add(a_track("face", 0, 60, Box(150, 80, 6, 6)))
         canvas.magnify(True)
-        QTest.mouseMove(canvas, QPoint(100, 120))
-        QApplication.processEvents()
+        point_at(canvas, QPoint(100, 120))
         lens = canvas.lens
         assert lens is not None
         assert lens.centre == QPointF(100, 120)
@@ -598,8 +621,8 @@ class TestSeveralFiles:
         QTest.keyClick(page.canvas, K.Key_Right)
         qtbot.waitUntil(lambda: two.session.frame.index == 1, timeout=20_000)  # type: ignore[union-attr]
         assert "frame 1" in page.canvas.scene.place_note
-        QTest.mouseMove(page.canvas, page.canvas.rect().center() + QPoint(3, 5))
-        qtbot.waitUntil(page.transport.isVisible)
+        point_at(page.canvas, page.canvas.rect().center())
+        assert page.transport.isVisible()
         QTest.keyClick(page.canvas, K.Key_Escape)
         assert not window.isFullScreen()
         assert all(widget.isVisible() for widget in hidden)
