@@ -88,7 +88,7 @@ class Content:
             filled.add(Lane.SOUND)
             if strip.clock is None and strip.times is not None and len(strip.times):
                 strip.clock = Clock(strip.times)
-        strip.lanes = replace(strip.lanes, filled=frozenset(filled))
+        strip.lanes = replace(strip.lanes, filled=frozenset(filled), rows=len(strip.bars))
 
     def looked_at(self) -> list[tuple[int, int]]:
         """The stretches of frames that each have room for one small picture."""

@@ -63,22 +63,24 @@ class Lanes:
         hidden: Lanes a person folded away.
         heights: Heights a person chose, where they differ from the usual.
         room: Height of the whole timeline in pixels: where that is little, the rows come first.
+        rows: How many rows there are; two of them keep their place.
     """
 
     filled: frozenset[Lane] = frozenset({Lane.COVERED})
     hidden: frozenset[Lane] = frozenset()
     heights: tuple[tuple[Lane, int], ...] = ()
     room: int = 10_000
+    rows: int = 2
 
     def height(self, lane: Lane) -> int:
         """Of a lane when it is in view."""
         return dict(self.heights).get(lane, SIZES[lane][0])
 
     def placed(self) -> tuple[Placed, ...]:
-        """The lanes in view, from top to bottom; two rows keep their place below them."""
+        """The lanes in view, from top to bottom, with room for the first rows below them."""
         shown = [lane for lane in Lane if lane in self.filled and lane not in self.hidden]
         high = {lane: self.height(lane) for lane in shown}
-        room = self.room - RULER - 2 * ROW
+        room = self.room - RULER - min(self.rows, 2) * ROW
         for lane in _YIELDING:
             if sum(high.values()) > room and lane in high:
                 high[lane] = SIZES[lane][1]

@@ -182,6 +182,7 @@ class TestLanes:
         st.frozensets(st.sampled_from(list(Lane))),
         st.dictionaries(st.sampled_from(list(Lane)), st.integers(0, 400)),
         st.integers(60, 900),
+        st.integers(0, 5),
     )
     def test_lanes_lie_below_each_other_and_rows_keep_their_room(
         self,
@@ -189,8 +190,9 @@ class TestLanes:
         hidden: frozenset[Lane],
         heights: dict[Lane, int],
         room: int,
+        rows: int,
     ) -> None:
-        lanes = Lanes(filled=filled, hidden=hidden).in_room(room)
+        lanes = Lanes(filled=filled, hidden=hidden, rows=rows).in_room(room)
         for lane, height in heights.items():
             lanes = lanes.with_height(lane, height)
         placed, top = lanes.placed(), RULER
@@ -201,8 +203,8 @@ class TestLanes:
             top = place.bottom
         assert lanes.bottom == top
         fixed = sum(SIZES[p.lane][0] for p in placed if p.lane in (Lane.PROBLEMS, Lane.COVERED))
-        assert top <= max(room - 2 * ROW, RULER + fixed)
-        again = Lanes(filled=filled).in_room(room).with_text(lanes.to_text())
+        assert top <= max(room - min(rows, 2) * ROW, RULER + fixed)
+        again = Lanes(filled=filled, rows=rows).in_room(room).with_text(lanes.to_text())
         assert again == lanes
 
     def test_what_makes_no_sense_in_the_settings_is_passed_over(self) -> None:
