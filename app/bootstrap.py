@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -26,9 +23,6 @@ from app.theme.tokens import ThemeName
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store.workspace import Workspace, default_folder
 
-_M_MMAP_THRESHOLD: Final = -3
-"""Of ``mallopt``, from malloc.h."""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed.
@@ -39,7 +33,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status of the command-line contract.
     """
-    give_memory_back()
     app = make_application()
     settings = Settings()
     apply_theme(app, ThemeName(settings.get(declared.THEME)))
@@ -66,17 +59,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         window.deleteLater()
         app.processEvents()
     return status
-
-
-def give_memory_back() -> None:
-    """Have large pictures freed for good when they are let go of.
-
-    The C library on Linux else keeps room for pictures of megabytes for the next ones, in pieces, in each
-    thread: a tenth of a gigabyte that nobody uses.
-    """
-    if sys.platform.startswith("linux"):
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 def _leave_on_signals(app: QApplication) -> None:

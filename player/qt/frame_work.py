@@ -6,9 +6,12 @@ step would wait for whatever is being decoded ahead; in two it does not.
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from player.media.frame import Frame
@@ -30,6 +33,13 @@ _REST: Final = 1.0
 _PATIENCE: Final = 0.18
 """Seconds without a new picture after which one on the way is shown, when wishes come faster than
 pictures: scrubbing stays alive, and so does playing what is too heavy for the computer."""
+
+
+def _trim() -> None:
+    """Give memory that is free back to the system; the C library on Linux keeps it for the next pictures."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 class Decoder:
@@ -90,6 +100,7 @@ class Decoder:
                 # A decoder keeps the memory of all pictures that it ever had out at once.
                 self._next[self._behind] = None
                 self._behind.close()
+                _trim()
 
     def _choose(self) -> tuple[int | None, float | None]:
         """The next frame to decode, and if there is none, how long until there may be one."""

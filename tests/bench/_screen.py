@@ -14,7 +14,6 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from app.bootstrap import give_memory_back
 from app.canvas.items import RegionItem
 from app.canvas.view import VideoCanvas
 from app.review.darkroom import Darkroom
@@ -47,7 +46,6 @@ class Screen(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
-        give_memory_back()
         self.app = app
         self.canvas = _Canvas()
         self.window = QMainWindow()
