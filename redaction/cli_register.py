@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from fractions import Fraction
 from pathlib import Path
 
+from player.media.info import FootageKind
 from player.media.time import format_seconds
 from redaction.cli_paths import chosen, unchosen
 from redaction.cli_terminal import Terminal
@@ -18,7 +20,7 @@ from redaction.cli_workspace import (
     workspace_for_work,
 )
 from redaction.jobs.errors import ExitStatus, UserError
-from redaction.model.footage import RequestKind
+from redaction.model.footage import Footage, RequestKind
 
 
 def list_requests(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -87,13 +89,27 @@ def list_footage(arguments: argparse.Namespace, terminal: Terminal) -> int:
         return ExitStatus.DONE
     for f in footage:
         owner = references.get(f.request, "") if f.request is not None else ""
-        terminal.say(
-            f"{Path(f.path).name:<32} {f.width}x{f.height}  {f.frames:>7} frames  "
-            f"{f.sha256[:12]}  {owner}".rstrip()
-        )
+        name = Path(f.path).name
+        if len(f.picture_choices) > 1:
+            name += f" (picture {f.video + 1})"
+        terminal.say(f"{name:<32} {_what(f)}  {f.sha256[:12]}  {owner}".rstrip())
     if not footage:
         terminal.say("There is no footage in the register.")
     return ExitStatus.DONE
+
+
+def _what(footage: Footage) -> str:
+    """Size and frames of video, size of a still, length of sound; as wide as each other."""
+    match footage.kind:
+        case FootageKind.SOUND:
+            words = f"sound      {format_seconds(Fraction(footage.duration), places=1):>14}"
+        case FootageKind.STILL:
+            pages = count(footage.frames, "page") if footage.frames > 1 else "still"
+            words = f"{footage.width}x{footage.height}  {pages:>14}"
+        case _:
+            words = f"{footage.width}x{footage.height}  {footage.frames:>7} frames"
+    damaged = len(footage.damaged)
+    return f"{words}  {count(damaged, 'damaged frame')}" if damaged else words
 
 
 def add_footage(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -111,11 +127,16 @@ def add_footage(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
         remember(workspace, imported, request)
     report = imported.report
+    long = f", {format_seconds(report.duration)}"
+    what = f"{count(report.frames, 'frame')}{long}"
+    if report.info.kind is FootageKind.SOUND:
+        what = f"sound only{long}"
+    elif report.info.kind is FootageKind.STILL:
+        what = "a still picture" if report.frames == 1 else f"{report.frames} pages"
     if len(report.info.pictures) > 1 and arguments.picture is None:
         terminal.note(unchosen(report.info))
     terminal.say(
-        f"{arguments.input.name} added: {count(report.frames, 'frame')}, "
-        f"{format_seconds(report.duration)}, {'complete' if report.complete else 'NOT complete'}"
+        f"{arguments.input.name} added: {what}, {'complete' if report.complete else 'NOT complete'}"
     )
     for note in report.notes:
         terminal.say(f"  {note}")

@@ -118,6 +118,7 @@ def probe(
     missing: tuple[str, ...] = ()
     if info.kind is FootageKind.VIDEO:
         missing = _missing(info, index) or _missing_end(path, info, index)
+    lacks_pages = info.kind is FootageKind.STILL and bool(index.notes)
     notes = (
         *_damage_notes(info, index, damaged, decoded), *_sound_notes(silent), *missing,
         *_gap_notes(gaps), *_stream_notes(info), *index.notes,
@@ -131,7 +132,7 @@ def probe(
         gaps=gaps,
         damaged=tuple(damaged),
         decoded=decoded,
-        complete=deep and not damaged and not missing and not silent,
+        complete=deep and not damaged and not missing and not silent and not lacks_pages,
         notes=notes,
     )
 

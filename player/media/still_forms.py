@@ -18,6 +18,7 @@ _MAX_BLOCKS: Final = 100_000
 """Chunks, segments or directories after which a file is no honest picture."""
 
 _ORIENTATION, _WIDTH, _HEIGHT, _SUBFILE = 0x0112, 0x0100, 0x0101, 0x00FE
+_NEXT: Final = -1
 _SIZES: Final = {1: "B", 3: "H", 4: "I"}
 
 
@@ -265,8 +266,16 @@ def tiff_pages(data: bytes) -> tuple[Page, ...]:
     return tuple(pages)
 
 
+def tiff_is_cut(data: bytes) -> bool:
+    """Whether a TIFF file announces a page that lies beyond its end."""
+    return any(entries.get(_NEXT, 0) >= len(data) for entries in _directories(data))
+
+
 def _directories(data: bytes) -> Iterator[dict[int, int]]:
-    """The whole-number entries of each directory of TIFF data, in order; loops end it."""
+    """The whole-number entries of each directory of TIFF data, in order; loops end it.
+
+    Entry ``_NEXT`` is where the next one is said to be.
+    """
     if data[:4] not in (b"II*\0", b"MM\0*") or len(data) < 8:
         return
     order = "<" if data[:2] == b"II" else ">"
@@ -283,9 +292,9 @@ def _directories(data: bytes) -> Iterator[dict[int, int]]:
             tag, kind, many = struct.unpack_from(order + "HHI", data, place)
             if kind in _SIZES and many == 1:
                 entries[tag] = int(struct.unpack_from(order + _SIZES[kind], data, place + 8)[0])
-        yield entries
         end = at + 2 + count * 12
         at = struct.unpack_from(order + "I", data, end)[0] if end + 4 <= len(data) else 0
+        yield entries | {_NEXT: at}
 
 
 def avif_facts(data: bytes) -> tuple[int, int, int]:

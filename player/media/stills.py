@@ -40,6 +40,7 @@ from player.media.still_forms import (
     jpeg_segments,
     orientation_of,
     png_chunks,
+    tiff_is_cut,
     tiff_pages,
     webp_chunks,
 )
@@ -59,6 +60,7 @@ _PIPES: Final = {
     StillForm.JPEG: "jpeg_pipe", StillForm.PNG: "png_pipe", StillForm.GIF: "gif",
     StillForm.BMP: "bmp_pipe", StillForm.WEBP: "webp_pipe",
 }  # fmt: skip
+_CUT: Final = "The file is cut off: it announces further pages that are not in it."
 _SAFE: Final = "The file is still where it was and nothing was changed."
 _EXACT: Final = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 
@@ -106,7 +108,12 @@ def still_index(path: Path, form: StillForm) -> VideoIndex:
     Raises:
         MediaError: If there is none, or a page is too large.
     """
-    count = len(_pages(path, _read(path))) if form is StillForm.TIFF else 1
+    count = 1
+    notes: tuple[str, ...] = ()
+    if form is StillForm.TIFF:
+        data = _read(path)
+        count = len(_pages(path, data))
+        notes = (_CUT,) if tiff_is_cut(data) else ()
     numbers = np.arange(count, dtype=np.int64)
     return VideoIndex(
         time_base=TICK,
@@ -118,6 +125,7 @@ def still_index(path: Path, form: StillForm) -> VideoIndex:
         seek_numbers=numbers,
         numbers=numbers,
         packets=count,
+        notes=notes,
     )
 
 

@@ -145,6 +145,14 @@ def test_every_page_of_a_tiff_is_a_frame(tmp_path: Path) -> None:
         assert (page[64:] == 128).all()
 
 
+def test_a_tiff_that_lost_its_last_page_is_not_called_complete(tmp_path: Path) -> None:
+    whole = pages([picture_of(3, W, H), picture_of(4, W, H)])
+    assert probe(put(tmp_path, whole)).complete
+    report = probe(put(tmp_path, whole[: len(whole) * 3 // 4]))
+    assert (report.frames, report.complete) == (1, False)
+    assert "cut off" in " ".join(report.notes)
+
+
 def test_pictures_that_move_are_video(tmp_path: Path) -> None:
     gif = cv2.Animation()
     gif.frames = [np.ascontiguousarray(picture_of(n, W, H)) for n in range(6)]
