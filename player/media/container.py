@@ -17,6 +17,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from player.media.claims import check_claims
 from player.media.errors import ExitStatus, MediaError
 
 # PyAV keeps libav silent unless a level is set; said here so that no import order can change it.
@@ -55,6 +56,18 @@ def missing(path: Path) -> MediaError:
     )
 
 
+def check_is_file(path: Path) -> None:
+    """Refuse pipes and devices, which never end, or never begin.
+
+    Raises:
+        MediaError: If the path is one; not if nothing is there.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise MediaError(
+            f"{path.name} is not a file, so it cannot be footage.", _SAFE, "Choose a video file."
+        )
+
+
 def check_readable(path: Path) -> None:
     """Refuse what cannot be a video before any decoder sees it.
 
@@ -66,6 +79,7 @@ def check_readable(path: Path) -> None:
             raise MediaError(
                 f"{path.name} is a folder, not a video.", _SAFE, "Choose a video file inside it."
             )
+        check_is_file(path)
         with path.open("rb") as file:
             head = file.read(64)
     except FileNotFoundError as exc:
@@ -103,6 +117,7 @@ def open_container(path: Path) -> InputContainer:
         MediaError: If it cannot be opened as media.
     """
     check_readable(path)
+    check_claims(path)
     options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
     try:
         # An absolute path cannot be taken for a protocol such as "concat:".

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from player.media.container import changed, missing
+from player.media.container import changed, check_is_file, missing
 from player.media.errors import MediaError
 from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
 
@@ -29,6 +29,7 @@ def hash_file(
     Raises:
         MediaError: If the file is missing or cannot be read to its end.
     """
+    check_is_file(path)
     cancel, progress = cancel or NeverCancelled(), progress or quiet
     digest, done = hashlib.sha256(), 0
     try:

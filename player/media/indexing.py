@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import av.error
 import numpy as np
 
-from player.media.container import no_picture, open_media, pick_video
+from player.media.container import check_readable, no_picture, open_media, pick_video
 from player.media.counting import NOTES, decode_pass, is_whole, mend_keys
 from player.media.kinds import index_by_kind
 from player.media.mp4_tables import packet_table
@@ -69,6 +69,7 @@ def build_index(
     Raises:
         MediaError: If the file cannot be used as footage.
     """
+    check_readable(path)
     cancel, progress = cancel or NeverCancelled(), progress or quiet
     return index_by_kind(
         path, video, cancel, progress, lambda: _video_index(path, video, cancel, progress)

@@ -13,6 +13,7 @@ import av.error
 import numpy as np
 import numpy.typing as npt
 
+from player.media.claims import MAX_SAMPLES
 from player.media.container import (
     MAX_PIXELS,
     changed,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 StreamT = TypeVar("StreamT", "VideoStream", "AudioStream")
 
-_MAX_PACKETS: Final = 50_000_000
 _EVERY: Final = 256
 NOTHING: Final = 24
 """Bytes up to which a packet may stand for "no change": no picture need come of it."""
@@ -122,7 +122,7 @@ def scan(
             raise encrypted(path)
         unseen = vp8 and packet.size > 0 and not bytes(packet)[0] & _VP8_SHOWN
         table.add(packet, unseen=unseen)
-        if len(table) > _MAX_PACKETS:
+        if len(table) > MAX_SAMPLES:
             raise MediaError(
                 f"The video {path.name} has more frames than can be handled.",
                 "The file is still where it was and nothing was changed.",

@@ -278,6 +278,7 @@ def first_picture(path: Path, *, video: int = 0) -> tuple[VideoInfo, av.VideoFra
     Raises:
         MediaError: If no picture can be decoded at all.
     """
+    check_readable(path)
     return first_by_kind(path, video, lambda: _first_of_video(path, video))
 
 
