@@ -29,7 +29,7 @@ from app.timeline.hovering import Hovering, Watching
 from app.timeline.lane_menu import LaneButton
 from app.timeline.lanes import DEFAULT_HEIGHT, NAMES, ROW, RULER, SIZES, Lane
 from app.timeline.layers import Layers
-from app.timeline.paint import Strip
+from app.timeline.paint import Strip, lane_words
 from app.timeline.scale import FrameTimes, TimeScale
 from player.media.time import FrameSpan
 from redaction.model.ids import TrackId
@@ -80,9 +80,6 @@ class TimelineView(QAbstractScrollArea):
         self._soon.setInterval(REPAINT_MS)
         self._soon.timeout.connect(self._media_changed)
         self.setAccessibleName(self.tr("Timeline"))
-        self.setAccessibleDescription(
-            self.tr("One row per track. The same tracks are rows of the track table.")
-        )
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -260,6 +257,9 @@ class TimelineView(QAbstractScrollArea):
     def _fill_lanes(self) -> None:
         """Show the lanes that have something in them."""
         self._content.fill_lanes()
+        words = self.tr("One row per track. The same tracks are rows of the track table.")
+        counted = [lane_words(self.strip, lane) for lane in (Lane.MARKERS, Lane.PROBLEMS)]
+        self.setAccessibleDescription(f"{words} {'. '.join(counted)}.")
         self._rescroll()
 
     def _media_changed(self) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from player.media.frame import GREY, to_rgb
+from player.media.view import ViewOptions, view_rgb
 
 if TYPE_CHECKING:
     from player.media.frame import Frame
@@ -78,6 +79,9 @@ def small_picture(frame: Frame) -> npt.NDArray[np.uint8]:
     image = to_rgb(frame.picture.reformat(width=stored[0], height=stored[1]), info)
     if info.rotation:
         image = np.rot90(image, -info.rotation // 90)
+    if info.hdr:
+        # as on the canvas: high dynamic range would look washed out
+        image = view_rgb(np.ascontiguousarray(image), info, ViewOptions())
     return np.ascontiguousarray(image)
 
 

@@ -173,6 +173,7 @@ class TestLanes:
     def test_lanes_follow_what_there_is(self, timeline: TimelineView, ready: Ready) -> None:
         shown = [p.lane for p in timeline.strip.lanes.placed()]
         assert shown == list(Lane)
+        assert "Markers · 2. Problems · 1" in timeline.accessibleDescription()
         ready.has_pictures = ready.has_sound = False
         timeline.set_project(a_project())
         assert [p.lane for p in timeline.strip.lanes.placed()] == [Lane.COVERED]
