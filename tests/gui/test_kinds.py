@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -14,16 +15,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.actions.ids import ActionId
 from app.dialogs.export_choice import findings, make_plan, path_problem, suggested
 from app.dialogs.export_form import ExportForm
 from app.dialogs.footage import PicturesDialog
 from app.models.footage import FootageRow, facts_line, review_chip
 from app.models.roles import Role
+from app.settings import declared
 from app.words import completeness_words
 from player.media.info import FootageKind
+from redaction.edit.gestures import add_tracks
 from redaction.model.footage import Footage
+from redaction.model.geometry import Box
 from redaction.model.region import Style
 from tests.gui.conftest import Shell
+from tests.gui.review_kit import a_track
 from tests.media.code import picture_of
 from tests.media.several import join_streams
 
@@ -169,3 +175,58 @@ def test_facts_that_cannot_be_read_decide_nothing(shell: Shell) -> None:
         odd = replace(footage, facts=facts)
         assert (odd.kind, odd.damaged, odd.picture_choices) == (FootageKind.VIDEO, (), ())
     assert np.array_equal(replace(footage, facts='{"damaged": [3, 4]}').damaged, (3, 4))
+
+
+def take(qtbot: QtBot, shell: Shell, path: Path) -> Footage:
+    with qtbot.waitSignal(shell.window.files.importer.imported, timeout=20000):
+        shell.window.files.importer.take([path])
+    return shell.workspace.footage()[-1]
+
+
+def export_it(qtbot: QtBot, shell: Shell, footage: Footage) -> Path:
+    """Open it, export it with the proposed name; the real job runs, in this process."""
+    shell.settings.set(declared.EXPORT_FOLDER, str(shell.folder))
+    shell.window.files.importer.review(footage)
+    shell.window.registry.trigger(ActionId.EXPORT)
+    (dialog,) = shell.window.files.exports
+    qtbot.waitUntil(dialog.isVisible)
+    for tick in dialog.form.ticks:
+        tick.setChecked(True)
+    QTest.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.stage == "done", timeout=30000)
+    (copy,) = shell.workspace.exports()
+    assert copy.verified
+    assert "passed all" in dialog.report.verdict.text
+    return Path(copy.path)
+
+
+@pytest.mark.models
+def test_a_still_is_exported_from_the_window(qtbot: QtBot, shell: Shell) -> None:
+    photo = shell.folder / "photo.jpg"
+    cv2.imwrite(str(photo), picture_of(7, 192, 112))
+    footage = take(qtbot, shell, photo)
+    shell.session.open_footage(footage)
+    assert shell.session.project is not None
+    shell.session.do(add_tracks(shell.session.project, [a_track("a", 0, 1, Box(40, 30, 60, 50))]))
+    out = export_it(qtbot, shell, footage)
+    assert out.name == "photo_redacted.png"
+    written = cv2.imread(str(out))
+    assert written is not None
+    assert written.shape == (112, 192, 3)
+    assert written[40:70, 50:90].max() == 0
+
+
+def test_sound_is_exported_from_the_window(
+    qtbot: QtBot, shell: Shell, media: Callable[..., Path]
+) -> None:
+    call = shell.folder / "call.m4a"
+    with av.open(str(media(tone=1.0))) as source, av.open(str(call), "w", format="mp4") as made:
+        stream = made.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                made.mux(packet)
+    out = export_it(qtbot, shell, take(qtbot, shell, call))
+    assert out.name == "call_redacted.m4a"
+    with av.open(str(out)) as copy:
+        assert [s.type for s in copy.streams] == ["audio"]
