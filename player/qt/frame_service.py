@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from player.media.cache import IndexCache
 from player.media.errors import UserError
 from player.media.frame import Frame
+from player.media.identity import FileWatch
 from player.media.index import VideoIndex, build_index
 from player.media.info import VideoInfo
 from player.media.source import FrameSource, first_picture
@@ -156,12 +157,14 @@ class _Work:
     def run(self) -> None:
         """Open, serve until stopped, close."""
         try:
+            # Begun before anything is read, so that all of it is held to belong to one file.
+            watch = FileWatch(self._path)
             info = self._look()
             index = self._index or self._build()
             with FrameSource.open(
-                self._path, video=self._video, index=index, info=info
+                self._path, video=self._video, index=index, info=info, watch=watch
             ) as ahead, FrameSource.open(
-                self._path, video=self._video, index=index, info=ahead.info
+                self._path, video=self._video, index=index, info=ahead.info, watch=watch
             ) as behind:  # fmt: skip
                 self._tell(self._service.opened.emit, ahead.info, ahead.index)
                 self._serve(ahead, behind)

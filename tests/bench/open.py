@@ -39,7 +39,8 @@ def main() -> int:
     )
     print("one hour of 1080p25, seconds:")
     print(
-        f"{'':6s}{'first picture':>15s}{'frame 0':>10s}{'indexed':>10s}{'again: frame 0':>16s}   aims 0.5, -, 3"
+        f"{'':6s}{'first picture':>15s}{'frame 0':>10s}{'indexed':>10s}{'again: frame 0':>16s}"
+        "   aims 0.5, -, 3, -"
     )
     with tempfile.TemporaryDirectory() as folder:
         for kind in KINDS:

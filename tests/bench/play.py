@@ -5,6 +5,7 @@ Every frame of the clip is due once. A frame counts as shown when a paint event 
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import sys
 import time
@@ -52,13 +53,14 @@ def _play(screen: Screen, rate: float) -> None:
     for at, when in screen.canvas.painted:
         firsts.setdefault(at, when)
     times = list(firsts.values())
-    steps = sorted((b - a) * 1000 for a, b in zip(times, times[1:], strict=False))
+    steps = sorted((b - a) * 1000 for a, b in itertools.pairwise(times))
     verdict = ("reached" if share >= AIM else "MISSED") + f" ({AIM:g} %)" if rate == 1.0 else ""
     print(
         f"{rate:4g}x  shown {len(shown)} of {expected} = {share:.1f} %  {verdict}\n"
         f"       left out, as the player counts: {player.dropped - dropped}; "
         f"went {expected / _footage.RATE:.1f} s of footage in {seconds:.1f} s; "
-        f"between frames median {statistics.median(steps):.0f} ms, p95 {steps[int(len(steps) * 0.95)]:.0f} ms; "
+        f"between frames median {statistics.median(steps):.0f} ms, "
+        f"p95 {steps[int(len(steps) * 0.95)]:.0f} ms; "
         f"{100 * cpu / seconds:.0f} % of one processor",
         flush=True,
     )
