@@ -30,7 +30,6 @@ from app.dialogs.export_choice import (
 from app.settings import declared
 from app.theme.parts import Banner, button, label, picture, row
 from app.theme.tokens import SPACE
-from app.words import facts_of
 from player.media.info import FootageKind
 from redaction.export.output import ENDINGS
 from redaction.model.region import Style
@@ -232,7 +231,7 @@ class ExportForm(QWidget):
             else self.tr("What the copy will show")
         )
         self._summary.addWidget(label(heading, "section"))
-        damaged = facts_of(self._footage).get("damaged", ())
+        damaged = self._footage.damaged
         for finding in findings(self.project, self.span, damaged, self._footage.kind):
             self._summary.addWidget(self._line(finding))
         self.changed.emit()

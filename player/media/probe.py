@@ -17,7 +17,7 @@ from player.media.info import FootageKind, VideoInfo
 from player.media.packets import packets_of
 from player.media.sound_only import unreadable_pieces
 from player.media.source import FrameSource, first_look
-from player.media.time import format_seconds
+from player.media.time import format_seconds, runs_to_json
 from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
 
 __all__ = ["ProbeReport", "hash_file", "probe"]
@@ -64,7 +64,7 @@ class ProbeReport:
             "sha256": self.sha256,
             "size": self.size,
             "gaps": [gap.to_json() for gap in self.gaps],
-            "damaged": list(self.damaged),
+            "damaged": runs_to_json(self.damaged),
             "decoded": self.decoded,
             "complete": self.complete,
             "notes": list(self.notes),

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 FrameIndex = NewType("FrameIndex", int)
 """0-based ordinal of a frame in presentation order."""
@@ -138,6 +138,38 @@ def span_to_screen(span: FrameSpan) -> tuple[int, int]:
         msg = "an empty span has no first and last frame"
         raise ValueError(msg)
     return span.start, span.stop - 1
+
+
+_LISTED = 1000
+
+
+def runs_to_json(frames: Sequence[int]) -> list[int] | list[list[int]]:
+    """Ascending frame numbers for a report: as they are up to 1000, beyond that as runs.
+
+    Returns:
+        The numbers, or ``[first, last]`` pairs with the last one included. A file of which all is damaged
+        has as many numbers as frames, and one run.
+    """
+    if len(frames) <= _LISTED:
+        return [int(n) for n in frames]
+    runs: list[list[int]] = []
+    for n in frames:
+        if runs and n == runs[-1][1] + 1:
+            runs[-1][1] = int(n)
+        else:
+            runs.append([int(n), int(n)])
+    return runs
+
+
+def runs_from_json(found: object) -> tuple[int, ...]:
+    """What ``runs_to_json`` wrote; empty for anything else."""
+    frames: list[int] = []
+    for item in found if isinstance(found, list) else ():
+        if isinstance(item, int):
+            frames.append(item)
+        elif isinstance(item, list) and len(item) == 2 and all(isinstance(n, int) for n in item):
+            frames += range(item[0], item[1] + 1)
+    return tuple(frames)
 
 
 def span_from_screen(first: int, last: int) -> FrameSpan:

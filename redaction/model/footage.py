@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from player.media.info import FootageKind, VideoStreamInfo
+from player.media.time import runs_from_json
 from redaction.model.ids import FootageId, RequestId
 
 
@@ -85,8 +86,7 @@ class Footage:
     @property
     def damaged(self) -> tuple[int, ...]:
         """Frames that are missing their picture or were decoded from damaged data, as last probed."""
-        found = _read(self.facts).get("damaged")
-        return tuple(int(n) for n in found) if isinstance(found, list) else ()
+        return runs_from_json(_read(self.facts).get("damaged"))
 
     @property
     def picture_choices(self) -> tuple[VideoStreamInfo, ...]:

@@ -7,6 +7,7 @@ import pytest
 from player.media.index import build_index
 from player.media.probe import probe
 from player.media.source import FrameSource
+from player.media.time import runs_from_json, runs_to_json
 from tests.media.code import number_of
 
 
@@ -182,3 +183,14 @@ def test_a_recording_cut_in_the_middle_keeps_the_frames_before_its_first_keyfram
     report = probe(cut)
     assert not report.complete
     assert report.damaged == tuple(range(len(early)))
+
+
+def test_many_damaged_frames_are_reported_as_runs():
+    few = [3, 4, 5, 9]
+    assert runs_to_json(few) == few
+    many = [*range(2, 3000), 4000, *range(5000, 5002)]
+    assert runs_to_json(many) == [[2, 2999], [4000, 4000], [5000, 5001]]
+    for frames in ([], few, many):
+        assert runs_from_json(runs_to_json(frames)) == tuple(frames)
+    for nonsense in (None, "x", {"a": 1}, [["a", 1], None]):
+        assert runs_from_json(nonsense) == ()
