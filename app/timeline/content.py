@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.timeline.bars import Bars
 from app.timeline.clock import Clock
-from app.timeline.faults import Fault, Faults, damage, doubts, hole
+from app.timeline.faults import Doubts, Fault, Faults, damage, hole
 from app.timeline.film import tile_width, tiles
 from app.timeline.lane_paint import Marker
 from app.timeline.lanes import Lane
@@ -35,6 +35,7 @@ class Content:
     def __init__(self, strip: Strip) -> None:
         self.strip = strip
         self._footage_faults: tuple[Fault, ...] = ()
+        self._tracks = Doubts()
         self._doubts: list[Fault] = []
         self._marks: npt.NDArray[np.int64] | None = None
 
@@ -71,7 +72,7 @@ class Content:
         if strip.bars.problems is not self._marks:
             # worked out again only when the marks did change, not at every edit
             self._marks = strip.bars.problems
-            self._doubts = doubts(project, strip.bars.rows)
+            self._doubts = self._tracks.of(project, strip.bars.rows)
             strip.faults = Faults([*self._footage_faults, *self._doubts])
 
     def fill_lanes(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.panels.phrases import problem_words
 from app.timeline.bars import Bar
+from redaction.model.ids import TrackId
 from redaction.model.project import Project
 
 
@@ -27,7 +28,7 @@ class FaultKind(StrEnum):
     TRACK = "track"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One item.
 
@@ -65,24 +66,38 @@ def hole(after: int, seconds: float) -> Fault:
     return Fault(after, after + 1, FaultKind.GAP, text)
 
 
-def doubts(project: Project | None, bars: Sequence[Bar]) -> list[Fault]:
-    """What a person should look at in the tracks that wait for a decision."""
-    found = []
-    for bar in bars:
-        if not bar.problem or project is None or bar.track not in project.tracks:
-            continue
-        track = project.tracks[bar.track]
-        words = ", ".join(problem_words(problem) for problem in track.problems)
-        text = tr("{track}: {problems}").format(track=bar.name, problems=words)
-        found += [Fault(frame, frame + 1, FaultKind.TRACK, text) for frame in bar.problem]
-    return found
+class Doubts:
+    """What a person should look at in the tracks that wait for a decision; kept for each track."""
+
+    def __init__(self) -> None:
+        self._known: dict[TrackId, tuple[Bar, tuple[Fault, ...]]] = {}
+
+    def of(self, project: Project | None, bars: Sequence[Bar]) -> list[Fault]:
+        """The items of all tracks; only those of tracks that changed are worked out anew."""
+        before, self._known = self._known, {}
+        found: list[Fault] = []
+        for bar in bars:
+            if not bar.problem or project is None or bar.track not in project.tracks:
+                continue
+            known = before.get(bar.track)
+            if known is None or known[0] is not bar:
+                known = (bar, _doubts(project, bar))
+            self._known[bar.track] = known
+            found += known[1]
+        return found
+
+
+def _doubts(project: Project, bar: Bar) -> tuple[Fault, ...]:
+    words = ", ".join(problem_words(problem) for problem in project.tracks[bar.track].problems)
+    text = tr("{track}: {problems}").format(track=bar.name, problems=words)
+    return tuple(Fault(frame, frame + 1, FaultKind.TRACK, text) for frame in bar.problem)
 
 
 class Faults:
     """All items in order of frames."""
 
     def __init__(self, items: Iterable[Fault] = ()) -> None:
-        self.items = sorted(items)
+        self.items = sorted(items, key=lambda item: item.frame)
         self._frames = [item.frame for item in self.items]
 
     def __len__(self) -> int:

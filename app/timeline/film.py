@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
 from app.canvas.ink import OVER
 from app.theme.tokens import colour
@@ -151,15 +151,7 @@ def paint_cuts(
     over, edge = QColor(OVER.text), QColor(OVER.well)
     if len(seen) * _PER_CUT > scale.width:
         # too many for lines over the pictures: a row of ticks says that there are many
-        frames = np.array(seen, np.float64)
-        xs = np.unique(np.rint((frames - scale.left) * scale.ppf)).tolist()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for ink, wide, high in ((edge, 3, 7), (over, 1, 5)):
-            painter.setBrush(ink)
-            painter.drawRects([QRectF(x - wide // 2, top, wide, high) for x in xs])
-        painter.restore()
+        _paint_ticks(painter, scale, seen, top)
         return
     for cut in seen:
         x = round(scale.x_of(cut)) + 0.5
@@ -173,3 +165,19 @@ def paint_cuts(
             painter.drawPolygon(
                 QPolygonF([QPointF(x - 4, y), QPointF(x + 4, y), QPointF(x, y + away)])
             )
+
+
+def _paint_ticks(painter: QPainter, scale: TimeScale, cuts: Sequence[int], top: float) -> None:
+    ratio = painter.device().devicePixelRatioF()
+    columns, rows = max(1, round(scale.width * ratio)), round(7 * ratio)
+    at = np.rint((np.array(cuts, np.float64) - scale.left) * scale.ppf * ratio).astype(np.int64)
+    at = np.unique(np.clip(at, 1, max(columns - 2, 1)))
+    picture = np.zeros((rows, columns), np.uint32)
+    for away in (-1, 0, 1):
+        picture[:, np.clip(at + away, 0, columns - 1)] = QColor(OVER.well).rgba()
+    picture[: rows - 2, at] = QColor(OVER.text).rgba()
+    image = QImage(
+        picture.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied
+    )
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(0, top), image)

@@ -114,17 +114,15 @@ def _runs(
     """Stretches of speech in view as pixels; those too close to be told apart are one."""
     if not speech:
         return []
-    ends = clock.frames(np.array(speech, np.float64).reshape(-1))
-    pixels = ((ends - scale.left) * scale.ppf).reshape(-1, 2)
+    pixels = _pixels(scale, clock, speech)
     pixels = pixels[(pixels[:, 1] >= 0) & (pixels[:, 0] <= scale.width)]
+    if not len(pixels):
+        return []
     pixels = np.clip(pixels, -4.0, scale.width + 4.0)
-    found: list[tuple[float, float]] = []
-    for x0, x1 in pixels.tolist():
-        if found and x0 - found[-1][1] < 1.5:
-            found[-1] = (found[-1][0], max(found[-1][1], x1))
-        else:
-            found.append((x0, max(x1, x0 + 2.0)))
-    return found
+    begins = np.flatnonzero(np.append(True, pixels[1:, 0] - pixels[:-1, 1] >= 1.5))
+    ends = np.append(begins[1:], len(pixels)) - 1
+    starts, stops = pixels[begins, 0], pixels[ends, 1]
+    return list(zip(starts.tolist(), np.maximum(stops, starts + 2.0).tolist(), strict=True))
 
 
 def paint_silenced(
@@ -136,12 +134,18 @@ def paint_silenced(
     height: float,
 ) -> None:
     """What is not heard in a copy: a crossed-out box for muted, one with a wave for a tone."""
-    first, stop = _in_view(scale, clock)
+    if not silenced:
+        return
     metrics = painter.fontMetrics()
-    for part in silenced:
-        if part.stop < first or part.start > stop:
+    named = {
+        AudioTreatment.MUTE: QCoreApplication.translate("timeline", "Muted"),
+        AudioTreatment.TONE: QCoreApplication.translate("timeline", "Tone"),
+    }
+    pixels = _pixels(scale, clock, [(part.start, part.stop) for part in silenced])
+    for part, (x0, x1) in zip(silenced, pixels.tolist(), strict=True):
+        if x1 < 0 or x0 > scale.width:
             continue
-        x0, x1 = _across(scale, clock, part.start, part.stop)
+        x0, x1 = max(x0, -4.0), min(x1, scale.width + 4.0)
         room = QRectF(x0, top + 2, max(x1 - x0, 3.0), height - 4)
         tone = part.treatment is AudioTreatment.TONE
         painter.fillRect(room, colour("surface", 0.8))
@@ -150,11 +154,7 @@ def paint_silenced(
         painter.setPen(QPen(colour("warning"), 1.25))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(room)
-        words = (
-            QCoreApplication.translate("timeline", "Tone")
-            if tone
-            else QCoreApplication.translate("timeline", "Muted")
-        )
+        words = named[part.treatment]
         wide = metrics.horizontalAdvance(words) + 26
         if room.width() < wide:
             continue
@@ -171,16 +171,13 @@ def paint_silenced(
         )
 
 
-def _in_view(scale: TimeScale, clock: Clock) -> tuple[float, float]:
-    first, stop = scale.visible()
-    seconds = clock.seconds(np.array([first, stop], np.float64))
-    return float(seconds[0]), float(seconds[1])
-
-
-def _across(scale: TimeScale, clock: Clock, start: float, stop: float) -> tuple[float, float]:
-    frames = clock.frames(np.array([start, stop], np.float64))
-    x0, x1 = (scale.x_of(float(frame)) for frame in frames)
-    return max(x0, -4.0), min(x1, scale.width + 4.0)
+def _pixels(
+    scale: TimeScale, clock: Clock, stretches: Sequence[tuple[float, float]]
+) -> npt.NDArray[np.float64]:
+    """Where stretches of seconds begin and end: float64, shape (n, 2), pixels from the first in view."""
+    frames = clock.frames(np.array(stretches, np.float64).reshape(-1))
+    found: npt.NDArray[np.float64] = ((frames - scale.left) * scale.ppf).reshape(-1, 2)
+    return found
 
 
 def _bubble(painter: QPainter, at: QPointF) -> None:
