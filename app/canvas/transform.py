@@ -120,19 +120,17 @@ class ViewTransform:
         """Moved by logical pixels."""
         return replace(self, left=self.left + dx, top=self.top + dy)
 
-    def on_pixels(self, ratio: float, x: float = 0.0, y: float = 0.0) -> ViewTransform:
-        """Moved by less than a device pixel so that the picture begins at a whole one.
+    def on_pixels(self, ratio: float) -> ViewTransform:
+        """Moved by less than a device pixel so that the picture begins at a whole one of the widget.
 
         Else a picture pixel at 100 % would lie across two pixels of the screen.
 
         Args:
             ratio: Device pixels per logical pixel.
-            x: The widget's own left edge in the window, in logical pixels.
-            y: The widget's own top edge.
         """
-        left = round((self.left + x) * ratio) / ratio - x
-        top = round((self.top + y) * ratio) / ratio - y
-        return replace(self, left=left, top=top)
+        return replace(
+            self, left=round(self.left * ratio) / ratio, top=round(self.top * ratio) / ratio
+        )
 
     def kept_in(self, view_w: float, view_h: float) -> ViewTransform:
         """Panned back so that no more empty space shows than needed.

@@ -266,8 +266,7 @@ class VideoCanvas(QWidget):
         self.zoom_changed.emit()
 
     def _set_view(self, view: ViewTransform) -> None:
-        at = self.mapTo(self.window(), QPointF(0, 0))
-        view = view.on_pixels(self.devicePixelRatioF(), at.x(), at.y())
+        view = view.on_pixels(self.devicePixelRatioF())
         if view != self._view:
             self._view = view
             self.update()

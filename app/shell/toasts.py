@@ -179,6 +179,10 @@ class ToastArea(QObject):
                     layout.addWidget(toast)
                     toast.show()
             return
+        page = self._dock
+        while page is not None and page.parentWidget() is not self._host:
+            page = page.parentWidget()
+        over_picture = page is not None and page.isVisible()
         bottom = self._host.height() - SPACE * 2
         for toast in reversed(self._toasts):
             if toast.parent() is not self._host:
@@ -187,6 +191,10 @@ class ToastArea(QObject):
                 toast.show()
             toast.adjustSize()
             bottom -= toast.height()
-            toast.move(QPoint(SPACE * 2, bottom))
+            left = SPACE * 2
+            if over_picture:
+                # the lower left corner says which frame it is
+                left = self._host.width() - toast.width() - left
+            toast.move(QPoint(left, bottom))
             toast.raise_()
             bottom -= SPACE

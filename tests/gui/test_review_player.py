@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -48,6 +51,37 @@ SHIFT, CTRL, NONE = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.NoModifier,
 )
+
+
+SCALED = """
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication, QWidget
+from app.canvas.view import VideoCanvas
+from tests.gui.review_kit import a_frame
+app = QApplication([])
+host = QWidget()
+host.resize(501, 403)
+canvas = VideoCanvas(host)
+canvas.setGeometry(37, 23, 411, 337)
+host.show()
+noise = np.random.default_rng(3).integers(0, 255, (120, 160, 3), np.uint8)
+canvas.set_frame(a_frame(), noise)
+seen = []
+for zoom in (1, 2):
+    canvas.zoom_to(100 * zoom)
+    image = host.grab().toImage()
+    ratio = image.devicePixelRatio()
+    # where the window puts a widget that begins between two pixels is the toolkit's to say
+    corner = (QPointF(37, 23) * ratio + QPointF(1e-6, 1e-6)).toPoint()
+    x0 = corner.x() + round(canvas.view.left * ratio)
+    y0 = corner.y() + round(canvas.view.top * ratio)
+    seen.append(sum(
+        image.pixelColor(x0 + x * zoom, y0 + y * zoom).getRgb()[:3] != tuple(noise[y, x])
+        for y in range(4, 116, 7) for x in range(4, 156, 3)
+    ))
+print(ratio, *seen)
+"""
 
 
 @pytest.fixture
@@ -336,6 +370,7 @@ class TestMagnifier:
         assert lens.side <= min(SIDE, canvas.height() / 2)
 
 
+@pytest.mark.usefixtures("qapp")
 class TestPixels:
     @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 1.75, 2.0])
     @pytest.mark.parametrize("zoom", [1, 2])
@@ -346,11 +381,7 @@ class TestPixels:
         picture.set_image(image_of(noise))
         size = QSize(333, 257)
         view = ViewTransform(121, 90).zoomed_at(100, 77, zoom / ratio)
-        view = view.kept_in(size.width(), size.height()).on_pixels(ratio, 459.0, 83.0)
-        # as it lies in the window, whose own pixels are what counts
-        left, top = (view.left + 459.0) * ratio, (view.top + 83.0) * ratio
-        assert (left, top) == (pytest.approx(round(left)), pytest.approx(round(top)))
-        own = view.on_pixels(ratio)
+        own = view.kept_in(size.width(), size.height()).on_pixels(ratio)
         shown = picture.pixmap(own, size, ratio, QColor("black")).toImage()
         x0, y0 = round(own.left * ratio), round(own.top * ratio)
         for y in range(0, 90, 7):
@@ -359,6 +390,19 @@ class TestPixels:
                 assert seen == tuple(noise[y, x]), (x, y)
         corner = shown.pixelColor(x0 + 121 * zoom, y0 + 90 * zoom - 1)
         assert corner == QColor("black"), "it ends where it should"
+
+    @pytest.mark.parametrize("ratio", ["1.25", "1.5"])
+    def test_so_it_is_in_a_window_on_a_scaled_display(self, ratio: str) -> None:
+        """In a process of its own, since the scale of a display is read once; 37 times 1.5 is no pixel."""
+        done = subprocess.run(
+            [sys.executable, "-c", SCALED],
+            env={**os.environ, "QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.stdout.split() == [ratio, "0", "0"], done.stdout + done.stderr
 
     @pytest.mark.parametrize(("key", "zoom"), [(K.Key_1, 1), (K.Key_2, 2)])
     def test_keys_give_100_and_200_per_cent(self, kit: Kit, key: Qt.Key, zoom: int) -> None:
