@@ -199,7 +199,7 @@ class Casebook:
         return new
 
     def relink(self, footage_id: FootageId, path: Path, *, sha256: str) -> Footage:
-        """Say where a file is now.
+        """Say where a file is now: for its other pictures at the same place, too.
 
         Args:
             footage_id: Of the footage.
@@ -220,8 +220,13 @@ class Casebook:
             if str(path) == old.path:
                 return old
             self._database.connection.execute(
-                "UPDATE footage SET path = ? WHERE id = ?",
-                (register.stored_path(str(path)), footage_id),
+                "UPDATE footage SET path = ? WHERE id = ? OR (sha256 = ? AND path = ?)",
+                (
+                    register.stored_path(str(path)),
+                    footage_id,
+                    sha256,
+                    register.stored_path(old.path),
+                ),
             )
             self.log.append(
                 Category.SYSTEM,

@@ -642,6 +642,23 @@ def test_an_older_workspace_is_copied_before_it_is_brought_up_to_date(
     copy.close()
 
 
+def test_a_file_that_moved_is_found_for_all_its_pictures(workspace: Workspace) -> None:
+    first = add(workspace)
+    rear = workspace.add_footage(
+        Path("/media/clip.mp4"), sha256=SHA, size=1234, frames=90, duration=4.0, width=640,
+        height=480, video=1,
+    )  # fmt: skip
+    elsewhere = add(workspace, "cd" * 32)
+    assert (first.video, rear.video) == (0, 1)
+    assert rear.id != first.id
+    workspace.relink(rear.id, Path("/moved/clip.mp4"), sha256=SHA)
+    assert {f.id: f.path for f in workspace.footage()} == {
+        first.id: "/moved/clip.mp4",
+        rear.id: "/moved/clip.mp4",
+        elsewhere.id: "/media/clip.mp4",
+    }
+
+
 def test_caches_are_a_folder_of_the_workspace(workspace: Workspace) -> None:
     assert workspace.caches.is_dir()
     assert workspace.caches.parent == workspace.folder
