@@ -99,6 +99,7 @@ class Faults:
     def __init__(self, items: Iterable[Fault] = ()) -> None:
         self.items = sorted(items, key=lambda item: item.frame)
         self._frames = [item.frame for item in self.items]
+        self._long = [item for item in self.items if item.stop - item.frame > 1]
 
     def __len__(self) -> int:
         return len(self.items)
@@ -108,9 +109,13 @@ class Faults:
         low, high = bisect_left(self._frames, first), bisect_left(self._frames, stop)
         return self.items[low:high]
 
+    def lasting(self, first: float) -> list[Fault]:
+        """Items that began before a frame coordinate and are not over there."""
+        return [item for item in self._long if item.frame < first < item.stop]
+
     def near(self, first: float, stop: float, at: float) -> list[Fault]:
         """Items that begin in a stretch, or last into it, the nearest to ``at`` first."""
-        found = [*self.within(first, stop), *(i for i in self.items if i.frame < first < i.stop)]
+        found = [*self.within(first, stop), *self.lasting(first)]
         return sorted(found, key=lambda item: abs(item.frame + 0.5 - at))
 
 

@@ -128,11 +128,14 @@ def paint_problems(painter: QPainter, scale: TimeScale, faults: Faults, place: P
     ratio = painter.device().devicePixelRatioF()
     signs = {kind: _sign(kind, ratio) for kind in FaultKind}
     shown: dict[FaultKind, float] = {}
+    for fault in faults.lasting(first):
+        painter.setPen(QPen(colour("bad"), 2))
+        painter.drawLine(QLineF(-2, y, min(scale.x_of(fault.stop), scale.width + 2), y))
     for fault in faults.within(first, stop):
         x = (fault.frame + 0.5 - scale.left) * scale.ppf
         if fault.stop - fault.frame > 1 and (end := scale.x_of(fault.stop)) - x > 8:
             painter.setPen(QPen(colour("bad"), 2))
-            painter.drawLine(QLineF(x, y, end, y))
+            painter.drawLine(QLineF(x, y, min(end, scale.width + 2), y))
         if x - shown.get(fault.kind, -100.0) < 7:
             continue
         shown[fault.kind] = x

@@ -487,3 +487,5 @@ def test_damaged_neighbours_are_one_item() -> None:
     assert [(f.frame, f.stop) for f in found] == [(4, 7), (9, 10), (11, 12)]
     assert [f.frame for f in Faults(found).within(5, 11)] == [9]
     assert Faults(found).near(5.5, 6.5, 6)[0].frame == 4
+    assert [f.frame for f in Faults(found).lasting(6.5)] == [4]
+    assert Faults(found).lasting(7) == []
