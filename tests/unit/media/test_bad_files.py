@@ -12,6 +12,7 @@ from player.media.index import build_index
 from player.media.info import FootageKind
 from player.media.probe import probe
 from player.media.source import FrameSource
+from tests.media.code import number_of
 
 
 def refused(path):
@@ -156,3 +157,20 @@ def test_an_encrypted_stream_is_named_as_such(footage):
     for name in ("subsample_encrypted_altref.webm", "subsample_encrypted_noaltref.webm"):
         error = refused(footage / "awkward" / "exoplayer" / "mkv" / name)
         assert "encrypted" in error.summary
+
+
+def test_a_transport_stream_with_junk_between_its_packets(media, tmp_path):
+    data = media(container="ts", codec="mpeg2video", frames=20).read_bytes()
+    pieces = [b"\x11" * 155]
+    for at in range(0, len(data), 188 * 4):
+        pieces += [data[at : at + 188 * 4], b"\x22" * 200]
+    path = tmp_path / "junk.ts"
+    path.write_bytes(b"".join(pieces))
+    with FrameSource.open(path) as source:
+        assert source.info.container == "mpegts"
+        assert [number_of(f.rgb()) for f in source.frames()] == list(range(20))
+
+
+def test_real_footage_with_junk_in_it(footage):
+    report = probe(footage / "awkward" / "exoplayer" / "ts" / "sample_with_junk")
+    assert (report.frames, report.decoded, report.damaged) == (3, 3, ())
