@@ -35,7 +35,10 @@ def waits(args, wire, cancel):
         cancel.check()
         time.sleep(0.01)
 
-child.JOBS.update(native=native, waits=waits)
+def strips(args, wire, cancel):
+    return {"nice": os.nice(0)}
+
+child.JOBS.update(native=native, waits=waits, strips=strips)
 sys.exit(child.main())
 """
 
@@ -166,3 +169,14 @@ def test_a_reader_that_went_away_cancels_the_work() -> None:
     cancel = CancelToken()
     child.Wire(Gone(), cancel).send("progress")
     assert cancel.cancelled
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="priorities are asked for in another way here")
+def test_work_nobody_waits_for_lets_others_go_first() -> None:
+    with start() as process:
+        said, _ = process.communicate('{"job": "strips"}\n', timeout=60)
+    (last,) = events(said)
+    assert last["result"]["nice"] > os.nice(0)
+    assert not child.is_background(b'{"job": "analyse"}')
+    assert not child.is_background(b"nonsense")
+    assert not child.is_background(None)

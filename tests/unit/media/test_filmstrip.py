@@ -221,6 +221,29 @@ class TestWork:
         assert len(reader.thumbnails(0)) == 30
         assert before < set(reader.thumbnails(0))
 
+    @pytest.mark.footage
+    def test_cuts_are_the_same_after_a_stop_in_the_middle(
+        self, footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("redaction.usecases.strips._PAUSE", 0.0)
+        wanted = self.wanted(footage / "clips" / "stage_cuts.mp4", tmp_path, sound=None)
+        reader = StripReader(cache_file(tmp_path, SHA))
+        for stop_at in (24, 90, None):
+            token = CancelToken()
+
+            def stop(part: str, token: CancelToken = token, at: int | None = stop_at) -> None:
+                said = json.loads(reader.part("cuts/0") or b"{}")
+                if part == "cuts" and at is not None and said["frames"] >= at:
+                    token.cancel()
+
+            if stop_at is None:
+                make_strips(wanted, cancel=token, say=stop)
+            else:
+                with pytest.raises(Cancelled):
+                    make_strips(wanted, cancel=token, say=stop)
+        said = json.loads(reader.part("cuts/0") or b"{}")
+        assert said == {"cuts": [20, 82, 211], "frames": 275, "complete": True}
+
     def test_a_damaged_stretch_is_marked(self, media: Callable[..., Path], tmp_path: Path) -> None:
         clip = media(frames=60)
         with av.open(str(clip)) as container:
