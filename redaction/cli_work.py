@@ -50,9 +50,15 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with workspace_for_work(arguments) as workspace:
         info, index = facts(arguments.input, arguments, terminal)
         check_searchable(info)
-        check_ending(arguments.output, info.kind)
+        check_fits(arguments, info)
         span = clip_span(index, arguments.clip)
-        imported, analysis = find(arguments, terminal, index, span)
+        # A page of a still picture has nothing to do with its neighbours.
+        around = (
+            span
+            if span is None or info.kind is FootageKind.STILL
+            else with_surroundings(span, len(index), detection_settings(arguments))
+        )
+        imported, analysis = find(arguments, terminal, index, around)
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
         tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
@@ -94,7 +100,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
         info, index = facts(arguments.input, arguments, terminal)
-        check_ending(arguments.output, info.kind)
+        check_fits(arguments, info)
         span = clip_span(index, arguments.clip)
         tracks = _given_tracks(arguments, info, len(index))
         imported = import_footage(
@@ -127,6 +133,18 @@ def _given_tracks(arguments: argparse.Namespace, info: VideoInfo, frames: int) -
     return ()
 
 
+def check_fits(arguments: argparse.Namespace, info: VideoInfo) -> None:
+    """Refuse an output or options that this kind of footage has not, before any work is done.
+
+    Raises:
+        OutputError: If no copy of it can have that name.
+        UsageError: If sound is to be silenced where there is none.
+    """
+    check_ending(arguments.output, info.kind)
+    if arguments.mute and info.kind is FootageKind.STILL:
+        raise UsageError("A still picture has no sound that could be silenced with --mute.")
+
+
 def check_searchable(info: VideoInfo) -> None:
     """Refuse to search what has no picture, before anything is hashed."""
     if info.kind is FootageKind.SOUND:
@@ -142,7 +160,7 @@ def find(
     """Find the faces while the file is hashed beside."""
     from redaction.usecases.analyse import analyse
 
-    settings = DetectionSettings(mode=DetectionMode(arguments.detector))
+    settings = detection_settings(arguments)
     with ThreadPoolExecutor(1, "hash") as beside:
         taking = beside.submit(
             import_footage,
@@ -157,7 +175,7 @@ def find(
                 arguments.input,
                 settings,
                 video=chosen(arguments),
-                span=None if span is None else with_surroundings(span, len(index), settings),
+                span=span,
                 workers=arguments.workers,
                 cancel=terminal.cancel,
                 progress=terminal.progress,
@@ -166,6 +184,11 @@ def find(
             terminal.cancel.cancel()  # the hashing has no purpose any more
             raise
         return taking.result(), analysis
+
+
+def detection_settings(arguments: argparse.Namespace) -> DetectionSettings:
+    """How hard to look for faces."""
+    return DetectionSettings(mode=DetectionMode(arguments.detector))
 
 
 def with_surroundings(span: FrameSpan, total: int, settings: DetectionSettings) -> FrameSpan:

@@ -298,10 +298,15 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
             "The picture does not move, so the order of its frames cannot be told.", warning=True,
         )  # fmt: skip
     if found.damaged:
+        count = len(found.damaged)
+        those = (
+            "1 frame of the original is" if count == 1 else f"{count} frames of the original are"
+        )
         yield Check(
             "damage", True,
-            f"{len(found.damaged)} frames of the original are damaged; where nothing could be decoded "
-            "the copy is grey.",
+            "The original is damaged; what is missing or wrong there is so in the copy."
+            if expected.kind is FootageKind.STILL
+            else f"{those} damaged; where nothing could be decoded the copy is grey.",
             frames=tuple(found.damaged), warning=True,
         )  # fmt: skip
 

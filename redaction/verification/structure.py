@@ -126,7 +126,7 @@ def _streams(container: InputContainer, *, sound_only: bool) -> Check:
         if kinds == {"audio": 1} and not container.chapters():
             return Check("streams", True, "The file holds one sound stream and nothing else.")
         return Check(
-            "streams", False, "The file holds more than one sound stream.",
+            "streams", False, "The file is not one sound stream and nothing else.",
             f"Found: {', '.join(f'{n} {k}' for k, n in sorted(kinds.items()))}.",
         )  # fmt: skip
     ok = kinds["video"] == 1 and kinds["audio"] <= 1 and not extra and not container.chapters()

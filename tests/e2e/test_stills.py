@@ -215,4 +215,6 @@ def test_the_commands_take_a_still(photo: Path, tmp_path: Path) -> None:
     sentence = umbra("redact", picture, "-o", tmp_path / "out.mp4", workspace=space).refused(5)
     assert ".png" in sentence
     assert umbra("verify", picture, tmp_path / "out.png", workspace=space).status == 0
+    silent = umbra("redact", picture, "-o", tmp_path / "b.png", "--mute", "0-1", workspace=space)
+    assert "no sound" in silent.refused(2)
     assert left_over(tmp_path) == ["in.jpg", "out.png", "w"]
