@@ -83,6 +83,8 @@ class Decoder:
         changed = self._mailbox.changed
         while True:
             with changed:
+                # The wish to stop may have been spoken while a frame was decoded: nobody repeats it.
+                self._mailbox.check()
                 at, wait = self._choose()
                 if at is None and chore is None:
                     rest = _REST if self._next[self._behind] is not None else None
