@@ -23,6 +23,9 @@ _SOON: Final = 0.0008
 _SCREEN: Final = 0.008
 """Seconds between two frames at the least: no screen in use shows more."""
 
+_FORGIVEN: Final = 0.02
+"""Seconds that a frame may be late rather than left out: a missing one is seen, so little is not."""
+
 _MANY: Final = 3
 """Frames left out within ``_MEMORY`` that count as playing late."""
 
@@ -120,25 +123,29 @@ class Pacer(QObject):
             self.ended.emit()
             return
         self._judge()
-        if self._held is not None:
+        frame = self._held
+        if frame is not None:
             now = time.monotonic()
             wait = course.wait(place, self._speed, self._held_step) - median(self._drawing)
             wait = max(wait, self._shown_at + _SCREEN - now)
             if wait > _SOON:
                 self._rest(wait)
                 return
-            self._put(course)
-        if self._asked is None and self._course is course:
+            self._step_on()
+        if self._asked is None:
+            # Asked for first, so that it is worked on while this one is painted.
             self._look_ahead(course, place)
+        if frame is not None:
+            self._put(frame, course)
 
-    def _put(self, course: Course) -> None:
-        frame, self._held = self._held, None
-        assert frame is not None
+    def _step_on(self) -> None:
         left_out = abs(self._held_step - self._step) - 1
-        self._step = self._held_step
+        self._step, self._held = self._held_step, None
         if left_out > 0:
             self.dropped += left_out
             self._gone.append((time.monotonic(), left_out))
+
+    def _put(self, frame: Frame, course: Course) -> None:
         self._judge()
         self._shown_at = time.monotonic()
         self.show.emit(frame)
@@ -150,7 +157,7 @@ class Pacer(QObject):
         self._drawing.append(min(time.monotonic() - self._shown_at, _LONGEST))
 
     def _look_ahead(self, course: Course, place: float) -> None:
-        lead = (median(self._fetching) + median(self._drawing)) * self._speed
+        lead = (median(self._fetching) + median(self._drawing) - _FORGIVEN) * self._speed
         on_arrival = course.at(place + (lead if course.forwards else -lead))
         step = course.later(course.next(self._step), on_arrival)
         if course.leads_out(step):
