@@ -133,6 +133,7 @@ class VideoInfo:
         declared_frames: Frames the container claims, or 0.
         has_edit_list: Whether an edit list hides decoded frames; set once the file is indexed.
         mirrored: Whether the file asks for a mirrored picture; that request is not followed.
+        dolby_vision: Whether the pictures carry Dolby Vision data, which are not used.
     """
 
     path: Path
@@ -167,6 +168,7 @@ class VideoInfo:
     declared_frames: int = 0
     has_edit_list: bool = False
     mirrored: bool = False
+    dolby_vision: bool = False
 
     @property
     def video_streams(self) -> int:
@@ -202,6 +204,7 @@ class VideoInfo:
             "chapters": self.chapters, "tags": dict(self.tags),
             "container_duration": self.container_duration, "declared_frames": self.declared_frames,
             "has_edit_list": self.has_edit_list, "mirrored": self.mirrored,
+            "dolby_vision": self.dolby_vision,
         }  # fmt: skip
 
 
@@ -272,6 +275,7 @@ def read_info(
         ),
         declared_frames=stream.frames or 0,
         mirrored=mirrored,
+        dolby_vision=first.side_data.get("DOVI_METADATA") is not None,
     )
 
 

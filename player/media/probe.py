@@ -22,6 +22,9 @@ from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
 
 __all__ = ["ProbeReport", "hash_file", "probe"]
 
+_UNSAID: Final = 2
+"""The transfer code of a file that says nothing of it."""
+
 _SLACK: Final = Fraction(1, 2)
 """Seconds by which the claimed and the real length may differ before it is worth a note."""
 
@@ -233,4 +236,15 @@ def _stream_notes(info: VideoInfo) -> tuple[str, ...]:
         notes.append("The file hides some of its frames; they are neither shown nor exported.")
     if info.mirrored:
         notes.append("The file asks for a mirrored picture; it is shown unmirrored.")
+    if info.dolby_vision and info.colour_trc != _UNSAID:
+        notes.append(
+            "The file carries Dolby Vision data, which are not used: colours may look a little different "
+            "from the device that recorded it."
+        )
+    elif info.dolby_vision:
+        # Without a transfer of its own the picture has colours that only these data explain (profile 5).
+        notes.append(
+            "The colours of this file can only be shown with its Dolby Vision data, which are not used "
+            "here: they look wrong. Export it again as ordinary video where its colours matter."
+        )
     return tuple(notes)

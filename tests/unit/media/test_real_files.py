@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from player.media.errors import MediaError
-from player.media.probe import probe
+from player.media.probe import _stream_notes, probe
 
 pytestmark = pytest.mark.footage
 
@@ -83,3 +85,16 @@ def test_clips(footage, name, frames):
     report = probe(footage / "clips" / name)
     assert report.complete
     assert report.frames == frames
+
+
+def test_dolby_vision_is_named(footage):
+    report = probe(footage / "awkward" / "exoplayer" / "mp4" / "dolbyVision-hdr.MOV")
+    assert (report.info.dolby_vision, report.info.hdr) == (True, "HLG")
+    assert any("Dolby Vision" in note and "little different" in note for note in report.notes)
+    assert report.complete
+    # Profile 5 has no picture without these data; no file of it is at hand, so a fact is taken away.
+    alone = _stream_notes(dataclasses.replace(report.info, colour_trc=2))
+    assert any("look wrong" in note for note in alone)
+    plain = probe(footage / "awkward" / "hevc_10bit.mp4", deep=False)
+    assert not plain.info.dolby_vision
+    assert not any("Dolby" in note for note in plain.notes)
