@@ -32,7 +32,9 @@ def _page(action_id: A, title: str, tip: str, key: str, icon: str, page: Page) -
     )
 
 
-def _mode(action_id: A, title: str, tip: str, key: str, icon: str, mode: ViewMode) -> Action:
+def _mode(
+    action_id: A, title: str, tip: str, key: str, icon: str, mode: ViewMode, short: str = ""
+) -> Action:
     return Action(
         action_id,
         title,
@@ -45,6 +47,7 @@ def _mode(action_id: A, title: str, tip: str, key: str, icon: str, mode: ViewMod
         group=1,
         checkable=True,
         checked=lambda s: s.view_mode is mode,
+        short=short,
     )
 
 
@@ -119,6 +122,7 @@ ACTIONS = (
         "2",
         "preview",
         ViewMode.PREVIEW,
+        short="Covered",
     ),
     _mode(
         A.VIEW_ORIGINAL,

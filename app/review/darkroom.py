@@ -130,7 +130,11 @@ class Darkroom:
         """
         recipe = self.look.recipe(frame.ref.index)
         with self._lock:
-            ready = self._ready.pop(id(frame), None)
+            ready = self._ready.get(id(frame))
+            if ready is not None:
+                # frames are shown in the order they were made: those before this one never will be
+                while self._ready.popitem(last=False)[1] is not ready:
+                    pass
         for known in (before, ready):
             if known is not None and known.frame is frame and known.recipe == recipe:
                 return known

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -65,6 +65,7 @@ class ReviewHeader(QFrame):
         self.setObjectName("review-header")
         self.setFixedHeight(HEIGHT)
         self._name = _Elided("strong")
+        self._name.double_clicked.connect(lambda: registry.trigger(ActionId.PICTURE_FULL))
         self._facts = _Elided("muted")
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -160,7 +161,13 @@ class ReviewHeader(QFrame):
 
 
 class _Elided(QLabel):
-    """One line that is cut with an ellipsis where it does not fit; the tooltip has all of it."""
+    """One line that is cut with an ellipsis where it does not fit; the tooltip has all of it.
+
+    Signals:
+        double_clicked: As on the title of a window.
+    """
+
+    double_clicked = Signal()
 
     def __init__(self, role: str) -> None:
         super().__init__()
@@ -171,6 +178,10 @@ class _Elided(QLabel):
         """Show another text."""
         super().setText(text)
         self.setToolTip(text)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Say so."""
+        self.double_clicked.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The text, as much of it as fits."""

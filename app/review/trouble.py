@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.theme.parts import button, label, picture, row
@@ -67,6 +68,7 @@ class TroublePanel(QFrame):
         self.show()
         self._place()
         self.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle."""

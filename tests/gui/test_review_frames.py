@@ -224,6 +224,14 @@ class TestDarkroom:
         assert (pixels(room.print_of(frame).image) == bright).all()
         assert not (bright == frame.rgb()).all()
 
+    def test_prints_that_were_passed_over_are_let_go(self, source: FrameSource) -> None:
+        room = Darkroom()
+        frames = [source.frame_at(at) for at in range(5)]
+        for frame in frames:
+            room.develop(frame)
+        room.print_of(frames[3])
+        assert [p.frame for p in room._ready.values()] == [frames[4]]
+
     def test_a_few_prints_are_kept_not_all(self, source: FrameSource) -> None:
         room = Darkroom()
         for at in range(12):

@@ -442,6 +442,33 @@ class TestDamage:
         assert canvas.scene.damaged == ""
 
 
+class TestWords:
+    def test_a_long_file_is_seen_before_it_is_numbered(self, kit: Kit) -> None:
+        frame = kit.page.frame
+        page = kit.page
+        page.showing.clear()
+        page.showing.glimpse(frame)  # type: ignore[arg-type]
+        assert page.canvas.frame is None, "to look at, not to draw on"
+        assert not page.canvas._picture.empty
+        kit.player.indexing.emit(30, 100)
+        assert page.canvas.scene.place_note == "Reading the footage: 30 %"
+        kit.player.opened.emit(kit.player.index)
+        assert page.canvas.scene.place_note == ""
+
+    def test_frames_left_out_are_said_while_playing_and_only_then(self, kit: Kit) -> None:
+        kit.player.playing, kit.player.late, kit.player.dropped = True, True, 7
+        kit.player.state_changed.emit()
+        assert kit.page.canvas.scene.late_note == "7 frames left out while playing"
+        kit.player.playing = False
+        kit.player.state_changed.emit()
+        assert kit.page.canvas.scene.late_note == ""
+
+    def test_damage_and_gaps_reach_the_timeline(self, kit: Kit) -> None:
+        reopen(kit, damaged=[7, 8, 31])
+        faults = kit.page.timeline.strip.faults.within(0, 60)
+        assert [(f.frame, f.stop) for f in faults] == [(7, 9), (31, 32)]
+
+
 class TestPlaces:
     def test_a_place_survives_the_session(self, tmp_path: Path) -> None:
         settings = Settings(tmp_path / "s.ini")
@@ -672,6 +699,12 @@ class TestSeveralFiles:
         assert all(widget.isVisible() for widget in hidden)
         assert page.transport.parent() is page.arrangement.below
         assert page.canvas.scene.place_note == ""
+
+    def test_the_name_is_double_clicked_for_the_full_screen(self, two: Shell) -> None:
+        name = two.window.review.header._name
+        QTest.mouseDClick(name, Qt.MouseButton.LeftButton)
+        assert two.session.full_picture
+        two.session.set_full_picture(False)
 
     def test_leaving_the_page_leaves_the_full_screen(self, two: Shell) -> None:
         QTest.keyClick(two.window.review.canvas, K.Key_F)
