@@ -172,9 +172,7 @@ def test_what_sound_alone_has_not_is_said(call: Callable[[str], Path], tmp_path:
 
 def test_the_commands_take_sound_alone(call: Callable[[str], Path], tmp_path: Path) -> None:
     space, source, out = tmp_path / "w", call("wav"), tmp_path / "out.m4a"
-    for words in (("redact", source, "-o", out), ("detect", source, "-o", tmp_path / "t.json")):
-        assert "no picture" in umbra(*words, workspace=space).refused(3)
+    assert "no picture" in umbra("redact", source, "-o", out, workspace=space).refused(3)
     done = umbra("export", source, "--mute", "1-2,f75-f80", "-o", out, "--json", workspace=space)
     assert (done.status, done.err) == (0, "")
     assert json.loads(done.out)["verification"]["ok"]
-    assert umbra("verify", source, out, workspace=space).status == 0

