@@ -25,6 +25,9 @@ Json = dict[str, Any]
 BACKGROUND = frozenset({"strips"})
 """Kinds of work that nobody waits for: not shown as running, and no question is asked before it ends."""
 
+LOW_PRIORITY_MS = 250
+"""How long the window waits for background work to end by itself when it closes."""
+
 KILL_AFTER_MS = 3000
 """How long a cancelled child may take to clean up before it is killed."""
 
@@ -182,7 +185,7 @@ class ProcessJob(Job):
         """Block until the process is gone, killing it when it takes longer."""
         if self.alive and not self._process.waitForFinished(milliseconds):
             self._process.kill()
-            self._process.waitForFinished(milliseconds)
+            self._process.waitForFinished(KILL_AFTER_MS)
 
     def _stop(self) -> None:
         if self.alive:
@@ -261,7 +264,8 @@ class JobRunner(QObject):
         for job in jobs:
             job.cancel()
         for job in jobs:
-            job.wait(KILL_AFTER_MS)
+            # a process of low priority may be slow to hear it, and nothing of its work is lost
+            job.wait(LOW_PRIORITY_MS if job.kind in BACKGROUND else KILL_AFTER_MS)
 
     def _finished(self) -> None:
         job = self.sender()
