@@ -82,7 +82,7 @@ def tiles(scale: TimeScale, width: int) -> list[Tile]:
 
 def paint_film(
     painter: QPainter, scale: TimeScale, pictures: Pictures, top: float, height: int
-) -> None:
+) -> bool:
     """The pictures of the stretch in view. One that lies outside its tile's frames is dimmed.
 
     Args:
@@ -91,20 +91,25 @@ def paint_film(
         pictures: What there is.
         top: Of the lane.
         height: Of the lane.
+
+    Returns:
+        Whether there was any picture.
     """
     wide, high = tile_width(pictures.aspect, height), height - 2 * MARGIN
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    end = scale.x_of(scale.frames)
+    end, any_shown = scale.x_of(scale.frames), False
     for tile in tiles(scale, wide):
         room = QRectF(tile.x, top + MARGIN, min(wide, end - tile.x), high)
         found = pictures.thumbnail(tile.middle)
         painter.fillRect(room, colour("well"))
         if found is not None:
+            any_shown = True
             _paint_picture(painter, found, room, wide, own=tile.start <= found.frame < tile.stop)
         painter.setPen(QPen(colour("surface"), 1))
         painter.drawLine(QLineF(tile.x, room.top(), tile.x, room.bottom()))
     painter.restore()
+    return any_shown
 
 
 def _paint_picture(

@@ -153,7 +153,9 @@ def _paint_lane(painter: QPainter, strip: Strip, place: Placed, width: int, smal
             paint_covered(painter, scale, strip.bars, place, width)
         case Lane.PICTURES:
             if media is not None:
-                paint_film(painter, scale, media, place.top, place.height)
+                if not paint_film(painter, scale, media, place.top, place.height):
+                    words = tr("Making small pictures…") if media.busy else tr("No small pictures")
+                    _paint_words(painter, place, width, small, words)
                 paint_cuts(painter, scale, media.cuts, place.top + 2, place.height - 4)
         case Lane.SOUND:
             _paint_sound(painter, strip, place, small)
@@ -170,13 +172,14 @@ def _paint_sound(painter: QPainter, strip: Strip, place: Placed, small: QFont) -
         paint_wave(painter, scale, clock, media.peaks, place.top + 1, room - 2)
     else:
         words = tr("Measuring the sound…") if media.busy else tr("No sound that can be measured")
-        painter.setPen(colour("text_faint"))
-        painter.drawText(
-            QRectF(10, place.top, scale.width - 20, place.height),
-            LEFT,
-            words,
-        )
+        _paint_words(painter, place, round(scale.width), small, words)
     paint_silenced(painter, scale, clock, strip.silenced, place.top, room)
+
+
+def _paint_words(painter: QPainter, place: Placed, width: int, small: QFont, words: str) -> None:
+    painter.setFont(small)
+    painter.setPen(colour("text_faint"))
+    painter.drawText(QRectF(10, place.top, width - 20, place.height), LEFT, words)
 
 
 def _paint_headings(

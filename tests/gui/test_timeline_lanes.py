@@ -465,6 +465,15 @@ class TestPainting:
         timeline.restyle()
         assert self.colours(timeline, Lane.SOUND, 900) != loud
 
+    def test_pictures_that_are_not_there_yet_are_said(
+        self, timeline: TimelineView, ready: Ready, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ready, "thumbnail", lambda _frame: None)
+        timeline.restyle()
+        # the words begin at the left edge, and there is nothing but ground at the right
+        assert len(self.colours(timeline, Lane.PICTURES, 40)) > 3
+        assert "#fa0000" not in self.colours(timeline, Lane.PICTURES, 450)
+
     def test_pictures_that_become_ready_are_painted_soon(
         self, timeline: TimelineView, ready: Ready, qtbot: QtBot
     ) -> None:
