@@ -62,11 +62,11 @@ class PicturesDialog(Dialog):
         self, path: Path, pictures: Sequence[VideoStreamInfo], parent: QWidget | None = None
     ) -> None:
         super().__init__(
-            self.tr("{name} has {n} moving pictures").format(name=path.name, n=len(pictures)),
+            self.tr("One file, {n} moving pictures").format(n=len(pictures)),
             self.tr(
-                "Each is reviewed and exported by itself, as with front and rear cameras. "
-                "The sound goes with every one of them."
-            ),
+                "Those you choose of {name} are each reviewed and exported by themselves, as with "
+                "front and rear cameras. The sound goes with every one of them."
+            ).format(name=path.name),
             parent,
         )
         self.setMinimumWidth(520)
