@@ -114,7 +114,8 @@ class FrameService(QObject):
 
         Args:
             index: The frame.
-            direction: Which way the person moves (1, -1, 0), for decoding ahead.
+            direction: Which way the person moves and how many frames at a time (0 for a jump), for
+                decoding and preparing ahead.
         """
         return self._work.mailbox.post(index, direction) if self._work is not None else 0
 

@@ -23,7 +23,7 @@ class Request:
     Attributes:
         number: Rises with every request.
         index: The frame.
-        direction: Which way the person moves: 1, -1, or 0 for a jump.
+        direction: Which way the person moves, and how many frames at a time; 0 for a jump.
         since: When it was posted, in seconds of ``time.monotonic``.
     """
 

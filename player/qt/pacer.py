@@ -56,7 +56,7 @@ class Pacer(QObject):
 
         Args:
             position: The place due now, as the course counts.
-            ask: Asks for a frame, with the direction of motion; it comes back through ``arrived``.
+            ask: Asks for a frame, with the stride (negative backwards); it comes back through ``arrived``.
             parent: Qt's parent.
         """
         super().__init__(parent)
@@ -165,7 +165,8 @@ class Pacer(QObject):
             return
         self._asked, self._asked_at = step, time.monotonic()
         self._rest(_LONGEST)
-        self._ask(course.frame(step), 1 if course.forwards else -1)
+        # The stride, so that what is prepared meanwhile is what will be asked for.
+        self._ask(course.frame(step), step - self._step)
 
     def _rest(self, seconds: float) -> None:
         # Rounded down: a timer that is early looks again, one that is late is late.
