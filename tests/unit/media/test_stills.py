@@ -15,8 +15,8 @@ from player.media.index import build_index
 from player.media.info import FootageKind
 from player.media.probe import probe
 from player.media.source import FrameSource, first_look
+from player.media.still_decode import turned
 from player.media.still_forms import form_of
-from player.media.stills import turned
 from tests.media.code import number_of, picture_of
 from tests.media.stills import as_file, exif, jpeg_with, pages, png_chunk, png_with
 
