@@ -45,16 +45,25 @@ NOTES: Final = {
 }
 _DECODED: Final = "The frames were counted by decoding the whole video once."
 
+RECOVERING: Final = ("h264", "hevc", "vvc")
+"""Decoders that give no picture before they have all that it is made of."""
+
 _LEANING: Final = (PictureType.P, PictureType.B, PictureType.S, PictureType.SP)
 
 
 def is_whole(picture: av.VideoFrame) -> bool:
-    """Whether a picture, as far as the decoder can tell, is made without an earlier one.
-
-    Some files call every frame a keyframe. Decoding from one that is none gives pictures that are wrong and
-    carry no mark of damage.
-    """
+    """Whether a picture, as far as the decoder can tell, is made without an earlier one."""
     return bool(picture.key_frame) or picture.pict_type not in _LEANING
+
+
+def may_start(picture: av.VideoFrame, codec: str) -> bool:
+    """Whether decoding may begin at a picture that the file calls a keyframe.
+
+    Some files call every frame one. Decoding from one that is none gives pictures that are wrong and carry
+    no mark of damage, except with decoders that know when they have recovered: those are right to begin at
+    a picture that is not whole, because the stream is refreshed bit by bit from there on.
+    """
+    return codec in RECOVERING or is_whole(picture)
 
 
 def mend_keys(
@@ -72,7 +81,7 @@ def mend_keys(
                 progress("indexing", number, len(table), "frames")
             for picture in _pictures(stream, packet):
                 at = place.get(stamp(picture.pts))
-                if at is not None and not is_whole(picture):
+                if at is not None and not may_start(picture, stream.codec_context.name):
                     table.keys[at] = False
 
 
@@ -192,7 +201,7 @@ def _count(
             for picture in pictures:
                 if picture.pts is not None:
                     found.shown.append(picture.pts)
-                    if not is_whole(picture):
+                    if not may_start(picture, stream.codec_context.name):
                         found.leaning.add(picture.pts)
     return found
 

@@ -12,7 +12,7 @@ import av.error
 import numpy as np
 
 from player.media.container import open_container, pick_video
-from player.media.counting import is_whole
+from player.media.counting import RECOVERING, is_whole
 from player.media.packets import NOTHING, decoder_options, packets_of
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ class Chain:
         self.errors = 0
         self.flagged: dict[int, int] = {}
         self.broken = False
+        self._carried: set[int] = set()
+        self._due: int | None = 0
         self._threads = threads
         self._video = video
         self._path = path
@@ -106,16 +108,27 @@ class Chain:
         """
         self.broken = False
         self.flagged.clear()
+        self._carried.clear()
         self._low = self._high = -1
+        self._due = 0
         while rank >= 0:
             first = self._index.seek_numbers[rank] == 0
             if self._aim(rank):
-                # What is shown before the start point may not come; what is shown after it must.
-                self._low = int(np.searchsorted(self._index.pts, self._index.seek_pts[rank])) - 1
+                self._due = self._first_due(rank)
                 return -1 if first else rank
             rank = -1 if self._index.counted or first else rank // 2 - 1
         self._rewind()
         return -1
+
+    def _first_due(self, rank: int) -> int | None:
+        """The first frame that must come after a start; None if that is not known before it comes.
+
+        What is shown before the start point may not come. After it every frame must, but where a stream is
+        refreshed bit by bit the decoder rightly waits until it has recovered.
+        """
+        if self._stream is None or self._stream.codec_context.name in RECOVERING:
+            return None
+        return int(np.searchsorted(self._index.pts, self._index.seek_pts[rank]))
 
     def next(self) -> tuple[int, av.VideoFrame] | None:
         """The next picture and its frame index, or None at the end.
@@ -128,11 +141,12 @@ class Chain:
         if self.broken or not self._ready:
             return None
         at, picture = self._ready.popleft()
-        for lost in range(self._low + 1, at):
+        for lost in range(at if self._due is None else self._due, at):
             # Its data went into the decoder and nothing came out: what leans on it is damaged too.
             if self._fed[lost] == _FED:
                 self._flag(lost)
-        self._low = max(at, self._low)
+        self._due = max(at + 1, self._due or 0)
+        self._low = at
         return at, picture
 
     def _feed(self) -> None:
@@ -160,13 +174,20 @@ class Chain:
                     self._flag(place)
 
     def _check_start(self, at: int | None, stamp: int | None) -> None:
-        """Raise if a picture that leans on another one is held for a start point."""
+        """Take note, or raise, if a picture that leans on another one is held for a start point."""
         index = self._index
         if stamp is None or (at is not None and not index.keyframes[at]):
             return
         ranks = np.flatnonzero((index.seek_numbers if index.counted else index.seek_pts) == stamp)
-        if len(ranks):
-            raise FalseStartError(int(ranks[0]))
+        if not len(ranks):
+            return
+        rank = int(ranks[0])
+        if self._stream is None or self._stream.codec_context.name not in RECOVERING:
+            raise FalseStartError(rank)
+        # The stream is refreshed bit by bit: damage before this point is healed by the next one only.
+        if at is not None and rank - 1 in self.flagged and rank - 1 not in self._carried:
+            self._carried.add(rank)
+            self._flag(at)
 
     def _blame(self, at: int | None) -> None:
         """Flag what an error may have hit: one frame, or everything under way with threads."""

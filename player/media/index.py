@@ -17,7 +17,7 @@ import numpy.typing as npt
 from player.media.errors import FrameNotFound
 from player.media.time import FrameIndex, FrameRef, FrameSpan, TimePoint
 
-FORMAT_VERSION: Final = 7
+FORMAT_VERSION: Final = 8
 """Version of the bytes ``to_bytes`` writes; other versions are not read."""
 
 _MAGIC: Final = b"umbra index %d\n" % FORMAT_VERSION

@@ -19,7 +19,7 @@ import av.error
 import numpy as np
 
 from player.media.container import check_readable, no_picture, open_media, pick_video
-from player.media.counting import NOTES, decode_pass, is_whole, mend_keys
+from player.media.counting import NOTES, decode_pass, may_start, mend_keys
 from player.media.kinds import index_by_kind
 from player.media.mp4_tables import packet_table
 from player.media.packets import (
@@ -147,7 +147,8 @@ class Trial:
         if not run.clean:
             mended = _run(path, video, strict=False)
             # A file that breaks rules all the time, and shows well, is no damaged one.
-            self.strict = not (mended.clean and run.refused * 4 > run.fed)
+            shows_well = mended.clean and len(mended.given) >= mended.fed
+            self.strict = not (shows_well and run.refused * 4 > run.fed)
             if not self.strict:
                 run = mended
             else:
@@ -180,12 +181,14 @@ def _run(path: Path, video: int, *, strict: bool) -> _Run:
                 pictures = []
                 run.refused += 1
             run.corrupt += sum(picture.is_corrupt for picture in pictures)
-            run.given += [(p.pts, p.is_corrupt, is_whole(p)) for p in pictures]
+            run.given += [(p.pts, p.is_corrupt, may_start(p, context.name)) for p in pictures]
             if packet is None or run.fed >= _TRIAL:
                 break
         packets.close()  # type: ignore[attr-defined]
         with suppress(av.error.FFmpegError):
-            run.given += [(p.pts, p.is_corrupt, is_whole(p)) for p in context.decode(None)]
+            run.given += [
+                (p.pts, p.is_corrupt, may_start(p, context.name)) for p in context.decode(None)
+            ]
         run.reorders, run.container = context.reorder_depth > 0, container.format.name
     return run
 
@@ -205,8 +208,15 @@ def _what_is_wrong(run: _Run, table: PacketTable) -> str:
 
 
 def _are_fields(run: _Run) -> bool:
-    """Whether the packets are the two fields of a frame each; damage alone loses fewer pictures."""
-    return run.clean and 0 < len(run.given) * 3 <= run.fed * 2 and run.fed > 1
+    """Whether packets are the two fields of a frame each: a picture comes of the first, none of the other.
+
+    Where a recording was cut, pictures are missing too, but in a row.
+    """
+    came = {pts for pts, _, _ in run.given}
+    fed = [pts in came for pts in run.stamps]
+    silent = fed.count(False)
+    second = sum(not now and before for before, now in itertools.pairwise(fed))
+    return run.clean and silent * 3 >= len(fed) > 1 and second * 10 >= silent * 9
 
 
 def _repeats(run: _Run) -> bool:

@@ -194,3 +194,37 @@ def test_many_damaged_frames_are_reported_as_runs():
         assert runs_from_json(runs_to_json(frames)) == tuple(frames)
     for nonsense in (None, "x", {"a": 1}, [["a", 1], None]):
         assert runs_from_json(nonsense) == ()
+
+
+CUT = {
+    "gradual refresh": {"frames": 60, "options": (("intra-refresh", "1"),)},
+    "open gop": {"frames": 30, "bframes": 2, "options": (("x264-params", "open-gop=1"),)},
+    "hevc open gop": {
+        "frames": 30, "codec": "libx265", "bframes": 3,
+        "options": (("x265-params", "log-level=none:open-gop=1:keyint=8:min-keyint=8"),),
+    },
+    "mpeg2": {"frames": 30, "codec": "mpeg2video", "bframes": 2},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CUT)
+def test_after_a_cut_every_frame_is_right_or_said_to_be_damaged(media, tmp_path, kind):
+    path = media(container="ts", **CUT[kind])
+    cut = tmp_path / "cut.ts"
+    cut.write_bytes(path.read_bytes()[packets_in(path)[7][0] :])
+    with FrameSource.open(cut) as source:
+        frames = list(source.frames())
+        sound = [f for f in frames if not f.damaged]
+        shown = [number_of(f.rgb()) for f in sound]
+        assert shown == list(range(shown[0], CUT[kind]["frames"]))
+        assert len(frames) - len(sound) < 25
+        again = [source.frame_at(i) for i in reversed(range(len(frames)))][::-1]
+        assert [(f.damaged, f.rgb().tobytes()) for f in again] == [
+            (f.damaged, f.rgb().tobytes()) for f in frames
+        ]
+
+
+def test_a_stream_refreshed_bit_by_bit_is_not_decoded_to_find_its_start_points(media):
+    index = build_index(media(frames=60, options=(("intra-refresh", "1"),)))
+    assert index.keyframes.sum() == 5
+    assert not index.notes
