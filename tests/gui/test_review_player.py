@@ -455,6 +455,12 @@ class TestWords:
         kit.player.opened.emit(kit.player.index)
         assert page.canvas.scene.place_note == ""
 
+    def test_other_footage_is_looked_at_in_the_same_mode(self, kit: Kit) -> None:
+        press(kit, K.Key_2)
+        reopen(kit, damaged=[])
+        assert kit.session.view_mode is ViewMode.PREVIEW
+        assert not kit.page.canvas.scene.outlines, "no outlines over what the copy will be"
+
     def test_frames_left_out_are_said_while_playing_and_only_then(self, kit: Kit) -> None:
         kit.player.playing, kit.player.late, kit.player.dropped = True, True, 7
         kit.player.state_changed.emit()
