@@ -11,6 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 FOLDER: Final = Path(tempfile.gettempdir()) / "umbra-bench"
 SIZE: Final = (1920, 1080)
 RATE: Final = 25
@@ -21,7 +24,7 @@ HOUR: Final = 3600 * RATE
 
 def clip(*, rate: int = 6_000_000, frames: int = FRAMES) -> Path:
     """A clip of that many frames; made once, then taken from the temporary folder."""
-    path = FOLDER / f"clip_{frames}_{rate // 1000}k.mp4"
+    path = FOLDER / f"street_{frames}_{rate // 1000}k.mp4"
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.mp4")
@@ -32,9 +35,9 @@ def clip(*, rate: int = 6_000_000, frames: int = FRAMES) -> Path:
 
 def hour(kind: str) -> Path:
     """One hour of footage in an ``mp4``, ``mkv`` or ``ts`` file, near 1 GB."""
-    path = FOLDER / f"hour.{kind}"
+    path = FOLDER / f"street_hour.{kind}"
     if not path.exists():
-        partial = FOLDER / f"hour.partial.{kind}"
+        partial = FOLDER / f"street_hour.partial.{kind}"
         _repeat(clip(rate=2_200_000, frames=240), partial, HOUR)
         partial.replace(path)
     return path
@@ -42,14 +45,11 @@ def hour(kind: str) -> Path:
 
 def _encode(path: Path, rate: int, frames: int) -> None:
     import av
-    import numpy as np
 
     rng = np.random.default_rng(5)
     width, height = SIZE
-    coarse = rng.integers(40, 210, (height // 12, width // 6, 3), np.uint8)
-    scene = np.repeat(np.repeat(coarse, 12, 0), 12, 1)  # twice as wide: the camera pans over it
-    scene = np.concatenate([scene, scene], 1)[:, : width * 3]
-    grain = [rng.integers(-9, 10, (height, width, 1), np.int16) for _ in range(9)]
+    scene = _landscape(rng, width * 2, height)
+    grain = [rng.integers(-4, 5, (height, width, 1), np.int16) for _ in range(9)]
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=RATE)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
@@ -74,6 +74,22 @@ def _encode(path: Path, rate: int, frames: int) -> None:
             frame.pts, frame.time_base = number * 512, Fraction(1, 12800)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
+
+
+def _landscape(rng: np.random.Generator, width: int, height: int) -> npt.NDArray[np.uint8]:
+    """Something with large shapes, edges and fine texture, as footage has; it repeats half its width on."""
+    import cv2
+
+    picture = np.full((height, width // 2, 3), 110.0, np.float32)
+    for cell, weight in ((270, 60.0), (90, 34.0), (24, 16.0), (6, 8.0), (2, 4.0)):
+        small = rng.normal(0, weight, (height // cell + 1, width // 2 // cell + 1, 1))
+        tinted = (small + rng.normal(0, weight / 5, (*small.shape[:2], 3))).astype(np.float32)
+        picture += cv2.resize(tinted, (width // 2, height), interpolation=cv2.INTER_CUBIC)
+    for _ in range(40):  # walls, doors, signs: straight edges
+        x, y = int(rng.integers(0, width // 2 - 200)), int(rng.integers(0, height - 200))
+        part = picture[y : y + int(rng.integers(40, 200)), x : x + int(rng.integers(20, 200))]
+        part += rng.normal(0, 40)
+    return np.tile(np.clip(picture, 0, 255).astype(np.uint8), (1, 2, 1))
 
 
 def _repeat(source: Path, path: Path, frames: int) -> None:
