@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 _BLIND: Final = ("h263", "h261", "mpeg4", "msmpeg4", "wmv", "flv", "rv")
 """Decoders that notice damage in a keyframe only when a picture came before it."""
 
+_ALONE: Final = ("mpeg1video", "mpeg2video")
+"""Decoders whose threads mend damage differently each time without saying so; one of them is quick enough."""
+
 _PATIENCE: Final = 20_000
 """Packets without any picture after which a file is given up; more than ten minutes of footage."""
 
@@ -69,9 +72,9 @@ class FrameSource:
         self.info = info
         self.index = index
         self._path = path
-        self._threads = threads
+        self._threads = 1 if info.codec in _ALONE else threads
         self._watch = watch if watch is not None else FileWatch(path)
-        self._fast = Chain(path, index, threads, info.video)
+        self._fast = Chain(path, index, self._threads, info.video)
         self._careful = CarefulRun(path, index, info.video)
         self._lead = int(info.codec.startswith(_BLIND))
         self._fragile: set[int] = set()

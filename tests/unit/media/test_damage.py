@@ -228,3 +228,18 @@ def test_a_stream_refreshed_bit_by_bit_is_not_decoded_to_find_its_start_points(m
     index = build_index(media(frames=60, options=(("intra-refresh", "1"),)))
     assert index.keyframes.sum() == 5
     assert not index.notes
+
+
+def test_damage_that_a_decoder_mends_in_silence_looks_the_same_every_time(media, tmp_path):
+    path = media(frames=16, container="mov", codec="mpeg2video", bframes=2, gop=6, size=(96, 64))
+    at, size = packets_in(path)[7]
+    data = bytearray(path.read_bytes())
+    data[at + size // 4 : at + size // 2] = bytes(size // 2 - size // 4)
+    copy = tmp_path / "mended.mov"
+    copy.write_bytes(data)
+    looks: dict[int, set[bytes]] = {}
+    for order in (range(16), range(15, -1, -1), (9, 8, 7), range(16)):
+        with FrameSource.open(copy) as source:
+            for i in order:
+                looks.setdefault(i, set()).add(source.frame_at(i).rgb().tobytes())
+    assert {i: len(seen) for i, seen in looks.items()} == dict.fromkeys(range(16), 1)
