@@ -55,6 +55,7 @@ class Arrangement(QObject):
         self._session = session
         self._settings = settings
         self._settled = False
+        self._still = False
         self.notices = _stack()
         box = self.notices.layout()
         assert isinstance(box, QVBoxLayout)
@@ -122,6 +123,7 @@ class Arrangement(QObject):
         self._across.setSizes([left, max(across - left - right, 1), right])
         if down < LOW_WINDOW:
             below = min(below, TRANSPORT + SMALL_HEIGHT)
+        below = min(below, self.below.maximumHeight())
         self._down.setSizes([max(down - below, 1), below])
 
     def _keep(self, _position: int, _handle: int) -> None:
@@ -182,6 +184,10 @@ class Arrangement(QObject):
             part.setVisible(not full)
         self._page.timeline.setVisible(not still)
         self.below.setMaximumHeight(self._page.transport.height() if still else 16_777_215)
+        if still != self._still:
+            # a splitter does not give back room by itself
+            self._still = still
+            self._apply(*self._kept())
 
     def _full_changed(self) -> None:
         transport = self._page.transport

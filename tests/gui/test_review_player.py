@@ -190,6 +190,9 @@ class TestStepping:
         assert not play.isEnabled()
         assert "still picture" in play.toolTip()
         assert kit.page.timeline.isHidden()
+        transport = kit.page.transport
+        foot = transport.mapTo(kit.page, QPoint(0, transport.height())).y()
+        assert foot >= kit.page.height() - 2, "the picture has the room of the timeline"
         assert kit.registry.action(ActionId.TOOL_BOX).isEnabled()
         press(kit, K.Key_Space)
         assert not kit.player.playing
