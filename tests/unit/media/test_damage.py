@@ -138,8 +138,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("noise", [False, True])
-@pytest.mark.parametrize("packet", [7, 12])
+@pytest.mark.parametrize(("noise", "packet"), [(False, 7), (True, 12)])
 def test_no_frame_is_lost_to_damage_and_none_shows_another_one(
     media, tmp_path, kind, noise, packet
 ):
