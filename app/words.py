@@ -193,7 +193,7 @@ def facts_of(footage: Footage) -> dict[str, Any]:
 def completeness_words(footage: Footage) -> tuple[str, str]:
     """Whether the footage is whole, in words, and ``good``, ``warning`` or ``muted``."""
     facts = facts_of(footage)
-    if not facts:
+    if not facts or facts.get("decoded", 0) is None:
         return tr("Not checked yet"), "muted"
     said: list[str] = []
     damaged = footage.damaged

@@ -1,4 +1,4 @@
-"""Taking files in: each is hashed and checked in the background, then entered into the register."""
+"""Taking files in: each is hashed and indexed, entered into the register, and checked when it is in."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.home.checking import Checker
 from app.session import Notice, Page, Tone
-from app.words import completeness_words
 from redaction.jobs.errors import UserError
 from redaction.reviewlog.row import Category
 
@@ -55,6 +55,7 @@ class Importer(QObject):
         self._session = session
         self._jobs = jobs
         self._settings = settings
+        self.checker = Checker(session, jobs, self)
         self._waiting: list[_Waiting] = []
         self._busy = False
 
@@ -77,7 +78,13 @@ class Importer(QObject):
         wanted = self._waiting.pop(0)
         path = wanted.path
         title = self.tr("Add {name}").format(name=path.name)
-        args = {"path": str(path), "request": wanted.request, "video": wanted.video or 0}
+        # Every frame is checked later: nobody should wait for that before they can look at the footage.
+        args = {
+            "path": str(path),
+            "request": wanted.request,
+            "video": wanted.video or 0,
+            "deep": False,
+        }
         job = self._jobs.start("import", args, title)
         job.succeeded.connect(partial(self._succeeded, wanted))
         job.failed.connect(partial(self._failed, path))
@@ -136,11 +143,11 @@ class Importer(QObject):
             self._session.pick(footage)
         self._session.register_changed.emit()
         self.imported.emit(footage)
-        reviewing = then_review and self._session.page is Page.HOME
-        if reviewing:
+        if then_review and self._session.page is Page.HOME:
             self.review(footage)
-        if not reviewing or completeness_words(footage)[1] != "good":
-            self._announce(footage, offer=not reviewing)
+        else:
+            self._announce(footage)
+            self.checker.want(footage)
 
     def review(self, footage: Footage) -> None:
         """Open footage on the review page; the log notes that it was looked at."""
@@ -159,15 +166,12 @@ class Importer(QObject):
                 return
         self._session.open_footage(footage)
         self._session.go_page(Page.REVIEW)
+        self.checker.want(footage)
 
-    def _announce(self, footage: Footage, *, offer: bool) -> None:
-        words, tone = completeness_words(footage)
-        text = self.tr("{name} was added. {completeness}.").format(
-            name=Path(footage.path).name, completeness=words
-        )
-        actions = ((self.tr("Review"), partial(self.review, footage)),) if offer else ()
-        shown = Tone.GOOD if tone == "good" else Tone.WARNING
-        self._session.notice.emit(Notice(text, shown, actions))
+    def _announce(self, footage: Footage) -> None:
+        text = self.tr("{name} was added.").format(name=Path(footage.path).name)
+        actions = ((self.tr("Review"), partial(self.review, footage)),)
+        self._session.notice.emit(Notice(text, Tone.GOOD, actions))
 
     def _failed(self, path: Path, error: UserError) -> None:
         self.refused.emit(path, error)

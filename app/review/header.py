@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.theme.parts import button, line, row
-from app.words import count_words, facts_of, length_words
+from app.words import count_words, length_words
 from player.media.info import FootageKind
 from redaction.model.footage import Footage
 
@@ -134,7 +134,7 @@ class ReviewHeader(QFrame):
             n = len(footage.damaged)
             words = count_words(n, self.tr("damaged frame"), self.tr("damaged frames"))
             parts.insert(0, f"⚠ {words}")
-        elif "damaged" not in facts_of(footage):
+        elif not footage.checked:
             parts.append(self.tr("damage unknown"))
         return parts
 

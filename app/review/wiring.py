@@ -113,15 +113,22 @@ class Wiring(QObject):
         if self._session.footage is None:
             self._page.strips.close()
         self._page.switching.follow()
+        self._show_faults()
         self.refill()
 
     def _opened(self, index: VideoIndex) -> None:
         footage, info = self._session.footage, self._player.info
         if footage is not None and info is not None:
             self._page.strips.open(footage, index, info)
-            self._page.timeline.set_faults(footage.damaged, index.gaps())
+            self._show_faults()
         self.refill()
         self._hear()
+
+    def _show_faults(self) -> None:
+        """Damage may become known while the footage is open: every frame is checked in the background."""
+        footage, index = self._session.footage, self._player.index
+        if footage is not None and index is not None:
+            self._page.timeline.set_faults(footage.damaged, index.gaps())
 
     def _hear(self) -> None:
         """The covered preview sounds as the copy will; else the sound is as recorded."""

@@ -128,7 +128,7 @@ class FileActions(QObject):
                 return
         job = self._jobs.start(
             "import",
-            {"path": footage.path, "request": footage.request, "video": number},
+            {"path": footage.path, "request": footage.request, "video": number, "deep": False},
             self.tr("Look at picture {n} of {name}").format(
                 n=number + 1, name=Path(footage.path).name
             ),

@@ -5,12 +5,13 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "analyse", "path": P, "video": 0?, "settings": {...}?, "span": [start, stop]?}
     {"job": "export",  "plan": {...}, "out": P, "overwrite": false?, "report": P?}
     {"job": "verify",  "source": P, "copy": P, "plan": {...}?, "video": 0?, "report": P?}
-    {"job": "import",  "path": P, "video": 0?, "request": ID?}
+    {"job": "import",  "path": P, "video": 0?, "request": ID?, "deep": true?}
     {"job": "probe",   "path": P, "video": 0?, "deep": true?}
-
-``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself.
+    {"job": "check",   "path": P, "video": 0?}            as probe, when nothing else is to be done
     {"job": "strips",  "path": P, "sha256": H, "cache": FOLDER, "size": N?, "video": 0?, "sound": 0?,
                        "frames": [N, ...]?}
+
+``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself.
 
     {"event": "progress", "phase": "detecting", "done": 12, "total": 250, "unit": "frames"}
     {"event": "tracks", "tracks": [...]}                  all found so far, as redaction.model.codec
@@ -198,6 +199,7 @@ def import_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
         Path(args["path"]),
         request=None if request is None else RequestId(request),
         video=_video(args),
+        deep=bool(args.get("deep", True)),
         cancel=cancel,
         progress=wire.progress,
     )
@@ -249,10 +251,11 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "verify": verify_job,
     "import": import_job,
     "probe": probe_job,
+    "check": probe_job,
     "strips": strips_job,
 }
 
-BACKGROUND = ("strips",)
+BACKGROUND = ("strips", "check")
 """Jobs nobody waits for: they run when nothing else wants the processor."""
 
 

@@ -84,6 +84,12 @@ class Footage:
             return FootageKind.VIDEO
 
     @property
+    def checked(self) -> bool:
+        """Whether everything was decoded once, so that what is damaged is known."""
+        facts = _read(self.facts)
+        return "damaged" in facts and facts.get("decoded", 0) is not None
+
+    @property
     def damaged(self) -> tuple[int, ...]:
         """Frames that are missing their picture or were decoded from damaged data, as last probed."""
         return runs_from_json(_read(self.facts).get("damaged"))

@@ -76,7 +76,7 @@ class Casebook:
                 Category.SYSTEM,
                 "Request added",
                 request=request.id,
-                details=_request_facts(request),
+                details=register.request_facts(request),
             )
         return request
 
@@ -100,7 +100,7 @@ class Casebook:
                 request = replace(request, due=due, due_why=why)
             if request == old:
                 return old
-            before, after = _request_facts(old), _request_facts(request)
+            before, after = register.request_facts(old), register.request_facts(request)
             changed: dict[str, Any] = {
                 k: [before[k], after[k]] for k in before if before[k] != after[k]
             }
@@ -198,6 +198,34 @@ class Casebook:
             )
         return new
 
+    def record_check(self, footage_id: FootageId, facts: Mapping[str, Any]) -> Footage:
+        """Keep what decoding all of a file showed.
+
+        Args:
+            footage_id: Of the footage.
+            facts: The report of a deep probe, as it spells itself for JSON.
+
+        Raises:
+            UserError: If the file probed does not have the content of the footage.
+        """
+        with self._database.transaction():
+            old = self.footage_by_id(footage_id)
+            if facts.get("sha256") != old.sha256:
+                raise register.another_file(Path(old.path).name)
+            text = json.dumps(dict(facts))
+            self._database.connection.execute(
+                "UPDATE footage SET facts = ? WHERE id = ?", (text, footage_id)
+            )
+            new = replace(old, facts=text)
+            self.log.append(
+                Category.COLLECTION,
+                "Every frame checked",
+                footage=old.sha256,
+                request=old.request or "",
+                details={"frames": new.frames, "damaged": len(new.damaged)},
+            )
+        return new
+
     def relink(self, footage_id: FootageId, path: Path, *, sha256: str) -> Footage:
         """Say where a file is now: for its other pictures at the same place, too.
 
@@ -212,11 +240,7 @@ class Casebook:
         with self._database.transaction():
             old = self.footage_by_id(footage_id)
             if sha256 != old.sha256:
-                raise UserError(
-                    f"{path.name} is another file: its content differs from the footage reviewed.",
-                    "The register still names the old place.",
-                    "Choose the original file.",
-                )
+                raise register.another_file(path.name)
             if str(path) == old.path:
                 return old
             self._database.connection.execute(
@@ -379,14 +403,3 @@ class Casebook:
     def exports(self, footage_id: FootageId | None = None) -> tuple[Export, ...]:
         """Copies made, newest first; of one footage or of all."""
         return register.exports(self._database, footage_id)
-
-
-def _request_facts(request: Request) -> dict[str, Any]:
-    return {
-        "kind": request.kind.value,
-        "reference": request.reference,
-        "received": request.received.isoformat(),
-        "due": None if request.due is None else request.due.isoformat(),
-        "due_why": request.due_why,
-        "closed": request.closed,
-    }

@@ -238,3 +238,24 @@ def _export(row: Any) -> Export:
         row[13],
         row[14],
     )
+
+
+def request_facts(request: Request) -> dict[str, Any]:
+    """What the log says of a request: nothing about who asked."""
+    return {
+        "kind": request.kind.value,
+        "reference": request.reference,
+        "received": request.received.isoformat(),
+        "due": None if request.due is None else request.due.isoformat(),
+        "due_why": request.due_why,
+        "closed": request.closed,
+    }
+
+
+def another_file(name: str) -> UserError:
+    """The error for a file whose content is not that of the footage."""
+    return UserError(
+        f"{name} is another file: its content differs from the footage reviewed.",
+        "The register still names the old place.",
+        "Choose the original file.",
+    )

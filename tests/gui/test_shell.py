@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, qWarning
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl, qWarning
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -35,6 +35,7 @@ from app.dialogs.problem import ProblemDialog, ReportDialog
 from app.session import Notice, Page, Tone
 from app.settings import declared
 from app.shell.toasts import Toast
+from app.words import completeness_words
 from player.media.time import FrameIndex
 from redaction.edit.gestures import add_tracks
 from redaction.jobs.errors import UserError
@@ -166,6 +167,49 @@ def test_dropped_footage_joins_the_request(qtbot: QtBot, shell: Shell, clip: Pat
     assert len(footage.sha256) == 64
     assert "was added" in shell.notices[-1].text
     assert clip.is_file()
+
+
+def test_footage_is_in_before_every_frame_is_checked(
+    qtbot: QtBot, shell: Shell, clip: Path
+) -> None:
+    seen: list[bool] = []
+    importer = shell.window.files.importer
+    importer.imported.connect(lambda footage: seen.append(footage.checked))
+    with qtbot.waitSignal(importer.checker.checked, timeout=30_000) as checked:
+        shell.window.files.open_paths([clip], then_review=True)
+    assert seen == [False]
+    (footage,) = shell.workspace.footage()
+    assert checked.args == [footage]
+    assert footage.checked
+    assert completeness_words(footage) == ("Complete: every frame can be decoded", "good")
+    assert shell.session.footage == footage, "what is open knows it, too"
+
+
+def test_a_check_that_was_stopped_is_done_when_the_footage_is_opened_again(
+    qtbot: QtBot, shell: Shell, clip: Path
+) -> None:
+    importer = shell.window.files.importer
+    importer.imported.connect(
+        lambda _footage: QTimer.singleShot(0, lambda: shell.jobs.started_jobs[-1].cancel())
+    )
+    shell.window.files.open_paths([clip], then_review=False)
+    qtbot.waitUntil(lambda: [j.kind for j in shell.jobs.started_jobs] == ["import", "check"])
+    qtbot.waitUntil(lambda: all(j.ended for j in shell.jobs.started_jobs))
+    (footage,) = shell.workspace.footage()
+    assert not footage.checked
+    with qtbot.waitSignal(importer.checker.checked, timeout=30_000):
+        importer.review(footage)
+    assert shell.workspace.footage()[0].checked
+
+
+def test_a_file_replaced_before_its_check_is_said_so(
+    qtbot: QtBot, shell: Shell, clip: Path
+) -> None:
+    importer = shell.window.files.importer
+    importer.imported.connect(lambda _footage: clip.write_bytes(clip.read_bytes() + bytes(9)))
+    shell.window.files.open_paths([clip], then_review=False)
+    qtbot.waitUntil(lambda: bool(shell.notices) and "another file" in shell.notices[-1].text)
+    assert not shell.workspace.footage()[0].checked
 
 
 def test_a_folder_is_not_footage(shell: Shell, tmp_path: Path) -> None:

@@ -176,6 +176,21 @@ def test_relinking_asks_for_the_same_content(workspace: Workspace) -> None:
     assert workspace.footage() == (moved,)
 
 
+def test_a_check_is_kept_only_for_the_same_content(workspace: Workspace) -> None:
+    footage = add(workspace)
+    assert not footage.checked
+    report = {"sha256": SHA, "decoded": 5, "damaged": [1, 2], "complete": False}
+    checked = workspace.record_check(footage.id, report)
+    assert checked.checked
+    assert checked.damaged == (1, 2)
+    assert workspace.footage() == (checked,)
+    row = workspace.log.rows(newest_first=True)[0]
+    assert (row.action, row.details["damaged"]) == ("Every frame checked", 2)
+    with pytest.raises(UserError, match="another file"):
+        workspace.record_check(footage.id, {**report, "sha256": "00" * 32, "damaged": []})
+    assert workspace.footage() == (checked,)
+
+
 def test_footage_goes_with_its_decisions_and_the_log_stays(workspace: Workspace) -> None:
     footage = add(workspace)
     draw(workspace, footage.id)
