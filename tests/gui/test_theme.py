@@ -120,3 +120,16 @@ def test_the_light_theme_can_be_put_on_and_taken_off(themed: QApplication) -> No
     finally:
         apply_theme(themed, ThemeName.DARK)
     assert DARK.window in themed.styleSheet()
+
+
+def test_a_changed_copy_of_an_icon_leaves_the_icon_as_it_was(qapp):
+    from PySide6.QtGui import QIcon, QPixmap
+
+    ours = icon(names()[0])
+    before = ours.pixmap(24, 24).toImage()
+    for _ in range(3):
+        copy = QIcon(ours)
+        copy.addPixmap(QPixmap(3, 3))
+        assert copy.pixmap(24, 24).toImage() == before
+        del copy
+    assert ours.pixmap(24, 24).toImage() == before
