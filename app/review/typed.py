@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
 
 _FRAMES = re.compile(r"(?:f\s*(\d+)|(\d+)\s*f(?:rames?)?)", re.IGNORECASE)
+_HOW = "Type a time like 12.5 or 1:02.5, a frame like f120, or +5s or -10f from here."
 _MINUTES = re.compile(r"(\d+(?:\.\d+)?)\s*m(?:in)?", re.IGNORECASE)
 
 
@@ -56,9 +57,9 @@ def _seconds(text: str) -> Fraction:
     try:
         point = parse_time(text.removesuffix("s").removesuffix("S").strip())
     except ValueError as error:
-        msg = "Type a time like 12.5 or 1:02.5, a frame like f120, or +5s or -10f from here."
-        raise NoSuchPlaceError(msg) from error
-    assert point.seconds is not None  # frames were read before
+        raise NoSuchPlaceError(_HOW) from error
+    if point.seconds is None:  # "f120s": neither a frame nor a time
+        raise NoSuchPlaceError(_HOW)
     return point.seconds
 
 

@@ -525,6 +525,14 @@ class TestTyped:
         with pytest.raises(NoSuchPlaceError, match="frames 0 to 59"):
             frame_typed("2m", index, 0)
 
+    @pytest.mark.parametrize("text", ["f120s", "+f3s", "f", "s", "", "--5", "1e9", "5ss", "-f5s"])
+    def test_half_a_frame_and_half_a_time_is_refused_in_words(
+        self, media: Callable[..., Path], text: str
+    ) -> None:
+        index = build_index(media(frames=60))
+        with pytest.raises(NoSuchPlaceError, match=r"Type a time like"):
+            frame_typed(text, index, 30)
+
 
 class TestHearing:
     def test_the_preview_is_silenced_as_the_copy_and_the_rest_is_not(self, kit: Kit) -> None:
