@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from redaction.verification.expected import Expected
 
 _PNG_NEEDED: Final = (b"IHDR", b"IDAT", b"IEND")
-_PNG_NEUTRAL: Final = frozenset({b"PLTE", b"tRNS", b"gAMA", b"sRGB", b"cHRM", b"sBIT"})
+_PNG_NEUTRAL: Final = {
+    b"PLTE": 768, b"tRNS": 256, b"gAMA": 4, b"sRGB": 1, b"cHRM": 32, b"sBIT": 4,
+}  # fmt: skip
+"""Parts that say only how colours are meant, and the most bytes that takes."""
+
+_WHOLE: Final = ((0, 0, 1, 1),)
+_INTERLACED: Final = (
+    (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+)  # fmt: skip
+"""First column and row, and steps, of the pictures that a PNG's pixels are stored as."""
+
 _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _JPEG_NEEDED: Final = frozenset({0xDB, 0xC4, 0xDA, 0xDD, 0xC0, 0xC1, 0xC2})
 _TABLES: Final = 16_384
@@ -80,6 +90,9 @@ def _png(data: bytes) -> tuple[list[str], list[str]]:
         if at > len(data) or zlib.crc32(kind + content) != int.from_bytes(data[at - 4 : at], "big"):
             hidden.append("a damaged part")
             break
+        once = kind == b"IDAT" or kind not in order
+        if not once or length > _PNG_NEUTRAL.get(kind, length):
+            hidden.append(f"more in a part “{kind.decode('latin-1')}” than belongs there")
         order.append(kind)
         if kind == b"IDAT":
             pixels += content
@@ -98,15 +111,19 @@ def _png(data: bytes) -> tuple[list[str], list[str]]:
         return strange, hidden
     width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
     depth, colour, interlaced = header[8], header[9], header[12]
-    if not interlaced:
-        row = 1 + (width * depth * _CHANNELS.get(colour, 4) + 7) // 8
-        unpack = zlib.decompressobj()
-        try:
-            got = unpack.decompress(bytes(pixels), row * height + 1)
-        except zlib.error:
-            got = b""
-        if len(got) != row * height or not unpack.eof or unpack.unused_data:
-            hidden.append("bytes among the pixels that belong to no pixel")
+    if b"PLTE" in order and colour != 3:
+        hidden.append("a list of colours that no pixel uses")
+    bits, total = depth * _CHANNELS.get(colour, 4), 0
+    for x, y, right, down in _INTERLACED if interlaced else _WHOLE:
+        columns, rows = -(-(width - x) // right), -(-(height - y) // down)
+        total += rows * (1 + (columns * bits + 7) // 8) if columns > 0 and rows > 0 else 0
+    unpack = zlib.decompressobj()
+    try:
+        got = unpack.decompress(bytes(pixels), total + 1)
+    except zlib.error:
+        got = b""
+    if len(got) != total or not unpack.eof or unpack.unused_data:
+        hidden.append("bytes among the pixels that belong to no pixel")
     return strange, hidden
 
 

@@ -81,6 +81,8 @@ def verify(
         expected = replace(expected, shift=_shift(expected, copy_index, mp4=is_mp4(copy)))
         if not still:  # one picture has no times
             checks += check_times(expected, copy, copy_index)
+        elif len(copy_index) != 1:  # only the first would be compared
+            checks.append(Check("frames", False, f"The copy has {len(copy_index)} pages, not one."))
         pairs = pair_frames(expected, copy_index)
         if pairs:
             watch = ResidualWatch(detector, matrix, FACE_EVERY) if detector is not None else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from redaction.tracking.stills import tracks_on_stills
 from redaction.usecases.analyse import analyse
 from redaction.usecases.export_copy import NotVerified, export_copy
 from redaction.usecases.verify_copy import verify_copy
+from redaction.verification.still import _INTERLACED
 from tests.e2e.copies import project, track
 from tests.e2e.program import left_over, umbra
 from tests.media.stills import as_file, exif, jpeg_with, pages, png_chunk, png_with
@@ -107,6 +110,12 @@ SABOTAGE: dict[str, tuple[str, str, Callable[[bytes], bytes]]] = {
     "pixels nobody sees": (
         ".png", "hidden_data", lambda d: d[:-12] + png_chunk(b"IDAT", SECRET) + d[-12:],
     ),
+    "a part that is too long": (".png", "hidden_data", lambda d: png_with(d, b"sRGB", SECRET)),
+    "a part that comes twice": (
+        ".png", "hidden_data",
+        lambda d: png_with(png_with(d, b"gAMA", SECRET[:4]), b"gAMA", SECRET[4:8]),
+    ),
+    "colours nobody uses": (".png", "hidden_data", lambda d: png_with(d, b"PLTE", SECRET[:33])),
 }  # fmt: skip
 
 
@@ -168,6 +177,34 @@ def test_one_page_of_several_is_copied(tmp_path: Path) -> None:
     assert np.array_equal(shown(result.path)[:20, 150:], other[:20, 150:])
     # The other page is another picture.
     assert not verify_copy(source, result.path, plan(source, page=0), watch_faces=False).ok
+
+
+def test_a_copy_with_a_further_page_is_refused(tmp_path: Path) -> None:
+    source, copy = tmp_path / "one.png", tmp_path / "two.tif"
+    source.write_bytes(as_file(view(), ".png"))
+    copy.write_bytes(pages([view(), np.ascontiguousarray(view()[::-1])]))
+    report = verify_copy(source, copy, watch_faces=False)
+    assert [c.name for c in report.failures] == ["frames"]
+    copy.write_bytes(pages([view()]))
+    assert verify_copy(source, copy, watch_faces=False).ok
+
+
+def test_data_behind_the_pixels_of_an_interlaced_png_is_found(tmp_path: Path) -> None:
+    source, copy = tmp_path / "one.png", tmp_path / "copy.png"
+    grey = np.full((203, 301), 90, np.uint8)
+    source.write_bytes(as_file(grey, ".png"))
+    packed = b"".join(
+        (b"\0" + bytes([90]) * len(range(x, 301, right))) * len(range(y, 203, down))
+        for x, y, right, down in _INTERLACED
+    )
+    header = struct.pack(">IIBBBBB", 301, 203, 8, 0, 0, 0, 1)
+    for behind, failures in ((b"", []), (SECRET, ["hidden_data"])):
+        parts = (
+            (b"IHDR", header), (b"IDAT", zlib.compress(packed + behind)), (b"IEND", b""),
+        )  # fmt: skip
+        copy.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*part) for part in parts))
+        report = verify_copy(source, copy, watch_faces=False)
+        assert [c.name for c in report.failures] == failures
 
 
 def test_a_still_has_no_video_copy_and_a_video_no_still(
