@@ -89,6 +89,7 @@ def probe(
         path: The file; it is only read.
         video: Which of the video streams that move, from 0.
         deep: Decode every frame. Without it nothing is said about damage, and ``complete`` is False.
+            A still picture is always decoded, because that takes no time.
         cancel: Asked at least once a frame.
         progress: Told phases ``hashing`` and ``indexing`` in bytes, and ``decoding`` in frames.
         index: The file's index, if it is at hand.
@@ -100,6 +101,7 @@ def probe(
     cancel, progress = cancel or NeverCancelled(), progress or quiet
     # Says what is wrong with a file before time is spent on hashing it.
     info = first_look(path, video=video)
+    deep = deep or info.kind is FootageKind.STILL
     sha256 = hash_file(path, cancel=cancel, progress=progress)
     if index is None:
         index = build_index(path, video=video, cancel=cancel, progress=progress)
