@@ -60,6 +60,7 @@ class PlayerController(PlayerState):
         self._pacer.show.connect(self._put)
         self._pacer.ended.connect(self._end)
         self._path: Path | None = None
+        self._video = 0
         self._course: Course | None = None
         self._times: npt.NDArray[np.float64] = np.zeros(0)
         self._target = 0
@@ -81,7 +82,7 @@ class PlayerController(PlayerState):
             sha256: The hash of its content, if known: its index may then be at hand already.
         """
         self.close()
-        self._path = path
+        self._path, self._video = path, video
         self._service.open(path, index, video=video, sha256=sha256)
 
     def close(self) -> None:
@@ -303,8 +304,12 @@ class PlayerController(PlayerState):
             # Only now: starting the sound must not delay the first picture.
             self._hearing.load(self._sound_file(0))
 
+    def _is_open(self, info: VideoInfo) -> bool:
+        """Whether news is of what is open: another picture of the same file may have been, just before."""
+        return info.path == self._path and info.video == self._video
+
     def _on_first_picture(self, frame: Frame) -> None:
-        if self._path is not None and self._index is None and frame.info.path == self._path:
+        if self._index is None and self._is_open(frame.info):
             self.first_picture.emit(frame)
 
     def _on_indexing(self, done: int, total: int) -> None:
@@ -312,7 +317,7 @@ class PlayerController(PlayerState):
             self.indexing.emit(done, total)
 
     def _on_opened(self, info: VideoInfo, index: VideoIndex) -> None:
-        if self._path is None or info.path != self._path:
+        if not self._is_open(info):
             return  # a file that was closed again before it was open
         self._info, self._index, self._times = info, index, times_of(index)
         self.opened.emit(index)

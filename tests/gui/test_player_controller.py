@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from player.media.time import FrameIndex, FrameSpan
 from player.qt import hearing, pacer
@@ -17,6 +18,7 @@ from player.sound.clock import Device
 from player.sound.playout import Playout
 from player.sound.vlc_sound import VlcSound
 from tests.media.code import number_of
+from tests.media.several import join_streams
 
 F = Fraction
 
@@ -523,3 +525,18 @@ def test_a_sound_track_that_cannot_be_played_is_said_while_the_picture_plays(
         qtbot.waitUntil(lambda: eye.seen[-1] > 3)
     finally:
         player.close()
+
+
+def test_news_of_the_picture_chosen_before_is_not_taken_for_this_one(
+    player, media, tmp_path, qtbot
+):
+    parts = [media(frames=30), media(frames=20)]
+    path = join_streams(parts, tmp_path / "two.mkv")
+    told, lengths = threading.Event(), []
+    player._service.opened.connect(lambda *_: told.set(), Qt.ConnectionType.DirectConnection)
+    player.opened.connect(lambda index: lengths.append(len(index)))
+    player.open(path)
+    assert told.wait(10)  # and no event is handled meanwhile
+    player.open(path, video=1)
+    qtbot.waitUntil(lambda: player.shown is not None)
+    assert lengths == [20]
