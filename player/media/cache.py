@@ -12,7 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from player.media.identity import fingerprint
+from player.media.container import check_readable
+from player.media.errors import MediaError
+from player.media.identity import FileWatch, fingerprint
 from player.media.index import FORMAT_VERSION, VideoIndex, build_index
 from player.media.work import CancelLike, ProgressLike
 
@@ -41,13 +43,24 @@ class IndexCache:
         except (OSError, ValueError):
             return None
 
-    def store(self, path: Path, sha256: str, index: VideoIndex, *, video: int = 0) -> None:
+    def store(
+        self, path: Path, sha256: str, index: VideoIndex, *, watch: FileWatch, video: int = 0
+    ) -> None:
         """Keep an index; readers see all of it or none of it.
+
+        Args:
+            path: The file it was made from.
+            sha256: Of the file's content.
+            index: What is kept.
+            watch: Begun before the index was made: that of a file replaced since is not kept.
+            video: Which of its moving pictures it is of.
 
         Raises:
             OSError: If the folder cannot be written, or the footage not be read.
+            MediaError: If the file is not what it was any more.
         """
         data = _ENTRY + fingerprint(path) + index.to_bytes()
+        watch.check()
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._folder, suffix=".partial")
         try:
@@ -78,8 +91,10 @@ class IndexCache:
         stored = self.load(path, sha256, video=video)
         if stored is not None:
             return stored
+        check_readable(path)
+        watch = FileWatch(path)
         index = build_index(path, video=video, cancel=cancel, progress=progress)
         # A full or read-only disk must not stop the review: the index is only built again next time.
-        with suppress(OSError):
-            self.store(path, sha256, index, video=video)
+        with suppress(OSError, MediaError):
+            self.store(path, sha256, index, watch=watch, video=video)
         return index

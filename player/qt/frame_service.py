@@ -168,7 +168,7 @@ class _Work:
                 self._path, video=self._video, index=index, info=ahead.info, watch=watch
             ) as behind:  # fmt: skip
                 self._tell(self._service.opened.emit, ahead.info, ahead.index)
-                self._serve(ahead, behind)
+                self._serve(ahead, behind, watch)
         except StoppedError:
             return
         except UserError as exc:
@@ -207,13 +207,13 @@ class _Work:
             self._told = now
             self._tell(self._service.indexing.emit, done, total)
 
-    def _keep(self, index: VideoIndex) -> None:
+    def _keep(self, index: VideoIndex, watch: FileWatch) -> None:
         if self._built and self._cache is not None:
             # A full or read-only disk must not stop the review.
-            with suppress(OSError):
-                self._cache.store(self._path, self._sha256, index, video=self._video)
+            with suppress(OSError, UserError):
+                self._cache.store(self._path, self._sha256, index, watch=watch, video=self._video)
 
-    def _serve(self, ahead: FrameSource, behind: FrameSource) -> None:
+    def _serve(self, ahead: FrameSource, behind: FrameSource, watch: FileWatch) -> None:
         courier = Courier(self.mailbox, self._service.prepare, self._service.frame_ready.emit)
 
         def hand_out() -> None:
@@ -224,7 +224,7 @@ class _Work:
         thread.start()
         try:
             Decoder(self.mailbox, ahead, behind, lambda: courier.shown).run(
-                chore=lambda: self._keep(ahead.index)
+                chore=lambda: self._keep(ahead.index, watch)
             )
         finally:
             courier.end()

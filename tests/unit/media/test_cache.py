@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from player.media import cache
 from player.media.cache import IndexCache, fingerprint
 from player.media.index import build_index
 from tests.media.clip import Clip, write_clip
@@ -82,3 +83,18 @@ def test_a_file_that_is_gone_has_no_stored_index(media, tmp_path):
     cache = IndexCache(tmp_path)
     cache.index_of(media(), HASH)
     assert cache.load(tmp_path / "gone.mp4", HASH) is None
+
+
+def test_the_index_of_a_file_replaced_meanwhile_is_not_kept(tmp_path, monkeypatch):
+    store = IndexCache(tmp_path / "cache")
+    path = write_clip(Clip(frames=30), tmp_path / "clip.mp4")
+    other = write_clip(Clip(frames=20), tmp_path / "other.mp4")
+
+    def build(file, **asked):
+        index = build_index(file, **asked)
+        other.replace(file)
+        return index
+
+    monkeypatch.setattr(cache, "build_index", build)
+    assert len(store.index_of(path, HASH)) == 30
+    assert store.load(path, HASH) is None
