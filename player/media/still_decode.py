@@ -137,7 +137,10 @@ def _by_libav(path: Path, form: StillForm, data: bytes) -> tuple[Rgb | None, boo
 def _first_frame(path: Path, form: StillForm, *, strict: bool) -> av.VideoFrame | None:
     options = {"protocol_whitelist": "file", "format_whitelist": _PIPES[form]}
     try:
-        with av.open(str(path.resolve()), format=_PIPES[form], options=options) as container:
+        # A comment need not be UTF-8.
+        with av.open(
+            str(path.resolve()), format=_PIPES[form], options=options, metadata_errors="replace"
+        ) as container:
             stream = container.streams.video[0]
             context = stream.codec_context
             check_size(path, context.width, context.height)

@@ -242,5 +242,14 @@ def test_there_is_no_second_picture_to_choose(tmp_path: Path) -> None:
     assert refused.value.status is ExitStatus.USAGE
 
 
+def test_a_comment_in_another_alphabet_spoils_no_gif(tmp_path: Path) -> None:
+    data = as_file(np.full((40, 60, 3), 90, np.uint8), ".gif")
+    at = 13 + ((3 << ((data[10] & 7) + 1)) if data[10] & 0x80 else 0)
+    path = tmp_path / "comment.gif"
+    path.write_bytes(data[:at] + b"\x21\xfe\4caf\xe9\0" + data[at:])
+    with FrameSource.open(path) as source:
+        assert not source.frame_at(0).damaged
+
+
 def test_what_begins_with_two_letters_is_no_picture(tmp_path: Path) -> None:
     assert form_of(put(tmp_path, b"BMW seen leaving the yard at nine, index unknown.")) is None
