@@ -6,7 +6,6 @@ GIF or PNG and a bare Motion JPEG stream are left to the decoders of video.
 
 from __future__ import annotations
 
-import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,9 @@ from typing import Final
 
 _MAX_BLOCKS: Final = 100_000
 """Chunks, segments or directories after which a file is no honest picture."""
+
+_ENOUGH: Final = 1 << 25
+"""Bytes after which it is known whether a file moves: its first picture ends, or it says so, before."""
 
 _ORIENTATION, _WIDTH, _HEIGHT, _SUBFILE = 0x0112, 0x0100, 0x0101, 0x00FE
 _NEXT: Final = -1
@@ -75,11 +77,11 @@ def form_of(path: Path) -> StillForm | None:
             form = StillForm.AVIF
         if form not in (StillForm.JPEG, StillForm.PNG, StillForm.GIF, StillForm.WEBP):
             return form
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return _settled(form, data)
+        # Read, not mapped: of a mapped file, one that is cut or a bad sector ends the program.
+        return _settled(form, head + file.read(_ENOUGH))
 
 
-def _settled(form: StillForm, data: mmap.mmap) -> StillForm | None:
+def _settled(form: StillForm, data: bytes) -> StillForm | None:
     """The form once it is known whether the file moves."""
     match form:
         case StillForm.PNG:
@@ -101,7 +103,7 @@ def _is_bmp(head: bytes) -> bool:
     return struct.unpack_from("<I", head, 14)[0] in (12, 40, 52, 56, 64, 108, 124)
 
 
-def jpeg_segments(data: bytes | mmap.mmap) -> Iterator[tuple[int, int, int]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Marker, start of the content and its end, of every segment of the first JPEG picture.
 
     The coded picture itself is passed over; the end of the picture (marker 0xD9) comes last where the
@@ -128,7 +130,7 @@ def jpeg_segments(data: bytes | mmap.mmap) -> Iterator[tuple[int, int, int]]:
             at = _end_of_scan(data, at)
 
 
-def _end_of_scan(data: bytes | mmap.mmap, at: int) -> int:
+def _end_of_scan(data: bytes, at: int) -> int:
     """Where the next marker stands after coded data; restart markers and stuffed bytes belong to it."""
     while True:
         at = data.find(b"\xff", at)
@@ -143,7 +145,7 @@ def _end_of_scan(data: bytes | mmap.mmap, at: int) -> int:
             return at
 
 
-def _is_motion_jpeg(data: mmap.mmap) -> bool:
+def _is_motion_jpeg(data: bytes) -> bool:
     """Whether picture follows picture: but phones and stereo cameras append smaller ones, and say so."""
     end = 0
     for marker, start, stop in jpeg_segments(data):
@@ -154,31 +156,31 @@ def _is_motion_jpeg(data: mmap.mmap) -> bool:
     return end > 0 and data[end : end + 3] == b"\xff\xd8\xff"
 
 
-def png_chunks(data: bytes | mmap.mmap) -> Iterator[tuple[bytes, int, int]]:
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Type, start and end of the content of every chunk."""
     at = 8
     for _ in range(_MAX_BLOCKS):
         if at + 8 > len(data):
             return
-        length, kind = int.from_bytes(data[at : at + 4], "big"), bytes(data[at + 4 : at + 8])
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         yield kind, at + 8, min(at + 8 + length, len(data))
         at += 12 + length
         if kind == b"IEND":
             return
 
 
-def webp_chunks(data: bytes | mmap.mmap) -> Iterator[tuple[bytes, int, int]]:
+def webp_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Type, start and end of the content of every chunk."""
     at = 12
     for _ in range(_MAX_BLOCKS):
         if at + 8 > len(data):
             return
-        length, kind = int.from_bytes(data[at + 4 : at + 8], "little"), bytes(data[at : at + 4])
+        length, kind = int.from_bytes(data[at + 4 : at + 8], "little"), data[at : at + 4]
         yield kind, at + 8, min(at + 8 + length, len(data))
         at += 8 + length + (length & 1)
 
 
-def _gif_moves(data: mmap.mmap) -> bool:
+def _gif_moves(data: bytes) -> bool:
     """Whether a second picture follows the first."""
     if len(data) < 13:
         return False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -249,6 +251,29 @@ def test_a_comment_in_another_alphabet_spoils_no_gif(tmp_path: Path) -> None:
     path.write_bytes(data[:at] + b"\x21\xfe\4caf\xe9\0" + data[at:])
     with FrameSource.open(path) as source:
         assert not source.frame_at(0).damaged
+
+
+CUT = """
+import os, sys
+from pathlib import Path
+from player.media import still_forms
+path, settled = Path(sys.argv[1]), still_forms._settled
+def cut(form, data):
+    os.truncate(path, 100)
+    return settled(form, data)
+still_forms._settled = cut
+still_forms.form_of(path)
+"""
+
+
+def test_a_picture_that_is_cut_while_it_is_looked_at_ends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)
+    path.write_bytes(as_file(noise, ".jpg"))
+    # In a process of its own: a mapped file would take this one along.
+    assert (
+        subprocess.run([sys.executable, "-c", CUT, path], check=False, timeout=60).returncode == 0
+    )
 
 
 def test_what_begins_with_two_letters_is_no_picture(tmp_path: Path) -> None:
