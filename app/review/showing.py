@@ -118,6 +118,12 @@ class Showing(QObject):
 
     def view_changed(self) -> None:
         """Another view mode was chosen."""
+        if self._print is None and self._session.view_mode is ViewMode.PREVIEW:
+            # a glimpse covers nothing, and what is covered on it is not known yet
+            said = self._canvas.scene
+            self._canvas.clear()
+            self._canvas.set_message(said.message)
+            self._canvas.set_note("place_note", said.place_note)
         self._canvas.set_outlines(self._session.view_mode is ViewMode.OUTLINES)
         self.refresh()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -31,6 +32,7 @@ from app.review.typed import NoSuchPlaceError, frame_typed
 from app.session import Notice, Page, Tone, ViewMode
 from app.settings.declared import REVIEW_SPLIT, SIDE_PANELS
 from app.settings.store import Settings
+from app.theme.tokens import colour
 from player.media.index import build_index
 from player.media.view import ViewOptions
 from redaction.edit.gestures import add_tracks
@@ -232,7 +234,7 @@ class TestSoundOnly:
         assert len(kit.tracks) == rows
 
     def test_loud_is_drawn_larger_than_quiet(self, kit: Kit, call: Path) -> None:
-        from app.canvas.sound import SoundView
+        from app.canvas.sound import SoundView, paint_sound
         from player.media.peaks import Peaks
 
         levels = np.concatenate([np.full(600, 40, np.uint8), np.full(600, 250, np.uint8)])
@@ -246,6 +248,21 @@ class TestSoundOnly:
             step = range(x0, x1, 3)
             return sum(image.pixelColor(x, y).rgb() != background for x in step for y in rows)
 
+        for width in (360, 300, 260):
+            image = QImage(width, 300, QImage.Format.Format_RGB32)
+            view = SoundView(None, 0.0, 12.0, "00:00:02.320")
+            painter = QPainter(image)
+            paint_sound(painter, view, image.rect())
+            painter.end()
+            words, ground = range(24, width - 24), image.pixelColor(2, 2).rgb()
+            free = [
+                x
+                for x in words
+                if all(image.pixelColor(x, y).rgb() == ground for y in range(20, 40))
+            ]
+            gaps = [b - a for a, b in itertools.pairwise(x for x in words if x not in set(free))]
+            assert max(gaps) >= 12, "the words and the time do not touch"
+        image = canvas.grab().toImage()
         half = image.width() // 2
         assert inked(half + 30, image.width() - 40) > 3 * inked(40, half - 30)
 
@@ -300,6 +317,31 @@ class TestLooking:
         assert kit.page.viewing.options.deinterlace
         assert "Deinterlaced" in kit.page.canvas.scene.view_note
         assert kit.registry.action(ActionId.DEINTERLACE).isChecked()
+        offers[0].actions[0][1]()
+        assert kit.page.viewing.options.deinterlace, "asked twice is not taken back"
+        kit.page.viewing.reset()
+        reopen(kit)
+        offers[0].actions[0][1]()
+        assert not kit.page.viewing.options.deinterlace, "other footage was not meant"
+
+    def test_more_known_of_the_footage_leaves_the_sliders_and_the_table_alone(
+        self, kit: Kit
+    ) -> None:
+        kit.add(*(a_track(f"t{n}", n, n + 9) for n in range(50)))
+        press(kit, K.Key_B, CTRL)
+        bar = kit.page.table.table.verticalScrollBar()
+        QApplication.processEvents()
+        bar.setValue(bar.maximum())
+        down = bar.value()
+        assert down > 0
+        footage = kit.session.footage
+        assert footage is not None
+        kit.session.workspace.record_check(footage.id, {"sha256": footage.sha256, "damaged": [7]})
+        kit.session.reread(footage.id)
+        assert kit.session.footage is not None
+        assert kit.session.footage.damaged == (7,)
+        assert kit.page.light.isVisible()
+        assert bar.value() == down
 
     def test_without_side_panels_the_sliders_lie_over_the_picture(self, kit: Kit) -> None:
         press(kit, K.Key_F8)
@@ -457,6 +499,23 @@ class TestWords:
         assert page.canvas.scene.place_note == "Reading the footage: 30 %"
         kit.player.opened.emit(kit.player.index)
         assert page.canvas.scene.place_note == ""
+
+    def test_a_first_look_is_gone_when_all_is_to_be_covered(self, kit: Kit) -> None:
+        frame, page = kit.page.frame, kit.page
+        page.showing.clear()
+        page.showing.glimpse(frame)  # type: ignore[arg-type]
+        press(kit, K.Key_2)
+        assert page.canvas._picture.empty
+        page.showing.glimpse(frame)  # type: ignore[arg-type]
+        assert page.canvas._picture.empty
+
+    def test_arrows_step_where_no_region_is_drawn(self, kit: Kit) -> None:
+        kit.add(a_track("face", 0, 60))
+        press(kit, K.Key_Tab)
+        assert kit.page.canvas.scene.focused == "face"
+        press(kit, K.Key_2)
+        press(kit, K.Key_Right)
+        assert kit.at() == 1
 
     def test_other_footage_is_looked_at_in_the_same_mode(self, kit: Kit) -> None:
         press(kit, K.Key_2)
@@ -704,6 +763,10 @@ class TestSeveralFiles:
         assert not any(widget.isVisible() for widget in hidden)
         qtbot.waitUntil(lambda: page.canvas.width() >= window.width() - 2)
         assert page.transport.isVisible()
+        ground = page.canvas.grab(page.transport.geometry()).toImage()
+        assert ground.pixelColor(ground.width() // 4, 4) == colour("window"), (
+            "readable on any picture"
+        )
         page.arrangement._sleep()
         assert not page.transport.isVisible()
         QTest.keyClick(page.canvas, K.Key_Right)
