@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.review.header import ToolRail
     from app.review.page import ReviewPage
     from app.session import Session
+    from redaction.model.ids import FootageId
 
 LEFT, RIGHT, BELOW = 352, 300, TRANSPORT + DEFAULT_HEIGHT
 """Width of the table and of the inspector, height of transport and timeline, in pixels, until a person
@@ -56,6 +57,7 @@ class Arrangement(QObject):
         self._settings = settings
         self._settled = False
         self._still = False
+        self._open: FootageId | None = None
         self.notices = _stack()
         box = self.notices.layout()
         assert isinstance(box, QVBoxLayout)
@@ -92,7 +94,7 @@ class Arrangement(QObject):
         page.canvas.installEventFilter(self)
         page.transport.installEventFilter(self)
         session.full_picture_changed.connect(self._full_changed)
-        session.footage_changed.connect(self._show_parts)
+        session.footage_changed.connect(self._footage_changed)
         self._show_parts()
 
     # sizes
@@ -172,6 +174,13 @@ class Arrangement(QObject):
             self._page.transport.show()
             self._page.transport.raise_()
             self._calm.start()
+
+    def _footage_changed(self) -> None:
+        footage = self._session.footage
+        before, self._open = self._open, None if footage is None else footage.id
+        # the open footage is announced again when more is known of it: then a person goes on working
+        if self._open != before:
+            self._show_parts()
 
     def _show_parts(self) -> None:
         full, footage = self._session.full_picture, self._session.footage

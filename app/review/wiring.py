@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from player.media.frame import Frame
     from player.media.index import VideoIndex
     from redaction.edit.changes import Changes
+    from redaction.model.ids import FootageId
 
 
 class Wiring(QObject):
@@ -41,6 +42,7 @@ class Wiring(QObject):
         self._registry = registry
         self._settings = settings
         self._player = player
+        self._open: FootageId | None = None
         self._follow_session()
         self._follow_player()
         self._follow_person()
@@ -110,11 +112,15 @@ class Wiring(QObject):
     # what changed
 
     def _footage_changed(self) -> None:
-        if self._session.footage is None:
+        footage = self._session.footage
+        before, self._open = self._open, None if footage is None else footage.id
+        if footage is None:
             self._page.strips.close()
         self._page.switching.follow()
         self._show_faults()
-        self.refill()
+        if self._open != before:
+            # not when more is known of the same footage: the table would jump back to its first row
+            self.refill()
 
     def _opened(self, index: VideoIndex) -> None:
         footage, info = self._session.footage, self._player.info
