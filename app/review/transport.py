@@ -169,6 +169,8 @@ class Transport(QWidget):
     def __init__(self, registry: Registry, step_frames: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
+        # over a full-screen picture the bar needs a ground of its own
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         self.position = PositionField()
         self._registry = registry
