@@ -72,7 +72,15 @@ class Viewing(QObject):
         if footage.id in self._offered:
             return
         self._offered.add(footage.id)
-        yes = (self.tr("Deinterlace for viewing"), self.toggle_deinterlace)
+        asked = footage.id
+
+        def smooth() -> None:
+            # the offer may be taken late: with other footage open, or after the key was pressed
+            now = self._session.footage
+            if now is not None and now.id == asked:
+                self.use(replace(self.options, deinterlace=True))
+
+        yes = (self.tr("Deinterlace for viewing"), smooth)
         text = self.tr(
             "This footage is interlaced: what moves looks like a comb. It can be smoothed for viewing."
         )
