@@ -49,7 +49,9 @@ class CanvasKeys(QObject):
 
     def claims(self, event: QKeyEvent) -> bool:
         """Whether a key belongs to a gesture or the region in focus, before it is a shortcut."""
-        arrow = event.key() in _NUDGES and self._hand.focused is not None
+        # a region that is not drawn is not moved either: then the arrows step through the footage
+        held = self._canvas.scene.outlines and self._hand.focused is not None
+        arrow = event.key() in _NUDGES and held
         leave = event.key() == Qt.Key.Key_Escape and self._hand.escapable
         close = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Backspace) and self._hand.corners
         plain = not event.modifiers() & ~(
