@@ -44,7 +44,7 @@ def paint_sound(painter: QPainter, sound: SoundView, room: QRect) -> None:
     painter.fillRect(room, colour("well"))
     words = QCoreApplication.translate("SoundView", "Sound only")
     font = QFont(painter.font())
-    font.setPixelSize(max(14, min(26, round(area.height() / 14))))
+    font.setPixelSize(max(11, min(26, round(min(area.height() / 14, area.width() / 18)))))
     font.setWeight(QFont.Weight.DemiBold)
     painter.save()
     painter.setFont(font)
