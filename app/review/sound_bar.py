@@ -206,10 +206,11 @@ class SoundBar(QWidget):
         self.speed.follow(player)
         self.sound.follow(player, settings)
         self.volume.valueChanged.connect(player.set_volume)
-        self.volume.valueChanged.connect(lambda percent: settings.set(VOLUME, percent))
         player.set_volume(settings.get(VOLUME))
         player.set_output_device(settings.get(SOUND_DEVICE))
         player.state_changed.connect(lambda: self._show(player))
+        # whatever changed it, the slider or a key
+        player.state_changed.connect(lambda: settings.set(VOLUME, player.volume))
         player.opened.connect(lambda _index: self._show(player))
         self._show(player)
 

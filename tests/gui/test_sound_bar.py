@@ -145,6 +145,11 @@ def test_the_volume_is_kept_for_the_next_time(bar, player, registry, settings, q
     assert again.volume.value() == 35
 
 
+def test_a_volume_chosen_by_key_is_kept_too(bar, player, settings):
+    player.change(volume=60)
+    assert settings.get(VOLUME) == 60
+
+
 def test_keys_move_the_slider_without_asking_twice(bar, player):
     asked = []
     bar.volume.valueChanged.connect(asked.append)
