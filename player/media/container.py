@@ -120,6 +120,13 @@ def open_container(path: Path) -> InputContainer:
         MediaError: If it cannot be opened as media.
     """
     check_readable(path)
+    try:
+        return _container(path)
+    except OSError as exc:  # a bad sector, or a drive that went since
+        raise changed(path) from exc
+
+
+def _container(path: Path) -> InputContainer:
     check_claims(path)
     try:
         container = _opened(path, None)

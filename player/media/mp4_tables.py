@@ -70,8 +70,11 @@ def packet_table(path: Path, video: int, cancel: CancelLike) -> PacketTable | No
             [(e.timestamp, e.pos, e.size, e.is_keyframe, e.is_discard) for e in entries], np.int64
         )
         dts, places, sizes, keys, hidden = rows.T
-        shifts = _shifts(path, int(stream.id), len(rows))
-        whole = (places + sizes).max() <= path.stat().st_size and sizes.min() > 0
+        try:
+            shifts = _shifts(path, int(stream.id), len(rows))
+            whole = (places + sizes).max() <= path.stat().st_size and sizes.min() > 0
+        except OSError:  # demuxing says what is wrong
+            return None
         if shifts is None or hidden.any() or not whole:
             return None
         table = _table(dts, shifts, keys, sizes)

@@ -17,6 +17,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from player.media.cache import IndexCache
+from player.media.container import changed
 from player.media.errors import UserError
 from player.media.frame import Frame
 from player.media.identity import FileWatch
@@ -171,9 +172,11 @@ class _Work:
                 self._serve(ahead, behind, watch)
         except StoppedError:
             return
-        except UserError as exc:
+        except (UserError, OSError) as exc:
+            # Whatever the drive does, the window is told: else it would wait for ever.
+            error = exc if isinstance(exc, UserError) else changed(self._path)
             with suppress(StoppedError):
-                self._tell(self._service.failed.emit, self._path, exc)
+                self._tell(self._service.failed.emit, self._path, error)
         finally:
             with self.mailbox.changed:
                 self.mailbox.cache.clear()

@@ -305,6 +305,18 @@ def test_a_drive_that_hangs_holds_nobody_up(service, screen, far, qtbot, monkeyp
     assert screen.shown == []
 
 
+def test_a_drive_that_fails_in_any_place_is_told(service, screen, far, qtbot, monkeypatch):
+    from player.qt import frame_service
+
+    def bad_sector(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(frame_service, "first_picture", bad_sector)
+    with qtbot.waitSignal(service.failed, timeout=10_000) as told:
+        service.open(far)
+    assert "unreadable" in told.args[1].summary
+
+
 def test_a_long_file_shows_something_before_it_is_numbered(service, screen, far, qtbot):
     order: list[str] = []
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 
 import pytest
 
+from player.media import mp4_tables
 from player.media.errors import MediaError
 from player.media.identity import FileWatch
 from player.media.index import build_index
@@ -174,3 +176,17 @@ def test_a_still_picture_that_is_swapped(tmp_path, media):
 def test_a_watch_cannot_begin_on_nothing(tmp_path):
     with pytest.raises(MediaError, match="not found"):
         FileWatch(tmp_path / "gone.mp4")
+
+
+@pytest.mark.parametrize("part", ["container.check_claims", "mp4_tables._shifts"])
+def test_a_part_of_the_file_that_cannot_be_read_is_told_in_a_sentence(clip, monkeypatch, part):
+    def bad_sector(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(mp4_tables, "_MANY", 1)
+    monkeypatch.setattr(f"player.media.{part}", bad_sector)
+    if part.startswith("container"):
+        with pytest.raises(MediaError, match="unreadable"):
+            build_index(clip)
+    else:
+        assert len(build_index(clip)) == 60  # found by demuxing instead
