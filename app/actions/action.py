@@ -108,9 +108,9 @@ def nothing(_session: Session) -> str:
 
 
 def needs_motion(session: Session) -> str:
-    """A still picture has nothing to play and nowhere to go."""
+    """A still picture has nothing to play and nowhere to go, unless it has several pages."""
     footage = session.footage
-    still = footage is not None and footage.kind is FootageKind.STILL
+    still = footage is not None and footage.kind is FootageKind.STILL and footage.frames < 2
     return "This is a still picture; there is nothing to play." if still else ""
 
 

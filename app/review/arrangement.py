@@ -184,7 +184,8 @@ class Arrangement(QObject):
 
     def _show_parts(self) -> None:
         full, footage = self._session.full_picture, self._session.footage
-        still = footage is not None and footage.kind is FootageKind.STILL
+        # several pages are gone through on the timeline
+        still = footage is not None and footage.kind is FootageKind.STILL and footage.frames < 2
         if self._page.light.isVisible():
             self._page.light.close_it()
         for side in (self.left, self.right):

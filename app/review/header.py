@@ -125,7 +125,10 @@ class ReviewHeader(QFrame):
         if footage.kind is not FootageKind.SOUND:
             parts.append(f"{footage.width} × {footage.height}")
         if footage.kind is FootageKind.STILL:
-            return [*parts, self.tr("still picture")]
+            parts.append(self.tr("still picture"))
+            if footage.frames > 1:
+                parts.append(self.tr("{n} pages").format(n=f"{footage.frames:,}"))
+            return parts
         parts.append(length_words(footage.duration))
         if footage.kind is FootageKind.SOUND:
             return [*parts, self.tr("sound only")]

@@ -55,7 +55,8 @@ def page_of(plan: ExportPlan, total: int) -> FrameSpan:
         raise UserError(
             f"The picture has {total} pages, and a copy holds one.",
             "Nothing was written.",
-            "Choose one page: with --clip f0-f0 the first, with --clip f1-f1 the second.",
+            "Choose one page. In the window go to it, mark it as in and out point, and export that "
+            "stretch; on the command line --clip f0-f0 is the first, --clip f1-f1 the second.",
             status=ExitStatus.USAGE,
         )
     return span

@@ -46,6 +46,7 @@ from redaction.store.workspace import Workspace
 from tests.gui.conftest import Shell
 from tests.gui.review_kit import Kit, a_frame, a_project, a_track, make_kit
 from tests.media.code import picture_of
+from tests.media.stills import pages
 
 K = Qt.Key
 SHIFT, CTRL, NONE = (
@@ -198,6 +199,28 @@ class TestStepping:
         assert kit.registry.action(ActionId.TOOL_BOX).isEnabled()
         press(kit, K.Key_Space)
         assert not kit.player.playing
+
+    def test_every_page_of_a_still_picture_is_reached_and_can_be_marked(
+        self, kit: Kit, tmp_path: Path
+    ) -> None:
+        picture = tmp_path / "scan.tif"
+        picture.write_bytes(pages([picture_of(n, 192, 112) for n in (3, 4, 5)]))
+        new = kit.session.workspace.add_footage(
+            picture, sha256="e" * 64, size=9, frames=3, duration=0.12, width=192, height=112,
+            facts={"kind": "still", "damaged": []},
+        )  # fmt: skip
+        kit.session.open_footage(new)
+        assert "3 pages" in kit.page.header._facts.text()
+        assert kit.page.timeline.isVisible()
+        press(kit, K.Key_Right)
+        press(kit, K.Key_I)
+        press(kit, K.Key_O)
+        assert kit.at() == 1
+        span = kit.session.marked_span
+        assert span is not None
+        assert (span.start, span.stop) == (1, 2)
+        press(kit, K.Key_End)
+        assert kit.at() == 2
 
 
 class TestSoundOnly:
