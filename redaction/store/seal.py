@@ -26,6 +26,9 @@ _BYTES = 256
 """Of a row's number. Sums of 32 bytes could be steered to a wanted value by trying many rows; sums this
 wide cannot (2048 bits, as for the published sum hashes of sets)."""
 
+_OF = ("id", "sha256", "size", "frames", "width", "height", "history_at")
+"""Columns that say which footage it is that the decisions are on; the chosen picture besides."""
+
 _PARTS = {
     # Apart, as they are written apart: accepting a track does not read its shapes.
     "attributes": ("tracks", "id, attributes"),
@@ -97,10 +100,13 @@ def sealed(connection: sqlite3.Connection, footage: FootageId, total: int) -> di
 
 def digest(connection: sqlite3.Connection, footage: FootageId, total: int) -> str:
     """What goes into the log: SHA-256, in hexadecimal, of the sum and of which footage it is."""
-    (row,) = connection.execute(
-        "SELECT id, sha256, size, frames, width, height, history_at FROM footage WHERE id = ?",
-        (footage,),
-    )
+    # All of it, because a workspace that is being brought up to date has no column for the picture yet.
+    found = connection.execute("SELECT * FROM footage WHERE id = ?", (footage,))
+    names = [column[0] for column in found.description]
+    values = dict(zip(names, found.fetchone(), strict=True))
+    row = [values[name] for name in _OF]
+    if values.get("video"):  # what was sealed before there was a choice stays valid
+        row.append(values["video"])
     return hashlib.sha256(number(*row, text_of(total)).to_bytes(_BYTES, "big")).hexdigest()
 
 

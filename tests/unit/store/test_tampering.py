@@ -115,6 +115,7 @@ def test_an_untouched_workspace_holds(space: Workspace) -> None:
         "UPDATE footage SET history_at = history_at + 1 WHERE path LIKE '%clip%'",
         "UPDATE footage SET sha256 = 'ef' WHERE path LIKE '%clip%'",
         "UPDATE footage SET seal = '0' WHERE path LIKE '%clip%'",
+        "UPDATE footage SET video = 1 WHERE path LIKE '%clip%'",
     ],
 )
 def test_changed_decisions_are_found_with_their_footage(space: Workspace, statement: str) -> None:
@@ -330,3 +331,15 @@ def test_a_tampered_workspace_from_before_still_opens(
         verdict = opened.log.verify()
         assert (verdict.ok, verdict.fault) == (False, Fault.HEAD)
         assert json.loads(json.dumps(verdict.to_json()))["fault"] == "head"
+
+
+def test_decisions_on_one_picture_cannot_be_moved_to_another(space: Workspace) -> None:
+    footage = space.add_footage(
+        Path("/media/two.mp4"), sha256="cd" * 32, size=9, frames=100, duration=4.0, width=9,
+        height=9, video=1,
+    )  # fmt: skip
+    draw(space, footage, "rear")
+    assert space.log.verify().ok
+    verdict = tampered(space, f"UPDATE footage SET video = 0 WHERE id = '{footage.id}'")
+    assert (verdict.ok, verdict.fault) == (False, Fault.DECISIONS)
+    assert "two.mp4" in verdict.summary
