@@ -41,7 +41,11 @@ def load_tracks(path: Path, info: VideoInfo, frames: int) -> tuple[Track, ...]:
     tracks = read_tracks(path, frames)
     this = {"width": info.width, "height": info.height, "frames": frames}
     stated = _made_for(path)
-    if any(stated[name] not in (None, this[name]) for name in stated):
+    if stated.get("picture") not in (None, info.video + 1):
+        raise _another_video(
+            path, f"it is for moving picture {stated['picture']}, and this one is {info.video + 1}"
+        )
+    if any(stated.get(name) not in (None, this[name]) for name in this):
         says = " x ".join(str(stated[name]) for name in ("width", "height") if stated.get(name))
         raise _another_video(
             path,
@@ -71,7 +75,7 @@ def _another_video(path: Path, why: str) -> UserError:
 
 
 def _made_for(path: Path) -> dict[str, int | None]:
-    """Width, height and frames that a track file states of its video; MOT states nothing."""
+    """Width, height, frames and picture that a track file states of its video; MOT states nothing."""
     from redaction.formats import umbra
 
     text = path.read_text(encoding="utf-8-sig").lstrip()
@@ -87,7 +91,7 @@ def _made_for(path: Path) -> dict[str, int | None]:
     if text.startswith("{"):
         head_json = json.loads(text)
         if head_json.get("format") == umbra.NAME:
-            return {name: head_json.get(name) for name in ("width", "height", "frames")}
+            return {n: head_json.get(n) for n in ("width", "height", "frames", "picture")}
     return {}
 
 

@@ -24,6 +24,11 @@ class Picture(Protocol):
         """As shown, in pixels."""
         ...
 
+    @property
+    def video(self) -> int:
+        """Which of the file's moving pictures, from 0."""
+        ...
+
 
 class TrackFileError(UserError):
     """A track file cannot be used; the sentence says where in the file."""

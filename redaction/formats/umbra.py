@@ -23,6 +23,7 @@ def write(tracks: Iterable[Track], picture: Picture, frames: int) -> Iterator[st
         "width": picture.width,
         "height": picture.height,
         "frames": frames,
+        "picture": picture.video + 1,
     }
     yield json.dumps(head)[:-1] + ', "tracks": ['
     separator = "\n"

@@ -23,6 +23,7 @@ from tests.property.values import LAST, coverage
 class Picture:
     width: int = 1920
     height: int = 1080
+    video: int = 0
 
 
 @st.composite

@@ -20,7 +20,7 @@ from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, Track
 
-PICTURE: Any = SimpleNamespace(width=192, height=112)
+PICTURE: Any = SimpleNamespace(width=192, height=112, video=0)
 
 
 def track(name: str) -> Track:
@@ -105,7 +105,7 @@ def test_tracks_of_another_video_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.json"
     write_tracks(path, "umbra", [track("aa")], PICTURE, 10)
     assert [t.id for t in load_tracks(path, PICTURE, 10)] == ["aa"]
-    for other in (SimpleNamespace(width=112, height=192), PICTURE):
+    for other in (SimpleNamespace(width=112, height=192, video=0), PICTURE):
         frames = 10 if other is not PICTURE else 11
         with pytest.raises(UserError, match="another video") as error:
             load_tracks(path, other, frames)
@@ -135,9 +135,21 @@ def test_a_format_that_states_its_video_is_held_to_it(
     write_tracks(path, kind, [track("aa")], PICTURE, 10)
     assert len(load_tracks(path, PICTURE, 10)) == 1
     width, height, frames = other
-    picture: Any = SimpleNamespace(width=width, height=height)
+    picture: Any = SimpleNamespace(width=width, height=height, video=0)
     with pytest.raises(UserError, match="another video"):
         load_tracks(path, picture, frames)
+
+
+def test_tracks_of_another_picture_of_the_file_are_refused(tmp_path: Path) -> None:
+    """Front and rear cameras often have the same size and number of frames."""
+    path = tmp_path / "t.json"
+    rear: Any = SimpleNamespace(width=192, height=112, video=1)
+    write_tracks(path, "umbra", [track("aa")], PICTURE, 10)
+    with pytest.raises(UserError, match="for moving picture 1, and this one is 2"):
+        load_tracks(path, rear, 10)
+    # One written before there was a choice says nothing, and is taken.
+    path.write_text(path.read_text().replace(', "picture": 1', ""))
+    assert len(load_tracks(path, rear, 10)) == 1
 
 
 def test_tracks_beyond_the_end_or_off_the_picture_are_of_another_video(tmp_path: Path) -> None:

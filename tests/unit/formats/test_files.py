@@ -21,6 +21,7 @@ from redaction.model.track import Keyframe, Origin, ReviewState, Track
 class Picture:
     width: int = 640
     height: int = 480
+    video: int = 0
 
 
 def key(frame: int, x: float, outside: bool = False, **more: object) -> Keyframe:
