@@ -136,6 +136,11 @@ class Runner(Protocol):
         """Start a job; its signals come later, from the event loop."""
         ...
 
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """Jobs without a final signal yet that somebody waits for, oldest first."""
+        ...
+
 
 class ProcessJob(Job):
     """A job in a child process.

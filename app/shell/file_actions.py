@@ -299,8 +299,16 @@ class FileActions(QObject):
         """Ask for a file and save the frame on the screen to it, redacted."""
         from app.shell.snapshot import ask_and_save
 
-        frame = self._shown()
-        if frame is not None:
+        frame, footage = self._shown(), self._session.footage
+        searched = [job.args["path"] for job in self._jobs.running if job.kind == "analyse"]
+        if footage is not None and footage.path in searched:
+            # what the search found so far is covered on the screen, but no decision yet
+            text = self.tr(
+                "Faces are still being looked for. A picture of this footage can be saved when the "
+                "search has ended, so that what it finds is covered."
+            )
+            self._session.notice.emit(Notice(text, Tone.WARNING))
+        elif frame is not None:
             ask_and_save(self._window, self._session, self._settings, frame)
 
     def _assign(self, footage: Footage, request: RequestId | None) -> None:

@@ -218,6 +218,24 @@ def test_looking_at_footage_is_logged_once(qtbot: QtBot, shell: Shell, clip: Pat
     assert [r.action for r in rows] == ["Footage opened for review"]
 
 
+def test_no_snapshot_is_taken_while_faces_are_looked_for(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("app.shell.snapshot.ask_and_save", lambda *what: asked.append(what))
+    monkeypatch.setattr(shell.window.files, "_shown", lambda: object())
+    footage = shell.footage()
+    shell.session.open_footage(footage)
+    shell.jobs.scripts["analyse"] = lambda _args: iter([{"event": "done", "result": {}}])
+    job = shell.jobs.start("analyse", {"path": footage.path}, "Finding faces")
+    shell.window.files.snapshot()
+    assert not asked, "what is covered on the screen would be bare in the picture"
+    assert "still being looked for" in shell.notices[-1].text
+    job.take({"event": "done", "result": {}})
+    shell.window.files.snapshot()
+    assert len(asked) == 1
+
+
 def test_a_snapshot_is_redacted_and_logged(
     shell: Shell, media: Callable[..., Path], tmp_path: Path
 ) -> None:
