@@ -8,6 +8,7 @@ from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.session import Session
 from app.theme.parts import label, line
+from player.media.info import FootageKind
 
 
 class ReviewProgress(QWidget):
@@ -69,6 +70,7 @@ class ReviewProgress(QWidget):
         total = 0 if project is None else len(project.tracks)
         left = self._session.pending
         self._bar.setVisible(total > 0)
+        self._hints.show()
         self._next.setVisible(left > 0)
         self._all.setVisible(left > 0)
         if self._found is not None:
@@ -83,9 +85,14 @@ class ReviewProgress(QWidget):
             )
             return
         if not total:
-            self._title.setText(self.tr("Nothing covered yet"))
+            footage = self._session.footage
+            sound = footage is not None and footage.kind is FootageKind.SOUND
+            self._title.setText(self.tr("Sound only") if sound else self.tr("Nothing covered yet"))
+            self._hints.setHidden(sound)
             self._text.setText(
-                self.tr(
+                self.tr("There is no picture, so there is nothing to cover.")
+                if sound
+                else self.tr(
                     "Find faces looks at every frame. What it finds is covered until you decide "
                     "otherwise. You can also draw a box on the picture."
                 )

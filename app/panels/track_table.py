@@ -35,6 +35,7 @@ from app.panels.track_model import Column, Show, TrackFilter, TrackModel, listed
 from app.session import Session
 from app.theme.parts import label, row
 from app.timeline.rows import paint_swatch
+from player.media.info import FootageKind
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
 
@@ -216,11 +217,13 @@ class TrackTable(QWidget):
         if self._filter.rowCount():
             self._stack.setCurrentIndex(0)
             return
-        self._empty.setText(
-            self.tr("Nothing in this list.")
-            if self._lists
-            else self.tr("No tracks yet. Find faces, or draw a box on the picture.")
-        )
+        footage = self._session.footage
+        words = self.tr("No tracks yet. Find faces, or draw a box on the picture.")
+        if self._lists:
+            words = self.tr("Nothing in this list.")
+        elif footage is not None and footage.kind is FootageKind.SOUND:
+            words = self.tr("Sound has no tracks: there is no picture to cover.")
+        self._empty.setText(words)
         self._stack.setCurrentIndex(1)
 
     def _mirror_selection(self) -> None:

@@ -18,7 +18,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -252,6 +252,9 @@ class TestSoundOnly:
             assert not kit.registry.action(action).isEnabled()
             assert "sound only" in kit.registry.action(action).toolTip()
         assert kit.registry.action(ActionId.PLAY_PAUSE).isEnabled()
+        said = [w.text() for w in kit.page.findChildren(QLabel) if w.isVisible()]
+        assert "There is no picture, so there is nothing to cover." in said
+        assert not any("draw a box" in words or "Find faces" in words for words in said)
         rows = len(kit.tracks)
         QTest.mouseClick(kit.page.canvas, Qt.MouseButton.LeftButton)
         assert len(kit.tracks) == rows
