@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
 
+from player.media.container import MAX_PIXELS
 from player.media.source import FrameSource
 from player.media.still_forms import StillForm, form_of
 from player.media.time import FrameIndex
@@ -113,6 +115,12 @@ def _png(data: bytes) -> tuple[list[str], list[str]]:
     depth, colour, interlaced = header[8], header[9], header[12]
     if b"PLTE" in order and colour != 3:
         hidden.append("a list of colours that no pixel uses")
+    if (
+        colour in (4, 6) or b"tRNS" in order
+    ) and width * height <= MAX_PIXELS:  # larger: not opened
+        opaque = _alpha(data)
+        if opaque is not None and opaque < 1:
+            hidden.append("colours under transparent places")
     bits, total = depth * _CHANNELS.get(colour, 4), 0
     for x, y, right, down in _INTERLACED if interlaced else _WHOLE:
         columns, rows = -(-(width - x) // right), -(-(height - y) // down)
@@ -125,6 +133,14 @@ def _png(data: bytes) -> tuple[list[str], list[str]]:
     if len(got) != total or not unpack.eof or unpack.unused_data:
         hidden.append("bytes among the pixels that belong to no pixel")
     return strange, hidden
+
+
+def _alpha(data: bytes) -> float | None:
+    """How opaque the most transparent pixel is, of 1; None where none can be transparent."""
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if picture is None or picture.ndim < 3 or picture.shape[2] < 4:
+        return None
+    return float(picture[:, :, 3].min()) / np.iinfo(picture.dtype).max
 
 
 def _jpeg(data: bytes) -> tuple[list[str], list[str]]:

@@ -189,6 +189,21 @@ def test_a_copy_with_a_further_page_is_refused(tmp_path: Path) -> None:
     assert verify_copy(source, copy, watch_faces=False).ok
 
 
+def test_what_lies_under_transparent_places_is_no_cover(photo: Path, tmp_path: Path) -> None:
+    made = export_copy(plan(photo, Style.MOSAIC), tmp_path / "made.png", watch_faces=False)
+    cover, original = shown(made.path), shown(photo)
+    mixed = np.dstack([cover, np.full(cover.shape[:2], 255, np.uint8)])
+    copy = tmp_path / "copy.png"
+    copy.write_bytes(as_file(mixed, ".png"))
+    assert verify_copy(photo, copy, plan(photo, Style.MOSAIC), watch_faces=False).ok
+    # Here the cover is as grey as what shows through: it looks the same, and holds the original.
+    grey = np.abs(cover.astype(int) - 128).max(axis=2) < 12
+    mixed[grey] = np.dstack([original, np.zeros(cover.shape[:2], np.uint8)])[grey]
+    copy.write_bytes(as_file(mixed, ".png"))
+    report = verify_copy(photo, copy, plan(photo, Style.MOSAIC), watch_faces=False)
+    assert "hidden_data" in {c.name for c in report.failures}
+
+
 def test_data_behind_the_pixels_of_an_interlaced_png_is_found(tmp_path: Path) -> None:
     source, copy = tmp_path / "one.png", tmp_path / "copy.png"
     grey = np.full((203, 301), 90, np.uint8)
