@@ -199,6 +199,10 @@ class Transport(QWidget):
             spacing=0,
         )
         self.sound = SoundBar(registry)
+        # without footage, and on a still picture, there is no speed to choose
+        slower = registry.action(ActionId.SLOWER)
+        self.sound.speed.setEnabled(slower.isEnabled())
+        slower.enabledChanged.connect(self.sound.speed.setEnabled)
         bar = row(spacing=8)
         bar.setContentsMargins(10, 0, 10, 0)
         # as wide on the right as on the left, so that the play button stays in the middle

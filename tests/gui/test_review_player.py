@@ -192,6 +192,7 @@ class TestStepping:
         play = kit.registry.action(ActionId.PLAY_PAUSE)
         assert not play.isEnabled()
         assert "still picture" in play.toolTip()
+        assert not kit.page.transport.sound.speed.isEnabled()
         assert kit.page.timeline.isHidden()
         transport = kit.page.transport
         foot = transport.mapTo(kit.page, QPoint(0, transport.height())).y()
@@ -211,6 +212,7 @@ class TestStepping:
         )  # fmt: skip
         kit.session.open_footage(new)
         assert "3 pages" in kit.page.header._facts.text()
+        assert kit.page.transport.sound.speed.isEnabled()
         assert kit.page.timeline.isVisible()
         press(kit, K.Key_Right)
         press(kit, K.Key_I)
@@ -339,6 +341,7 @@ class TestLooking:
         kit.page.viewing.offer(info)
         offers = [n for n in kit.notices if "interlaced" in n.text]
         assert len(offers) == 1
+        assert "Deinterlaced" not in kit.page.canvas.scene.view_note
         offers[0].actions[0][1]()
         assert kit.page.viewing.options.deinterlace
         assert "Deinterlaced" in kit.page.canvas.scene.view_note
