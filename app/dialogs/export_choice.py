@@ -193,6 +193,7 @@ def make_plan(
         audio=AudioChoice(AudioMode.KEEP if sound else AudioMode.REMOVE),
         encoder=QUALITY[quality],
         video=footage.video,
+        total=footage.frames,
     )
 
 

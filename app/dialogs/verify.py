@@ -72,8 +72,9 @@ class VerifyDialog(Dialog):
         project = self._session.workspace.project(self._footage.id)
         source = Path(self._footage.path)
         plan = ExportPlan(
-            source=source, sha256=self._footage.sha256, project=project, video=self._footage.video
-        )
+            source=source, sha256=self._footage.sha256, project=project,
+            video=self._footage.video, total=self._footage.frames,
+        )  # fmt: skip
         job = self._jobs.start(
             "verify",
             {"source": str(source), "copy": str(self._copy), "plan": plan.to_json()},

@@ -106,6 +106,7 @@ class ExportPlan:
         audio: Which sound.
         encoder: How the picture is encoded.
         video: Which of the original's moving pictures, from 0.
+        total: Frames that the original had when the decisions were made; 0 where that is not known.
         software: What made the plan.
     """
 
@@ -118,6 +119,7 @@ class ExportPlan:
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     video: int = 0
     software: str = SOFTWARE
+    total: int = 0
 
     def regions(self, frame: int) -> tuple[Region, ...]:
         """What is covered on ``frame`` of the source."""
@@ -130,8 +132,14 @@ class ExportPlan:
             total: Number of frames in the source.
 
         Raises:
-            UserError: If the span leaves none.
+            UserError: If the span leaves none, or the decisions count other frames.
         """
+        if self.total not in (0, total):
+            raise UserError(
+                f"The decisions were made on {self.total} frames, and the video is now read as {total}.",
+                "Nothing was written: they could cover the wrong frames.",
+                "Add the footage to the register once more and decide anew.",
+            )
         whole = FrameSpan(FrameIndex(0), FrameIndex(total))
         span = whole if self.span is None else whole.intersect(self.span)
         if span is None or not len(span):
@@ -154,6 +162,7 @@ class ExportPlan:
         """The plan as plain JSON values."""
         # Left out where it is the first, so that plans recorded before there was a choice keep their hash.
         chosen = {"video": self.video} if self.video else {}
+        chosen |= {"total": self.total} if self.total else {}
         return {
             "source": str(self.source),
             "sha256": self.sha256,
@@ -183,6 +192,7 @@ class ExportPlan:
             encoder=EncoderSettings(**data["encoder"]),
             video=data.get("video", 0),
             software=data["software"],
+            total=data.get("total", 0),
         )
 
     def bare(self) -> ExportPlan:

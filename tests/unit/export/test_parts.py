@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 import tomllib
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -273,3 +274,15 @@ def test_sound_that_changes_from_mono_to_stereo_midway_keeps_one_layout(tmp_path
     blocks = [b for _, b in decoded_blocks(joined, 0, 48000, "mono", Fraction(0))]
     assert {b.shape[0] for b in blocks} == {1}
     assert sum(b.shape[1] for b in blocks) >= 2 * 48000
+
+
+def test_decisions_that_count_other_frames_are_not_carried_out(tmp_path: Path) -> None:
+    """A later version may find frames that an earlier one did not: every cover after them would be off."""
+    plan = ExportPlan(tmp_path / "a.mp4", "ab" * 32, Project(FootageId("f")), total=49)
+    assert len(plan.frames(49)) == 49
+    with pytest.raises(UserError, match="made on 49 frames, and the video is now read as 56"):
+        plan.frames(56)
+    assert ExportPlan.from_json(plan.to_json()) == plan
+    unknown = replace(plan, total=0)
+    assert len(unknown.frames(56)) == 56
+    assert "total" not in unknown.to_json()  # recorded plans keep their hash
