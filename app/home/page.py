@@ -12,6 +12,7 @@ from app.home.details import RequestDetails
 from app.home.due import working_days_left
 from app.models.requests import RequestModel, RequestRow
 from app.models.roles import Role
+from app.session import Page
 from app.shell.tables import RowTable
 from app.theme.icons import icon
 from app.theme.parts import EmptyState, button, card, label, row
@@ -208,7 +209,8 @@ class HomePage(QWidget):
         self.details.refresh()
 
     def _page_changed(self) -> None:
-        if self.isVisible():
+        # not isVisible: this may be heard before the window has turned the page
+        if self._session.page is Page.HOME:
             self.refresh()
 
 

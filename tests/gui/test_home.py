@@ -19,9 +19,11 @@ from app.models.requests import Column
 from app.models.roles import Role
 from app.session import Page
 from app.words import completeness_words, due_words, left_words, length_words, size_words
+from redaction.edit.gestures import add_tracks
 from redaction.model.footage import Request, RequestKind
 from redaction.model.ids import RequestId
 from tests.gui.conftest import TODAY, Shell
+from tests.gui.review_kit import a_track
 
 D = dt.date
 
@@ -163,6 +165,19 @@ def test_damage_is_said_plainly(shell: Shell) -> None:
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "2 damaged frames" in spoken
     assert "Not searched for faces yet" in spoken
+
+
+def test_what_was_reviewed_is_said_when_one_comes_back(shell: Shell) -> None:
+    shell.request()
+    footage = shell.footage()
+    shell.session.open_footage(footage)
+    shell.session.go_page(Page.LOG)
+    assert shell.session.project is not None
+    shell.session.do(add_tracks(shell.session.project, (a_track("face", 0, 50),)))
+    shell.session.go_page(Page.HOME)
+    index = shell.window.home.details.list.model().index(0, 0)
+    chips = [text for _icon, _tone, text in index.data(Role.CHIPS)]
+    assert "Not searched for faces yet" not in chips
 
 
 def test_unprobed_footage_is_not_called_complete(shell: Shell) -> None:
