@@ -314,8 +314,10 @@ class Casebook:
             plans = {export.plan_hash for export in self.exports(footage_id)}
             # Last, because a file that is gone does not come back with the rows.
             erase_files(self._database.path.parent, footage_id, plans)
-            # the same file may be under another request, or be footage by another of its pictures
-            if not register.footage(self._database, "sha256 = ?", old.sha256):
+            # The same picture may be under another request. Another picture of the file loses its part of
+            # the cache as well: that is made again, and of this one nothing may stay.
+            same = "sha256 = ? AND video = ?"
+            if not register.footage(self._database, same, old.sha256, old.video):
                 erase_cache(self._database.path.parent, old.sha256)
         self._database.forget()
 

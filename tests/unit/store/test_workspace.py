@@ -709,3 +709,18 @@ def test_the_cache_of_a_file_goes_with_its_last_footage(workspace: Workspace) ->
     workspace.remove_footage(second.id)
     left = sorted(path.name for path in workspace.caches.iterdir())
     assert left == [other.sha256, f"{other.sha256}.v5.index"]
+
+
+def test_pictures_of_a_removed_camera_do_not_stay_because_of_the_other(
+    workspace: Workspace,
+) -> None:
+    front = add(workspace)
+    rear = workspace.add_footage(
+        Path("/media/clip.mp4"), sha256=SHA, size=1234, frames=90, duration=4.0, width=640,
+        height=480, video=1,
+    )  # fmt: skip
+    (workspace.caches / SHA).mkdir()
+    (workspace.caches / SHA / "strips.v1.db").write_bytes(b"faces of both")
+    workspace.remove_footage(rear.id)
+    assert list(workspace.caches.iterdir()) == []
+    assert workspace.footage() == (front,)
