@@ -162,7 +162,7 @@ class VideoCanvas(QWidget):
     def clear(self) -> None:
         """Show nothing, for instance when footage is closed."""
         self.frame = None
-        self.scene = Scene(outlines=self.scene.outlines)
+        self.scene = Scene(outlines=self.scene.outlines, selection=self.scene.selection)
         self._hand.cancel()
         self._picture.set_image(QImage())
         self._wanted = None

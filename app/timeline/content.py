@@ -40,9 +40,17 @@ class Content:
         self._marks: npt.NDArray[np.int64] | None = None
 
     def open(self, scale: TimeScale, bars: Bars, times: FrameTimes | None) -> None:
-        """Other footage; lanes, pictures and sound stay where they are."""
-        kept = self.strip
-        self.strip = Strip(scale, bars, times, lanes=kept.lanes, media=kept.media)
+        """Other footage; lanes, pictures and sound stay where they are.
+
+        So do selection and marks: they are told when they change, which may be before the footage is open.
+        """
+        self.strip = replace(
+            Strip(scale, bars, times),
+            lanes=self.strip.lanes,
+            media=self.strip.media,
+            selection=self.strip.selection,
+            marked=self.strip.marked,
+        )
         self._footage_faults, self._doubts, self._marks = (), [], None
 
     def set_faults(self, damaged: Iterable[int], gaps: Sequence[Gap]) -> None:

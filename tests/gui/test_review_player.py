@@ -37,6 +37,7 @@ from player.media.index import build_index
 from player.media.view import ViewOptions
 from redaction.edit.gestures import add_tracks
 from redaction.export.plan import ExportPlan
+from redaction.jobs.errors import UserError
 from redaction.model.audio import AudioRange, AudioTreatment
 from redaction.model.footage import Footage
 from redaction.model.geometry import Box
@@ -604,6 +605,24 @@ class TestPlaces:
         assert kit.settings.get(SIDE_PANELS) is False
         press(kit, K.Key_F8)
         assert kit.page.table.isVisible()
+
+
+class TestOpenedAgain:
+    def test_what_is_selected_and_marked_is_still_shown(self, kit: Kit) -> None:
+        kit.add(a_track("a", 0, 60))
+        kit.session.select([TrackId("a")])
+        kit.session.set_marks(10, 20)
+        page = kit.page
+        page.switching.player_failed(UserError("The file is gone.", "Nothing is lost.", "Look."))
+        page.switching.again()
+        assert kit.session.selection == {"a"}
+        assert page.canvas.scene.selection == ("a",)
+        assert page.timeline.strip.selection == {"a"}
+        assert page.timeline.strip.marked == kit.session.marked_span
+        reopen(kit)
+        assert page.canvas.scene.selection == ()
+        assert page.timeline.strip.selection == frozenset()
+        assert page.timeline.strip.marked is None
 
 
 class TestTyped:
