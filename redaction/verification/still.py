@@ -34,6 +34,9 @@ _INTERLACED: Final = (
 """First column and row, and steps, of the pictures that a PNG's pixels are stored as."""
 
 _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_MOST: Final = 9 * MAX_PIXELS
+"""Bytes of the largest picture that is opened, with four samples of 16 bits a pixel."""
+
 _JPEG_NEEDED: Final = frozenset({0xDB, 0xC4, 0xDA, 0xDD, 0xC0, 0xC1, 0xC2})
 _TABLES: Final = 16_384
 """Bytes that the tables of an honest JPEG picture stay well below."""
@@ -127,7 +130,7 @@ def _png(data: bytes) -> tuple[list[str], list[str]]:
         total += rows * (1 + (columns * bits + 7) // 8) if columns > 0 and rows > 0 else 0
     unpack = zlib.decompressobj()
     try:
-        got = unpack.decompress(bytes(pixels), total + 1)
+        got = unpack.decompress(bytes(pixels), min(total, _MOST) + 1)
     except zlib.error:
         got = b""
     if len(got) != total or not unpack.eof or unpack.unused_data:

@@ -189,6 +189,16 @@ def test_a_copy_with_a_further_page_is_refused(tmp_path: Path) -> None:
     assert verify_copy(source, copy, watch_faces=False).ok
 
 
+def test_a_png_that_claims_an_absurd_size_is_refused_and_no_defect(tmp_path: Path) -> None:
+    source, copy = tmp_path / "one.png", tmp_path / "copy.png"
+    data = as_file(view(), ".png")
+    source.write_bytes(data)
+    header = b"\xff\xff\xff\xff" * 2 + data[24:29]
+    copy.write_bytes(data[:8] + png_chunk(b"IHDR", header) + data[33:])
+    report = verify_copy(source, copy, watch_faces=False)
+    assert {c.name for c in report.failures} == {"hidden_data", "readable"}
+
+
 def test_what_lies_under_transparent_places_is_no_cover(photo: Path, tmp_path: Path) -> None:
     made = export_copy(plan(photo, Style.MOSAIC), tmp_path / "made.png", watch_faces=False)
     cover, original = shown(made.path), shown(photo)
