@@ -277,6 +277,7 @@ class FootagePanel(QFrame):
     def __init__(self, session: Session, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._open: FootageId | None = None
         self.setObjectName("footages")
         self.model = FootageList(session, self)
         self._title = label("", "section")
@@ -316,13 +317,19 @@ class FootagePanel(QFrame):
         self.refresh()
 
     def refresh(self) -> None:
-        """Follow the register and what is open."""
+        """Follow the register and what is open; a person going through the list is left where they are."""
+        footage = self._session.footage
+        before, self._open = self._open, None if footage is None else footage.id
+        chosen, down = self.list.currentIndex().row(), self.list.verticalScrollBar().value()
         self.model.read()
         count, at = self.model.rowCount(), self.model.current
         self.setVisible(count > 1)
         self._title.setText(self.tr("Footage {n} of {all}").format(n=at + 1, all=count))
         self.list.setFixedHeight(min(count, SHOWN) * ROW + 2)
-        if at >= 0:
+        if self._open == before and 0 <= chosen < count:
+            self.list.setCurrentIndex(self.model.index(chosen, 0))
+            self.list.verticalScrollBar().setValue(down)
+        elif at >= 0:
             self.list.setCurrentIndex(self.model.index(at, 0))
             self.list.scrollTo(self.model.index(at, 0))
         self._registry.refresh()

@@ -747,6 +747,8 @@ class TestSeveralFiles:
         QTest.keyClick(page.footages.list, K.Key_Down)
         assert two.session.footage is not None
         assert two.session.footage.path.endswith("door.mp4"), "moving in the list opens nothing"
+        two.session.reread(two.session.footage.id)
+        assert page.footages.list.currentIndex().row() == 1, "left where one was"
         QTest.keyClick(page.footages.list, K.Key_Return)
         self.wait(qtbot, two)
         assert two.session.footage.path.endswith("yard.mp4")
