@@ -114,7 +114,8 @@ class Wiring(QObject):
     def _footage_changed(self) -> None:
         footage = self._session.footage
         before, self._open = self._open, None if footage is None else footage.id
-        if footage is None:
+        if self._open != before:
+            # at once, not when the next one is open: it may never be
             self._page.strips.close()
         self._page.switching.follow()
         self._show_faults()

@@ -770,6 +770,7 @@ class TestSeveralFiles:
         two.window.files.importer.review(footage)
         qtbot.waitUntil(page.trouble.isVisible, timeout=20_000)
         assert "front door.mp4" in page.trouble.words
+        assert not page.strips.has_pictures, "nothing of the other file is left on the timeline"
         assert page.canvas.frame is None
         assert TrackId("a") in two.session.project.tracks, "the decisions are safe"
         asked: list[Footage] = []
@@ -829,6 +830,11 @@ class TestSeveralFiles:
         assert all(widget.isVisible() for widget in hidden)
         assert page.transport.parent() is page.arrangement.below
         assert page.canvas.scene.place_note == ""
+
+    def test_coming_back_to_the_page_gives_the_keys_to_the_picture(self, two: Shell) -> None:
+        two.session.go_page(Page.HOME)
+        two.session.go_page(Page.REVIEW)
+        assert two.window.focusWidget() is two.window.review.canvas
 
     def test_the_name_is_double_clicked_for_the_full_screen(self, two: Shell) -> None:
         name = two.window.review.header._name
