@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         self.registry.refresh()
         self._retitle()
         if page is Page.REVIEW:
-            shown.setFocus()
+            self.review.canvas.setFocus()
         elif page is Page.HOME:
             self.home.take_focus()
         else:
