@@ -70,7 +70,7 @@ class Posters(QObject):
                 "path": footage.path,
                 "sha256": footage.sha256,
                 "cache": str(self._cache),
-                "size": footage.size,
+                "fingerprint": footage.fingerprint,
                 "video": footage.video,
                 "sound": None,
                 "frames": [int(footage.frames * POSTER_AT)],

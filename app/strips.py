@@ -238,7 +238,7 @@ class Strips(QObject):
             "path": footage.path,
             "sha256": footage.sha256,
             "cache": str(self._cache),
-            "size": footage.size,
+            "fingerprint": footage.fingerprint,
             "video": footage.video if self.has_pictures else None,
             "sound": self._sound if self.has_sound else None,
         }

@@ -86,13 +86,14 @@ class Player(Protocol):
         """Why there is no sound, as a sentence; empty when there is, or the file has none."""
         ...
 
-    def open(self, path: Path, *, video: int = 0, sha256: str = "") -> None:
+    def open(self, path: Path, *, video: int = 0, sha256: str = "", fingerprint: str = "") -> None:
         """Open a file and show its first frame; ``opened`` or ``failed`` follows.
 
         Args:
             path: The file.
             video: Which of the video streams that move, from 0.
             sha256: The hash of its content, if known: its index may then be at hand already.
+            fingerprint: That of the file that is meant, if known: another in its place is not shown.
         """
         ...
 

@@ -94,7 +94,12 @@ class Switching(QObject):
             project = self._session.project
             if project is not None:
                 self._session.select(t for t in place.selection if t in project.tracks)
-        self._player.open(Path(footage.path), video=footage.video, sha256=footage.sha256)
+        self._player.open(
+            Path(footage.path),
+            video=footage.video,
+            sha256=footage.sha256,
+            fingerprint=footage.fingerprint,
+        )
 
     def keep_place(self) -> None:
         """Remember where one is; called whenever that changes."""

@@ -285,6 +285,15 @@ def no_picture(path: Path) -> MediaError:
     )
 
 
+def replaced(path: Path) -> MediaError:
+    """The error for a file in the place of the footage that was taken in."""
+    return MediaError(
+        f"The file {path.name} is another one: its content differs from the footage that was taken in.",
+        "Your work is safe.",
+        "Say where the original is now, or put it back.",
+    )
+
+
 def changed(path: Path) -> MediaError:
     """The error for a file that no longer is what was indexed."""
     return MediaError(

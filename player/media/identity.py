@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from player.media.container import changed, check_is_file, missing
+from player.media.container import changed, check_is_file, missing, replaced
 from player.media.errors import MediaError
 from player.media.work import CancelLike, NeverCancelled, ProgressLike, quiet
 
@@ -83,11 +83,15 @@ class FileWatch:
     On a share that is gone it waits as long as the system does, so it belongs into a worker thread.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, expected: str = "") -> None:
         """Begin to watch.
 
+        Args:
+            path: The file.
+            expected: The ``digest`` of the file that is meant, where that is known.
+
         Raises:
-            MediaError: If the file is missing or cannot be read.
+            MediaError: If the file is missing, cannot be read, or is another than expected.
         """
         self._path = path
         self._facts = _facts_of(path)
@@ -95,6 +99,13 @@ class FileWatch:
             self._digest = fingerprint(path)
         except OSError as exc:
             raise _lost(path, exc) from exc
+        if expected and expected != self.digest:
+            raise replaced(path)
+
+    @property
+    def digest(self) -> str:
+        """The file's fingerprint when the watch began, hexadecimal."""
+        return self._digest.hex()
 
     def check(self) -> None:
         """Pass if the file is still the same.

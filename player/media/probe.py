@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from player.media.container import open_media
-from player.media.identity import hash_file
+from player.media.container import check_readable, open_media
+from player.media.identity import FileWatch, hash_file
 from player.media.index import Gap, VideoIndex, build_index
 from player.media.info import FootageKind, VideoInfo
 from player.media.packets import packets_of
@@ -39,6 +39,7 @@ class ProbeReport:
         duration: Seconds from the first frame's start to the last frame's end.
         sha256: SHA-256 of the file's content.
         size: Bytes.
+        fingerprint: By which another file in its place is noticed at once (see ``FileWatch``).
         gaps: Holes in the recording.
         damaged: Indices of the frames that are missing their picture or were decoded from damaged
             data; empty when the file was not decoded.
@@ -52,6 +53,7 @@ class ProbeReport:
     duration: Fraction
     sha256: str
     size: int
+    fingerprint: str
     gaps: tuple[Gap, ...]
     damaged: tuple[int, ...]
     decoded: int | None
@@ -66,6 +68,7 @@ class ProbeReport:
             "duration": float(self.duration),
             "sha256": self.sha256,
             "size": self.size,
+            "fingerprint": self.fingerprint,
             "gaps": [gap.to_json() for gap in self.gaps],
             "damaged": runs_to_json(self.damaged),
             "decoded": self.decoded,
@@ -100,6 +103,8 @@ def probe(
     path = Path(path)
     cancel, progress = cancel or NeverCancelled(), progress or quiet
     # Says what is wrong with a file before time is spent on hashing it.
+    check_readable(path)
+    watch = FileWatch(path)
     info = first_look(path, video=video)
     deep = deep or info.kind is FootageKind.STILL
     sha256 = hash_file(path, cancel=cancel, progress=progress)
@@ -128,12 +133,14 @@ def probe(
         *_damage_notes(info, index, damaged, decoded), *_sound_notes(silent), *missing,
         *_gap_notes(gaps), *_stream_notes(info), *index.notes,
     )  # fmt: skip
+    watch.check()
     return ProbeReport(
         info=info,
         frames=len(index),
         duration=index.duration,
         sha256=sha256,
         size=path.stat().st_size,
+        fingerprint=watch.digest,
         gaps=gaps,
         damaged=tuple(damaged),
         decoded=decoded,

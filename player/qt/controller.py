@@ -71,7 +71,13 @@ class PlayerController(PlayerState):
     # Files
 
     def open(
-        self, path: Path, index: VideoIndex | None = None, *, video: int = 0, sha256: str = ""
+        self,
+        path: Path,
+        index: VideoIndex | None = None,
+        *,
+        video: int = 0,
+        sha256: str = "",
+        fingerprint: str = "",
     ) -> None:
         """Open a file and show its first frame; ``opened`` or ``failed`` follows.
 
@@ -80,10 +86,11 @@ class PlayerController(PlayerState):
             index: Its index, if at hand.
             video: Which of the video streams that move, from 0.
             sha256: The hash of its content, if known: its index may then be at hand already.
+            fingerprint: That of the file that is meant, if known: another in its place is not shown.
         """
         self.close()
         self._path, self._video = path, video
-        self._service.open(path, index, video=video, sha256=sha256)
+        self._service.open(path, index, video=video, sha256=sha256, fingerprint=fingerprint)
 
     def close(self) -> None:
         """Release the file, the threads and the sound; nothing is shown afterwards."""

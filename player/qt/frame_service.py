@@ -94,7 +94,13 @@ class FrameService(QObject):
         frame.let_go()  # what is shown was made of it; it would only take memory
 
     def open(
-        self, path: Path, index: VideoIndex | None = None, *, video: int = 0, sha256: str = ""
+        self,
+        path: Path,
+        index: VideoIndex | None = None,
+        *,
+        video: int = 0,
+        sha256: str = "",
+        fingerprint: str = "",
     ) -> None:
         """Open a file in the background; ``opened`` or ``failed`` follows. A file open before is closed.
 
@@ -103,11 +109,12 @@ class FrameService(QObject):
             index: Its index, if at hand.
             video: Which of the video streams that move, from 0.
             sha256: The hash of its content, if known: then the index comes from the cache and goes there.
+            fingerprint: That of the file that is meant, if known: another in its place is not shown.
         """
         self.stop()
         mailbox = Mailbox(FrameCache(self._budget))
         cache = IndexCache(self._folder) if self._folder is not None and sha256 else None
-        self._work = _Work(self, mailbox, Path(path), index, video, cache, sha256)
+        self._work = _Work(self, mailbox, Path(path), index, video, cache, sha256, fingerprint)
         self._work.thread.start()
 
     def request(self, index: int, direction: int = 0) -> int:
@@ -143,6 +150,7 @@ class _Work:
         video: int,
         cache: IndexCache | None,
         sha256: str,
+        fingerprint: str,
     ) -> None:
         self.mailbox = mailbox
         # A daemon: a drive that is gone must not keep the program from ending.
@@ -153,6 +161,7 @@ class _Work:
         self._video = video
         self._cache = cache
         self._sha256 = sha256
+        self._fingerprint = fingerprint
         self._built = False
         self._told = 0.0
 
@@ -160,7 +169,7 @@ class _Work:
         """Open, serve until stopped, close."""
         try:
             # Begun before anything is read, so that all of it is held to belong to one file.
-            watch = FileWatch(self._path)
+            watch = FileWatch(self._path, self._fingerprint)
             info = self._look()
             index = self._index or self._build()
             with FrameSource.open(

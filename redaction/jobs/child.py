@@ -8,7 +8,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "import",  "path": P, "video": 0?, "request": ID?, "deep": true?}
     {"job": "probe",   "path": P, "video": 0?, "deep": true?}
     {"job": "check",   "path": P, "video": 0?}            as probe, when nothing else is to be done
-    {"job": "strips",  "path": P, "sha256": H, "cache": FOLDER, "size": N?, "video": 0?, "sound": 0?,
+    {"job": "strips",  "path": P, "sha256": H, "cache": FOLDER, "fingerprint": F?, "video": 0?, "sound": 0?,
                        "frames": [N, ...]?}
 
 ``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself.
@@ -224,12 +224,12 @@ def strips_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Small pictures, loudness, speech and cuts for the timeline, kept in a folder of caches."""
     from redaction.usecases.strips import StripsWanted, make_strips
 
-    size, video, sound = args.get("size"), args.get("video", 0), args.get("sound", 0)
+    video, sound = args.get("video", 0), args.get("sound", 0)
     wanted = StripsWanted(
         Path(args["path"]),
         args["sha256"],
         Path(args["cache"]),
-        size=None if size is None else int(size),
+        fingerprint=str(args.get("fingerprint", "")),
         video=None if video is None else int(video),
         sound=None if sound is None else int(sound),
         frames=tuple(int(frame) for frame in args.get("frames", ())),

@@ -84,6 +84,11 @@ class Footage:
             return FootageKind.VIDEO
 
     @property
+    def fingerprint(self) -> str:
+        """By which another file in its place is noticed when it is opened; empty where it is not known."""
+        return str(_read(self.facts).get("fingerprint", ""))
+
+    @property
     def checked(self) -> bool:
         """Whether everything was decoded once, so that what is damaged is known."""
         facts = _read(self.facts)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from player.media.cache import IndexCache
-from player.media.container import changed
 from player.media.cuts import WINDOW, CutFinder, small_luma
 from player.media.filmstrip import jpeg, plan, small_picture
+from player.media.identity import FileWatch
 from player.media.peaks import PeakMeter, Peaks
 from player.media.samples import Block, NoSound, sound_blocks
 from player.media.source import FrameSource
@@ -46,7 +46,7 @@ class StripsWanted:
         path: The file; it is only read.
         sha256: Of its content: the name under which the results are kept.
         cache: Folder of caches.
-        size: The file's size in bytes when it was hashed; a file of another size is not looked at.
+        fingerprint: The file's when it was hashed, where that is known; another file is not looked at.
         video: Which of its pictures, counted from 0; None when it has none that move.
         sound: Which of its sound streams, counted from 0; None when it has none.
         frames: Pictures of just these frames and nothing else.
@@ -55,7 +55,7 @@ class StripsWanted:
     path: Path
     sha256: str
     cache: Path
-    size: int | None = None
+    fingerprint: str = ""
     video: int | None = 0
     sound: int | None = 0
     frames: tuple[int, ...] = ()
@@ -73,12 +73,7 @@ def make_strips(wanted: StripsWanted, *, cancel: CancelToken, say: Say) -> None:
         MediaError: If the file cannot be read, or is not the one that was hashed.
         OSError: If the cache cannot be written.
     """
-    try:
-        size = wanted.path.stat().st_size
-    except OSError as error:
-        raise changed(wanted.path) from error
-    if wanted.size is not None and size != wanted.size:
-        raise changed(wanted.path)
+    watch = FileWatch(wanted.path, wanted.fingerprint)
     with StripWriter(cache_file(wanted.cache, wanted.sha256)) as cache:
         index = IndexCache(wanted.cache).index_of(
             wanted.path, wanted.sha256, video=wanted.video or 0, cancel=cancel
@@ -89,7 +84,9 @@ def make_strips(wanted: StripsWanted, *, cancel: CancelToken, say: Say) -> None:
             work.measure(origin)
             work.listen(origin)
             return
-        with FrameSource.open(wanted.path, video=wanted.video, index=index, threads=1) as source:
+        with FrameSource.open(
+            wanted.path, video=wanted.video, index=index, threads=1, watch=watch
+        ) as source:
             if wanted.frames:
                 work.picture(source, wanted.frames, extra=True)
                 return

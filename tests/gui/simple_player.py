@@ -47,7 +47,7 @@ class SimplePlayer(QObject):
     def index(self) -> VideoIndex | None:
         return None if self._source is None else self._source.index
 
-    def open(self, path: Path, *, video: int = 0, sha256: str = "") -> None:
+    def open(self, path: Path, *, video: int = 0, sha256: str = "", fingerprint: str = "") -> None:
         try:
             self._source = FrameSource.open(path, threads=1, video=video)
         except MediaError as error:

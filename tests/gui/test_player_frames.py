@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Slot
 
 from player.media.frame import Frame
+from player.media.probe import probe
 from player.media.source import FrameSource
 from player.qt.frame_cache import FrameCache, size_of
 from player.qt.frame_service import NO_NUMBER, FrameService
@@ -373,3 +374,21 @@ def test_an_index_of_another_file_is_not_believed(service, screen, media, qtbot,
     service.open(media(frames=80, bframes=2), sha256="e" * 64)
     qtbot.waitUntil(lambda: screen.index is not None)
     assert len(screen.index) == 80
+
+
+def test_a_file_in_the_place_of_the_footage_is_not_shown(service, screen, media, qtbot, tmp_path):
+    path = tmp_path / "a.mp4"
+    path.write_bytes(media(frames=20).read_bytes())
+    mark = probe(path, deep=False).fingerprint
+    service.open(path, fingerprint=mark)
+    qtbot.waitUntil(lambda: screen.index is not None)
+    service.stop()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1  # as large as before, and still a video
+    path.write_bytes(data)
+    screen.index = None
+    service.open(path, fingerprint=mark)
+    qtbot.waitUntil(lambda: bool(screen.errors))
+    assert "is another one" in screen.errors[0].summary
+    assert screen.index is None
+    assert not screen.shown

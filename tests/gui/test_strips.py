@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -243,7 +244,8 @@ def test_a_picture_that_cannot_be_made_keeps_nobody_waiting(
 ) -> None:
     path = media(frames=60, gop=20)
     good = footage_of(path, build_index(path), "ab" * 32)
-    bad = replace(footage_of(path, build_index(path), "cd" * 32), size=7)
+    other = json.dumps({"fingerprint": "00" * 32})
+    bad = replace(footage_of(path, build_index(path), "cd" * 32), facts=other)
     posters = Posters(jobs, tmp_path)
     with qtbot.waitSignal(posters.made):
         posters.want([bad, good])
