@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.review.places import Place, Places
-from app.session import Notice, Session
+from app.session import Notice, Session, Tone
 from app.settings.store import Settings
 
 if TYPE_CHECKING:
@@ -132,6 +132,16 @@ class Switching(QObject):
         self.tell_silence()
         if footage is None:
             return
+        if footage.frames != len(index):
+            # an export by these decisions is refused; better said before the work than after it
+            text = self.tr(
+                "{name} is read as {now} frames now and had {then} when it was taken in. Add it once "
+                "more: decisions made on other frames cannot be exported."
+            )
+            words = text.format(
+                name=Path(footage.path).name, now=f"{len(index):,}", then=f"{footage.frames:,}"
+            )
+            self._session.notice.emit(Notice(words, Tone.WARNING))
         place = self.places.get(footage.id)
         self._timeline.show_stretch(place.stretch)
         if place.frame:

@@ -254,6 +254,17 @@ class TestMarks:
         assert not kit.session.project.annotations
 
 
+class TestOpening:
+    def test_another_number_of_frames_is_said_before_any_work(self, kit: Kit) -> None:
+        footage = kit.session.footage
+        assert footage is not None
+        assert not any("is read as" in notice.text for notice in kit.notices)
+        kit.session.open_footage(None)
+        kit.session.open_footage(replace(footage, frames=footage.frames + 2))
+        (said,) = [notice.text for notice in kit.notices if "is read as" in notice.text]
+        assert f"had {footage.frames + 2} when it was taken in" in said
+
+
 class TestDecisions:
     def test_accept_goes_on_to_the_next(self, covered: Kit) -> None:
         press(covered, K.Key_N)
