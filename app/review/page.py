@@ -127,6 +127,7 @@ class ReviewPage(QWidget):
         self.light = LightPanel(self.viewing, registry)
         self.steps = Steps(session, settings, self._player)
         self.steps.cuts = lambda: self.strips.cuts
+        self.steps.cuts_wanted = lambda: self.strips.busy
         bind_keys(
             registry,
             session,

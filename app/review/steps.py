@@ -25,6 +25,7 @@ class Steps:
 
     Attributes:
         cuts: Gives the first frame of every shot, ascending, as far as they are known.
+        cuts_wanted: Says whether more of them may become known.
     """
 
     def __init__(self, session: Session, settings: Settings, player: Player) -> None:
@@ -34,6 +35,7 @@ class Steps:
         self._edges: tuple[object, list[int]] = (None, [])
         self._keyframes: tuple[object, list[int]] = (None, [])
         self.cuts: Callable[[], Sequence[int]] = tuple
+        self.cuts_wanted: Callable[[], bool] = bool
 
     @property
     def here(self) -> int:
@@ -84,13 +86,14 @@ class Steps:
 
     def cut(self, direction: int) -> None:
         """Go to the next or previous cut, as far as cuts are known."""
-        self._stop_at(self.cuts(), direction, self._tr("cut"))
+        self._stop_at(self.cuts(), direction, self._tr("cut"), sure=not self.cuts_wanted())
 
     def damaged(self, direction: int) -> None:
         """Go to the next or previous damaged frame."""
         footage = self._session.footage
         if footage is not None:
-            self._stop_at(footage.damaged, direction, self._tr("damaged frame"))
+            what = self._tr("damaged frame")
+            self._stop_at(footage.damaged, direction, what, sure=footage.checked)
 
     def last_edit(self) -> None:
         """Go to where something was changed last."""
@@ -131,7 +134,9 @@ class Steps:
         self._player.pause()
         self._session.go_to(target)
 
-    def _stop_at(self, places: Sequence[int], direction: int, what: str = "") -> None:
+    def _stop_at(
+        self, places: Sequence[int], direction: int, what: str = "", *, sure: bool = True
+    ) -> None:
         """Go to the nearest of these frames on that side; say so where there is none."""
         here = self.here
         at = bisect_right(places, here) if direction > 0 else bisect_left(places, here) - 1
@@ -142,6 +147,8 @@ class Steps:
             words = self._tr("There is no {what} after this frame.")
             if direction < 0:
                 words = self._tr("There is no {what} before this frame.")
+            if not sure:
+                words = self._tr("No {what} is known there yet: the footage is still gone through.")
             self._session.notice.emit(Notice(words.format(what=what)))
 
     def _tr(self, text: str) -> str:

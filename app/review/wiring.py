@@ -42,7 +42,8 @@ class Wiring(QObject):
         self._registry = registry
         self._settings = settings
         self._player = player
-        self._open: FootageId | None = None
+        # the page may be made when footage is open already
+        self._open: FootageId | None = None if session.footage is None else session.footage.id
         self._follow_session()
         self._follow_player()
         self._follow_person()

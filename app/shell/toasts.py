@@ -28,6 +28,9 @@ _ICONS = {
     Tone.BAD: ("error", "bad"),
 }
 
+CONTROLS = 64
+"""Height that the controls over a full-screen picture take, in pixels."""
+
 
 class Toast(QFrame):
     """One notice.
@@ -183,7 +186,7 @@ class ToastArea(QObject):
         while page is not None and page.parentWidget() is not self._host:
             page = page.parentWidget()
         over_picture = page is not None and page.isVisible()
-        bottom = self._host.height() - SPACE * 2
+        bottom = self._host.height() - SPACE * 2 - (CONTROLS if over_picture else 0)
         for toast in reversed(self._toasts):
             if toast.parent() is not self._host:
                 toast.set_docked(False)

@@ -183,6 +183,10 @@ def test_footage_is_in_before_every_frame_is_checked(
     assert footage.checked
     assert completeness_words(footage) == ("Complete: every frame can be decoded", "good")
     assert shell.session.footage == footage, "what is open knows it, too"
+    strips = shell.window.review.strips
+    qtbot.waitUntil(lambda: strips.has_pictures, timeout=20_000)
+    shell.session.reread(footage.id)
+    assert strips.has_pictures, "knowing more of a file takes nothing from the timeline"
 
 
 def test_a_check_that_was_stopped_is_done_when_the_footage_is_opened_again(
