@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import logging
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ from app.theme.icons import icon
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from app.thumbnails import forget_strips
+from redaction.jobs.errors import UserError
 from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from app.review.page import ReviewPage
     from app.settings.store import Settings
     from player.media.frame import Frame
-    from redaction.jobs.errors import UserError
 
 
 class MainWindow(QMainWindow):
@@ -126,6 +127,11 @@ class MainWindow(QMainWindow):
         self.jobs.shutdown()
         if self._review is not None:
             self._review.shut_down()
+        try:
+            # now that nobody writes any more
+            self.session.workspace.sweep_caches()
+        except UserError:
+            logging.getLogger(__name__).exception("The caches were not swept")
         if not self.settings.get(declared.KEEP_THUMBNAILS):
             forget_strips(self.session.workspace.folder / CACHE)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from redaction.model.ids import FootageId
 from redaction.store.database import DATABASE, StoreError
@@ -16,6 +19,8 @@ PLANS = "plans"
 
 CACHE = "cache"
 """Folder in the workspace for what can be made again: frame indexes, pictures and sound of the timeline."""
+
+_HASH: Final = re.compile("[0-9a-f]{64}")
 
 
 def plan_file(workspace: Path, footage: FootageId, plan_hash: str) -> Path:
@@ -68,6 +73,27 @@ def erase_cache(workspace: Path, sha256: str) -> None:
             "The footage and its decisions are still in the register.",
             "Make the workspace folder writable and remove the footage again.",
         ) from error
+
+
+def sweep_cache(workspace: Path, known: Collection[str]) -> None:
+    """Delete what the caches hold of content that is not in the register.
+
+    A process that was still at work on footage while it was removed may have written again since. What
+    cannot be deleted now is tried again the next time.
+
+    Args:
+        workspace: The folder.
+        known: SHA-256 of all footage in the register.
+    """
+    with suppress(OSError):
+        for path in (workspace / CACHE).iterdir():
+            name = path.name.partition(".")[0]
+            if not _HASH.fullmatch(name) or name in known:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def erase_files(workspace: Path, footage: FootageId, plan_hashes: Iterable[str]) -> None:

@@ -32,7 +32,7 @@ from redaction.store import decisions
 from redaction.store.casebook import Casebook
 from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
-from redaction.store.planfiles import CACHE
+from redaction.store.planfiles import CACHE, sweep_cache
 from redaction.store.witness import Witness
 
 NAMED_IN_LOG = 50
@@ -148,6 +148,10 @@ class Workspace(Casebook):
                 "Choose a workspace folder you may write to.",
             ) from error
         return folder
+
+    def sweep_caches(self) -> None:
+        """Delete what the caches still hold of footage that is not in the register any more."""
+        sweep_cache(self.folder, {footage.sha256 for footage in self.footage()})
 
     # decisions
 

@@ -191,6 +191,22 @@ def test_a_check_is_kept_only_for_the_same_content(workspace: Workspace) -> None
     assert workspace.footage() == (checked,)
 
 
+def test_what_is_written_about_removed_footage_later_goes_too(workspace: Workspace) -> None:
+    footage = add(workspace)
+    gone, kept = "cd" * 32, footage.sha256
+    for name in (gone, kept):
+        (workspace.caches / name).mkdir()
+        (workspace.caches / name / "strips.v1.db").write_bytes(b"pictures")
+        (workspace.caches / f"{name}.1.v8.index").write_bytes(b"frames")
+    (workspace.caches / "something.else").write_bytes(b"")
+    workspace.sweep_caches()
+    assert {path.name for path in workspace.caches.iterdir()} == {
+        kept,
+        f"{kept}.1.v8.index",
+        "something.else",
+    }
+
+
 def test_footage_goes_with_its_decisions_and_the_log_stays(workspace: Workspace) -> None:
     footage = add(workspace)
     draw(workspace, footage.id)
