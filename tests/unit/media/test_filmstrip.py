@@ -15,6 +15,7 @@ import pytest
 
 from player.media import strip_cache
 from player.media.filmstrip import jpeg, plan, size_of, small_picture
+from player.media.identity import FileWatch
 from player.media.index import VideoIndex, build_index
 from player.media.peaks import Peaks
 from player.media.source import FrameSource
@@ -261,12 +262,16 @@ class TestWork:
         assert any(found.values())
         assert not all(found.values())
 
-    def test_a_file_of_another_size_is_not_looked_at(
+    def test_another_file_of_the_same_size_is_not_looked_at(
         self, media: Callable[..., Path], tmp_path: Path
     ) -> None:
-        path = media(frames=5)
-        with pytest.raises(UserError, match="changed"):
-            self.made(self.wanted(path, tmp_path, size=path.stat().st_size + 1))
+        path, data = tmp_path / "a.mp4", bytearray(media(frames=5).read_bytes())
+        path.write_bytes(data)
+        mark = FileWatch(path).digest
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        with pytest.raises(UserError, match="is another one"):
+            self.made(self.wanted(path, tmp_path, fingerprint=mark))
         assert not cache_file(tmp_path, SHA).exists()
 
     def test_the_child_says_what_there_is_more_of(
