@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -25,6 +26,7 @@ from app.canvas.items import (
     items_at,
     region_under,
 )
+from app.canvas.picture import image_of, shrunk
 from app.canvas.transform import ViewTransform
 from app.canvas.view import VideoCanvas
 from app.session import Tool
@@ -354,3 +356,24 @@ class TestCanvas:
         before = harness.canvas.grab().toImage()
         harness.canvas.set_message("Opening")
         assert harness.canvas.grab().toImage() == before
+
+
+@pytest.mark.parametrize("size", [QSize(320, 180), QSize(200, 100), QSize(479, 269)])
+def test_a_picture_shown_smaller_is_the_same_picture(size: QSize) -> None:
+    cells = np.random.default_rng(1).integers(0, 255, (27, 48, 3), np.uint8)
+    image = image_of(np.ascontiguousarray(cells.repeat(10, 0).repeat(10, 1)))
+    ours = shrunk(image, 0, 270, size)
+    qt = image.scaled(
+        size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+
+    def values(of: QImage) -> Any:
+        rows = np.frombuffer(of.constBits(), np.uint8).reshape(of.height(), -1, 4)
+        return rows[:, : of.width(), :3].astype(int)
+
+    assert ours.size() == size
+    # two ways to smooth the edges; a picture that is shifted or has its colours swapped is far off
+    assert np.abs(values(ours) - values(qt)).mean() < 5
+    assert np.abs(values(ours) - values(qt)[:, :, ::-1]).mean() > 20
+    half = shrunk(image, 135, 270, QSize(size.width(), size.height() // 2))
+    assert np.abs(values(half) - values(ours)[-half.height() :]).mean() < 12
