@@ -274,9 +274,14 @@ def test_work_that_is_stopped_begins_nothing_new(
 @pytest.mark.parametrize("kept", [True, False])
 def test_closing_the_window_keeps_the_pictures_or_deletes_them(shell: Shell, kept: bool) -> None:
     shell.settings.set(KEEP_THUMBNAILS, kept)
-    file = cache_file(shell.workspace.caches, SHA)
-    file.parent.mkdir()
-    file.write_bytes(b"faces")
+    shell.workspace.add_footage(
+        Path("clip.mp4"), sha256=SHA, size=1, frames=1, duration=1.0, width=2, height=2
+    )
+    file, stray = (cache_file(shell.workspace.caches, sha) for sha in (SHA, "ef" * 32))
+    for one in (file, stray):
+        one.parent.mkdir()
+        one.write_bytes(b"faces")
     shell.window.close()
     assert file.exists() is kept
     assert file.parent.exists() is kept
+    assert not stray.parent.exists(), "of footage that is not in the register nothing stays"
