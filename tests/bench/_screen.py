@@ -82,11 +82,21 @@ class Screen(QObject):
 
     def wait(self, done: Callable[[], bool], seconds: float) -> None:
         """Let Qt work until something holds."""
-        end = time.perf_counter() + seconds
-        while not done():
-            if time.perf_counter() > end:
-                raise TimeoutError("the frame did not come")
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
+        # A loop of its own, as the program has: processEvents would keep the interpreter's lock while it
+        # waits, and starve the threads that are measured.
+        loop, poll = QEventLoop(), QTimer()
+        poll.timeout.connect(lambda: loop.quit() if done() else None)
+        late = QTimer()
+        late.setSingleShot(True)
+        late.timeout.connect(loop.quit)
+        poll.start(2)
+        late.start(round(seconds * 1000))
+        if not done():
+            loop.exec()
+        poll.stop()
+        late.stop()
+        if not done():
+            raise TimeoutError("the frame did not come")
 
     def idle(self, seconds: float) -> None:
         """Let Qt work for so long."""
