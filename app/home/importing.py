@@ -121,9 +121,10 @@ class Importer(QObject):
         self._waiting[:0] = others
         self._next()
 
-    def _register(self, path: Path, then_review: bool, found: Footage) -> None:
+    def enter(self, path: Path, found: Footage) -> Footage | None:
+        """Put into the register what an import found; None when that was refused, which is said."""
         try:
-            footage = self._session.workspace.add_footage(
+            return self._session.workspace.add_footage(
                 path,
                 sha256=found.sha256,
                 size=found.size,
@@ -137,6 +138,11 @@ class Importer(QObject):
             )
         except UserError as error:
             self._session.problem.emit(error)
+            return None
+
+    def _register(self, path: Path, then_review: bool, found: Footage) -> None:
+        footage = self.enter(path, found)
+        if footage is None:
             return
         self._settings.add_recent(path)
         if self._session.page is Page.HOME:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,28 +132,14 @@ class FileActions(QObject):
                 n=number + 1, name=Path(footage.path).name
             ),
         )
-        job.succeeded.connect(lambda result: self._take_picture(footage, number, result))
+        job.succeeded.connect(lambda result: self._take_picture(footage, result))
         job.failed.connect(self._session.problem)
 
-    def _take_picture(self, footage: Footage, number: int, result: dict[str, Any]) -> None:
+    def _take_picture(self, footage: Footage, result: dict[str, Any]) -> None:
         from redaction.usecases.import_footage import footage_from_json
 
-        found = footage_from_json(result["footage"])
-        try:
-            taken = self._session.workspace.add_footage(
-                Path(footage.path),
-                sha256=found.sha256,
-                size=found.size,
-                frames=found.frames,
-                duration=found.duration,
-                width=found.width,
-                height=found.height,
-                facts=json.loads(found.facts),
-                request=footage.request,
-                video=number,
-            )
-        except UserError as error:
-            self._session.problem.emit(error)
+        taken = self.importer.enter(Path(footage.path), footage_from_json(result["footage"]))
+        if taken is None:
             return
         self._session.register_changed.emit()
         opened = self._session.footage
