@@ -10,11 +10,12 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
 from player.media.time import TimePoint, parse_time
+from redaction.cli_options import bounded, search_options
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
 from redaction.jobs.quiet import free_both, hush_environment
@@ -66,22 +67,6 @@ def names(text: str) -> tuple[str, ...]:
     return found
 
 
-def bounded(low: int, high: int) -> Callable[[str], int]:
-    """A whole number from ``low`` to ``high``."""
-
-    def number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            msg = f"{text!r} is no whole number from {low} to {high}"
-            raise argparse.ArgumentTypeError(msg)
-        return value
-
-    return number
-
-
 def build_parser() -> Parser:
     """The whole grammar."""
     parser = Parser(
@@ -120,16 +105,6 @@ def _progress(command: Parser) -> None:
         "--progress", choices=("auto", "bar", "json", "none"), default="auto",
         help="progress on standard error: a bar on a terminal (default), or lines of JSON",
     )  # fmt: skip
-
-
-def _detection(command: Parser) -> None:
-    command.add_argument(
-        "--detector", choices=("fast", "thorough"), default="fast",
-        help="how much time to spend on each frame",
-    )  # fmt: skip
-    command.add_argument(
-        "--workers", type=bounded(1, 64), metavar="N", help="threads to use (default: all cores)"
-    )
 
 
 def _copy(command: Parser) -> None:
@@ -175,7 +150,7 @@ def _redact(commands: argparse._SubParsersAction[Parser]) -> None:
     command.add_argument("input", type=Path, metavar="IN")
     _picture(command)
     _copy(command)
-    _detection(command)
+    search_options(command)
     _progress(command)
 
 
@@ -189,7 +164,7 @@ def _detect(commands: argparse._SubParsersAction[Parser]) -> None:
     command.add_argument("--format", choices=("umbra", "mot", "cvat"), default="umbra")
     command.add_argument("--overwrite", action="store_true", help="replace FILE")
     command.add_argument("--json", action="store_true", help="print the summary as JSON")
-    _detection(command)
+    search_options(command)
     _progress(command)
 
 

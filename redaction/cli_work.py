@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from player.media.info import FootageKind
 from player.media.time import FrameIndex, FrameSpan
+from redaction.cli_detection import detection_settings
 from redaction.cli_paths import check_file, check_outputs, chosen, facts
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
@@ -23,7 +24,6 @@ from redaction.cli_workspace import (
     remember,
     workspace_for_work,
 )
-from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.export.output import check_ending
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
@@ -35,6 +35,7 @@ from redaction.usecases.plans import keep_plan
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
+    from redaction.detection.settings import DetectionSettings
     from redaction.model.footage import Footage
     from redaction.model.track import Track
     from redaction.store.workspace import Workspace
@@ -184,11 +185,6 @@ def find(
             terminal.cancel.cancel()  # the hashing has no purpose any more
             raise
         return taking.result(), analysis
-
-
-def detection_settings(arguments: argparse.Namespace) -> DetectionSettings:
-    """How hard to look for faces."""
-    return DetectionSettings(mode=DetectionMode(arguments.detector))
 
 
 def with_surroundings(span: FrameSpan, total: int, settings: DetectionSettings) -> FrameSpan:

@@ -1,0 +1,103 @@
+"""Options that `umbra redact` and `umbra detect` share. Only the standard library is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+KINDS = ("face", "person", "plate", "text", "screen", "other")
+"""What can be looked for, as ``redaction.model.region.Kind`` spells it (not loaded for a help text)."""
+
+
+def kinds(text: str) -> tuple[str, ...]:
+    """``face,text,...``."""
+    found = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    if not found or not set(found) <= set(KINDS):
+        msg = f"{text!r} is no list of {', '.join(KINDS)}"
+        raise argparse.ArgumentTypeError(msg)
+    return found
+
+
+def share(text: str) -> float:
+    """A number above 0 and at most 1."""
+    value = _number(text)
+    if not 0 < value <= 1:
+        msg = f"{text!r} is no number above 0 and up to 1"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+def factor(text: str) -> float:
+    """A number from 1 to 3."""
+    value = _number(text)
+    if not 1 <= value <= 3:
+        msg = f"{text!r} is no number from 1 to 3"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def bounded(low: int, high: int) -> Callable[[str], int]:
+    """A whole number from ``low`` to ``high``."""
+
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            msg = f"{text!r} is no whole number from {low} to {high}"
+            raise argparse.ArgumentTypeError(msg)
+        return value
+
+    return number
+
+
+def search_options(command: argparse.ArgumentParser) -> None:
+    """The options that say what to look for and how hard; ``redaction.cli_detection`` reads them."""
+    command.add_argument(
+        "--detector", choices=("fast", "thorough"), default="fast",
+        help="how much time to spend on each frame",
+    )  # fmt: skip
+    command.add_argument(
+        "--sensitivity", type=bounded(1, 9), default=5, metavar="1-9",
+        help="from 1, fewer false finds, to 9, fewer missed ones (default: 5)",
+    )  # fmt: skip
+    command.add_argument(
+        "--kinds", type=kinds, metavar="KIND,...",
+        help="what to look for: face (default), text (any readable line: number plates, badges, papers, "
+        "screens, and also a clock burnt into the picture), and what a detector given with --model finds: "
+        "person, plate, screen, other",
+    )  # fmt: skip
+    command.add_argument(
+        "--model", type=Path, action="append", default=[], metavar="FILE.toml",
+        help="a detector of your own (ONNX) beside ours, described by this file: see the help page "
+        "“A detector of your own”; can be given several times",
+    )  # fmt: skip
+    expert = command.add_argument_group("for experts (these win over --sensitivity)")
+    expert.add_argument(
+        "--start-confidence", type=share, metavar="C",
+        help="what may begin a track, above 0 to 1, where 0.5 is what a detector believes by itself",
+    )  # fmt: skip
+    expert.add_argument(
+        "--keep-confidence", type=share, metavar="C",
+        help="what is taken where a track expects it, above 0 to the one before",
+    )  # fmt: skip
+    expert.add_argument(
+        "--max-gap", type=bounded(0, 1000), metavar="FRAMES",
+        help="how long a track may go unseen and still be picked up again, in frames of 25 a second",
+    )  # fmt: skip
+    expert.add_argument(
+        "--margin", type=factor, metavar="FACTOR", help="how far covers grow around a face, 1 to 3"
+    )
+    command.add_argument(
+        "--workers", type=bounded(1, 64), metavar="N", help="threads to use (default: all cores)"
+    )
