@@ -15,6 +15,10 @@ class Cancelled(UserError):  # noqa: N818 - the design's name for it
     def __init__(self) -> None:
         super().__init__("The work was cancelled.", "The footage and earlier work are unchanged.")
 
+    def __reduce__(self) -> tuple[type[Cancelled], tuple[()]]:
+        """It must come back whole from another process."""
+        return Cancelled, ()
+
 
 class CancelToken:
     """One flag that many threads may look at."""

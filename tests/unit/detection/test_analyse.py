@@ -132,7 +132,7 @@ def test_whose_turn_it_is_follows_from_the_frame_alone():
 
 @pytest.mark.footage
 def test_partial_tracks_come_while_the_work_goes_on(footage: Path, monkeypatch):
-    monkeypatch.setattr("redaction.usecases.analyse.FIRST_PARTIAL", 0.0)
+    monkeypatch.setattr("redaction.usecases.first_pass.FIRST_PARTIAL", 0.0)
     partial: list[tuple[Track, ...]] = []
     result = analyse(
         footage / "clips" / "dev_pan02.mp4", span=span(40, 46), on_tracks=partial.append

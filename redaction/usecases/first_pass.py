@@ -1,0 +1,364 @@
+"""The first look at every frame: parts given to workers, and what they find gathered in order."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from player.media.info import FootageKind
+from redaction.detection.settings import NORMAL_RATE
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.progress import Progress, ProgressSink
+from redaction.tracking.build import build_tracks
+from redaction.tracking.field import MotionField
+from redaction.tracking.stills import tracks_on_stills
+from redaction.tracking.store import MotionStore
+from redaction.usecases.chunks import Chunk, ChunkFindings, plan_chunks
+from redaction.usecases.look_through import (
+    NONE,
+    ChunkTask,
+    Opened,
+    Sighting,
+    look_through,
+    open_footage,
+    sightings,
+)
+
+if TYPE_CHECKING:
+    from player.media.index import VideoIndex
+    from player.media.time import FrameSpan
+    from redaction.detection.base import Detections
+    from redaction.detection.ensemble import Ensemble
+    from redaction.detection.settings import DetectionSettings
+    from redaction.model.track import Track
+    from redaction.usecases.checkpoints import Checkpoints
+
+FIRST_PARTIAL = 3.0
+"""Seconds until the first partial tracks are reported; each later report waits twice as long."""
+
+NEWS: Final = 0.2
+"""Seconds after which the calling thread looks at the cancel token even when nothing is found."""
+
+TracksSink = Callable[[tuple["Track", ...]], None]
+"""Takes the tracks found so far; the next report replaces them."""
+
+
+class FirstPass:
+    """Looks at every frame once, and keeps what is needed to build tracks.
+
+    Args:
+        path: The footage; it is only read.
+        settings: What to look for and how hard.
+        span: Only these frames; all when None.
+        ensemble: The detectors these settings ask for; used by threads of this process.
+        workers: Threads that detect. Does not change the result.
+        video: Which of the file's moving pictures, from 0.
+        index: Their index, if it is at hand.
+        fingerprint: Of the file that is meant, where that is known.
+        executor: Looks through the parts in place of threads of this process; it is given ``look_through``.
+        checkpoints: Where findings of finished parts are kept.
+
+    Attributes:
+        detections: By frame, from the first of the span; nothing where nobody looked yet.
+        pairs: Motion from each frame to the next.
+        damaged: Indices of frames that could not be decoded whole, in order.
+        opened: The footage, once ``run`` has opened it.
+        chunks: The parts it is looked through in.
+        resumed: Parts whose findings were kept by an earlier run.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        settings: DetectionSettings,
+        span: FrameSpan | None,
+        ensemble: Ensemble,
+        workers: int,
+        video: int = 0,
+        *,
+        index: VideoIndex | None = None,
+        fingerprint: str = "",
+        executor: Executor | None = None,
+        checkpoints: Checkpoints | None = None,
+    ) -> None:
+        self._path = path
+        self._video = video
+        self._settings = settings
+        self._span = span
+        self._ensemble = ensemble
+        self._workers = max(1, workers)
+        self._index = index
+        self._fingerprint = fingerprint
+        self._executor = executor
+        self._checkpoints = checkpoints
+        self._news = threading.Event()
+        self._lock = threading.Lock()
+        self._seen: dict[Chunk, int] = {}
+        self._first = 0
+        self._rate = NORMAL_RATE
+        self._damaged: set[int] = set()
+        self.detections: list[Detections] = []
+        self.pairs = MotionStore()
+        self.opened: Opened | None = None
+        self.chunks: tuple[Chunk, ...] = ()
+        self.resumed = 0
+
+    @property
+    def damaged(self) -> list[int]:
+        """Indices of frames that could not be decoded whole, in order."""
+        with self._lock:
+            return sorted(self._damaged)
+
+    @property
+    def frames(self) -> int:
+        """Frames looked at so far."""
+        with self._lock:
+            return sum(self._seen.values())
+
+    def run(self, cancel: CancelToken, report: ProgressSink, on_tracks: TracksSink | None) -> None:
+        """Detect and measure motion on every frame.
+
+        When it is stopped, everything found until then stays: ``tracks`` gives it.
+
+        Args:
+            cancel: Stops the work within a second.
+            report: Told phase ``detecting`` in frames, from the calling thread.
+            on_tracks: Called now and then, from the calling thread, with the tracks so far.
+        """
+        opened = open_footage(
+            self._path, self._video,
+            index=self._index, fingerprint=self._fingerprint, cancel=cancel,
+        )  # fmt: skip
+        span = self._span if self._span is not None else opened.index.span
+        if len(span):
+            opened.index.ref(span.stop - 1)
+        self._rate = _rate(opened.index)
+        self._first = span.start
+        self.chunks = plan_chunks(opened.index, span)
+        self._seen = dict.fromkeys(self.chunks, 0)
+        self.detections = [NONE] * len(span)
+        self.opened = opened
+        todo = self._resume(opened, cancel)
+        clock = _PartialClock()
+        report(Progress("detecting", self.frames, len(span)))
+        with self._workers_of(opened, todo, cancel) as running:
+            for _ in running:
+                report(Progress("detecting", self.frames, len(span)))
+                if on_tracks is not None and clock.due():
+                    on_tracks(self.tracks(cancel.check))
+        report(Progress("detecting", self.frames, len(span)))
+
+    def close(self) -> None:
+        """Forget the motion."""
+        self.pairs.close()
+
+    def tracks(
+        self,
+        check: Callable[[], None] = lambda: None,
+        settings: DetectionSettings | None = None,
+    ) -> tuple[Track, ...]:
+        """Tracks from what was seen so far, up to the first frame nobody has looked at yet.
+
+        Args:
+            check: Called often; raises to stop.
+            settings: Other tracking settings than the pass was made with (to compare them).
+        """
+        count = self._ready()
+        if self.opened is None or not count:
+            return ()
+        info = self.opened.info
+        seen = self.detections[:count]
+        if info.kind is FootageKind.STILL:
+            return tracks_on_stills(
+                seen, info.width, info.height, settings or self._settings,
+                first=self._first, check=check,
+            )  # fmt: skip
+        field = MotionField(info.width, info.height, self.pairs.first(count - 1))
+        choice = (settings or self._settings).at_rate(self._rate)
+        return build_tracks(seen, field, choice, first=self._first, check=check)
+
+    def _ready(self) -> int:
+        """Frames from the first on that were looked at without a hole."""
+        count = 0
+        with self._lock:
+            for chunk in self.chunks:
+                count += self._seen[chunk]
+                if self._seen[chunk] < len(chunk):
+                    break
+        return count
+
+    def _take(self, chunk: Chunk, seen: Sighting) -> None:
+        """What was seen on the next frame of a part."""
+        at = seen.frame - self._first
+        self.detections[at] = seen.found
+        if at + 1 < len(self.detections):
+            self.pairs.put(at, seen.motion)
+        with self._lock:
+            if seen.damaged:
+                self._damaged.add(seen.frame)
+            self._seen[chunk] += 1
+        self._news.set()
+
+    def _take_all(self, findings: ChunkFindings) -> None:
+        """What was found in a part."""
+        damaged = set(findings.damaged)
+        for at, found in enumerate(findings.detections):
+            frame = findings.chunk.start + at
+            seen = Sighting(frame, found, findings.motion[at], frame in damaged)
+            self._take(findings.chunk, seen)
+
+    def _resume(self, opened: Opened, cancel: CancelToken) -> list[Chunk]:
+        """Take what an earlier run has kept; gives the parts that are left."""
+        keep = self._checkpoints
+        if keep is None:
+            return list(self.chunks)
+        keep.bind(
+            fingerprint=opened.watch.digest, video=self._video,
+            settings=self._settings, models=self._ensemble.names,
+        )  # fmt: skip
+        if not keep.any(cancel):
+            return list(self.chunks)
+        todo = []
+        for chunk in self.chunks:
+            cancel.check()
+            findings = keep.read(chunk)
+            if findings is None:
+                todo.append(chunk)
+            else:
+                self._take_all(findings)
+                self.resumed += 1
+        return todo
+
+    def _finish(self, chunk: Chunk) -> None:
+        """A part was looked through: keep its findings."""
+        if self._checkpoints is None:
+            return
+        first, stop = chunk.start - self._first, chunk.stop - self._first
+        last = len(self.detections) - 1
+        self._checkpoints.keep(
+            ChunkFindings(
+                chunk,
+                self.detections[first:stop],
+                [self.pairs.packed(at) if at < last else b"" for at in range(first, stop)],
+                tuple(n for n in self.damaged if chunk.start <= n < chunk.stop),
+            )
+        )
+
+    @contextlib.contextmanager
+    def _workers_of(
+        self, opened: Opened, todo: Sequence[Chunk], cancel: CancelToken
+    ) -> Iterator[Iterator[None]]:
+        """Have parts looked through; the iterator gives control back whenever there is news."""
+        stop = CancelToken()
+        with contextlib.ExitStack() as closing:
+            if self._executor is None:
+                start, at_once = self._threads(opened, stop, closing), self._workers
+            else:
+                start, at_once = self._elsewhere(opened, self._executor, closing), len(todo)
+            try:
+                yield self._drive(start, todo, at_once, cancel)
+            finally:
+                stop.cancel()
+                if self._checkpoints is not None:
+                    self._checkpoints.flush()
+
+    def _drive(
+        self,
+        start: Callable[[Chunk], Future[ChunkFindings | None]],
+        todo: Sequence[Chunk],
+        at_once: int,
+        cancel: CancelToken,
+    ) -> Iterator[None]:
+        left = deque(todo)
+        running: dict[Future[ChunkFindings | None], Chunk] = {}
+        while left or running:
+            while left and len(running) < at_once:
+                chunk = left.popleft()
+                running[start(chunk)] = chunk
+            self._news.wait(NEWS)
+            self._news.clear()
+            cancel.check()
+            for future in [future for future in running if future.done()]:
+                chunk = running.pop(future)
+                findings = future.result()
+                if findings is not None:
+                    self._take_all(findings)
+                self._finish(chunk)
+            yield
+
+    def _threads(
+        self, opened: Opened, stop: CancelToken, closing: contextlib.ExitStack
+    ) -> Callable[[Chunk], Future[ChunkFindings | None]]:
+        lookers = ThreadPoolExecutor(self._workers, "analyse-detect")
+        closing.callback(lookers.shutdown, wait=True, cancel_futures=True)
+        parts = ThreadPoolExecutor(self._workers, "analyse-chunk")
+        closing.callback(parts.shutdown, wait=True, cancel_futures=True)
+
+        def look(chunk: Chunk) -> None:
+            try:
+                for seen in sightings(opened, chunk, self._settings, self._ensemble, stop, lookers):
+                    self._take(chunk, seen)
+            finally:
+                self._news.set()
+
+        return lambda chunk: parts.submit(look, chunk)
+
+    def _elsewhere(
+        self, opened: Opened, executor: Executor, closing: contextlib.ExitStack
+    ) -> Callable[[Chunk], Future[ChunkFindings | None]]:
+        folder = Path(tempfile.mkdtemp(prefix="umbra-stop-"))
+        closing.callback(shutil.rmtree, folder, ignore_errors=True)
+        stop = folder / "stop"
+        running: set[Future[ChunkFindings | None]] = set()
+
+        def end() -> None:
+            stop.touch()
+            left = tuple(running)
+            for future in left:
+                future.cancel()
+            # Nothing of ours runs on after this: the footage may be moved then.
+            wait(left)
+
+        closing.callback(end)
+
+        def start(chunk: Chunk) -> Future[ChunkFindings | None]:
+            task = ChunkTask(
+                opened.path, opened.video, opened.watch.digest, self._settings, chunk, stop
+            )
+            future: Future[ChunkFindings | None] = executor.submit(look_through, task)
+            running.add(future)
+            future.add_done_callback(running.discard)
+            future.add_done_callback(lambda _: self._news.set())
+            return future
+
+        return start
+
+
+def _rate(index: VideoIndex) -> float:
+    """Frames a second on average, whatever the file claims."""
+    seconds = float(index.duration)
+    return len(index) / seconds if seconds > 0 else NORMAL_RATE
+
+
+class _PartialClock:
+    """Says when partial tracks are worth their cost: each report waits twice as long as the last."""
+
+    def __init__(self) -> None:
+        self._wait = FIRST_PARTIAL
+        self._next = time.monotonic() + self._wait
+
+    def due(self) -> bool:
+        """Whether a report is due now; the next one is then set."""
+        if time.monotonic() < self._next:
+            return False
+        self._wait *= 2
+        self._next = time.monotonic() + self._wait
+        return True

@@ -1,0 +1,296 @@
+"""Looking through one part of the footage: decode, measure motion, detect.
+
+Nothing is carried over from one part to the next, so a part gives the same wherever and whenever it is
+looked through. ``look_through`` takes and gives plain values and can run in another process; ``sightings`` is
+the same for threads of this one, frame by frame.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import queue
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import cv2
+
+from player.media.container import check_readable
+from player.media.identity import FileWatch
+from player.media.index import VideoIndex, build_index
+from player.media.info import FootageKind
+from player.media.source import FrameSource, first_look
+from player.media.work import CancelLike, NeverCancelled
+from redaction.detection.base import Detections
+from redaction.detection.ensemble import Ensemble, build_ensemble, long_side
+from redaction.detection.picture import Look, look_at, look_size, to_source
+from redaction.detection.turns import Turns
+from redaction.jobs.cancel import Cancelled
+from redaction.tracking.motion import MotionEstimator, grey_size
+from redaction.tracking.store import pack
+from redaction.usecases.chunks import Chunk, ChunkFindings
+from redaction.usecases.faults import nothing_to_search
+
+if TYPE_CHECKING:
+    from player.media.info import VideoInfo
+    from redaction.detection.settings import DetectionSettings
+
+IN_FLIGHT: Final = 8
+"""Frames of a part between decoding and result at most."""
+
+NONE: Final = Detections.none()
+"""Stands for every frame on which nothing was found or nobody looked."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Opened:
+    """Footage that can be looked through.
+
+    Attributes:
+        path: The file; it is only read.
+        video: Which of its moving pictures, from 0.
+        info: What is known of it.
+        index: Its frames.
+        watch: Holds the file to what it was when it was opened.
+        threads: Of the decoder. One takes the least time of the processor in all; 0 as many as it likes.
+    """
+
+    path: Path
+    video: int
+    info: VideoInfo
+    index: VideoIndex
+    watch: FileWatch
+    threads: int = 1
+
+
+def open_footage(
+    path: Path,
+    video: int = 0,
+    *,
+    index: VideoIndex | None = None,
+    fingerprint: str = "",
+    cancel: CancelLike | None = None,
+) -> Opened:
+    """See what the file is and which frames it has.
+
+    Args:
+        path: The file; it is only read.
+        video: Which of its moving pictures, from 0.
+        index: Their index, if it is at hand.
+        fingerprint: Of the file that is meant, where that is known (see ``FileWatch.digest``).
+        cancel: Stops it.
+
+    Raises:
+        MediaError: If it cannot be used, has no picture, or is another file than was meant.
+    """
+    check_readable(path)
+    watch = FileWatch(path, fingerprint)
+    index = index if index is not None else build_index(path, video=video, cancel=cancel)
+    info = first_look(path, video=video)
+    watch.check()
+    if info.kind is FootageKind.SOUND:
+        raise nothing_to_search(path)
+    return Opened(path, video, info, index, watch)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTask:
+    """What another process is to look through. Plain values: it can be sent anywhere the file can be read.
+
+    Attributes:
+        path: The footage; it is only read.
+        video: Which of its moving pictures, from 0.
+        fingerprint: The file's, so that no other one is looked at in its place.
+        settings: What to look for and how hard.
+        chunk: The part.
+        stop: Once a file of this name is there, the work is to stop; None where nobody will ask for that.
+    """
+
+    path: Path
+    video: int
+    fingerprint: str
+    settings: DetectionSettings
+    chunk: Chunk
+    stop: Path | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sighting:
+    """What was seen on one frame.
+
+    Attributes:
+        frame: Which, in the footage.
+        found: In source pixels of the picture as shown.
+        motion: To the next frame, as ``tracking.store.pack`` gives it.
+        damaged: The frame could not be decoded whole.
+    """
+
+    frame: int
+    found: Detections
+    motion: bytes
+    damaged: bool
+
+
+def look_through(task: ChunkTask) -> ChunkFindings:
+    """Look through one part, by one thread beside the one that decodes.
+
+    Raises:
+        Cancelled: If it was asked to stop.
+        MediaError: If the file cannot be read, or is not the one that was meant.
+        UserError: If a model file is missing or altered.
+    """
+    stop = NeverCancelled() if task.stop is None else _FileStop(task.stop)
+    info, index = _known(task.path, task.video, task.fingerprint)
+    watch = FileWatch(task.path, task.fingerprint)
+    opened = Opened(task.path, task.video, info, index, watch)
+    ensemble = _ensemble_of(task.settings)
+    seen = list(sightings(opened, task.chunk, task.settings, ensemble, stop))
+    return ChunkFindings(
+        task.chunk,
+        tuple(s.found for s in seen),
+        tuple(s.motion for s in seen),
+        tuple(s.frame for s in seen if s.damaged),
+    )
+
+
+class _FileStop:
+    """A request to stop that reaches every process and machine that sees the folder."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = str(file)
+
+    def check(self) -> None:
+        if os.path.exists(self._file):  # noqa: PTH110 - asked once a frame
+            raise Cancelled
+
+
+@functools.lru_cache(maxsize=2)
+def _known(path: Path, video: int, fingerprint: str) -> tuple[VideoInfo, VideoIndex]:
+    """Kept, because a process looks through many parts of one file."""
+    opened = open_footage(path, video, fingerprint=fingerprint)
+    return opened.info, opened.index
+
+
+@functools.lru_cache(maxsize=1)
+def _ensemble_of(settings: DetectionSettings) -> Ensemble:
+    return build_ensemble(settings)
+
+
+def sightings(
+    opened: Opened,
+    chunk: Chunk,
+    settings: DetectionSettings,
+    ensemble: Ensemble,
+    stop: CancelLike,
+    lookers: Executor | None = None,
+) -> Iterator[Sighting]:
+    """Look at every frame of a part, in order.
+
+    Args:
+        opened: The footage.
+        chunk: The part.
+        settings: What to look for and how hard.
+        ensemble: The detectors these settings ask for.
+        stop: Asked at every frame.
+        lookers: Threads that detect, for several frames at once; the calling thread when None.
+
+    Raises:
+        MediaError: If the file cannot be read any more.
+    """
+    # OpenCV's own threads would fight ours, and their number must not matter.
+    cv2.setNumThreads(1)
+    still = opened.info.kind is FootageKind.STILL
+    size = look_size(opened.info, long_side(settings))
+    estimator, turns = MotionEstimator(), Turns(settings.mode)
+
+    def detect(look: Look, turn: int) -> Detections:
+        if look.rgb is None:
+            return NONE
+        found = to_source(ensemble.detect(look.rgb, turn), size, opened.info)
+        return replace(found, source=()) if len(found) else NONE
+
+    waiting: deque[tuple[Sighting, Future[Detections] | None]] = deque()
+    with _looks(opened, chunk, size, stop) as looks:
+        try:
+            for look in looks:
+                stop.check()
+                # A page of a still picture has nothing to do with the page before it.
+                pair = None if still else estimator.next(look.grey)
+                if waiting:
+                    before, future = waiting.pop()
+                    waiting.append((replace(before, motion=pack(pair)), future))
+                if look.index < chunk.stop:
+                    seen = Sighting(look.index, NONE, b"", look.damaged)
+                    turn = turns.next(pair)
+                    if turn is None:
+                        waiting.append((seen, None))
+                    elif lookers is None:
+                        waiting.append((replace(seen, found=detect(look, turn)), None))
+                    else:
+                        waiting.append((seen, lookers.submit(detect, look, turn)))
+                while len(waiting) > (1 if lookers is None else IN_FLIGHT):
+                    yield _done(*waiting.popleft())
+            while waiting:
+                stop.check()
+                yield _done(*waiting.popleft())
+        finally:
+            for _, future in waiting:
+                if future is not None:
+                    future.cancel()
+
+
+def _done(seen: Sighting, future: Future[Detections] | None) -> Sighting:
+    return seen if future is None else replace(seen, found=future.result())
+
+
+@contextmanager
+def _looks(
+    opened: Opened, chunk: Chunk, size: tuple[int, int], stop: CancelLike
+) -> Iterator[Iterator[Look]]:
+    """The small pictures of a part, decoded ahead by a thread that ends with the ``with``."""
+    ready: queue.Queue[Look | BaseException | None] = queue.Queue(4)
+    ended = threading.Event()
+
+    def put(item: Look | BaseException | None) -> bool:
+        while not ended.is_set():
+            try:
+                ready.put(item, timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def decode() -> None:
+        info = opened.info
+        grey = grey_size(info.width, info.height)
+        try:
+            with FrameSource.open(
+                opened.path, video=opened.video, index=opened.index, info=info,
+                threads=opened.threads, watch=opened.watch,
+            ) as source:  # fmt: skip
+                for frame in source.frames(chunk.decoded, cancel=stop):
+                    if not put(look_at(frame, size, grey)):
+                        return
+            put(None)
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, raised there
+            put(error)
+
+    def take() -> Iterator[Look]:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+
+    decoder = threading.Thread(target=decode, name="analyse-decode")
+    decoder.start()
+    try:
+        yield take()
+    finally:
+        ended.set()
+        decoder.join()
