@@ -88,6 +88,7 @@ def detection_lines(analysis: Analysis, index: VideoIndex, out: Path) -> list[st
         f"{count(analysis.frames, 'frame')}, in {duration_words(analysis.seconds)} "
         f"({rate:.1f} frames a second){doubt}",
         *track_lines(analysis.tracks, index),
+        *_resumed(analysis),
         *_damaged(analysis),
     ]
 
@@ -121,6 +122,7 @@ def copy_lines(
     if not result.report.residual_faces:
         lines.append("  verified   a quick detector found no uncovered face in the copy")
     if analysis is not None:
+        lines += _resumed(analysis)
         lines += _damaged(analysis)
         unsure = sum(1 for t in tracks if t.problems)
         if unsure:
@@ -186,6 +188,15 @@ def copy_json(
         "seconds": round(seconds, 3),
         "seen_by_a_person": False,
     }
+
+
+def _resumed(analysis: Analysis) -> list[str]:
+    if not analysis.resumed:
+        return []
+    return [
+        f"  resumed    {analysis.resumed} of {count(analysis.chunks, 'part')} had been searched by an "
+        "earlier run of the same that was broken off"
+    ]
 
 
 def _damaged(analysis: Analysis) -> list[str]:

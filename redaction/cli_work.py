@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from redaction.model.footage import Footage
     from redaction.model.track import Track
     from redaction.store.workspace import Workspace
-    from redaction.usecases.analyse import Analysis
+    from redaction.usecases.analyse import Analysis, Checkpoints
     from redaction.usecases.export_copy import ExportResult
 
 
@@ -59,12 +59,13 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
             if span is None or info.kind is FootageKind.STILL
             else with_surroundings(span, len(index), detection_settings(arguments))
         )
-        imported, analysis = find(arguments, terminal, index, around)
+        imported, analysis, kept = find(arguments, terminal, workspace, index, around)
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
         tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
         plan = plan_of(arguments, footage, tracks, index, span, encoder)
         result = write_copy(arguments, terminal, workspace, footage, plan)
+        kept.clear()
     seconds = time.monotonic() - began
     if arguments.json:
         terminal.result(copy_json(plan, info, index, result, seconds, analysis))
@@ -83,9 +84,10 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with workspace_for_work(arguments) as workspace:
         info, index = facts(arguments.input, arguments, terminal)
         check_searchable(info)
-        imported, analysis = find(arguments, terminal, index, None)
+        imported, analysis, kept = find(arguments, terminal, workspace, index, None)
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
         log_detection(workspace, remember(workspace, imported), analysis.to_json())
+        kept.clear()
     if arguments.json:
         terminal.result({**analysis.to_json(), "path": str(out), "format": arguments.format})
     else:
@@ -155,13 +157,16 @@ def check_searchable(info: VideoInfo) -> None:
 def find(
     arguments: argparse.Namespace,
     terminal: Terminal,
+    workspace: Workspace,
     index: VideoIndex,
     span: FrameSpan | None,
-) -> tuple[ImportedFootage, Analysis]:
-    """Find the faces while the file is hashed beside."""
-    from redaction.usecases.analyse import analyse
+) -> tuple[ImportedFootage, Analysis, Checkpoints]:
+    """Find the faces while the file is hashed beside; findings are kept until the caller clears them."""
+    from redaction.usecases.analyse import Checkpoints, analyse
 
     settings = detection_settings(arguments)
+    sha256: Future[str] = Future()
+    kept = Checkpoints(workspace.caches, sha256)
     with ThreadPoolExecutor(1, "hash") as beside:
         taking = beside.submit(
             import_footage,
@@ -171,20 +176,31 @@ def find(
             index=index,
             cancel=terminal.cancel,
         )
+        taking.add_done_callback(lambda taken: _tell_hash(taken, sha256))
         try:
             analysis = analyse(
                 arguments.input,
                 settings,
                 video=chosen(arguments),
                 span=span,
+                index=index,
                 workers=arguments.workers,
                 cancel=terminal.cancel,
                 progress=terminal.progress,
+                checkpoints=kept,
             )
         except BaseException:
             terminal.cancel.cancel()  # the hashing has no purpose any more
             raise
-        return taking.result(), analysis
+        return taking.result(), analysis, kept
+
+
+def _tell_hash(taken: Future[ImportedFootage], sha256: Future[str]) -> None:
+    """Pass on the file's hash once it is known; what went wrong is said by ``taken``."""
+    if taken.cancelled() or taken.exception() is not None:
+        sha256.cancel()
+    else:
+        sha256.set_result(taken.result().footage.sha256)
 
 
 def with_surroundings(span: FrameSpan, total: int, settings: DetectionSettings) -> FrameSpan:

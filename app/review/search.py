@@ -18,6 +18,7 @@ from redaction.model.footage import Footage
 from redaction.model.project import Project
 from redaction.model.region import Kind
 from redaction.model.track import Track
+from redaction.store.planfiles import CACHE
 
 SHOW_EVERY_MS = 700
 """What was found so far is shown at most this often."""
@@ -83,6 +84,9 @@ class FaceSearch(QObject):
             "path": footage.path,
             "video": footage.video,
             "settings": {"mode": self._settings.get(DETECTION)},
+            "sha256": footage.sha256,
+            "fingerprint": footage.fingerprint,
+            "cache": str(self._session.workspace.folder / CACHE),
         }
         job = self._jobs.start("analyse", args, self.tr("Finding faces"))
         self._job = job

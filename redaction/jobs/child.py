@@ -2,7 +2,8 @@
 
 Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read lines of JSON:
 
-    {"job": "analyse", "path": P, "video": 0?, "settings": {...}?, "span": [start, stop]?}
+    {"job": "analyse", "path": P, "video": 0?, "settings": {...}?, "span": [start, stop]?,
+                       "sha256": H?, "cache": FOLDER?, "fingerprint": F?}
     {"job": "export",  "plan": {...}, "out": P, "overwrite": false?, "report": P?}
     {"job": "verify",  "source": P, "copy": P, "plan": {...}?, "video": 0?, "report": P?}
     {"job": "import",  "path": P, "video": 0?, "request": ID?, "deep": true?}
@@ -11,7 +12,8 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "strips",  "path": P, "sha256": H, "cache": FOLDER, "fingerprint": F?, "video": 0?, "sound": 0?,
                        "frames": [N, ...]?}
 
-``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself.
+``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself. With ``cache`` and
+``sha256`` an analysis that is broken off goes on where it was when the same is asked for again.
 
     {"event": "progress", "phase": "detecting", "done": 12, "total": 250, "unit": "frames"}
     {"event": "tracks", "tracks": [...]}                  all found so far, as redaction.model.codec
@@ -123,20 +125,26 @@ def analyse_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Find and track what is to be covered."""
     from player.media.time import FrameIndex, FrameSpan
     from redaction.detection.settings import DetectionSettings
-    from redaction.usecases.analyse import analyse
+    from redaction.usecases.analyse import Checkpoints, analyse
 
     settings = DetectionSettings.from_json(args.get("settings") or {})
     span = args.get("span")
+    cache, sha256 = args.get("cache"), args.get("sha256")
+    kept = Checkpoints(Path(cache), sha256) if cache and sha256 else None
     found = analyse(
         Path(args["path"]),
         settings,
         video=_video(args),
         span=None if span is None else FrameSpan(FrameIndex(span[0]), FrameIndex(span[1])),
+        fingerprint=str(args.get("fingerprint") or ""),
         cancel=cancel,
         progress=wire.progress,
         on_tracks=wire.tracks,
+        checkpoints=kept,
     )
     wire.tracks(found.tracks)
+    if kept is not None:
+        kept.clear()
     return found.to_json()
 
 

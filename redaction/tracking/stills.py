@@ -38,7 +38,8 @@ def tracks_on_stills(
         first: Frame of the first of ``detections``.
         check: Called once a page; raises to stop.
     """
-    alone = replace(settings, start_confidence=settings.keep_confidence)
+    # A plain float: one the dial decided would be put back to where the dial has it.
+    alone = replace(settings, start_confidence=float(settings.keep_confidence))
     motion = MotionStore()
     found: list[Track] = []
     try:
