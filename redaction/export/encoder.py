@@ -25,6 +25,9 @@ _UNSPECIFIED = 2
 _NAL_SEI = 6
 _MAX_GOP = 600
 _INTERLACED_TOP_FIRST = 2  # AV_FIELD_TT
+_REFINED = {"superfast": {"mbtree": "1", "rc-lookahead": "20"}}
+"""Presets of x264 that we use with more. Without the tree over macroblocks (bits go where later pictures
+take them from) superfast's files are a third to a half larger; it costs next to no time."""
 
 
 class PictureEncoder:
@@ -55,10 +58,14 @@ class PictureEncoder:
         options = {
             "preset": settings.preset,
             "crf": str(settings.crf),
+            **_REFINED.get(settings.preset, {}),
             # Captions and user data travel as side data of decoded frames: they stay behind.
             "a53cc": "0",
             "udu_sei": "0",
         }
+        # Threads take a picture each. By default they would share one, cut into slices: larger files, and
+        # whoever hands over a picture waits for all of it.
+        context.thread_type = "FRAME"
         if info.interlaced and not info.rotation and even(info.height) % 4 == 0:
             context.flags |= Flags.interlaced_dct | Flags.interlaced_me
             context.field_order = _INTERLACED_TOP_FIRST

@@ -25,7 +25,7 @@ from redaction.export.mp4 import blank_user_data
 from redaction.export.output import output_error
 from redaction.export.plan import ExportPlan
 from redaction.export.sound import SoundPlan, open_sound, plan_sound
-from redaction.export.threads import Crew, Pipe
+from redaction.export.threads import Crew, Pipe, decoder_threads
 from redaction.export.timeline import Timeline, timeline_of
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.packet import Packet
 
+    from player.media.identity import FileWatch
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
     from player.media.time import FrameSpan
 
 QUEUE = 6
@@ -80,6 +82,8 @@ def write_copy(
     mp4: bool,
     cancel: CancelToken,
     progress: ProgressSink,
+    info: VideoInfo | None = None,
+    watch: FileWatch | None = None,
 ) -> Written:
     """Write the copy to ``partial``.
 
@@ -90,13 +94,18 @@ def write_copy(
         mp4: MP4, else Matroska.
         cancel: Asked once a frame.
         progress: Told once a frame (phase ``exporting``).
+        info: What is known of the source, if that is at hand.
+        watch: Begun before ``index`` and ``info`` were made, so that they belong to this file.
 
     Raises:
         MediaError: If the source cannot be read.
         OutputError: If the file cannot be written.
         Cancelled: If the person asked to stop.
     """
-    with FrameSource.open(plan.source, video=plan.video, index=index) as source:
+    with FrameSource.open(
+        plan.source, video=plan.video, index=index, info=info, watch=watch,
+        threads=decoder_threads(),
+    ) as source:  # fmt: skip
         info = source.info
         sound = plan_sound(plan, info, mp4=mp4)
         span = plan.frames(len(index))
@@ -192,8 +201,9 @@ def _decode(
     for frame in source.frames(span, cancel=cancel):
         if frame.picture is None:
             damaged.append(frame.ref.index)
-        planes = planes_of(frame, own=True)
-        paint(planes, plan.regions(frame.ref.index), plan.style)
+        regions = plan.regions(frame.ref.index)
+        planes = planes_of(frame, own=True, write=bool(regions))
+        paint(planes, regions, plan.style)
         pictures.put(planes)
     pictures.end()
 

@@ -51,7 +51,7 @@ class EncoderSettings:
     """
 
     crf: int = 20
-    preset: str = "veryfast"
+    preset: str = "superfast"
     gop: int = 5
 
     def __post_init__(self) -> None:

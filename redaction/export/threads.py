@@ -1,7 +1,11 @@
-"""Two small parts that make overlapping threads safe: a bounded queue that can be closed, a crew."""
+"""Two small parts that make overlapping threads safe: a bounded queue that can be closed, a crew.
+
+And how many threads a decoder is to have beside them.
+"""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -9,6 +13,19 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
+
+_FEW = 2
+"""Cores that the threads of a crew keep busy by themselves."""
+
+
+def decoder_threads() -> int:
+    """Threads for a decoder that runs beside other work; 0 lets the decoder choose.
+
+    A decoder that works on several pictures at once takes a seventh more of the processor for each. Where
+    the other threads fill all cores anyway, that is only lost.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return 1 if (cores or 1) <= _FEW else 0
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: the other side has gone

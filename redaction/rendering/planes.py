@@ -33,7 +33,7 @@ GREY = 128
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """Writable planes of one picture.
+    """Planes of one picture; writable unless they were asked for to be read only.
 
     Attributes:
         y: uint8, shape (H, W), W and H even: ``width`` and ``height`` rounded up.
@@ -121,7 +121,7 @@ def scaler_matrix(matrix: int) -> int | None:
     return _SCALER_MATRICES.get(matrix)
 
 
-def planes_of(frame: Frame, *, own: bool = False) -> Planes:
+def planes_of(frame: Frame, *, own: bool = False, write: bool = True) -> Planes:
     """The planes of ``frame``, upright.
 
     Args:
@@ -129,9 +129,11 @@ def planes_of(frame: Frame, *, own: bool = False) -> Planes:
         own: The caller gives the frame up: where possible its own memory is used, and painting changes
             it. The decoder's reference pictures are never written to: memory that the decoder still
             holds is copied first (``make_writable``). Without ``own`` the planes are always a copy.
+        write: The planes are going to be written to. Else they may be memory that the decoder still
+            holds, which saves a copy, and numpy refuses to write through them.
 
     Returns:
-        Planes that may be written to without any other frame changing.
+        Planes that may be written to without any other frame changing, or that cannot be written to.
     """
     info = frame.info
     picture = frame.picture
@@ -147,8 +149,11 @@ def planes_of(frame: Frame, *, own: bool = False) -> Planes:
     )
     interlaced = info.interlaced and not info.rotation
     if plain and (own or picture is not frame.picture):
-        picture.make_writable()
+        if write:
+            picture.make_writable()
         y, u, v = views(picture)
+        for plane in (y, u, v):
+            plane.flags.writeable = write
         return Planes(y, u, v, info.width, info.height, info.full_range, interlaced, picture)
     fresh = blank(info.width, info.height, full_range=info.full_range)
     quarter_turns = -info.rotation // 90  # numpy turns anticlockwise

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from player.media.identity import hash_file
+from player.media.identity import FileWatch, hash_file
 from player.media.index import VideoIndex, build_index
-from player.media.info import FootageKind
+from player.media.info import FootageKind, VideoInfo
 from player.media.source import first_look
 from redaction.export.output import (
     check_output,
@@ -78,6 +78,8 @@ def export_copy(
     overwrite: bool = False,
     report: Path | None = None,
     index: VideoIndex | None = None,
+    info: VideoInfo | None = None,
+    watch: FileWatch | None = None,
     watch_faces: bool = True,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
@@ -91,6 +93,8 @@ def export_copy(
         overwrite: An existing file of that name may be replaced (never the original).
         report: Where to write the verification report as JSON, also when verification fails.
         index: The source's frames, if they are at hand.
+        info: What is known of the source, if that is at hand.
+        watch: Begun before ``index`` and ``info`` were made, so that they belong to this file.
         watch_faces: Search the copy for faces that can still be seen.
         cancel: Stops the work within a second; nothing is left behind.
         progress: Phases ``indexing``, ``exporting``, ``verifying`` and ``finishing``.
@@ -104,7 +108,10 @@ def export_copy(
     cancel = cancel or CancelToken()
     quiet = Throttle(progress)
     check_output(out, plan.source, overwrite=overwrite)
-    kind = first_look(plan.source, video=plan.video).kind
+    if watch is not None:
+        watch.check()
+    info = info if info is not None else first_look(plan.source, video=plan.video)
+    kind = info.kind
     check_output(out, plan.source, overwrite=overwrite, kind=kind)
     if report is not None:
         _check_report(report, plan.source, out)
@@ -122,8 +129,9 @@ def export_copy(
             written = write_sound(plan, index, partial, cancel=cancel, progress=quiet)
         else:
             written = write_copy(
-                plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet
-            )
+                plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
+                info=info, watch=watch,
+            )  # fmt: skip
         flush_to_disk(partial)
         plan = replace(plan, sha256=plan.sha256 or before.result())
         with _Hash(plan.source, cancel) as after, _Hash(partial, cancel) as made:
@@ -155,10 +163,11 @@ def _verify(
     progress: ProgressSink,
 ) -> Any:
     # Derived anew from the source, not taken from what the writer believes it did.
-    expected = expectation(plan, index, mp4=is_mp4(out))
+    info = first_look(plan.source, video=plan.video)
+    expected = expectation(plan, index, mp4=is_mp4(out), info=info)
     return run_checks(
         plan, index, partial, expected, watch_faces=watch_faces, cancel=cancel,
-        progress=progress,
+        progress=progress, info=info,
     )  # fmt: skip
 
 

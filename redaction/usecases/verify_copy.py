@@ -9,8 +9,8 @@ from typing import Any
 
 from player.media.identity import hash_file
 from player.media.index import VideoIndex, build_index
-from player.media.info import FootageKind
-from player.media.source import FrameSource
+from player.media.info import FootageKind, VideoInfo
+from player.media.source import FrameSource, first_look
 from player.media.time import FrameSpan
 from redaction.export.plan import AudioChoice, AudioMode, ExportPlan
 from redaction.export.sound import SoundPlan, plan_sound
@@ -63,17 +63,20 @@ def verify_copy(
     copy_hash = hash_file(copy, cancel=cancel, progress=_bytes(progress))
     plan = _plan(source, source_hash, plan_or_tracks, style, video)
     index = build_index(source, video=plan.video, cancel=cancel, progress=_bytes(progress))
+    info = first_look(source, video=plan.video)
     if span is not None and not isinstance(plan_or_tracks, ExportPlan):
         plan = replace(plan, span=span)
     expected = expectation(
         plan, index, mp4=copy.suffix.lower() != ".mkv",
         decided=plan_or_tracks is not None, exact=isinstance(plan_or_tracks, ExportPlan),
+        info=info,
     )  # fmt: skip
     if not expected.exact:
         expected = _as_found(expected, copy)
     checks = run_checks(
-        plan, index, copy, expected, watch_faces=watch_faces, cancel=cancel, progress=progress
-    )
+        plan, index, copy, expected, watch_faces=watch_faces, cancel=cancel, progress=progress,
+        info=info,
+    )  # fmt: skip
     given = plan_or_tracks.sha256 if isinstance(plan_or_tracks, ExportPlan) else ""
     checks[0].append(source_check(given, source_hash, hash_file(source, cancel=cancel)))
     return report_of(
@@ -87,14 +90,28 @@ def verify_copy(
 
 
 def expectation(
-    plan: ExportPlan, index: VideoIndex, *, mp4: bool, decided: bool = True, exact: bool = True
+    plan: ExportPlan,
+    index: VideoIndex,
+    *,
+    mp4: bool,
+    decided: bool = True,
+    exact: bool = True,
+    info: VideoInfo | None = None,
 ) -> Expected:
     """What a copy made by ``plan`` is held against, derived anew from the source.
+
+    Args:
+        plan: What the copy should be.
+        index: The source's frames.
+        mp4: Whether the copy is MP4.
+        decided: Whether it is known what should be covered.
+        exact: Whether the copy is one of ours.
+        info: What is known of the source, if that is at hand.
 
     Raises:
         MediaError: If the source cannot be read.
     """
-    with FrameSource.open(plan.source, video=plan.video, index=index) as opened:
+    with FrameSource.open(plan.source, video=plan.video, index=index, info=info) as opened:
         info = opened.info
     if info.kind is FootageKind.STILL:
         span = page_of(plan, len(index))
@@ -116,17 +133,18 @@ def run_checks(
     watch_faces: bool,
     cancel: CancelToken,
     progress: ProgressSink,
+    info: VideoInfo | None = None,
 ) -> tuple[list[Check], Any, dict[str, Any]]:
     """All checks but the one of the original's hash; opens and closes the detector."""
-    source, video = plan.source, plan.video
-    with FrameSource.open(source, video=video, index=index) as opened:
-        matrix = copy_matrix(opened.info)
-        if matrix in (2, 3):  # unspecified
-            matrix = opened.info.matrix
+    source = plan.source
+    info = info if info is not None else first_look(source, video=plan.video)
+    matrix = copy_matrix(info)
+    if matrix in (2, 3):  # unspecified
+        matrix = info.matrix
     if not watch_faces or expected.kind is FootageKind.SOUND:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=None, matrix=matrix, cancel=cancel,
-            progress=progress,
+            progress=progress, source_info=info,
         )  # fmt: skip
         return list(checks), faces, facts
     # Loads the inference library, so only here.
@@ -136,7 +154,7 @@ def run_checks(
     try:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=detector, matrix=matrix, cancel=cancel,
-            progress=progress,
+            progress=progress, source_info=info,
         )  # fmt: skip
     finally:
         detector.close()

@@ -11,12 +11,12 @@ import numpy as np
 from player.media.info import FootageKind
 from player.media.source import FrameSource
 from player.media.time import FrameIndex
-from redaction.export.threads import Crew, Pipe
+from redaction.export.threads import Crew, Pipe, decoder_threads
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink
 from redaction.model.region import Region, Style
 from redaction.rendering.painter import paint
-from redaction.rendering.planes import Planes, planes_of
+from redaction.rendering.planes import Planes, even, planes_of
 from redaction.verification.compare import (
     DIFFERENT,
     EXPOSED_DEEP,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
 
 QUEUE = 4
 COLOUR_LEFT = 24.0
@@ -104,6 +105,8 @@ def compare_pictures(
     watch: ResidualWatch | None,
     cancel: CancelToken,
     progress: ProgressSink,
+    *,
+    info: VideoInfo | None = None,
 ) -> PictureFindings:
     """Decode both files side by side and compare.
 
@@ -117,21 +120,25 @@ def compare_pictures(
         watch: Looks for faces on the copy; None to leave that out.
         cancel: Asked once a frame.
         progress: Told once a frame (phase ``verifying``).
+        info: What is known of the source, if that is at hand.
 
     Raises:
         MediaError: If a file cannot be read any more.
         Cancelled: If the person asked to stop.
     """
     found = PictureFindings()
+    threads = decoder_threads()
     with (
-        FrameSource.open(source, video=expected.plan.video, index=source_index) as original,
-        FrameSource.open(copy, index=copy_index) as made,
+        FrameSource.open(
+            source, video=expected.plan.video, index=source_index, info=info, threads=threads
+        ) as original,
+        FrameSource.open(copy, index=copy_index, threads=threads) as made,
     ):
-        info = made.info
-        found.size = (info.width, info.height)
-        found.aspect = info.pixel_aspect == original.info.pixel_aspect
-        first = planes_of(original.frame_at(FrameIndex(pairs[0][0])))
-        if first.y.shape != (info.height + (info.height & 1), info.width + (info.width & 1)):
+        seen_size = (made.info.width, made.info.height)
+        found.size = seen_size
+        found.aspect = made.info.pixel_aspect == original.info.pixel_aspect
+        first = planes_of(original.frame_at(FrameIndex(pairs[0][0])), own=True, write=False)
+        if first.y.shape != (even(seen_size[1]), even(seen_size[0])):
             return found
         with Crew() as crew:
             wanted: Pipe[_Wanted] = crew.pipe(QUEUE)
@@ -166,8 +173,8 @@ def _want(
     for at, _ in pairs:
         cancel.check()
         frame = source.frame_at(FrameIndex(at))
-        planes = planes_of(frame, own=True)
         regions = expected.regions(at)
+        planes = planes_of(frame, own=True, write=bool(regions))
         windows = tuple((region, window_of(planes, region.shape)) for region in regions)
         paint(planes, regions, expected.plan.style)
         means, colours = block_means(planes.y), colour_means(planes)
@@ -181,7 +188,7 @@ def _see(
     for _, at in pairs:
         cancel.check()
         frame = copy.frame_at(FrameIndex(at))
-        planes = planes_of(frame, own=True)
+        planes = planes_of(frame, own=True, write=False)
         seen.put(_Seen(planes, block_means(planes.y), colour_means(planes), frame.damaged))
     seen.end()
 

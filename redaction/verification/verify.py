@@ -31,6 +31,7 @@ from redaction.verification.structure import check_structure
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
     from redaction.detection.base import Detector
 
 FACE_EVERY = 2
@@ -48,6 +49,7 @@ def verify(
     matrix: int,
     cancel: CancelToken,
     progress: ProgressSink,
+    source_info: VideoInfo | None = None,
 ) -> tuple[tuple[Check, ...], tuple[ResidualFace, ...], dict[str, Any]]:
     """All checks of one copy, except for those of the original's hash.
 
@@ -60,6 +62,7 @@ def verify(
         matrix: Colour matrix (AVColorSpace) of the copy's pictures.
         cancel: Asked often.
         progress: Phase ``verifying``, in frames.
+        source_info: What is known of the original, if that is at hand.
 
     Returns:
         The checks, the faces that can still be seen, and further figures.
@@ -88,7 +91,7 @@ def verify(
             watch = ResidualWatch(detector, matrix, FACE_EVERY) if detector is not None else None
             found = compare_pictures(
                 source, source_index, copy, copy_index, pairs, expected, watch, cancel,
-                Throttle(progress),
+                Throttle(progress), info=source_info,
             )  # fmt: skip
             checks += picture_checks(found, expected)
         if still:

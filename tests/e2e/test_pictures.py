@@ -103,7 +103,9 @@ def test_a_writer_that_takes_the_wrong_picture_is_caught(
 ) -> None:
     class Wrong:
         @staticmethod
-        def open(path: Path, *, video: int = 0, index: VideoIndex | None = None) -> FrameSource:
+        def open(
+            path: Path, *, video: int = 0, index: VideoIndex | None = None, **_known: object
+        ) -> FrameSource:
             return FrameSource.open(path, video=1 - video, index=index)
 
     monkeypatch.setattr(pipeline, "FrameSource", Wrong)
