@@ -23,6 +23,7 @@ from redaction.tracking.stills import tracks_on_stills
 from redaction.tracking.store import MotionStore
 from redaction.usecases.chunks import Chunk, ChunkFindings, plan_chunks
 from redaction.usecases.look_through import (
+    IN_FLIGHT,
     NONE,
     ChunkTask,
     Opened,
@@ -257,10 +258,13 @@ class FirstPass:
         self, opened: Opened, todo: Sequence[Chunk], cancel: CancelToken
     ) -> Iterator[Iterator[None]]:
         """Have parts looked through; the iterator gives control back whenever there is news."""
-        stop = CancelToken()
+        stop = _Either(cancel)
         with contextlib.ExitStack() as closing:
             if self._executor is None:
-                start, at_once = self._threads(opened, stop, closing), self._workers
+                # Measured on two cores: one part at a time with both detecting, and one thread that
+                # decodes, keeps both busy and takes less than two parts side by side.
+                at_once = max(1, self._workers // 2)
+                start = self._threads(opened, stop, closing, at_once)
             else:
                 start, at_once = self._elsewhere(opened, self._executor, closing), len(todo)
             try:
@@ -280,7 +284,8 @@ class FirstPass:
         left = deque(todo)
         running: dict[Future[ChunkFindings | None], Chunk] = {}
         while left or running:
-            while left and len(running) < at_once:
+            # The next part is begun when the last frames of the one before are under way.
+            while left and sum(map(self._is_busy, running.values())) < at_once:
                 chunk = left.popleft()
                 running[start(chunk)] = chunk
             self._news.wait(NEWS)
@@ -294,12 +299,15 @@ class FirstPass:
                 self._finish(chunk)
             yield
 
+    def _is_busy(self, chunk: Chunk) -> bool:
+        return len(chunk) - self._seen[chunk] > IN_FLIGHT
+
     def _threads(
-        self, opened: Opened, stop: CancelToken, closing: contextlib.ExitStack
+        self, opened: Opened, stop: _Either, closing: contextlib.ExitStack, at_once: int
     ) -> Callable[[Chunk], Future[ChunkFindings | None]]:
         lookers = ThreadPoolExecutor(self._workers, "analyse-detect")
         closing.callback(lookers.shutdown, wait=True, cancel_futures=True)
-        parts = ThreadPoolExecutor(self._workers, "analyse-chunk")
+        parts = ThreadPoolExecutor(2 * at_once, "analyse-chunk")
         closing.callback(parts.shutdown, wait=True, cancel_futures=True)
 
         def look(chunk: Chunk) -> None:
@@ -346,6 +354,21 @@ def _rate(index: VideoIndex) -> float:
     """Frames a second on average, whatever the file claims."""
     seconds = float(index.duration)
     return len(index) / seconds if seconds > 0 else NORMAL_RATE
+
+
+class _Either:
+    """Stops threads when the person asks for it, and when nobody takes what they find any more."""
+
+    def __init__(self, asked: CancelToken) -> None:
+        self._asked = asked
+        self._ended = CancelToken()
+
+    def cancel(self) -> None:
+        self._ended.cancel()
+
+    def check(self) -> None:
+        self._asked.check()
+        self._ended.check()
 
 
 class _PartialClock:
