@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+import multiprocessing
 import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from player.media.identity import hash_file
 from player.media.time import FrameIndex, FrameSpan
-from redaction.detection.ensemble import build_ensemble
+from redaction.detection.ensemble import Ensemble, build_ensemble
 from redaction.detection.models import MODEL_FOLDER, catalogue
 from redaction.detection.residual import residual_detector
 from redaction.detection.settings import DetectionSettings
 from redaction.jobs.cancel import Cancelled, CancelToken
-from redaction.jobs.progress import Progress
+from redaction.jobs.progress import Progress, no_progress
 from redaction.model.geometry import Box
 from redaction.model.region import Kind
 from redaction.model.track import Track
-from redaction.usecases.analyse import analyse
+from redaction.usecases.analyse import Checkpoints, FirstPass, analyse
+from redaction.usecases.chunks import ChunkFindings
 from tests.bench._scoring import read_truth
 
 pytestmark = pytest.mark.models
@@ -63,13 +69,122 @@ def test_a_fault_of_the_file_is_raised_to_the_caller(tmp_path):
         analyse(tmp_path / "text.mp4")
 
 
+def cut_short(monkeypatch: pytest.MonkeyPatch, frames: int) -> None:
+    """Parts of a few frames, so that short clips have several."""
+    monkeypatch.setattr("redaction.usecases.chunks.FRAMES", frames)
+    monkeypatch.setattr("redaction.usecases.chunks.SECONDS", 0)
+
+
 @pytest.mark.footage
-def test_the_number_of_threads_does_not_change_the_result(footage: Path):
-    clip = footage / "clips" / "dev_pan05.mp4"
-    one = analyse(clip, span=span(30, 42), workers=1)
-    two = analyse(clip, span=span(30, 42), workers=3)
-    assert one.tracks == two.tracks
-    assert one.tracks
+def test_who_looks_at_which_part_does_not_change_the_result(footage: Path, monkeypatch):
+    cut_short(monkeypatch, 5)
+    clip, stretch = footage / "clips" / "dev_pan02.mp4", span(26, 44)  # a keyframe at 35
+    one = analyse(clip, span=stretch, workers=1)
+    assert one.chunks == 2
+    assert any(track.start < 34 and track.stop > 36 for track in one.tracks), "joined at the seam"
+    three = analyse(clip, span=stretch, workers=3)
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as processes:
+        apart = analyse(clip, span=stretch, executor=processes)
+    for other in (three, apart):
+        assert other.tracks == one.tracks
+        assert (other.frames, other.damaged, other.chunks) == (18, (), 2)
+
+
+@pytest.mark.footage
+def test_a_search_that_was_stopped_goes_on_where_it_was(footage: Path, tmp_path, monkeypatch):
+    cut_short(monkeypatch, 5)
+    clip, stretch = footage / "clips" / "dev_pan02.mp4", span(26, 44)
+    sha256, cancel = hash_file(clip), CancelToken()
+
+    class Stopping(Checkpoints):
+        def keep(self, findings: ChunkFindings) -> None:
+            super().keep(findings)
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        analyse(clip, span=stretch, cancel=cancel, checkpoints=Stopping(tmp_path, sha256))
+    looks = spied(monkeypatch)
+    seen: list[Progress] = []
+    kept = Checkpoints(tmp_path, sha256)
+    rest = analyse(clip, span=stretch, progress=seen.append, checkpoints=kept)
+    assert (rest.resumed, rest.chunks, rest.frames) == (1, 2, 18)
+    assert rest.to_json()["resumed"] == 1
+    assert seen[0].done == 9
+    assert 0 < len(looks) <= 9
+    looks.clear()
+    whole = analyse(clip, span=stretch, checkpoints=kept)
+    assert whole.resumed == 2
+    assert not looks
+    assert whole.tracks == rest.tracks == analyse(clip, span=stretch).tracks
+    kept.clear()
+    assert not list(tmp_path.rglob("*.chunk"))
+
+
+def spied(monkeypatch: pytest.MonkeyPatch, then: Callable[[], None] = lambda: None) -> list[int]:
+    """Turns in which the detectors looked; ``then`` is called at each."""
+    looks: list[int] = []
+    detect = Ensemble.detect
+
+    def spy(self: Ensemble, rgb: Any, turn: int) -> Any:
+        looks.append(turn)
+        then()
+        return detect(self, rgb, turn)
+
+    monkeypatch.setattr(Ensemble, "detect", spy)
+    return looks
+
+
+def test_once_asked_to_stop_hardly_a_frame_is_looked_at(media, monkeypatch):
+    cut_short(monkeypatch, 20)
+    cancel = CancelToken()
+    looks = spied(monkeypatch, lambda: cancel.cancel() if len(looks) == 3 else None)
+    pass_ = FirstPass(
+        media(frames=60, gop=20), DetectionSettings(), None, build_ensemble(DetectionSettings()), 2
+    )
+    try:
+        with pytest.raises(Cancelled):
+            pass_.run(cancel, no_progress, None)
+        assert len(looks) <= 3 + 2, "no more than the other thread was about to look at"
+        assert len(pass_.chunks) == 3
+        # what was found until then can still be used
+        assert pass_.tracks() == ()
+        assert 0 <= pass_.frames <= 5
+    finally:
+        pass_.close()
+
+
+def test_processes_stop_when_asked(media, monkeypatch):
+    cut_short(monkeypatch, 20)
+    stop: list[Path] = []
+    cancel = CancelToken()
+
+    class Inline(Executor):
+        """Runs a part at once, and is asked to stop while it does."""
+
+        def submit(self, call, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+            (task,) = args
+            stop.append(task.stop)
+            future: Future[Any] = Future()
+            task.stop.touch()
+            try:
+                future.set_result(call(task))
+            except Cancelled as error:
+                cancel.cancel()
+                future.set_exception(error)
+            return future
+
+    looks = spied(monkeypatch)
+    with pytest.raises(Cancelled):
+        analyse(media(frames=60, gop=20), cancel=cancel, executor=Inline())
+    assert not looks
+    assert not stop[0].parent.exists(), "nothing of it is left"
+
+
+def test_a_file_put_in_the_place_of_another_is_not_looked_at(media):
+    from player.media.errors import MediaError
+
+    with pytest.raises(MediaError, match="another one"):
+        analyse(media(frames=20), fingerprint="00" * 32)
 
 
 @pytest.mark.footage

@@ -97,7 +97,7 @@ def same(a: ChunkFindings, b: ChunkFindings) -> bool:
 def test_findings_come_back_as_they_were_written_and_from_another_process():
     one = found(Chunk(30, 37, goes_on=True))
     assert same(ChunkFindings.from_bytes(one.to_bytes({"a": 1}), {"a": 1}), one)
-    assert same(pickle.loads(pickle.dumps(one)), one)  # noqa: S301 - our own
+    assert same(pickle.loads(pickle.dumps(one)), one)
     empty = ChunkFindings(Chunk(0, 1), (Detections.none(),), (b"",))
     assert same(ChunkFindings.from_bytes(empty.to_bytes({}), {}), empty)
 
@@ -124,7 +124,7 @@ def test_findings_that_do_not_fit_their_part_are_refused():
 
 
 def test_being_cancelled_is_told_across_processes():
-    assert isinstance(pickle.loads(pickle.dumps(Cancelled())), Cancelled)  # noqa: S301 - our own
+    assert isinstance(pickle.loads(pickle.dumps(Cancelled())), Cancelled)
 
 
 # keeping them
