@@ -5,6 +5,7 @@
     ./run bench leaks --sweep            the trade-off between missed and false, as a curve
     ./run bench leaks --mode thorough    the other mode
     ./run bench leaks CLIP TRUTH.csv     one clip of your own
+    ./run bench leaks --worst FOLDER     and pictures of the most exposed frames, to be looked at
 
 Clips without faces are in the table for their over-redaction.
 """
@@ -36,6 +37,7 @@ from redaction.rendering.painter import paint  # noqa: E402
 from redaction.rendering.planes import planes_of  # noqa: E402
 from redaction.usecases.analyse import FirstPass  # noqa: E402
 from redaction.usecases.export_copy import export_copy  # noqa: E402
+from tests.bench._drawing import draw_worst  # noqa: E402
 from tests.bench._scoring import HEAD, Luma, Score, Truth, lumas, read_truth, score  # noqa: E402
 
 FOOTAGE = ROOT.parent / "shared" / "footage"
@@ -92,8 +94,10 @@ def exported(clip: Path, project: Project) -> Iterator[tuple[Luma, Luma]]:
         yield from zip(lumas(clip), lumas(out), strict=True)
 
 
-def table(todo: Sequence[Case], settings: DetectionSettings, *, quick: bool) -> None:
-    """Analyse, copy and score every case."""
+def table(
+    todo: Sequence[Case], settings: DetectionSettings, *, quick: bool, worst: Path | None = None
+) -> None:
+    """Analyse, copy and score every case; draw the worst frames where a folder is given."""
     print(HEAD, flush=True)
     sums: dict[str, Score] = {}
     for case in todo:
@@ -107,6 +111,8 @@ def table(todo: Sequence[Case], settings: DetectionSettings, *, quick: bool) -> 
         )
         result = score(pairs, case.truth)
         sums[case.group] = sums.get(case.group, Score()) + result
+        if worst is not None:
+            draw_worst(case.clip, case.truth, tracks, result.worst, worst)
         rate = result.frames / seconds
         print(
             f"{result.row(case.name)} {len(tracks)} tracks, {rate:.1f} frames a second", flush=True
@@ -156,6 +162,7 @@ def main() -> int:
     parser.add_argument("--mode", choices=[str(mode) for mode in DetectionMode], default="fast")
     parser.add_argument("--only", default="", help="clips whose name holds this")
     parser.add_argument("--footage", type=Path, default=FOOTAGE)
+    parser.add_argument("--worst", type=Path, help="draw the most exposed frames into this folder")
     given = parser.parse_args()
     settings = DetectionSettings(mode=DetectionMode(given.mode))
     if len(given.own) == 2:
@@ -171,7 +178,7 @@ def main() -> int:
     if given.sweep:
         sweep(todo, settings)
     else:
-        table(todo, settings, quick=given.quick)
+        table(todo, settings, quick=given.quick, worst=given.worst)
     return 0
 
 
