@@ -43,8 +43,14 @@ class DetectionMode(StrEnum):
     THOROUGH = "thorough"
 
 
-class Dialled(float):
-    """A confidence that the dial decides: ``replace(settings, sensitivity=...)`` changes it with it."""
+class DialledStart(float):
+    """A start confidence that the dial decides: ``replace(settings, sensitivity=...)`` changes it."""
+
+    __slots__ = ()
+
+
+class DialledKeep(float):
+    """Likewise a keep confidence. They are two, because one may be given as the other's value."""
 
     __slots__ = ()
 
@@ -77,8 +83,8 @@ class DetectionSettings:
     mode: DetectionMode = DetectionMode.FAST
     kinds: tuple[Kind, ...] = (Kind.FACE,)
     sensitivity: int = NORMAL_SENSITIVITY
-    start_confidence: float = Dialled(DIAL[NORMAL_SENSITIVITY][0])
-    keep_confidence: float = Dialled(DIAL[NORMAL_SENSITIVITY][1])
+    start_confidence: float = DialledStart(DIAL[NORMAL_SENSITIVITY][0])
+    keep_confidence: float = DialledKeep(DIAL[NORMAL_SENSITIVITY][1])
     max_gap: int = 30
     max_carry: int = 16
     margin: float = 1.5
@@ -112,11 +118,11 @@ class DetectionSettings:
 
     def _follow_dial(self) -> None:
         start, keep = DIAL[self.sensitivity]
-        if isinstance(self.start_confidence, Dialled):
-            object.__setattr__(self, "start_confidence", Dialled(start))
-        if isinstance(self.keep_confidence, Dialled):
+        if isinstance(self.start_confidence, DialledStart):
+            object.__setattr__(self, "start_confidence", DialledStart(start))
+        if isinstance(self.keep_confidence, DialledKeep):
             keep = min(keep, self.start_confidence)
-            object.__setattr__(self, "keep_confidence", Dialled(keep))
+            object.__setattr__(self, "keep_confidence", DialledKeep(keep))
 
     def looks_for(self, kind: Kind) -> bool:
         """Whether this kind is looked for."""

@@ -93,6 +93,12 @@ def test_what_begins_a_track_also_keeps_it():
     assert DetectionSettings(start_confidence=0.2).keep_confidence == 0.2
 
 
+def test_one_confidence_can_be_given_as_the_value_of_the_other():
+    settings = DetectionSettings()
+    assert replace(settings, start_confidence=settings.keep_confidence).start_confidence == 0.3
+    assert replace(settings, keep_confidence=settings.start_confidence).keep_confidence == 0.5
+
+
 @pytest.mark.parametrize("sensitivity", [0, 10, 5.0, True, "5"])
 def test_the_dial_has_nine_whole_steps(sensitivity):
     with pytest.raises(ValueError, match="from 1 to 9"):
