@@ -106,7 +106,7 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
     span = None
     if decided is None:
-        info, index = facts(arguments.source, arguments, terminal)
+        info, index, _ = facts(arguments.source, arguments, terminal)
         span = clip_span(index, arguments.clip)
     if arguments.tracks is not None:
         decided = with_kept(

@@ -7,6 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from player.media.container import check_readable
+from player.media.identity import FileWatch
 from player.media.source import FrameSource
 from player.media.time import format_seconds
 from redaction.cli_words import UsageError
@@ -26,16 +28,19 @@ def chosen(arguments: argparse.Namespace) -> int:
 
 def facts(
     path: Path, arguments: argparse.Namespace, terminal: Terminal
-) -> tuple[VideoInfo, VideoIndex]:
+) -> tuple[VideoInfo, VideoIndex, FileWatch]:
     """What the file is and which frames it has; raises before any work when it cannot be used.
 
-    When a file has several moving pictures and none was chosen, a line beside the result says so.
+    The watch was begun before, so who takes the two later can tell that they are still of this file. When a
+    file has several moving pictures and none was chosen, a line beside the result says so.
     """
-    with FrameSource.open(path, video=chosen(arguments)) as source:
+    check_readable(path)
+    watch = FileWatch(path)
+    with FrameSource.open(path, video=chosen(arguments), watch=watch) as source:
         info, index = source.info, source.index
     if len(info.pictures) > 1 and arguments.picture is None:
         terminal.note(unchosen(info))
-    return info, index
+    return info, index, watch
 
 
 def unchosen(info: VideoInfo) -> str:

@@ -33,6 +33,7 @@ from redaction.usecases.import_footage import ImportedFootage, import_footage
 from redaction.usecases.plans import keep_plan
 
 if TYPE_CHECKING:
+    from player.media.identity import FileWatch
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
     from redaction.detection.settings import DetectionSettings
@@ -49,7 +50,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input, arguments, terminal)
+        info, index, watch = facts(arguments.input, arguments, terminal)
         check_searchable(info)
         check_fits(arguments, info)
         span = clip_span(index, arguments.clip)
@@ -64,7 +65,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
         log_detection(workspace, footage, analysis.to_json())
         tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
         plan = plan_of(arguments, footage, tracks, index, span, encoder)
-        result = write_copy(arguments, terminal, workspace, footage, plan)
+        result = write_copy(arguments, terminal, workspace, footage, plan, info, index, watch)
         kept.clear()
     seconds = time.monotonic() - began
     if arguments.json:
@@ -82,7 +83,7 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     out: Path = arguments.output
     check_file(out, arguments.input, overwrite=arguments.overwrite)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input, arguments, terminal)
+        info, index, _ = facts(arguments.input, arguments, terminal)
         check_searchable(info)
         imported, analysis, kept = find(arguments, terminal, workspace, index, None)
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
@@ -102,7 +103,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     check_outputs(arguments)
     encoder = encoder_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index = facts(arguments.input, arguments, terminal)
+        info, index, watch = facts(arguments.input, arguments, terminal)
         check_fits(arguments, info)
         span = clip_span(index, arguments.clip)
         tracks = _given_tracks(arguments, info, len(index))
@@ -116,7 +117,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
         footage = remember(workspace, imported)
         plan = plan_of(arguments, footage, tracks, index, span, encoder)
-        result = write_copy(arguments, terminal, workspace, footage, plan)
+        result = write_copy(arguments, terminal, workspace, footage, plan, info, index, watch)
     seconds = time.monotonic() - began
     if arguments.json:
         terminal.result(copy_json(plan, info, index, result, seconds, None))
@@ -241,6 +242,9 @@ def write_copy(
     workspace: Workspace,
     footage: Footage,
     plan: ExportPlan,
+    info: VideoInfo,
+    index: VideoIndex,
+    watch: FileWatch,
 ) -> ExportResult:
     """Write, verify and record the copy. A copy that cannot be recorded is taken away again."""
     from redaction.usecases.export_copy import export_copy
@@ -252,6 +256,9 @@ def write_copy(
             out,
             overwrite=arguments.overwrite,
             report=arguments.report,
+            index=index,
+            info=info,
+            watch=watch,
             cancel=terminal.cancel,
             progress=terminal.progress,
         )

@@ -16,8 +16,9 @@ import av
 import numpy as np
 import pytest
 
+from player.media.identity import FileWatch
 from player.media.index import build_index
-from player.media.source import FrameSource
+from player.media.source import FrameSource, first_look
 from player.media.time import FrameIndex, FrameSpan
 from redaction.export import pipeline
 from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
@@ -222,6 +223,41 @@ def test_the_report_is_json_and_says_what_was_checked(media, tmp_path):
             "readable", "coverage", "picture", "order", "sound", "source"} <= set(names)  # fmt: skip
     assert str(tmp_path) not in report.read_text()
     assert "verified" in result.report.to_text()
+
+
+def test_what_is_known_of_a_file_that_was_changed_since_is_not_used(media, tmp_path):
+    source = tmp_path / "source.mp4"
+    source.write_bytes(media(size=SIZE).read_bytes())
+    watch = FileWatch(source)
+    known = {"index": build_index(source), "info": first_look(source), "watch": watch}
+    plan = usual_plan(source, 30, SIZE)
+    assert make(plan, tmp_path / "1.mp4", **known).report.ok
+    source.write_bytes(media(size=SIZE, frames=24).read_bytes())
+    with pytest.raises(MediaError):
+        make(plan, tmp_path / "2.mp4", **known)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["1.mp4", "source.mp4"]
+
+
+@pytest.mark.parametrize("preset", ["superfast", "veryfast"])
+def test_the_stream_is_one_slice_a_picture_and_names_no_encoder(media, tmp_path, preset):
+    """Cut into slices, one for each core, a picture would be larger, and another on another machine."""
+    source = media(size=SIZE, frames=8)
+    settings = EncoderSettings(preset=preset)
+    out = make(plain(source, encoder=settings), tmp_path / "out.mp4").path
+    assert b"x264" not in out.read_bytes()
+    with av.open(str(out)) as container:
+        for packet in container.demux(video=0):
+            if packet.size:
+                assert [kind for kind in _units(bytes(packet)) if kind in (1, 5)] in ([1], [5])
+
+
+def _units(data: bytes) -> list[int]:
+    """The kinds of the units of one packet of H.264, whose lengths come first."""
+    found, at = [], 0
+    while at < len(data):
+        found.append(data[at + 4] & 0x1F)
+        at += 4 + int.from_bytes(data[at : at + 4], "big")
+    return found
 
 
 def test_the_plan_hash_follows_the_decisions(media, tmp_path):

@@ -33,6 +33,15 @@ def test_painting_a_decoded_frame_leaves_later_frames_alone(media, threads):
             planes.y[:], planes.u[:], planes.v[:] = 16, 128, 128
 
 
+def test_planes_that_are_not_to_be_written_to_cannot_be_and_cost_no_copy():
+    frame = noise_frame(64, 48)
+    planes = planes_of(frame, own=True, write=False)
+    assert np.shares_memory(planes.y, views(frame.picture)[0])
+    for plane in (planes.y, planes.u, planes.v):
+        with pytest.raises(ValueError, match="read-only"):
+            plane[:] = 0
+
+
 def test_an_odd_picture_is_padded_by_its_last_line_and_column():
     frame = noise_frame(63, 47)
     planes = planes_of(frame, own=True)
