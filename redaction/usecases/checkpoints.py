@@ -41,7 +41,14 @@ _HASH: Final = re.compile("[0-9a-f]{64}")
 _REVISION: Final = 1
 """Raised when the same code would read the same footage differently, as with a new decoder."""
 
-_PACKAGES: Final = ("detection", "tracking", "usecases")
+_CODE: Final = (
+    "detection/*.py",
+    "tracking/motion.py",
+    "tracking/store.py",
+    "usecases/chunks.py",
+    "usecases/look_through.py",
+)
+"""What decides what is found on a frame."""
 
 
 @functools.cache
@@ -58,8 +65,8 @@ def analysis_version() -> str:
         f"{_REVISION} {av.__version__} {cv2.__version__} {onnxruntime.__version__}".encode()
     )
     root = Path(__file__).resolve().parents[1]
-    for package in _PACKAGES:
-        for path in sorted((root / package).glob("*.py")):
+    for pattern in _CODE:
+        for path in sorted(root.glob(pattern)):
             digest.update(path.name.encode() + path.read_bytes())
     return f"{_REVISION}-{digest.hexdigest()[:12]}"
 
