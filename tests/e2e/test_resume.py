@@ -26,8 +26,8 @@ checkpoints.analysis_version = lambda: "test"
 from redaction.cli import main
 sys.exit(main(sys.argv[1:]))
 """
-"""The program, but for parts so short that little footage has many, and for a name of its own: somebody may be
-at work on the source while the test runs."""
+"""The program, but for parts so short that little footage has many, and for a name of its own: somebody may
+be at work on the source while the test runs."""
 
 
 @pytest.fixture
