@@ -13,6 +13,8 @@ from av.video.reformatter import ColorRange, Interpolation
 from redaction.detection.base import Detections
 
 if TYPE_CHECKING:
+    from av import VideoFrame
+
     from player.media.frame import Frame
     from player.media.info import VideoInfo
 
@@ -30,12 +32,14 @@ class Look:
             decoded.
         grey: uint8, upright, of the size motion is measured on; None likewise.
         damaged: The frame is missing or damaged.
+        detail: As ``rgb``, but larger; None where nobody needs it.
     """
 
     index: int
     rgb: npt.NDArray[np.uint8] | None
     grey: npt.NDArray[np.uint8] | None
     damaged: bool
+    detail: npt.NDArray[np.uint8] | None = None
 
 
 def look_size(info: VideoInfo, long_side: int) -> tuple[int, int]:
@@ -49,20 +53,36 @@ def look_size(info: VideoInfo, long_side: int) -> tuple[int, int]:
     return max(1, round(shown_w * scale)), max(1, round(info.height * scale))
 
 
-def look_at(frame: Frame, size: tuple[int, int], grey_size: tuple[int, int]) -> Look:
+def look_at(
+    frame: Frame,
+    size: tuple[int, int],
+    grey_size: tuple[int, int],
+    detail_size: tuple[int, int] | None = None,
+) -> Look:
     """The small pictures of one frame.
 
     Args:
         frame: As decoded.
         size: Width and height of the colour picture, upright.
         grey_size: Width and height of the grey picture, upright.
+        detail_size: Width and height of the more detailed picture, upright; None for none.
     """
     if frame.picture is None:
         return Look(frame.ref.index, None, None, True)
+    rgb = _upright(frame, frame.picture, size)
+    grey = cv2.resize(
+        cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), grey_size, interpolation=cv2.INTER_AREA
+    )
+    detail = None if detail_size is None else _upright(frame, frame.picture, detail_size)
+    return Look(frame.ref.index, rgb, grey.astype(np.uint8, copy=False), frame.damaged, detail)
+
+
+def _upright(frame: Frame, picture: VideoFrame, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """The picture in colour, upright and of this width and height."""
     turn = frame.info.rotation
     width, height = size[::-1] if turn in (90, 270) else size
     # Bilinear in swscale takes in every source pixel when it makes a picture smaller.
-    small = frame.picture.reformat(
+    small = picture.reformat(
         width,
         height,
         "rgb24",
@@ -70,11 +90,7 @@ def look_at(frame: Frame, size: tuple[int, int], grey_size: tuple[int, int]) -> 
         interpolation=Interpolation.BILINEAR,
     ).to_ndarray()
     upright = np.rot90(small, _TURNS[turn]) if turn in _TURNS else small
-    rgb: npt.NDArray[np.uint8] = np.ascontiguousarray(upright, np.uint8)
-    grey = cv2.resize(
-        cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), grey_size, interpolation=cv2.INTER_AREA
-    )
-    return Look(frame.ref.index, rgb, grey.astype(np.uint8, copy=False), frame.damaged)
+    return np.ascontiguousarray(upright, np.uint8)
 
 
 def to_source(found: Detections, size: tuple[int, int], info: VideoInfo) -> Detections:

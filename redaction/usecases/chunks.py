@@ -11,8 +11,8 @@ import hashlib
 import io
 import itertools
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,6 +24,7 @@ from redaction.tracking.store import packed_shape
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
+    from redaction.usecases.sparse import Finds
 
 SECONDS: Final = 8
 """Groups of pictures are joined until a part lasts that long: little is lost where the work breaks off."""
@@ -34,7 +35,7 @@ FRAMES: Final = 100
 COUNTED: Final = 10
 """Factor for files that must be read from their start to find a frame by its number."""
 
-_MAGIC: Final = b"umbra chunk 1\n"
+_MAGIC: Final = b"umbra chunk 2\n"
 _SEAL: Final = hashlib.sha256().digest_size
 
 
@@ -96,6 +97,7 @@ class ChunkFindings:
         motion: For each of its frames the motion to the next one, as ``tracking.store.pack`` gives it;
             empty where it is unknown, and for the last frame of the footage.
         damaged: Frames of the footage that could not be decoded whole.
+        sparse: By frame of the footage, what was found of things that are looked for now and then.
 
     Raises:
         ValueError: If these do not belong to the part.
@@ -105,13 +107,15 @@ class ChunkFindings:
     detections: Sequence[Detections]
     motion: Sequence[bytes]
     damaged: tuple[int, ...] = ()
+    sparse: Mapping[int, Finds] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not len(self.detections) == len(self.motion) == len(self.chunk):
             msg = "a part needs detections and motion for each of its frames"
             raise ValueError(msg)
-        if any(not self.chunk.start <= frame < self.chunk.stop for frame in self.damaged):
-            msg = "damaged frames lie outside the part"
+        named = (*self.damaged, *self.sparse)
+        if any(not self.chunk.start <= frame < self.chunk.stop for frame in named):
+            msg = "damaged frames or finds lie outside the part"
             raise ValueError(msg)
         if len({packed_shape(data) for data in self.motion if data}) > 1:
             msg = "motion is measured on one grid"
@@ -129,6 +133,10 @@ class ChunkFindings:
             "names": names,
             "kinds": kinds,
             "damaged": list(self.damaged),
+            "sparse": [
+                [frame, [[n, d.kind, d.boxes.tolist(), d.scores.tolist()] for n, d in finds]]
+                for frame, finds in sorted(self.sparse.items())
+            ],
         }
         buffer = io.BytesIO()
         np.savez(
@@ -139,6 +147,7 @@ class ChunkFindings:
             boxes=np.concatenate([d.boxes for d in found]).astype(np.float32),
             scores=np.concatenate([d.scores for d in found]).astype(np.float32),
             named=np.array([bool(d.source) for d in found], np.bool_),
+            looked=np.array([d.looked for d in found], np.bool_),
             sources=np.array([place[name] for d in found for name in d.source], np.int64),
             ends=np.cumsum([len(data) for data in self.motion], dtype=np.int64),
             motion=np.frombuffer(b"".join(self.motion), np.uint8),
@@ -176,8 +185,8 @@ class ChunkFindings:
             msg = "boxes must be finite"
             raise ValueError(msg)
         found, box, name = [], 0, 0
-        for count, kind, named in zip(
-            stored["counts"], stored["kinds"], stored["named"], strict=True
+        for count, kind, named, looked in zip(
+            stored["counts"], stored["kinds"], stored["named"], stored["looked"], strict=True
         ):
             names = stored["sources"][name : name + count * named]
             found.append(
@@ -186,9 +195,31 @@ class ChunkFindings:
                     scores[box : box + count],
                     Kind(head["kinds"][kind]),
                     tuple(head["names"][at] for at in names),
+                    bool(looked),
                 )
             )
             box, name = box + count, name + count * named
         motion, ends = stored["motion"].tobytes(), [0, *stored["ends"].tolist()]
         pieces = [motion[a:b] for a, b in itertools.pairwise(ends)]
-        return cls(Chunk(*head["chunk"]), found, pieces, tuple(head["damaged"]))
+        sparse = {
+            int(frame): tuple(
+                (int(n), _read(kind, boxes, scores)) for n, kind, boxes, scores in finds
+            )
+            for frame, finds in head["sparse"]
+        }
+        return cls(Chunk(*head["chunk"]), found, pieces, tuple(head["damaged"]), sparse)
+
+
+def _read(kind: str, boxes: list[list[float]], scores: list[float]) -> Detections:
+    """Detections as the head of a file spells them.
+
+    Raises:
+        ValueError: If they make no sense.
+    """
+    found = Detections(
+        np.array(boxes, np.float32).reshape(-1, 4), np.array(scores, np.float32), Kind(kind)
+    )
+    if not (np.isfinite(found.boxes).all() and np.isfinite(found.scores).all()):
+        msg = "boxes must be finite"
+        raise ValueError(msg)
+    return found

@@ -16,6 +16,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.detection.base import Detections
 from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.jobs.cancel import Cancelled, CancelToken
+from redaction.model.region import Kind
 from redaction.store.planfiles import CACHE, erase_cache, sweep_cache
 from redaction.tracking.motion import PairMotion
 from redaction.tracking.store import pack
@@ -121,6 +122,23 @@ def test_findings_that_do_not_fit_their_part_are_refused():
         ChunkFindings(Chunk(0, 5), one.detections, one.motion)
     with pytest.raises(ValueError, match="outside"):
         ChunkFindings(Chunk(0, 4), one.detections, one.motion, (4,))
+
+
+def test_what_is_looked_for_now_and_then_is_kept_too():
+    rng = np.random.default_rng(1)
+    seen = Detections(rng.random((3, 4), np.float32) + 1, rng.random(3, np.float32), Kind.TEXT)
+    one = found(Chunk(30, 37))
+    sparse = {30: ((0, seen), (1, Detections.none(Kind.PLATE))), 36: ((0, seen),)}
+    kept = ChunkFindings(one.chunk, one.detections, one.motion, (), sparse)
+    back = ChunkFindings.from_bytes(kept.to_bytes({}), {})
+    assert back.sparse.keys() == sparse.keys()
+    for frame, finds in sparse.items():
+        for (number, a), (other, b) in zip(finds, back.sparse[frame], strict=True):
+            assert (number, a.kind) == (other, b.kind)
+            assert np.array_equal(a.boxes, b.boxes)
+            assert np.array_equal(a.scores, b.scores)
+    with pytest.raises(ValueError, match="outside"):
+        ChunkFindings(one.chunk, one.detections, one.motion, (), {37: ((0, seen),)})
 
 
 def test_being_cancelled_is_told_across_processes():
