@@ -11,6 +11,7 @@ from app.session import Notice, Session, Tone
 from app.settings.declared import DETECTION
 from app.settings.store import Settings
 from app.words import count_words
+from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.gestures import replace_detected
 from redaction.jobs.errors import UserError
 from redaction.model.codec import track_from_json
@@ -97,7 +98,7 @@ class FaceSearch(QObject):
         self.running_changed.emit()
 
     def cancel(self) -> None:
-        """Stop the search; nothing is changed then."""
+        """Stop the search; what was found so far is kept, and the next search goes on from there."""
         if self._job is not None:
             self._job.cancel()
 
@@ -153,18 +154,28 @@ class FaceSearch(QObject):
         text = self.tr("{count} found and covered. Now decide on each of them.").format(count=count)
         session.notice.emit(Notice(text, Tone.GOOD))
 
-    def _commit(self, footage: Footage, tracks: tuple[Track, ...], result: dict[str, Any]) -> None:
+    def _commit(
+        self,
+        footage: Footage,
+        tracks: tuple[Track, ...],
+        result: dict[str, Any],
+        span: FrameSpan | None = None,
+    ) -> None:
+        """Take in what was found on these frames, on all when None; what lies beyond stays."""
         session = self._session
         details = {k: v for k, v in result.items() if k != "tracks"}
+        label = "Find faces" if span is None else "Find faces, stopped"
         if session.footage is not None and session.footage.id == footage.id:
             assert session.project is not None
-            edit = replace_detected(session.project, tracks, kinds=(Kind.FACE,), label="Find faces")
+            edit = replace_detected(
+                session.project, tracks, span=span, kinds=(Kind.FACE,), label=label
+            )
             if edit:
                 session.do(edit, details=details)
             return
         # other footage is open by now: the result belongs to the footage that was searched
         project = session.workspace.project(footage.id)
-        edit = replace_detected(project, tracks, kinds=(Kind.FACE,), label="Find faces")
+        edit = replace_detected(project, tracks, span=span, kinds=(Kind.FACE,), label=label)
         session.workspace.do(footage.id, edit, details=details)
         session.register_changed.emit()
 
@@ -174,7 +185,23 @@ class FaceSearch(QObject):
         self._session.problem.emit(error)
 
     def _cancelled(self) -> None:
-        self._end()
-        self._show_found()
-        text = self.tr("Stopped. Nothing was changed by the search.")
-        self._session.notice.emit(Notice(text))
+        footage, tracks = self._end()
+        if not tracks:
+            self._show_found()
+            text = self.tr("Stopped. Nothing was changed by the search.")
+            self._session.notice.emit(Notice(text))
+            return
+        # Tracks are reported up to the first frame nobody has looked at: all before their end was searched.
+        span = FrameSpan(FrameIndex(0), FrameIndex(max(track.stop for track in tracks)))
+        try:
+            self._commit(footage, tracks, {"stopped": True}, span)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        finally:
+            self._show_found()
+        count = count_words(len(tracks), self.tr("track"), self.tr("tracks"))
+        text = self.tr(
+            "Stopped. {count} found so far are kept; the rest of the footage was not searched."
+        ).format(count=count)
+        self._session.notice.emit(Notice(text, Tone.WARNING))

@@ -529,7 +529,9 @@ class TestFindingFaces:
         kit.session.undo()
         assert not kit.tracks
 
-    def test_cancelled_or_failed_it_changes_nothing(self, kit: Kit, qtbot: QtBot) -> None:
+    def test_failed_or_stopped_before_anything_was_found_it_changes_nothing(
+        self, kit: Kit, qtbot: QtBot
+    ) -> None:
         early = {"event": "tracks", "tracks": [track_to_json(a_track("one", 0, 20))]}
         failed = {"event": "failed", "summary": "No model.", "status": 3}
         self.script(kit, early, failed)
@@ -538,12 +540,41 @@ class TestFindingFaces:
         assert not kit.tracks
         assert kit.page.timeline.rows == ()
         assert kit.problems[0].summary == "No model."
-        self.script(kit, early, early, early)
+        self.script(kit, {"event": "progress"}, early, early)
         kit.registry.trigger(ActionId.DETECT)
         kit.page.search.cancel()
         qtbot.waitUntil(lambda: not kit.page.search.running)
         assert not kit.tracks
         assert "Nothing was changed" in kit.notices[-1].text
+
+    def test_stopped_it_keeps_what_was_found_and_takes_nothing_away_beyond(
+        self, kit: Kit, qtbot: QtBot
+    ) -> None:
+        kit.add(a_track("before", 2, 12, Box(20, 20, 40, 30)))
+        kit.add(a_track("beyond", 30, 50, Box(20, 20, 40, 30)))
+        early = {"event": "tracks", "tracks": [track_to_json(a_track("one", 0, 20))]}
+        asked: list[dict[str, object]] = []
+
+        def endless(args: dict[str, object]) -> Iterator[dict[str, object]]:
+            asked.append(args)
+            while True:
+                yield early
+
+        kit.jobs.scripts["analyse"] = endless
+        kit.registry.trigger(ActionId.DETECT)
+        qtbot.waitUntil(lambda: kit.page.search.found == 1)
+        kit.page.search.cancel()
+        qtbot.waitUntil(lambda: not kit.page.search.running)
+        assert set(kit.tracks) == {"one", "beyond"}
+        assert kit.session.undo_label == "Find faces, stopped"
+        assert "not searched" in kit.notices[-1].text
+        footage = kit.session.footage
+        assert footage is not None
+        assert (asked[0]["sha256"], asked[0]["fingerprint"]) == (
+            footage.sha256,
+            footage.fingerprint,
+        )
+        assert asked[0]["cache"] == str(kit.session.workspace.folder / "cache")
 
     def test_what_a_person_decided_survives_a_second_search(self, kit: Kit, qtbot: QtBot) -> None:
         kit.add(a_track("mine", 0, 30, Box(20, 20, 40, 30), state=ReviewState.ACCEPTED))
