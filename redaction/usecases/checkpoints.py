@@ -43,10 +43,11 @@ _REVISION: Final = 1
 
 _CODE: Final = (
     "detection/*.py",
-    "tracking/motion.py",
-    "tracking/store.py",
+    "tracking/*.py",
     "usecases/chunks.py",
     "usecases/look_through.py",
+    "usecases/sparse.py",
+    "usecases/stretches.py",
 )
 """What decides what is found on a frame."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from concurrent.futures import Future
 from fractions import Fraction
 from pathlib import Path
@@ -20,8 +22,18 @@ from redaction.model.region import Kind
 from redaction.store.planfiles import CACHE, erase_cache, sweep_cache
 from redaction.tracking.motion import PairMotion
 from redaction.tracking.store import pack
+from redaction.usecases import checkpoints
 from redaction.usecases.checkpoints import Checkpoints
 from redaction.usecases.chunks import FRAMES, SECONDS, Chunk, ChunkFindings, plan_chunks
+
+ROOT = Path(__file__).resolve().parents[3]
+
+LOADED = """
+import sys
+import redaction.usecases.look_through
+packages = ("redaction.detection.", "redaction.tracking.", "redaction.usecases.")
+print(*(name for name in sys.modules if name.startswith(packages)))
+"""
 
 SHA = "ab" * 32
 MODEL = ("centerface@0123456789ab",)
@@ -257,3 +269,15 @@ def test_findings_go_with_the_footage(tmp_path):
     bound(cache).keep(found(Chunk(0, 4)))
     erase_cache(tmp_path, SHA)
     assert not list(cache.iterdir())
+
+
+def test_whatever_finds_stands_in_the_version():
+    """Every module of ours that the search of a part loads, but for what only opens and plans."""
+    seen = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+    covered = {path for pattern in checkpoints._CODE for path in (ROOT / "redaction").glob(pattern)}
+    named = {ROOT / (name.replace(".", "/") + ".py") for name in seen}
+    assert {path for path in named if path.parent.name in ("detection", "tracking", "usecases")} - {
+        ROOT / "redaction" / "usecases" / "faults.py"
+    } <= covered
