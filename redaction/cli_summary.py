@@ -13,6 +13,7 @@ from redaction.cli_terminal import duration_words
 from redaction.cli_words import count, frame_list
 from redaction.export.output import ENDINGS
 from redaction.model.project import is_covered
+from redaction.model.region import Kind
 from redaction.model.track import Problem, Track
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 WHY = {
     Problem.FEW_FRAMES: "seen on few frames",
-    Problem.LOW_CONFIDENCE: "not sure it is a face",
+    Problem.LOW_CONFIDENCE: "not sure what it is",
     Problem.SMALL: "small",
     Problem.STARTS_INSIDE: "begins in the middle of the picture",
     Problem.ENDS_INSIDE: "ends in the middle of the picture",
@@ -71,6 +72,8 @@ def track_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
         stop = format_seconds(index.seconds(min(track.stop - 1, last)), places=1)
         box = track.keyframes[0].shape.bounds
         doubts = ", ".join(WHY[p] for p in track.problems)
+        if track.kind is not Kind.FACE:
+            doubts = f"{track.kind.value}  {doubts}"
         lines.append(
             f"  {number:>4}  {track.id}  {start} to {stop}  at {box.x:.0f},{box.y:.0f} "
             f"{box.w:.0f}x{box.h:.0f}  {doubts}".rstrip()

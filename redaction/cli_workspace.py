@@ -19,6 +19,16 @@ from redaction.store.workspace import DATABASE, Workspace, default_folder
 from redaction.usecases.import_footage import ImportedFootage
 from redaction.usecases.plans import kept_plan
 
+WORDS = {
+    "face": "faces",
+    "person": "persons",
+    "plate": "number plates",
+    "text": "text",
+    "screen": "screens",
+    "other": "other things",
+}
+"""Kinds as the review log says them."""
+
 
 def user_name() -> str:
     """Who is at work, for the log; a number where the system knows no name (as in a container)."""
@@ -121,9 +131,11 @@ def recorded_plan(
 
 def log_detection(workspace: Workspace, footage: Footage, analysis: dict[str, Any]) -> None:
     """A row about a detection run: models, settings, counts."""
+    sought = [WORDS[kind] for kind in analysis["settings"]["kinds"]]
+    what = " and ".join(part for part in (", ".join(sought[:-1]), sought[-1]) if part)
     workspace.log.append(
         Category.CONSULTATION,
-        "Faces detected from the command line",
+        f"{what[0].upper()}{what[1:]} detected from the command line",
         footage=footage.sha256,
         request=footage.request or "",
         details=analysis,

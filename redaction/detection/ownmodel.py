@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -92,6 +93,8 @@ class OwnModel:
     licence: str = ""
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[^@\x00-\x1f\x7f]{1,60}", self.name):
+            raise ValueError("name must be 1 to 60 characters, without @ and line breaks")
         if not SIDES[0] <= min(self.width, self.height) <= max(self.width, self.height) <= SIDES[1]:
             raise ValueError(f"input must be a width and a height from {SIDES[0]} to {SIDES[1]}")
         if not 0 < self.threshold < 1:
@@ -111,8 +114,8 @@ class OwnModel:
 
     @property
     def label(self) -> str:
-        """Name and the start of the hash: what the review log records."""
-        return f"{self.name}@{self.sha256[:12]}"
+        """Name and the start of the hash: what the review log records. No model of ours is named so."""
+        return f"own {self.name}@{self.sha256[:12]}"
 
     def to_json(self) -> dict[str, object]:
         """JSON-ready values, the place of the file among them."""

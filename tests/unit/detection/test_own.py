@@ -98,7 +98,7 @@ def test_faces_can_be_a_voice_of_the_ensemble(tmp_path: Path) -> None:
     found = faces.detect(picture(230, 30, 30))
     assert (found.kind, found.boxes.tolist()) == (Kind.FACE, [[2 * v for v in BOX]])
     assert found.scores[0] == pytest.approx(230 / 255, abs=1e-4)
-    assert faces.name.startswith("mine@")
+    assert faces.name.startswith("own mine@")
 
 
 def test_doubles_of_a_class_go_and_other_classes_stay(tmp_path: Path) -> None:
@@ -157,6 +157,7 @@ BAD_DESCRIPTIONS = {
     'model = "mine.onnx"\ninput = [96, 64]\nlayout = "v8"\nthreshold = 2\n' + CLASSES: "between 0",
     'model = "mine.onnx"\ninput = [96, 64]\nlayout = "v8"\nevery = 0.5\n' + CLASSES: "whole number",
     'model = "mine.onnx"\ninput = [96, 64]\nlayout = "v8"\nscale = "x"\n' + CLASSES: "be a number",
+    'model = "mine.onnx"\ninput = [96, 64]\nlayout = "v8"\nname = "a@b"\n' + CLASSES: "without @",
 }
 
 
