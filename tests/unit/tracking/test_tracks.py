@@ -136,6 +136,30 @@ def test_faces_that_meet_are_marked_as_crossing():
             assert any((s := t.shape_at(f)) and s.contains(x, y) for t in tracks)
 
 
+def met(score: float, frames: int, apart: float = 0.0, *, hides: bool = True) -> list[Problem]:
+    """One person walks past another and is not seen while behind them; all that is marked."""
+    seen = []
+    for f in range(frames):
+        at = 100 + 5 * f
+        behind = hides and abs(at - 250) < 25
+        walker = () if behind else ((at, 100 - apart, 40, 50, score),)
+        seen.append(found((250, 100, 40, 50, 0.9), *walker))
+    motion = MotionField(WIDTH, HEIGHT, [pan(trust=0)] * (frames - 1))
+    return [p for track in build_tracks(seen, motion, SETTINGS) for p in track.problems]
+
+
+def test_a_face_that_goes_behind_another_is_marked_as_crossing():
+    assert Problem.CROSSING in met(0.9, 60)
+
+
+def test_faces_that_only_pass_each_other_are_not_marked_as_crossing():
+    assert Problem.CROSSING not in met(0.9, 60, apart=60, hides=False)
+
+
+def test_a_doubtful_second_box_is_not_marked_as_crossing():
+    assert Problem.CROSSING not in met(0.56, 60)
+
+
 def test_a_second_box_on_the_same_face_is_no_second_track():
     frames = [
         found((300, 100, 60, 70, 0.9), (312, 128, 36, 40, 0.6))
@@ -163,9 +187,9 @@ def test_a_track_ends_when_its_face_leaves_the_picture():
 
 def test_a_small_face_and_a_sudden_change_are_marked():
     frames = [
-        found((300, 100, 9, 10, 0.9) if f < 10 else (296, 95, 17, 19, 0.9)) for f in range(20)
+        found((300 - s / 2, 100 - s / 2, s, 1.1 * s, 0.9)) for s in (*[9] * 10, 14, *[22] * 6)
     ]
-    tracks = build_tracks(frames, still(20), SETTINGS)
+    tracks = build_tracks(frames, still(len(frames)), SETTINGS)
     problems = {problem for track in tracks for problem in track.problems}
     assert {Problem.SMALL, Problem.SUDDEN_CHANGE} <= problems
 
