@@ -75,9 +75,9 @@ def problems_of(path: dict[int, PathPoint], motion: MotionField) -> tuple[Proble
 def crossings(paths: list[dict[int, PathPoint]]) -> set[int]:
     """Positions of the paths whose people may have been mixed up where they met.
 
-    They were when both were seen overlapping, and when one was hidden, began or ended while the paths
-    overlapped: of the true mix-ups in clips with true boxes all are of the second kind. Only paths that
-    are surely faces count, because a second box on the same face overlaps it all the time.
+    They may when both were seen overlapping, and when one was hidden, began or ended while the paths
+    overlapped: that is how the mix-ups came about that clips with true boxes show. Only paths that are
+    surely faces count, because a second box on the same face overlaps it all the time.
     """
     sure: dict[int, list[int]] = {}
     for number, path in enumerate(paths):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,9 @@ NEAR_FRAMES, NEAR_WIDTHS = 15, 2.0
 
 PAUSE = 3
 """Covered frames in a row that do not yet end a miss."""
+
+SETTLED = 5
+"""Frames on which a track was seen on a person, for it to be theirs."""
 
 COVERED, EXPOSED = 0.9, 0.5
 """Shares of the face's ellipse, as in the published figures."""
@@ -129,6 +133,33 @@ def is_false(track: Track, truth: Truth) -> bool:
             if b.x <= x + w / 2 <= b.x1 and b.y <= y + h / 2 <= b.y1:
                 return False
     return True
+
+
+def people_on(track: Track, truth: Truth) -> list[str]:
+    """Everybody the track was seen on for `SETTLED` frames: two or more are a mix-up.
+
+    Where it was carried without being seen it may lie on whoever stands in front; that is none.
+    """
+    frames: dict[str, int] = defaultdict(int)
+    for early, late in pairwise([*track.keyframes, None]):
+        if early is None or early.origin is not Origin.DETECTED:
+            continue
+        followed = late is not None and late.origin is Origin.DETECTED
+        for frame in range(early.frame, late.frame if late and followed else early.frame + 1):
+            shape = track.shape_at(frame)
+            if shape is None:
+                continue
+            x, y = shape.bounds.centre
+            near = [
+                (math.dist((x, y), (tx + w / 2, ty + h / 2)), who)
+                for who, tx, ty, w, h in truth.get(frame, ())
+                if abs(tx + w / 2 - x) < 0.4 * w
+                and abs(ty + h / 2 - y) < 0.4 * h
+                and 0.5 < shape.bounds.h / h < 2.5
+            ]
+            if near:
+                frames[min(near)[1]] += 1
+    return sorted(who for who, count in frames.items() if count >= SETTLED)
 
 
 def _is_gap(track: Track, early: int, late: int) -> bool:

@@ -6,7 +6,8 @@
 A *miss* is a stretch on which one person's face is not wholly covered (90 % of the ellipse); it is *exposed*
 when less than half is on at least one frame. A flag *points to* it when the place the flag means (the track's
 start, its end, a gap, ...) is within 15 frames and 2 face widths. A track is *wrong* when it never lies on a
-true face or runs within the same distance of a miss.
+true face, runs within the same distance of a miss, or was seen on two people one after the other (*mixed up*:
+nobody is exposed, until one of the two is to be shown).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tests.bench._misses import (  # noqa: E402
     Miss,
     is_false,
     misses_of,
+    people_on,
     places,
     sights_of,
     spots,
@@ -39,17 +41,19 @@ class Tally:
     """Counts over clips.
 
     Attributes:
-        tracks, flagged, false, wrong: Tracks, with a flag, on no true face, false or next to a miss.
+        tracks, flagged, false, mixed, wrong: Tracks, with a flag, on no true face, on two people, any of
+            these or next to a miss.
         flagged_wrong: Tracks that are both.
         misses, pointed, nearby: Misses; those a flag points to; those a flagged track runs by at all.
         exposed, exposed_pointed: Likewise, of the exposed ones alone.
-        carried, false_with, wrong_with, alone: By problem: tracks that carry it, those of them that are
-            false, wrong, and misses only this problem points to.
+        carried, false_with, mixed_with, wrong_with, alone: By problem: tracks that carry it, those of
+            them that are false, mixed up, wrong, and misses only this problem points to.
     """
 
     tracks: int = 0
     flagged: int = 0
     false: int = 0
+    mixed: int = 0
     wrong: int = 0
     flagged_wrong: int = 0
     misses: int = 0
@@ -59,6 +63,7 @@ class Tally:
     exposed_pointed: int = 0
     carried: dict[Problem, int] = field(default_factory=lambda: dict.fromkeys(Problem, 0))
     false_with: dict[Problem, int] = field(default_factory=lambda: dict.fromkeys(Problem, 0))
+    mixed_with: dict[Problem, int] = field(default_factory=lambda: dict.fromkeys(Problem, 0))
     wrong_with: dict[Problem, int] = field(default_factory=lambda: dict.fromkeys(Problem, 0))
     alone: dict[Problem, int] = field(default_factory=lambda: dict.fromkeys(Problem, 0))
 
@@ -70,15 +75,18 @@ class Tally:
             false = is_false(track, truth)
             whole = spots(track, range(track.start, track.stop))
             beside = [miss.near(whole) for miss in misses]
-            wrong = false or any(beside)
+            mixed = len(people_on(track, truth)) > 1
+            wrong = false or mixed or any(beside)
             self.tracks += 1
             self.false += false
+            self.mixed += mixed
             self.wrong += wrong
             self.flagged += bool(track.problems)
             self.flagged_wrong += wrong and bool(track.problems)
             for problem in track.problems:
                 self.carried[problem] += 1
                 self.false_with[problem] += false
+                self.mixed_with[problem] += mixed
                 self.wrong_with[problem] += wrong
                 where = places(track, problem, tracks)
                 for number, miss in enumerate(misses):
@@ -98,7 +106,7 @@ class Tally:
     def line(self, name: str) -> str:
         """One row of the table of clips."""
         return (
-            f"| {name} | {self.tracks} | {self.flagged} | {self.false} | {self.wrong} "
+            f"| {name} | {self.tracks} | {self.flagged} | {self.false} | {self.mixed} | {self.wrong} "
             f"| {self.flagged_wrong} | {self.misses} | {self.pointed} | {self.nearby} "
             f"| {self.exposed_pointed} of {self.exposed} |"
         )
@@ -106,22 +114,22 @@ class Tally:
     def kinds(self) -> str:
         """The table of problems."""
         lines = [
-            "| problem | tracks with it | false | wrong | precision | misses only it points to |",
-            "|---|---|---|---|---|---|",
+            "| problem | tracks with it | false | mixed up | wrong | precision | misses only it points to |",
+            "|---|---|---|---|---|---|---|",
         ]
         for problem in Problem:
             carried, wrong = self.carried[problem], self.wrong_with[problem]
             share = f"{wrong / carried:.2f}" if carried else ""
             lines.append(
-                f"| {problem} | {carried} | {self.false_with[problem]} | {wrong} | {share} "
-                f"| {self.alone[problem]} |"
+                f"| {problem} | {carried} | {self.false_with[problem]} | {self.mixed_with[problem]} "
+                f"| {wrong} | {share} | {self.alone[problem]} |"
             )
         return "\n".join(lines)
 
 
 HEAD = (
-    "| clips | tracks | flagged | false | wrong | flagged and wrong | misses | pointed to "
-    "| a flagged track near | exposed pointed to |\n|---|---|---|---|---|---|---|---|---|---|"
+    "| clips | tracks | flagged | false | mixed up | wrong | flagged and wrong | misses | pointed to "
+    "| a flagged track near | exposed pointed to |\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 

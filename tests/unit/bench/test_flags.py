@@ -9,7 +9,16 @@ from player.media.time import FrameIndex
 from redaction.model.geometry import Box, Ellipse
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, Origin, Problem, Track
-from tests.bench._misses import Miss, Sight, is_false, misses_of, places, sights_of, spots
+from tests.bench._misses import (
+    Miss,
+    Sight,
+    is_false,
+    misses_of,
+    people_on,
+    places,
+    sights_of,
+    spots,
+)
 from tests.bench.flags import Tally
 
 
@@ -83,6 +92,18 @@ def test_a_false_track_lies_on_no_face():
     assert is_false(LONG, {200: on[12]})
 
 
+def test_a_track_seen_on_two_people_is_mixed_up_and_one_carried_over_another_is_not():
+    first = {f: [("p", 42, 42, 16, 20)] for f in range(10)}
+    second = {f: [("q", 42, 42, 16, 20)] for f in range(20, 30)}
+    seen = track((0, 50, SEEN), (29, 50, SEEN))
+    assert people_on(seen, first | second) == ["p", "q"]
+    carried = track((0, 50, SEEN), (9, 50, SEEN), (10, 50, CARRIED), (29, 50, CARRIED))
+    assert people_on(carried, first | second) == ["p"]
+    assert people_on(seen, first | {f: second[f] for f in (20, 21, 22, 23)}) == ["p"]
+    aside = {f: [("q", 52, 42, 16, 20)] for f in range(20, 30)}
+    assert people_on(seen, first | aside) == ["p"]
+
+
 def test_the_tally_tells_right_flags_from_wrong_ones():
     flagged = track((0, 50, SEEN), (30, 50, SEEN), problems=(Problem.ENDS_INSIDE, Problem.SMALL))
     false = track((0, 300, SEEN), (9, 300, SEEN), problems=(Problem.LOW_CONFIDENCE,), name="b")
@@ -104,5 +125,5 @@ def test_the_tally_tells_right_flags_from_wrong_ones():
     assert tally.false_with[Problem.LOW_CONFIDENCE] == 1
     # Both flags of the one track reach the miss, so neither does alone.
     assert sum(tally.alone.values()) == 0
-    assert "| ends_inside | 1 | 0 | 1 | 1.00 | 0 |" in tally.kinds()
+    assert "| ends_inside | 1 | 0 | 0 | 1 | 1.00 | 0 |" in tally.kinds()
     assert spots(silent, [0]) == []
