@@ -53,8 +53,8 @@ class SparseDetector(Protocol):
 class Rhythm:
     """When a sparse detector looks, within a part of the footage.
 
-    Always on the first and the last frame, so that parts join without a hole; every so many frames between;
-    and where a new scene begins or the motion is unknown, because nothing can be carried across that.
+    On the first and the last frame, so that parts join without a hole, and every so many frames between.
+    Where nothing can be carried across (see ``breaks``) everybody looks on both sides, too.
 
     Attributes:
         every: Frames from look to look.
@@ -62,8 +62,8 @@ class Rhythm:
 
     every: int
 
-    def expected(self, at: int, count: int) -> bool:
-        """Whether it looks on this frame, whatever moved.
+    def due(self, at: int, count: int) -> bool:
+        """Whether it looks on this frame, whatever moves.
 
         Args:
             at: The frame, counted from the first of the part.
@@ -71,15 +71,14 @@ class Rhythm:
         """
         return at % self.every == 0 or at == count - 1
 
-    def due(self, at: int, count: int, pair: PairMotion | None) -> bool:
-        """Whether it looks on this frame.
 
-        Args:
-            at: The frame, counted from the first of the part.
-            count: Frames of the part.
-            pair: Motion from the frame before; None where it is unknown.
-        """
-        return self.expected(at, count) or pair is None or pair.cut
+def breaks(pair: PairMotion | None) -> bool:
+    """Whether nothing can be carried to a frame from the one before: then both are looked at.
+
+    Args:
+        pair: Motion between them; None where it is unknown.
+    """
+    return pair is None or pair.cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,40 +196,30 @@ def merged(boxes: Floats, scores: Floats) -> tuple[Floats, Floats]:
         boxes: Shape (n, 4): x, y, w, h.
         scores: Shape (n,); a region has the best of its lines.
     """
-    regions = [
-        (tuple(map(float, box)), float(score)) for box, score in zip(boxes, scores, strict=True)
-    ]
-    at = 0
-    while at < len(regions):
-        here, score = regions[at]
-        for other in range(at + 1, len(regions)):
-            there, more = regions[other]
-            both = _around(here, there)
-            if both[2] * both[3] <= TOGETHER * (_area(here) + _area(there) - _common(here, there)):
-                del regions[other]
-                regions[at] = both, max(score, more)
-                at = -1  # the larger region may now reach one that was too far away
-                break
-        at += 1
-    return (
-        np.asarray([box for box, _ in regions], np.float32).reshape(-1, 4),
-        np.asarray([score for _, score in regions], np.float32),
-    )
+    boxes, scores = boxes.astype(np.float32), scores.astype(np.float32)
+    before = -1
+    while before != len(boxes):  # a larger region may now reach what was too far away
+        before, at = len(boxes), 0
+        while at < len(boxes):
+            other = _mergeable(boxes, at)
+            if other is None:
+                at += 1
+                continue
+            low = np.minimum(boxes[at, :2], boxes[other, :2])
+            high = np.maximum(boxes[at, :2] + boxes[at, 2:], boxes[other, :2] + boxes[other, 2:])
+            boxes[at], scores[at] = (*low, *(high - low)), max(scores[at], scores[other])
+            boxes, scores = np.delete(boxes, other, axis=0), np.delete(scores, other)
+            at -= other < at
+    return boxes, scores
 
 
-Corners = tuple[float, ...]
-
-
-def _around(a: Corners, b: Corners) -> Corners:
-    x, y = min(a[0], b[0]), min(a[1], b[1])
-    return x, y, max(a[0] + a[2], b[0] + b[2]) - x, max(a[1] + a[3], b[1] + b[3]) - y
-
-
-def _area(a: Corners) -> float:
-    return a[2] * a[3]
-
-
-def _common(a: Corners, b: Corners) -> float:
-    w = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
-    h = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
-    return max(0.0, w) * max(0.0, h)
+def _mergeable(boxes: Floats, at: int) -> int | None:
+    """Position of the first box that may be put together with the one at ``at``."""
+    here = boxes[at]
+    ends, end = boxes[:, :2] + boxes[:, 2:], here[:2] + here[2:]
+    around = (np.maximum(ends, end) - np.minimum(boxes[:, :2], here[:2])).prod(axis=1)
+    common = np.clip(np.minimum(ends, end) - np.maximum(boxes[:, :2], here[:2]), 0, None)
+    areas = boxes[:, 2:].prod(axis=1) + here[2:].prod() - common.prod(axis=1)
+    near = np.flatnonzero(around <= TOGETHER * areas)
+    others = near[near != at]
+    return int(others[0]) if len(others) else None

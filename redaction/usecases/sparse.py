@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from player.media.info import FootageKind
-from redaction.detection.kinds import DETAIL, Rhythm, Watcher
+from redaction.detection.kinds import DETAIL, Rhythm, Watcher, breaks
 from redaction.detection.picture import Look, look_size, to_source
 from redaction.tracking.kinds import build_sparse_tracks, sparse_tracks_on_stills
 
@@ -61,7 +61,9 @@ class SparseLooks:
         self._rhythms = [Rhythm(1) if still else watcher.rhythm(rate) for watcher in watchers]
         detail = look_size(info, DETAIL)
         self.detail = detail if watchers and max(detail) > max(size) else None
-        self._found: dict[int, Future[Finds]] = {}
+        self._found: dict[int, list[Future[Finds]]] = {}
+        self._before: Look | None = None
+        self._idle: list[int] = []
 
     def detail_of(self, frame: int) -> tuple[int, int] | None:
         """Width and height of the detailed picture of this frame, if one is needed.
@@ -69,36 +71,45 @@ class SparseLooks:
         What is known before it is decoded decides: where a new scene begins, the small picture must do.
         """
         at, count = frame - self._chunk.start, len(self._chunk)
-        return self.detail if any(r.expected(at, count) for r in self._rhythms) else None
+        return self.detail if any(r.due(at, count) for r in self._rhythms) else None
 
     def put(self, look: Look, pair: PairMotion | None) -> None:
-        """Have the watchers look whose turn it is.
+        """Have the watchers look whose turn it is; frames come in order.
 
         Args:
             look: A frame of the part.
             pair: Motion from the frame before; None where it is unknown.
         """
         at, count = look.index - self._chunk.start, len(self._chunk)
-        due = [n for n, rhythm in enumerate(self._rhythms) if rhythm.due(at, count, pair)]
-        picture = look.rgb if look.detail is None else look.detail
-        if not due or picture is None:
-            return
-        if self._lookers is None:
-            self._found[look.index] = Future()
-            self._found[look.index].set_result(self._look(picture, due))
-        else:
-            self._found[look.index] = self._lookers.submit(self._look, picture, due)
+        due = [n for n, r in enumerate(self._rhythms) if breaks(pair) or r.due(at, count)]
+        if breaks(pair) and self._before is not None:
+            # What came into the picture since the last look would otherwise be seen by nobody.
+            self._start(self._before, self._idle)
+        self._start(look, due)
+        self._before = look
+        self._idle = [n for n in range(len(self._rhythms)) if n not in due]
 
     def take(self, frame: int) -> Finds:
-        """What was found on this frame; empty where nobody looked."""
-        future = self._found.pop(frame, None)
-        return () if future is None else future.result()
+        """What was found on this frame, once the next one was put; empty where nobody looked."""
+        return tuple(find for future in self._found.pop(frame, ()) for find in future.result())
 
     def cancel(self) -> None:
         """Nobody will ask any more."""
-        for future in self._found.values():
-            future.cancel()
+        for futures in self._found.values():
+            for future in futures:
+                future.cancel()
         self._found.clear()
+
+    def _start(self, look: Look, who: Sequence[int]) -> None:
+        picture = look.rgb if look.detail is None else look.detail
+        if picture is None or not who:
+            return
+        if self._lookers is None:
+            future: Future[Finds] = Future()
+            future.set_result(self._look(picture, who))
+        else:
+            future = self._lookers.submit(self._look, picture, who)
+        self._found.setdefault(look.index, []).append(future)
 
     def _look(self, picture: npt.NDArray[np.uint8], due: Sequence[int]) -> Finds:
         """In source pixels of the picture as shown."""

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from redaction.detection.models import MODEL_FOLDER, catalogue
 from redaction.detection.text import TextDetector, boxes_of, merged
 from redaction.model.region import Kind
 
@@ -67,8 +68,23 @@ def test_what_lies_apart_stays_apart() -> None:
     assert merged(lines[:0], np.ones(0, np.float32))[0].shape == (0, 4)
 
 
+def test_a_whole_page_of_lines_takes_no_time_and_covers_each() -> None:
+    rng = np.random.default_rng(2)
+    x, y = rng.integers(0, 1800, 400), rng.integers(0, 1000, 400)
+    lines = np.stack([x, y, rng.integers(20, 90, 400), np.full(400, 12)], axis=1).astype(np.float32)
+    boxes, scores = merged(lines, rng.random(400, np.float32))
+    assert len(boxes) == len(scores) < 400
+    ends = lines[:, :2] + lines[:, 2:]
+    within = (boxes[None, :, :2] <= lines[:, None, :2] + 1e-3).all(axis=2) & (
+        boxes[None, :, :2] + boxes[None, :, 2:] >= ends[:, None] - 1e-3
+    ).all(axis=2)
+    assert within.any(axis=1).all()
+
+
 @pytest.fixture(scope="module")
 def detector() -> TextDetector:
+    if not (MODEL_FOLDER / catalogue()["text_lines"].file).is_file():
+        pytest.skip("needs the model files: ./run setup")
     return TextDetector()
 
 
@@ -80,6 +96,7 @@ def scenery(seed: int = 3) -> np.ndarray:
     return np.clip(picture + rng.normal(0, 6, picture.shape), 0, 255).astype(np.uint8)
 
 
+@pytest.mark.models
 def test_a_plate_and_a_notice_are_found_where_they_are(detector: TextDetector) -> None:
     picture = scenery()
     cv2.rectangle(picture, (60, 180), (190, 215), (240, 210, 60), -1)
@@ -98,6 +115,7 @@ def test_a_plate_and_a_notice_are_found_where_they_are(detector: TextDetector) -
     assert detector.look(picture)[0].boxes.tolist() == found.boxes.tolist()
 
 
+@pytest.mark.models
 def test_a_large_picture_gives_boxes_in_its_own_pixels(detector: TextDetector) -> None:
     small = scenery()
     cv2.putText(small, "OPEN 24 HOURS", (40, 140), cv2.FONT_HERSHEY_SIMPLEX, 1, (0, 0, 0), 2)
@@ -106,6 +124,7 @@ def test_a_large_picture_gives_boxes_in_its_own_pixels(detector: TextDetector) -
     assert far.boxes[0] / 2.5 == pytest.approx(near.boxes[0], abs=8)
 
 
+@pytest.mark.models
 def test_a_picture_without_text_has_none(detector: TextDetector) -> None:
     for seed in (1, 2):
         assert (detector.detect(scenery(seed)).scores < 0.5).all()
