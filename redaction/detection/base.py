@@ -20,6 +20,7 @@ class Detections:
             beyond the picture.
         scores: float32, shape (n,), 0 to 1.
         source: str per detection: which detector and scale found it.
+        looked: Whether anybody looked. That nothing is known of a frame says nothing against a face on it.
 
     Raises:
         ValueError: If the lengths differ or a box has no area.
@@ -29,6 +30,7 @@ class Detections:
     scores: npt.NDArray[np.float32]
     kind: Kind = Kind.FACE
     source: tuple[str, ...] = field(default=())
+    looked: bool = True
 
     def __post_init__(self) -> None:
         if self.boxes.shape != (len(self.scores), 4):
@@ -46,8 +48,13 @@ class Detections:
 
     @classmethod
     def none(cls, kind: Kind = Kind.FACE) -> Detections:
-        """No detection."""
+        """No detection, although somebody looked."""
         return cls(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), kind)
+
+    @classmethod
+    def unknown(cls, kind: Kind = Kind.FACE) -> Detections:
+        """Stands for a frame nobody looked at."""
+        return cls(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), kind, looked=False)
 
 
 @runtime_checkable

@@ -62,13 +62,18 @@ class CentreFaceDetector:
         """Model name and the start of its hash."""
         return catalogue()[self._model].label
 
-    def detect(self, rgb: npt.NDArray[np.uint8]) -> Detections:
-        """Faces on ``rgb``; boxes in its pixels, at most one per face and size."""
+    def detect(self, rgb: npt.NDArray[np.uint8], whole: int = 0) -> Detections:
+        """Faces on ``rgb``; boxes in its pixels, at most one per face and size.
+
+        Args:
+            rgb: uint8, shape (height, width, 3), upright.
+            whole: Longer side of the picture ``rgb`` is a part of: it is then seen as large as there.
+        """
         boxes: list[npt.NDArray[np.float32]] = []
         scores: list[npt.NDArray[np.float32]] = []
         source: list[str] = []
         for long_side in self._long_sides:
-            found, score = self._one_size(rgb, long_side)
+            found, score = self._one_size(rgb, long_side / (whole or max(rgb.shape[:2])))
             boxes.append(found)
             scores.append(score)
             source += [f"{self._model}:{long_side}"] * len(score)
@@ -78,10 +83,9 @@ class CentreFaceDetector:
         """Nothing to release: the session goes with the object."""
 
     def _one_size(
-        self, rgb: npt.NDArray[np.uint8], long_side: int
+        self, rgb: npt.NDArray[np.uint8], scale: float
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         height, width = rgb.shape[:2]
-        scale = long_side / max(height, width)
         shown_w, shown_h = max(1, round(width * scale)), max(1, round(height * scale))
         if (shown_w, shown_h) != (width, height):
             rgb = cv2.resize(rgb, (shown_w, shown_h), interpolation=cv2.INTER_AREA)

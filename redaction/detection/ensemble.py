@@ -9,11 +9,18 @@ import numpy as np
 
 from redaction.detection.base import Detections, Detector
 from redaction.detection.centerface import CentreFaceDetector
+from redaction.detection.heads import cut_off
+from redaction.detection.kinds import SparseDetector, Watcher, build_watchers
 from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.detection.union import confidence_of, unite
+from redaction.model.region import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
+
+    from redaction.detection.parts import Part
 
 CENTERFACE = 0.24
 """Score at which CenterFace alone is believed."""
@@ -59,14 +66,29 @@ class Member:
     phase: int = 0
     least: float = 0.0
 
-    def looks_in(self, turn: int) -> bool:
-        """Whether it looks in this turn."""
-        return turn % self.every == self.phase
+    def looks_in(self, turn: int | None) -> bool:
+        """Whether it looks in this turn; between turns only who looks in every one does."""
+        return self.every == 1 if turn is None else turn % self.every == self.phase
 
     def look(self, rgb: npt.NDArray[np.uint8]) -> Detections:
         """What it finds on ``rgb``, on the common confidence scale."""
-        found = self.detector.detect(rgb)
-        keep = np.flatnonzero(found.boxes[:, 2] >= self.least * max(rgb.shape[:2]))
+        return self._believed(self.detector.detect(rgb), max(rgb.shape[:2]))
+
+    def look_at_part(self, part: npt.NDArray[np.uint8], whole: int) -> Detections | None:
+        """What it finds on a part of a picture, seen as large as in the whole; None if it cannot.
+
+        Args:
+            part: uint8, shape (height, width, 3).
+            whole: Longer side of the picture in pixels.
+        """
+        if self.every != 1 or not isinstance(self.detector, CentreFaceDetector):
+            return None
+        if max(part.shape[:2]) < self.least * whole:
+            return None
+        return self._believed(self.detector.detect(part, whole), whole)
+
+    def _believed(self, found: Detections, whole: int) -> Detections:
+        keep = np.flatnonzero(found.boxes[:, 2] >= self.least * whole)
         return Detections(
             found.boxes[keep],
             confidence_of(found.scores[keep], self.threshold),
@@ -81,23 +103,25 @@ class Ensemble:
     ``detect`` may be called from several threads at once as long as its members allow it.
 
     Args:
-        members: At least one.
+        members: Those who look for faces; none where nobody wants faces.
+        watchers: Those who look for other things now and then; ``detect`` does not ask them.
     """
 
-    def __init__(self, members: tuple[Member, ...]) -> None:
+    def __init__(self, members: tuple[Member, ...], watchers: tuple[Watcher, ...] = ()) -> None:
         self._members = members
+        self.watchers = watchers
 
     @property
     def names(self) -> tuple[str, ...]:
         """Name of each model, once: what the review log records."""
-        return tuple(dict.fromkeys(member.detector.name for member in self._members))
+        return tuple(dict.fromkeys(detector.name for detector in self._detectors))
 
-    def detect(self, rgb: npt.NDArray[np.uint8], turn: int) -> Detections:
+    def detect(self, rgb: npt.NDArray[np.uint8], turn: int | None) -> Detections:
         """Faces on one frame.
 
         Args:
             rgb: uint8, shape (height, width, 3), upright.
-            turn: Number of the frame among those looked at; decides who looks.
+            turn: Number of the frame among those whose turn it is; decides who looks. None between turns.
 
         Returns:
             One box a face in pixels of ``rgb``, best first.
@@ -108,10 +132,47 @@ class Ensemble:
                 voices.setdefault(member.group, []).append(member.look(rgb))
         return unite([_joined(found) for found in voices.values()])
 
+    def detect_in(self, rgb: npt.NDArray[np.uint8], parts: Sequence[Part]) -> Detections:
+        """Faces on parts of one frame.
+
+        Args:
+            rgb: uint8, shape (height, width, 3), upright.
+            parts: In pixels of ``rgb``; they do not overlap.
+
+        Returns:
+            One box a face in pixels of ``rgb``. What a part's edge may have cut off is left out.
+        """
+        height, width = rgb.shape[:2]
+        whole = max(height, width)
+        found: list[Detections] = []
+        for left, top, right, bottom in parts:
+            piece = rgb[top:bottom, left:right]
+            voices: dict[str, list[Detections]] = {}
+            for member in self._members:
+                said = member.look_at_part(piece, whole)
+                if said is not None:
+                    voices.setdefault(member.group, []).append(said)
+            here = unite([_joined(said) for said in voices.values()])
+            keep = ~cut_off(here.boxes, piece.shape[:2], (left, top), (width, height))
+            corner = np.array([left, top, 0, 0], np.float32)
+            found.append(
+                Detections(
+                    here.boxes[keep] + corner,
+                    here.scores[keep],
+                    here.kind,
+                    tuple(name for name, kept in zip(here.source, keep, strict=False) if kept),
+                )
+            )
+        return _joined(found)
+
     def close(self) -> None:
-        """Release every member."""
-        for member in self._members:
-            member.detector.close()
+        """Release every member and watcher."""
+        for detector in self._detectors:
+            detector.close()
+
+    @property
+    def _detectors(self) -> tuple[Detector | SparseDetector, ...]:
+        return (*(m.detector for m in self._members), *(w.detector for w in self.watchers))
 
 
 def long_side(settings: DetectionSettings) -> int:
@@ -122,8 +183,31 @@ def long_side(settings: DetectionSettings) -> int:
 def build_ensemble(settings: DetectionSettings) -> Ensemble:
     """The detectors these settings ask for.
 
-    Fast: the blur specialist in every turn, CenterFace in every second one. Tracks span the frames
-    between, and what only CenterFace sees (small sharp faces) does not come and go in two frames.
+    Raises:
+        UserError: If a model file is missing or altered, or a detector of the user's own cannot be used.
+    """
+    members = (*our_faces(settings), *own_faces(settings)) if Kind.FACE in settings.kinds else ()
+    return Ensemble(members, build_watchers(settings))
+
+
+def own_faces(settings: DetectionSettings) -> tuple[Member, ...]:
+    """The user's own detectors that give faces: each is a voice of its own beside ours."""
+    members = []
+    for model in settings.own:
+        if Kind.FACE in model.kinds:
+            # Here, because few have one.
+            from redaction.detection.own import OwnDetector
+
+            faces = OwnDetector(model).faces()
+            members.append(Member(faces, model.threshold, faces.name, every=model.every))
+    return tuple(members)
+
+
+def our_faces(settings: DetectionSettings) -> tuple[Member, ...]:
+    """Our detectors of faces.
+
+    Fast: the blur specialist at two sizes and CenterFace. Together on few frames they find more than by
+    turns on many: what both see is believed, and tracks span the frames between.
     Thorough: both on every frame at two sizes, and MediaPipe on tiles of every second one.
 
     Raises:
@@ -143,31 +227,18 @@ def build_ensemble(settings: DetectionSettings) -> Ensemble:
         from redaction.detection.mediapipe_faces import MediaPipeFaces
 
         sides = (640, 960)
-        return Ensemble(
-            (
-                Member(CentreFaceDetector("face_blur", sides, blur), FACE_BLUR, "face_blur"),
-                large,
-                Member(CentreFaceDetector("centerface", sides, centre), CENTERFACE, "centerface"),
-                Member(
-                    MediaPipeFaces(MEDIAPIPE_TILE, MEDIAPIPE * low),
-                    MEDIAPIPE,
-                    "mediapipe",
-                    every=2,
-                ),
-            )
-        )
-    return Ensemble(
-        (
-            Member(CentreFaceDetector("face_blur", (640,), blur), FACE_BLUR, "face_blur"),
+        return (
+            Member(CentreFaceDetector("face_blur", sides, blur), FACE_BLUR, "face_blur"),
             large,
+            Member(CentreFaceDetector("centerface", sides, centre), CENTERFACE, "centerface"),
             Member(
-                CentreFaceDetector("centerface", (640,), centre),
-                CENTERFACE,
-                "centerface",
-                every=2,
-                phase=1,
+                MediaPipeFaces(MEDIAPIPE_TILE, MEDIAPIPE * low), MEDIAPIPE, "mediapipe", every=2
             ),
         )
+    return (
+        Member(CentreFaceDetector("face_blur", (640,), blur), FACE_BLUR, "face_blur"),
+        large,
+        Member(CentreFaceDetector("centerface", (640,), centre), CENTERFACE, "centerface"),
     )
 
 

@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
+CUT = 0.02
+"""Share of a part's side from an inner edge within which a box is thought cut off."""
+
 STRIDE = 4
 """Input pixels a cell of the heads spans."""
 
@@ -65,3 +68,31 @@ def suppress(boxes: Floats, scores: Floats, overlap: float) -> npt.NDArray[np.in
                 keep.append(int(at))
                 alive &= ious[at] <= overlap
     return np.asarray(keep, np.intp)
+
+
+def cut_off(
+    boxes: npt.NDArray[np.float32],
+    part: tuple[int, ...],
+    corner: tuple[int, int],
+    whole: tuple[int, int],
+) -> npt.NDArray[np.bool_]:
+    """Which boxes touch an edge of their part that is not an edge of the picture.
+
+    Args:
+        boxes: In pixels of the part.
+        part: Height and width of the part.
+        corner: Left and top of the part in the picture.
+        whole: Width and height of the picture.
+    """
+    height, width = part[:2]
+    near = CUT * max(height, width)
+    cut = np.zeros(len(boxes), np.bool_)
+    if corner[0] > 0:
+        cut |= boxes[:, 0] <= near
+    if corner[1] > 0:
+        cut |= boxes[:, 1] <= near
+    if corner[0] + width < whole[0]:
+        cut |= boxes[:, 0] + boxes[:, 2] >= width - near
+    if corner[1] + height < whole[1]:
+        cut |= boxes[:, 1] + boxes[:, 3] >= height - near
+    return cut

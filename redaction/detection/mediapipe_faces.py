@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 from redaction.detection.base import Detections
-from redaction.detection.heads import suppress
+from redaction.detection.heads import cut_off, suppress
 from redaction.detection.models import catalogue, model_path
 from redaction.model.region import Kind
 
@@ -37,9 +37,6 @@ OVERLAP: Final = 0.35
 
 SHARED: Final = 0.3
 """Share of a tile that it has in common with its neighbour: no face up to this size falls between."""
-
-CUT: Final = 0.02
-"""Share of a tile's side from an inner edge within which a box is thought cut off; the next tile has it."""
 
 _OUTPUTS: Final = ("classificators", "regressors")
 
@@ -150,31 +147,3 @@ def starts(length: int, tile: int) -> list[int]:
         return [0]
     count = int(np.ceil((length - tile) / (tile * (1 - SHARED)))) + 1
     return [round(at * (length - tile) / (count - 1)) for at in range(count)]
-
-
-def cut_off(
-    boxes: npt.NDArray[np.float32],
-    part: tuple[int, ...],
-    corner: tuple[int, int],
-    whole: tuple[int, int],
-) -> npt.NDArray[np.bool_]:
-    """Which boxes touch an edge of their tile that is not an edge of the picture.
-
-    Args:
-        boxes: In pixels of the tile.
-        part: Height and width of the tile.
-        corner: Left and top of the tile in the picture.
-        whole: Width and height of the picture.
-    """
-    height, width = part[:2]
-    near = CUT * max(height, width)
-    cut = np.zeros(len(boxes), np.bool_)
-    if corner[0] > 0:
-        cut |= boxes[:, 0] <= near
-    if corner[1] > 0:
-        cut |= boxes[:, 1] <= near
-    if corner[0] + width < whole[0]:
-        cut |= boxes[:, 0] + boxes[:, 2] >= width - near
-    if corner[1] + height < whole[1]:
-        cut |= boxes[:, 1] + boxes[:, 3] >= height - near
-    return cut

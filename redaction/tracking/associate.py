@@ -41,6 +41,9 @@ GROW = 1.25
 SIZE_RATIO = 2.2
 """Sides may differ by this factor at most."""
 
+LEAST_MISSES = 2
+"""Looks a track may miss before it can end, however many frames lie between them."""
+
 
 @dataclass(slots=True)
 class _Follower:
@@ -49,6 +52,7 @@ class _Follower:
     box: Floats
     seen: list[Sighting]
     unseen: int = 0
+    missed: int = 0
     support: float = 0.0
 
 
@@ -85,12 +89,14 @@ def link(
                 _see(follower, (frame, at), boxes[at], float(here.scores[at]))
                 taken.add(at)
             free = [follower for follower in free if follower.seen[-1][0] != frame]
-        for follower in free:
-            follower.unseen += 1
+        for follower in active:
+            follower.unseen += follower.seen[-1][0] != frame
+            follower.missed += here.looked and follower.seen[-1][0] != frame
         kept = []
         for follower in active:
             patience = min(settings.max_gap, 3 + round(6 * follower.support))
-            if follower.unseen > patience or motion.visible_share(follower.box) < 0.1:
+            lost = follower.unseen > patience and follower.missed >= LEAST_MISSES
+            if lost or motion.visible_share(follower.box) < 0.1:
                 done.append(follower.seen)
             else:
                 kept.append(follower)
@@ -139,7 +145,7 @@ def reconcile(
 
 def _see(follower: _Follower, sighting: Sighting, box: Floats, score: float) -> None:
     follower.seen.append(sighting)
-    follower.unseen = 0
+    follower.unseen = follower.missed = 0
     follower.support += score
     # The place is believed as seen, the size only in part: sizes jitter more than places.
     size = 0.5 * follower.box[2:] + 0.5 * box[2:]
@@ -154,7 +160,7 @@ def _match(
         return []
     expected = np.stack([follower.box for follower in followers])
     offered = boxes[candidates]
-    ious = pairwise_iou(_grown(expected), _grown(offered))
+    ious = pairwise_iou(grown(expected), grown(offered))
     ratio = np.abs(np.log(expected[:, None, 2:] / offered[None, :, 2:])).max(axis=2)
     allowed = (ious >= overlap) & (ratio <= np.log(SIZE_RATIO))
     rows, columns = linear_sum_assignment(np.where(allowed, -ious, 0.0))
@@ -165,7 +171,8 @@ def _match(
     ]
 
 
-def _grown(boxes: Floats) -> npt.NDArray[np.float32]:
+def grown(boxes: Floats) -> npt.NDArray[np.float32]:
+    """The boxes, shape (n, 4), grown by ``GROW`` about their centres for comparing."""
     grown = boxes.copy()
     grown[:, :2] -= boxes[:, 2:] * (GROW - 1) / 2
     grown[:, 2:] *= GROW

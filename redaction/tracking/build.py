@@ -37,6 +37,13 @@ DOUBLE_COVER = 0.85
 DOUBLE_SIZE = 3.0
 """Area by which the other may be larger. More is another thing: rejecting it must not show this one."""
 
+LONE_STEP = 0.1
+"""By how much a face seen on one frame only must be surer than the others. Measured: a fifth of all tracks
+goes, and nobody is exposed for it."""
+
+LONE_REACH = 16
+"""Frames within which somebody must have looked a second time, for a face seen once to be a lone one."""
+
 DOUBTFUL_GAP = 6
 """Frames between two good detections of a doubtful chain that are still covered."""
 
@@ -74,7 +81,11 @@ def build_tracks(
             )
             for frame, at in chain
         }
-        paths.extend(build_path(part, motion, settings) for part in believed_parts(seen, settings))
+        paths.extend(
+            build_path(part, motion, settings)
+            for part in believed_parts(seen, settings)
+            if not is_lone(part, detections, motion, settings)
+        )
     paths = without_doubles(paths)
     crossed = crossings(paths)
     tracks = []
@@ -117,6 +128,30 @@ def believed_parts(seen: Chain, settings: DetectionSettings) -> list[Chain]:
             parts.append({frame: seen[frame]})
         weak, last = {}, frame
     return parts
+
+
+def is_lone(
+    seen: Chain,
+    detections: Sequence[Detections],
+    motion: MotionField,
+    settings: DetectionSettings,
+) -> bool:
+    """Whether a face was seen once, not surely, and not again when somebody looked soon before or after.
+
+    Args:
+        seen: Box and confidence by frame.
+        detections: One per frame.
+        motion: Between the same frames; a scene ends at its cuts.
+        settings: The thresholds.
+    """
+    scores = sorted((score for _, score in seen.values()), reverse=True)
+    sure = settings.start_confidence + LONE_STEP
+    weak = (settings.start_confidence + settings.keep_confidence) / 2
+    if scores[0] >= sure or sum(score >= weak for score in scores) > 1:
+        return False
+    frame = max(seen, key=lambda at: seen[at][1])
+    first, stop = motion.scene_bounds(frame, LONE_REACH)
+    return any(detections[at].looked for at in range(first, stop) if at != frame)
 
 
 def without_doubles(paths: list[Path]) -> list[Path]:

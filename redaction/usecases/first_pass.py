@@ -23,18 +23,21 @@ from redaction.tracking.stills import tracks_on_stills
 from redaction.tracking.store import MotionStore
 from redaction.usecases.chunks import Chunk, ChunkFindings, plan_chunks
 from redaction.usecases.look_through import (
-    IN_FLIGHT,
     NONE,
     ChunkTask,
     Opened,
     Sighting,
+    frame_rate,
     look_through,
     open_footage,
     sightings,
 )
+from redaction.usecases.sparse import Finds, sparse_tracks
 
 if TYPE_CHECKING:
+    from player.media.identity import FileWatch
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
     from player.media.time import FrameSpan
     from redaction.detection.base import Detections
     from redaction.detection.ensemble import Ensemble
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
 
 FIRST_PARTIAL = 3.0
 """Seconds until the first partial tracks are reported; each later report waits twice as long."""
+
+TAIL: Final = 24
+"""Frames of a part that are under way while the next part is begun."""
 
 NEWS: Final = 0.2
 """Seconds after which the calling thread looks at the cancel token even when nothing is found."""
@@ -63,7 +69,9 @@ class FirstPass:
         workers: Threads that detect. Does not change the result.
         video: Which of the file's moving pictures, from 0.
         index: Their index, if it is at hand.
-        fingerprint: Of the file that is meant, where that is known.
+        info: What is known of the file, likewise.
+        watch: Begun before these were made.
+        fingerprint: Of the file that is meant, where that is known and no watch was begun.
         executor: Looks through the parts in place of threads of this process; it is given ``look_through``.
         checkpoints: Where findings of finished parts are kept.
 
@@ -71,6 +79,7 @@ class FirstPass:
         detections: By frame, from the first of the span; nothing where nobody looked yet.
         pairs: Motion from each frame to the next.
         damaged: Indices of frames that could not be decoded whole, in order.
+        sparse: By frame from the first of the span, what was found of things looked for now and then.
         opened: The footage, once ``run`` has opened it.
         chunks: The parts it is looked through in.
         resumed: Parts whose findings were kept by an earlier run.
@@ -86,6 +95,8 @@ class FirstPass:
         video: int = 0,
         *,
         index: VideoIndex | None = None,
+        info: VideoInfo | None = None,
+        watch: FileWatch | None = None,
         fingerprint: str = "",
         executor: Executor | None = None,
         checkpoints: Checkpoints | None = None,
@@ -96,7 +107,7 @@ class FirstPass:
         self._span = span
         self._ensemble = ensemble
         self._workers = max(1, workers)
-        self._index = index
+        self._known = index, info, watch
         self._fingerprint = fingerprint
         self._executor = executor
         self._checkpoints = checkpoints
@@ -107,6 +118,7 @@ class FirstPass:
         self._rate = NORMAL_RATE
         self._damaged: set[int] = set()
         self.detections: list[Detections] = []
+        self.sparse: dict[int, Finds] = {}
         self.pairs = MotionStore()
         self.opened: Opened | None = None
         self.chunks: tuple[Chunk, ...] = ()
@@ -134,14 +146,15 @@ class FirstPass:
             report: Told phase ``detecting`` in frames, from the calling thread.
             on_tracks: Called now and then, from the calling thread, with the tracks so far.
         """
+        index, info, watch = self._known
         opened = open_footage(
-            self._path, self._video,
-            index=self._index, fingerprint=self._fingerprint, cancel=cancel,
+            self._path, self._video, index=index, info=info, watch=watch,
+            fingerprint=self._fingerprint, cancel=cancel,
         )  # fmt: skip
         span = self._span if self._span is not None else opened.index.span
         if len(span):
             opened.index.ref(span.stop - 1)
-        self._rate = _rate(opened.index)
+        self._rate = frame_rate(opened.index)
         self._first = span.start
         self.chunks = plan_chunks(opened.index, span)
         self._seen = dict.fromkeys(self.chunks, 0)
@@ -175,16 +188,23 @@ class FirstPass:
         count = self._ready()
         if self.opened is None or not count:
             return ()
-        info = self.opened.info
+        info, first = self.opened.info, self._first
         seen = self.detections[:count]
-        if info.kind is FootageKind.STILL:
-            return tracks_on_stills(
-                seen, info.width, info.height, settings or self._settings,
-                first=self._first, check=check,
-            )  # fmt: skip
         field = MotionField(info.width, info.height, self.pairs.first(count - 1))
         choice = (settings or self._settings).at_rate(self._rate)
-        return build_tracks(seen, field, choice, first=self._first, check=check)
+        if info.kind is FootageKind.STILL:
+            faces = tracks_on_stills(
+                seen, info.width, info.height, choice, first=first, check=check
+            )
+        else:
+            faces = build_tracks(seen, field, choice, first=first, check=check)
+        sparse = self._sparse(0, count)
+        others = sparse_tracks(sparse, info, field, choice, first=first, check=check)
+        return tuple(sorted((*faces, *others), key=lambda t: (t.start, t.stop, t.id)))
+
+    def _sparse(self, start: int, stop: int) -> dict[int, Finds]:
+        with self._lock:
+            return {at: finds for at, finds in self.sparse.items() if start <= at < stop}
 
     def _ready(self) -> int:
         """Frames from the first on that were looked at without a hole."""
@@ -203,6 +223,8 @@ class FirstPass:
         if at + 1 < len(self.detections):
             self.pairs.put(at, seen.motion)
         with self._lock:
+            if seen.sparse:
+                self.sparse[at] = seen.sparse
             if seen.damaged:
                 self._damaged.add(seen.frame)
             self._seen[chunk] += 1
@@ -213,7 +235,8 @@ class FirstPass:
         damaged = set(findings.damaged)
         for at, found in enumerate(findings.detections):
             frame = findings.chunk.start + at
-            seen = Sighting(frame, found, findings.motion[at], frame in damaged)
+            sparse = findings.sparse.get(frame, ())
+            seen = Sighting(frame, found, findings.motion[at], frame in damaged, sparse)
             self._take(findings.chunk, seen)
 
     def _resume(self, opened: Opened, cancel: CancelToken) -> list[Chunk]:
@@ -250,6 +273,7 @@ class FirstPass:
                 self.detections[first:stop],
                 [self.pairs.packed(at) if at < last else b"" for at in range(first, stop)],
                 tuple(n for n in self.damaged if chunk.start <= n < chunk.stop),
+                {at + self._first: f for at, f in self._sparse(first, stop).items()},
             )
         )
 
@@ -300,7 +324,7 @@ class FirstPass:
             yield
 
     def _is_busy(self, chunk: Chunk) -> bool:
-        return len(chunk) - self._seen[chunk] > IN_FLIGHT
+        return len(chunk) - self._seen[chunk] > TAIL
 
     def _threads(
         self, opened: Opened, stop: _Either, closing: contextlib.ExitStack, at_once: int
@@ -348,12 +372,6 @@ class FirstPass:
             return future
 
         return start
-
-
-def _rate(index: VideoIndex) -> float:
-    """Frames a second on average, whatever the file claims."""
-    seconds = float(index.duration)
-    return len(index) / seconds if seconds > 0 else NORMAL_RATE
 
 
 class _Either:

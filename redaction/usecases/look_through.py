@@ -12,14 +12,15 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import cv2
+import numpy as np
 
 from player.media.container import check_readable
 from player.media.identity import FileWatch
@@ -29,27 +30,29 @@ from player.media.source import FrameSource, first_look
 from player.media.work import CancelLike, NeverCancelled
 from redaction.detection.base import Detections
 from redaction.detection.ensemble import Ensemble, build_ensemble, long_side
+from redaction.detection.parts import parts_around
 from redaction.detection.picture import Look, look_at, look_size, to_source
+from redaction.detection.settings import NORMAL_RATE
 from redaction.detection.turns import Turns
 from redaction.jobs.cancel import Cancelled
 from redaction.tracking.motion import MotionEstimator, grey_size
 from redaction.tracking.store import pack
 from redaction.usecases.chunks import Chunk, ChunkFindings
 from redaction.usecases.faults import nothing_to_search
+from redaction.usecases.sparse import Finds, SparseLooks
+from redaction.usecases.stretches import Seen, Stretches
 
 if TYPE_CHECKING:
     from player.media.info import VideoInfo
     from redaction.detection.settings import DetectionSettings
-
-IN_FLIGHT: Final = 8
-"""Frames of a part between decoding and result at most."""
+    from redaction.tracking.agree import Box
 
 LARGE: Final = 2_500_000
 """Pixels from which one thread that decodes would keep two that detect waiting. Below, more threads only take
 more time of the processor (at 1080p a seventh more)."""
 
-NONE: Final = Detections.none()
-"""Stands for every frame on which nothing was found or nobody looked."""
+NONE: Final = Detections.unknown()
+"""Stands for every frame at which nobody could look."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -78,6 +81,8 @@ def open_footage(
     video: int = 0,
     *,
     index: VideoIndex | None = None,
+    info: VideoInfo | None = None,
+    watch: FileWatch | None = None,
     fingerprint: str = "",
     cancel: CancelLike | None = None,
 ) -> Opened:
@@ -87,16 +92,19 @@ def open_footage(
         path: The file; it is only read.
         video: Which of its moving pictures, from 0.
         index: Their index, if it is at hand.
-        fingerprint: Of the file that is meant, where that is known (see ``FileWatch.digest``).
+        info: What is known of the file, likewise.
+        watch: Begun before these were made, so that they belong to this file.
+        fingerprint: Of the file that is meant, where that is known (see ``FileWatch.digest``); for a watch
+            that is begun here.
         cancel: Stops it.
 
     Raises:
         MediaError: If it cannot be used, has no picture, or is another file than was meant.
     """
     check_readable(path)
-    watch = FileWatch(path, fingerprint)
+    watch = watch if watch is not None else FileWatch(path, fingerprint)
     index = index if index is not None else build_index(path, video=video, cancel=cancel)
-    info = first_look(path, video=video)
+    info = info if info is not None else first_look(path, video=video)
     watch.check()
     if info.kind is FootageKind.SOUND:
         raise nothing_to_search(path)
@@ -134,12 +142,14 @@ class Sighting:
         found: In source pixels of the picture as shown.
         motion: To the next frame, as ``tracking.store.pack`` gives it.
         damaged: The frame could not be decoded whole.
+        sparse: What was found of things that are looked for now and then; empty where nobody looked.
     """
 
     frame: int
     found: Detections
     motion: bytes
     damaged: bool
+    sparse: Finds = ()
 
 
 def look_through(task: ChunkTask) -> ChunkFindings:
@@ -161,6 +171,7 @@ def look_through(task: ChunkTask) -> ChunkFindings:
         tuple(s.found for s in seen),
         tuple(s.motion for s in seen),
         tuple(s.frame for s in seen if s.damaged),
+        {s.frame: s.sparse for s in seen if s.sparse},
     )
 
 
@@ -210,53 +221,65 @@ def sightings(
     """
     # OpenCV's own threads would fight ours, and their number must not matter.
     cv2.setNumThreads(1)
-    still = opened.info.kind is FootageKind.STILL
-    size = look_size(opened.info, long_side(settings))
-    estimator, turns = MotionEstimator(), Turns(settings.mode)
+    info = opened.info
+    still = info.kind is FootageKind.STILL
+    size = look_size(info, long_side(settings))
 
-    def detect(look: Look, turn: int) -> Detections:
+    to_small = np.array([size[0] / info.width, size[1] / info.height] * 2)
+
+    def detect(look: Look, turn: int | None, places: Sequence[Box] = ()) -> Detections:
         if look.rgb is None:
             return NONE
-        found = to_source(ensemble.detect(look.rgb, turn), size, opened.info)
-        return replace(found, source=()) if len(found) else NONE
+        parts = parts_around([box * to_small for box in places], *size) if places else None
+        if parts is None:
+            return replace(to_source(ensemble.detect(look.rgb, turn), size, info), source=())
+        found = to_source(ensemble.detect_in(look.rgb, parts), size, info)
+        return replace(found, source=(), looked=False)
 
-    waiting: deque[tuple[Sighting, Future[Detections] | None]] = deque()
-    with _looks(opened, chunk, size, stop) as looks:
+    estimator, motions = MotionEstimator(), dict[int, bytes]()
+    turns = Turns(settings.mode, frame_rate(opened.index))
+    stretches = Stretches(detect, turns, settings, (info.width, info.height), lookers)
+    ready: deque[Seen] = deque()
+    others = SparseLooks(ensemble.watchers, chunk, frame_rate(opened.index), info, size, lookers)
+    with _looks(opened, chunk, size, others, stop) as looks:
         try:
             for look in looks:
                 stop.check()
                 # A page of a still picture has nothing to do with the page before it.
                 pair = None if still else estimator.next(look.grey)
-                if waiting:
-                    before, future = waiting.pop()
-                    waiting.append((replace(before, motion=pack(pair)), future))
+                if look.index > chunk.start:
+                    motions[look.index - 1] = pack(pair)
                 if look.index < chunk.stop:
-                    seen = Sighting(look.index, NONE, b"", look.damaged)
-                    turn = turns.next(pair)
-                    if turn is None:
-                        waiting.append((seen, None))
-                    elif lookers is None:
-                        waiting.append((replace(seen, found=detect(look, turn)), None))
-                    else:
-                        waiting.append((seen, lookers.submit(detect, look, turn)))
-                while len(waiting) > (1 if lookers is None else IN_FLIGHT):
-                    yield _done(*waiting.popleft())
-            while waiting:
+                    others.put(look, pair)
+                    ready.extend(stretches.put(look, pair))
+                while ready and ready[0].look.index in motions:
+                    yield _sighting(ready.popleft(), motions, others)
+            for seen in stretches.finish():
                 stop.check()
-                yield _done(*waiting.popleft())
+                ready.append(seen)
+            while ready:
+                yield _sighting(ready.popleft(), motions, others)
         finally:
-            for _, future in waiting:
-                if future is not None:
-                    future.cancel()
+            stretches.cancel()
+            others.cancel()
 
 
-def _done(seen: Sighting, future: Future[Detections] | None) -> Sighting:
-    return seen if future is None else replace(seen, found=future.result())
+def frame_rate(index: VideoIndex) -> float:
+    """Frames a second on average, whatever the file claims."""
+    seconds = float(index.duration)
+    return len(index) / seconds if seconds > 0 else NORMAL_RATE
+
+
+def _sighting(seen: Seen, motions: dict[int, bytes], others: SparseLooks) -> Sighting:
+    frame = seen.look.index
+    return Sighting(
+        frame, seen.found, motions.pop(frame, b""), seen.look.damaged, others.take(frame)
+    )
 
 
 @contextmanager
 def _looks(
-    opened: Opened, chunk: Chunk, size: tuple[int, int], stop: CancelLike
+    opened: Opened, chunk: Chunk, size: tuple[int, int], others: SparseLooks, stop: CancelLike
 ) -> Iterator[Iterator[Look]]:
     """The small pictures of a part, decoded ahead by a thread that ends with the ``with``."""
     ready: queue.Queue[Look | BaseException | None] = queue.Queue(4)
@@ -280,7 +303,8 @@ def _looks(
                 threads=opened.threads, watch=opened.watch,
             ) as source:  # fmt: skip
                 for frame in source.frames(chunk.decoded, cancel=stop):
-                    if not put(look_at(frame, size, grey)):
+                    detail = others.detail_of(frame.ref.index)
+                    if not put(look_at(frame, size, grey, detail)):
                         return
             put(None)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, raised there

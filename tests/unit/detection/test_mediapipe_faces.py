@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from player.media.source import FrameSource
+from redaction.detection.heads import cut_off
 from redaction.detection.mediapipe_faces import (
     MediaPipeFaces,
     anchors,
-    cut_off,
     decode,
     starts,
 )

@@ -1,37 +1,52 @@
+"""Whose turn it is to be looked at."""
+
 from __future__ import annotations
 
+import numpy as np
+
 from redaction.detection.settings import DetectionMode
-from redaction.detection.turns import CALM, Turns, is_calm
-from tests.unit.tracking.scenes import pan
-
-FAST_PAN = CALM * 2 * 1.5
-"""Source pixels: half as much again as is calm (a grey pixel is two of the scene's)."""
+from redaction.detection.turns import FARTHEST, LONGEST, Turns
+from redaction.tracking.motion import PairMotion
 
 
-def test_calm_is_little_motion_and_no_cut():
-    assert is_calm(pan(1, 1))
-    assert not is_calm(pan(FAST_PAN))
-    assert not is_calm(pan(0, cut=True))
-    assert not is_calm(None)
+def pair(pace: float, *, cut: bool = False) -> PairMotion:
+    flow = np.zeros((23, 40, 2), np.float16)
+    flow[..., 0] = pace
+    trust = np.full((2, 23, 40), 255, np.uint8)
+    return PairMotion(flow, -flow, trust, np.array([1, 0, pace, 0], np.float32), cut)
 
 
-def test_a_calm_picture_is_looked_at_every_second_frame():
-    turns = Turns(DetectionMode.FAST)
-    given = [turns.next(None), *(turns.next(pan()) for _ in range(5))]
-    assert given == [0, None, 1, None, 2, None]
+def turns_of(pairs: list[PairMotion | None], rate: float = 25.0) -> list[int]:
+    turns = Turns(DetectionMode.FAST, rate)
+    return [at for at, p in enumerate([None, *pairs]) if turns.next(p) is not None]
 
 
-def test_a_moving_picture_is_looked_at_on_every_frame():
-    turns = Turns(DetectionMode.FAST)
-    assert [turns.next(pan(FAST_PAN)) for _ in range(4)] == [0, 1, 2, 3]
+def test_a_calm_picture_is_looked_at_now_and_then() -> None:
+    longest = LONGEST[DetectionMode.FAST]
+    assert turns_of([pair(0.1)] * 40) == list(range(0, 41, longest))
 
 
-def test_after_a_frame_left_out_the_next_is_looked_at():
-    turns = Turns(DetectionMode.FAST)
-    given = [turns.next(p) for p in (None, pan(), pan(FAST_PAN), pan(), pan(), None, pan())]
-    assert given == [0, None, 1, None, 2, 3, None]
+def test_the_faster_it_moves_the_more_often() -> None:
+    far = FARTHEST[DetectionMode.FAST]
+    assert turns_of([pair(far * 0.4)] * 9) == [0, 3, 6, 9]
+    assert turns_of([pair(far * 1.1)] * 4) == [0, 1, 2, 3, 4]
 
 
-def test_thorough_leaves_nothing_out():
+def test_a_cut_and_unknown_motion_get_a_turn() -> None:
+    assert turns_of([pair(0), pair(0, cut=True), pair(0), None, pair(0)]) == [0, 2, 4]
+
+
+def test_time_counts_not_frames() -> None:
+    assert turns_of([pair(0)] * 12, rate=10) == [0, 3, 6, 9, 12]
+    assert turns_of([pair(0)] * 40, rate=50) == [0, 16, 32]
+
+
+def test_one_fast_face_does_not_count_as_the_picture() -> None:
+    small = pair(0.0)
+    small.there[2:5, 2:5] = 50
+    assert turns_of([small] * 8) == [0, 8]
+
+
+def test_turns_are_numbered() -> None:
     turns = Turns(DetectionMode.THOROUGH)
-    assert [turns.next(pan()) for _ in range(3)] == [0, 1, 2]
+    assert [turns.next(p) for p in (None, pair(99), pair(0), pair(99))] == [0, 1, None, 2]

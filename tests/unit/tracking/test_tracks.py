@@ -97,12 +97,50 @@ def test_weak_detections_alone_make_no_track():
     assert build_tracks([found((100, 100, 40, 50, weak))] * 20, still(20), SETTINGS) == ()
 
 
-def test_a_single_doubtful_detection_is_covered_but_hardly_carried():
-    frames = [found((300, 100, 40, 50, 0.55)) if f == 30 else Detections.none() for f in range(60)]
-    (track,) = build_tracks(frames, still(60), SETTINGS)
+def lone(score, other=Detections.none):
+    """A face on frame 30 of 60; on every other frame somebody looked, or as ``other`` says."""
+    return [found((300, 100, 40, 50, score)) if f == 30 else other() for f in range(60)]
+
+
+def test_a_face_seen_surely_but_once_is_covered_but_hardly_carried():
+    (track,) = build_tracks(lone(0.62), still(60), SETTINGS)
     assert 30 in covered(track, 320, 125)
     assert 3 <= len(track.span) <= 7
+    assert Problem.FEW_FRAMES in track.problems
+
+
+def test_a_doubtful_face_that_nobody_saw_again_is_left_out():
+    assert build_tracks(lone(0.55), still(60), SETTINGS) == ()
+
+
+def test_a_doubtful_face_stays_covered_where_nobody_looked_again():
+    (track,) = build_tracks(lone(0.55, Detections.unknown), still(60), SETTINGS)
     assert {Problem.FEW_FRAMES, Problem.LOW_CONFIDENCE} <= set(track.problems)
+
+
+def test_what_was_seen_before_a_cut_says_nothing_of_the_scene_after_it():
+    motion = MotionField(640, 360, [pan(cut=f == 29) for f in range(30)])
+    frames = lone(0.55)[:31]
+    (track,) = build_tracks(frames, motion, SETTINGS)
+    assert track.start == 30
+
+
+def test_nobody_looking_does_not_end_a_track():
+    seen = {0, 20, 40}
+    frames = [
+        found((300, 100, 40, 50, 0.62)) if f in seen else Detections.unknown() for f in range(60)
+    ]
+    (track,) = build_tracks(frames, still(60), SETTINGS)
+    assert track.start == 0
+    assert track.stop > 40
+    assert (
+        len(
+            build_tracks(
+                [f if f.looked else Detections.none() for f in frames], still(60), SETTINGS
+            )
+        )
+        > 1
+    )
 
 
 def test_a_doubtful_track_is_covered_around_its_good_detections_only():
