@@ -60,7 +60,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
             if span is None or info.kind is FootageKind.STILL
             else with_surroundings(span, len(index), detection_settings(arguments))
         )
-        imported, analysis, kept = find(arguments, terminal, workspace, index, around)
+        imported, analysis, kept = find(arguments, terminal, workspace, info, index, watch, around)
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
         tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
@@ -83,9 +83,9 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
     out: Path = arguments.output
     check_file(out, arguments.input, overwrite=arguments.overwrite)
     with workspace_for_work(arguments) as workspace:
-        info, index, _ = facts(arguments.input, arguments, terminal)
+        info, index, watch = facts(arguments.input, arguments, terminal)
         check_searchable(info)
-        imported, analysis, kept = find(arguments, terminal, workspace, index, None)
+        imported, analysis, kept = find(arguments, terminal, workspace, info, index, watch, None)
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
         log_detection(workspace, remember(workspace, imported), analysis.to_json())
         kept.clear()
@@ -159,7 +159,9 @@ def find(
     arguments: argparse.Namespace,
     terminal: Terminal,
     workspace: Workspace,
+    info: VideoInfo,
     index: VideoIndex,
+    watch: FileWatch,
     span: FrameSpan | None,
 ) -> tuple[ImportedFootage, Analysis, Checkpoints]:
     """Find the faces while the file is hashed beside; findings are kept until the caller clears them."""
@@ -185,6 +187,8 @@ def find(
                 video=chosen(arguments),
                 span=span,
                 index=index,
+                info=info,
+                watch=watch,
                 workers=arguments.workers,
                 cancel=terminal.cancel,
                 progress=terminal.progress,

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from player.media.identity import FileWatch
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
     from player.media.time import FrameSpan
     from redaction.model.track import Track
 
@@ -67,7 +69,7 @@ class Analysis:
             "models": list(self.models),
             "model_hashes": dict(self.hashes),
             "version": self.version,
-            "settings": self.settings.to_json(),
+            "settings": self.settings.to_log(),
             "chunks": self.chunks,
             "resumed": self.resumed,
             "seconds": round(self.seconds, 3),
@@ -81,6 +83,8 @@ def analyse(
     video: int = 0,
     span: FrameSpan | None = None,
     index: VideoIndex | None = None,
+    info: VideoInfo | None = None,
+    watch: FileWatch | None = None,
     fingerprint: str = "",
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
@@ -97,7 +101,10 @@ def analyse(
         video: Which of the file's moving pictures to look at, from 0.
         span: Only these frames; all when None.
         index: The index of that moving picture, if it is at hand.
-        fingerprint: Of the file that is meant, where that is known (see ``FileWatch.digest``).
+        info: What is known of the file, likewise.
+        watch: Begun before these were made, so that they belong to this file.
+        fingerprint: Of the file that is meant, where that is known (see ``FileWatch.digest``) and no watch
+            was begun.
         cancel: Stops the work within a second.
         progress: Phases ``detecting`` and ``tracking``, in frames.
         on_tracks: Called now and then, from the calling thread, with the tracks so far.
@@ -119,7 +126,8 @@ def analyse(
     ensemble = build_ensemble(settings)
     pass_ = FirstPass(
         path, settings, span, ensemble, workers or os.cpu_count() or 1, video,
-        index=index, fingerprint=fingerprint, executor=executor, checkpoints=checkpoints,
+        index=index, info=info, watch=watch, fingerprint=fingerprint,
+        executor=executor, checkpoints=checkpoints,
     )  # fmt: skip
     try:
         pass_.run(cancel, report, on_tracks)
