@@ -228,6 +228,7 @@ def sightings(
     to_small = np.array([size[0] / info.width, size[1] / info.height] * 2)
 
     def detect(look: Look, turn: int | None, places: Sequence[Box] = ()) -> Detections:
+        stop.check()  # one piece of work may be several looks
         if look.rgb is None:
             return NONE
         parts = parts_around([box * to_small for box in places], *size) if places else None
