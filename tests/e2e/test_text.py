@@ -18,13 +18,13 @@ pytestmark = pytest.mark.models
 def test_text_is_black_in_the_copy_and_the_log_says_what_was_looked_for(tmp_path: Path) -> None:
     if not (MODEL_FOLDER / catalogue()["text_lines"].file).is_file():
         pytest.skip("needs the model files: ./run setup")
-    source, out = write_signs(tmp_path / "signs.mp4", 16), tmp_path / "copy.mp4"
+    source, out = write_signs(tmp_path / "signs.mp4", 12), tmp_path / "copy.mp4"
     words = ("--kinds", "text", "--sensitivity", "6", "--json")
     done = umbra("redact", source, "-o", out, *words, workspace=tmp_path / "ws")
     assert done.status == 0, done.err
     result = json.loads(done.out)
     assert result["verification"]["ok"]
-    assert result["frames_covered"] == 16
+    assert result["frames_covered"] == 12
     settings = result["detection"]["settings"]
     assert (settings["kinds"], settings["sensitivity"], settings["own"]) == (["text"], 6, [])
     with FrameSource.open(out) as copy:

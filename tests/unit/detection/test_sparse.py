@@ -19,8 +19,8 @@ from tests.media.signs import HEIGHT, WIDTH, prints_on, write_signs
 
 pytestmark = pytest.mark.models
 
-FRAMES = 46
-"""A look every 12 frames: on 0, 12, 24, 36 and the last."""
+FRAMES = 37
+"""A look every 12 frames: on 0, 12, 24 and the last."""
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def test_readable_text_is_covered_on_every_frame_and_little_else(tmp_path: Path)
 
 
 def test_parts_and_threads_change_nothing_and_a_cut_ends_it(tmp_path: Path, monkeypatch) -> None:
-    clip = write_signs(tmp_path / "cut.mp4", 18, cut=15)
+    clip = write_signs(tmp_path / "cut.mp4", 14, cut=13)
     monkeypatch.setattr("redaction.usecases.chunks.FRAMES", 12)
     monkeypatch.setattr("redaction.usecases.chunks.SECONDS", 0)
     settings = DetectionSettings(kinds=(Kind.TEXT,))
@@ -69,7 +69,7 @@ def test_parts_and_threads_change_nothing_and_a_cut_ends_it(tmp_path: Path, monk
     assert one.tracks == two.tracks
     assert len(one.tracks) >= 3
     assert {track.start for track in one.tracks} == {0}
-    assert {track.stop for track in one.tracks} == {15}
+    assert {track.stop for track in one.tracks} == {13}
 
 
 def test_an_own_detector_finds_its_kinds_beside_the_faces(tmp_path: Path) -> None:
