@@ -199,7 +199,8 @@ def own_faces(settings: DetectionSettings) -> tuple[Member, ...]:
             from redaction.detection.own import OwnDetector
 
             faces = OwnDetector(model).faces()
-            members.append(Member(faces, model.threshold, faces.name, every=model.every))
+            # Whenever ours look: those are few frames already.
+            members.append(Member(faces, model.threshold, faces.name))
     return tuple(members)
 
 

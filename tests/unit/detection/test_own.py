@@ -10,6 +10,8 @@ import onnx
 import pytest
 from onnx import helper
 
+from redaction.detection.ensemble import build_ensemble
+from redaction.detection.models import MODEL_FOLDER, catalogue
 from redaction.detection.own import OwnDetector, read_output
 from redaction.detection.ownmodel import (
     Colour,
@@ -18,6 +20,7 @@ from redaction.detection.ownmodel import (
     OwnModelError,
     load_own_model,
 )
+from redaction.detection.settings import DetectionSettings
 from redaction.model.region import Kind
 from tests.media.networks import BOX, HEIGHT, WIDTH, network, written
 
@@ -99,6 +102,21 @@ def test_faces_can_be_a_voice_of_the_ensemble(tmp_path: Path) -> None:
     assert (found.kind, found.boxes.tolist()) == (Kind.FACE, [[2 * v for v in BOX]])
     assert found.scores[0] == pytest.approx(230 / 255, abs=1e-4)
     assert faces.name.startswith("own mine@")
+
+
+@pytest.mark.models
+def test_a_voice_of_the_ensemble_is_heard_beside_ours(tmp_path: Path) -> None:
+    if any(not (MODEL_FOLDER / entry.file).is_file() for entry in catalogue().values()):
+        pytest.skip("needs the model files: ./run setup")
+    network("v8", tmp_path / "mine.onnx")
+    classes = '[classes]\nhead = "face"\nplate = "plate"\nsky = "ignore"\n'
+    own = load_own_model(described(tmp_path, classes=classes))
+    ensemble = build_ensemble(DetectionSettings(own=(own,)))
+    assert [name.split("@")[0] for name in ensemble.names][-1] == "own mine"
+    assert len(ensemble.names) == 3
+    found = ensemble.detect(picture(230, 30, 30), 0)
+    assert found.boxes.tolist() == [[2 * v for v in BOX]]
+    assert build_ensemble(DetectionSettings(kinds=(Kind.PLATE,), own=(own,))).names == (own.label,)
 
 
 def test_doubles_of_a_class_go_and_other_classes_stay(tmp_path: Path) -> None:
