@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from player.media.info import FootageKind
 from player.media.time import FrameIndex, FrameSpan
 from redaction.cli_detection import detection_settings
+from redaction.cli_loading import loading
 from redaction.cli_paths import check_file, check_outputs, chosen, facts
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
@@ -48,9 +49,10 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Find the faces, write a copy with them covered, verify it, and log all of it."""
     began = time.monotonic()
     check_outputs(arguments)
-    encoder = encoder_settings(arguments)
+    encoder, settings = encoder_settings(arguments), detection_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index, watch = facts(arguments.input, arguments, terminal)
+        with loading("redaction.usecases.analyse", "redaction.usecases.export_copy"):
+            info, index, watch = facts(arguments.input, arguments, terminal)
         check_searchable(info)
         check_fits(arguments, info)
         span = clip_span(index, arguments.clip)
@@ -58,9 +60,11 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
         around = (
             span
             if span is None or info.kind is FootageKind.STILL
-            else with_surroundings(span, len(index), detection_settings(arguments))
+            else with_surroundings(span, len(index), settings)
         )
-        imported, analysis, kept = find(arguments, terminal, workspace, info, index, watch, around)
+        imported, analysis, kept = find(
+            arguments, terminal, settings, workspace, info, index, watch, around
+        )
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
         tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
@@ -82,10 +86,14 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
     out: Path = arguments.output
     check_file(out, arguments.input, overwrite=arguments.overwrite)
+    settings = detection_settings(arguments)
     with workspace_for_work(arguments) as workspace:
-        info, index, watch = facts(arguments.input, arguments, terminal)
+        with loading("redaction.usecases.analyse"):
+            info, index, watch = facts(arguments.input, arguments, terminal)
         check_searchable(info)
-        imported, analysis, kept = find(arguments, terminal, workspace, info, index, watch, None)
+        imported, analysis, kept = find(
+            arguments, terminal, settings, workspace, info, index, watch, None
+        )
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
         log_detection(workspace, remember(workspace, imported), analysis.to_json())
         kept.clear()
@@ -158,6 +166,7 @@ def check_searchable(info: VideoInfo) -> None:
 def find(
     arguments: argparse.Namespace,
     terminal: Terminal,
+    settings: DetectionSettings,
     workspace: Workspace,
     info: VideoInfo,
     index: VideoIndex,
@@ -167,7 +176,6 @@ def find(
     """Find the faces while the file is hashed beside; findings are kept until the caller clears them."""
     from redaction.usecases.analyse import Checkpoints, analyse
 
-    settings = detection_settings(arguments)
     sha256: Future[str] = Future()
     kept = Checkpoints(workspace.caches, sha256)
     with ThreadPoolExecutor(1, "hash") as beside:

@@ -37,3 +37,12 @@ def test_text_is_black_in_the_copy_and_the_log_says_what_was_looked_for(tmp_path
                 assert part.max() < 30, (frame.ref.index, x, y)
     log = umbra("log", "list", workspace=tmp_path / "ws")
     assert "Text detected from the command line" in log.out
+
+
+def test_a_kind_nobody_can_find_is_refused_before_any_work(tmp_path: Path) -> None:
+    source, out = write_signs(tmp_path / "signs.mp4", 2), tmp_path / "copy.mp4"
+    done = umbra("redact", source, "-o", out, "--kinds", "plate", workspace=tmp_path / "ws")
+    assert "plate can only be found with a detector of your own" in done.refused(2)
+    assert not (tmp_path / "ws").exists()
+    done = umbra("detect", source, "-o", out, "--model", "no.toml", workspace=tmp_path / "ws")
+    assert "no.toml of your own detector cannot be read" in done.refused(3)
