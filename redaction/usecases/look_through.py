@@ -233,7 +233,9 @@ def sightings(
             return NONE
         parts = parts_around([box * to_small for box in places], *size) if places else None
         if parts is None:
-            return replace(to_source(ensemble.detect(look.rgb, turn), size, info), source=())
+            # Each page of a still is looked at like the first: it has no neighbours that make up for it.
+            found = ensemble.detect(look.rgb, 0 if still else turn)
+            return replace(to_source(found, size, info), source=())
         found = to_source(ensemble.detect_in(look.rgb, parts), size, info)
         return replace(found, source=(), looked=False)
 

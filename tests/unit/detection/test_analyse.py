@@ -14,7 +14,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.detection.ensemble import Ensemble, build_ensemble
 from redaction.detection.models import MODEL_FOLDER, catalogue
 from redaction.detection.residual import residual_detector
-from redaction.detection.settings import DetectionSettings
+from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.progress import Progress, no_progress
 from redaction.model.geometry import Box
@@ -23,6 +23,8 @@ from redaction.model.track import Track
 from redaction.usecases.analyse import Checkpoints, FirstPass, analyse
 from redaction.usecases.chunks import ChunkFindings
 from tests.bench._scoring import read_truth
+from tests.media.code import picture_of
+from tests.media.stills import pages
 
 pytestmark = pytest.mark.models
 
@@ -178,6 +180,15 @@ def test_processes_stop_when_asked(media, monkeypatch):
         analyse(media(frames=60, gop=20), cancel=cancel, executor=Inline())
     assert not looks
     assert not stop[0].parent.exists(), "nothing of it is left"
+
+
+def test_each_page_of_a_still_is_looked_at_like_the_first(tmp_path, monkeypatch):
+    page = picture_of(3, 192, 112)
+    (tmp_path / "pages.tiff").write_bytes(pages([page, page, page]))
+    looks = spied(monkeypatch)
+    result = analyse(tmp_path / "pages.tiff", DetectionSettings(mode=DetectionMode.THOROUGH))
+    assert result.frames == 3
+    assert looks == [0, 0, 0]
 
 
 def test_a_file_put_in_the_place_of_another_is_not_looked_at(media):

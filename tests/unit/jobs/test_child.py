@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from player.media.identity import FileWatch, hash_file
 from redaction.jobs import child
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
@@ -180,3 +182,29 @@ def test_work_nobody_waits_for_lets_others_go_first() -> None:
     assert not child.is_background(b'{"job": "analyse"}')
     assert not child.is_background(b"nonsense")
     assert not child.is_background(None)
+
+
+@pytest.mark.models
+def test_an_analysis_keeps_what_it_found_only_until_it_is_done(
+    media: Callable[..., Path], tmp_path: Path
+) -> None:
+    clip = media(frames=12)
+    sha256 = hash_file(clip)
+    args = {
+        "job": "analyse", "path": str(clip), "cache": str(tmp_path), "sha256": sha256,
+        "fingerprint": FileWatch(clip).digest,
+    }  # fmt: skip
+    out, cancel = io.StringIO(), CancelToken()
+    child.run(json.dumps(args).encode(), child.Wire(out, cancel), cancel)
+    last = events(out.getvalue())[-1]
+    assert last["event"] == "done", last
+    assert (last["result"]["chunks"], last["result"]["resumed"]) == (1, 0)
+    assert last["result"]["model_hashes"]
+    assert [path.name for path in tmp_path.iterdir()] == [sha256]
+    assert not list(tmp_path.rglob("*.chunk"))
+    args["fingerprint"] = "00" * 32
+    out = io.StringIO()
+    child.run(json.dumps(args).encode(), child.Wire(out, cancel), cancel)
+    last = events(out.getvalue())[-1]
+    assert last["event"] == "failed"
+    assert "another one" in last["summary"]
