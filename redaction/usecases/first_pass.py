@@ -13,13 +13,9 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from player.media.info import FootageKind
 from redaction.detection.settings import NORMAL_RATE
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink
-from redaction.tracking.build import build_tracks
-from redaction.tracking.field import MotionField
-from redaction.tracking.stills import tracks_on_stills
 from redaction.tracking.store import MotionStore
 from redaction.usecases.chunks import Chunk, ChunkFindings, plan_chunks
 from redaction.usecases.look_through import (
@@ -32,7 +28,7 @@ from redaction.usecases.look_through import (
     open_footage,
     sightings,
 )
-from redaction.usecases.sparse import Finds, sparse_tracks
+from redaction.usecases.tracks import tracks_of
 
 if TYPE_CHECKING:
     from player.media.identity import FileWatch
@@ -44,6 +40,7 @@ if TYPE_CHECKING:
     from redaction.detection.settings import DetectionSettings
     from redaction.model.track import Track
     from redaction.usecases.checkpoints import Checkpoints
+    from redaction.usecases.sparse import Finds
 
 FIRST_PARTIAL = 3.0
 """Seconds until the first partial tracks are reported; each later report waits twice as long."""
@@ -188,19 +185,11 @@ class FirstPass:
         count = self._ready()
         if self.opened is None or not count:
             return ()
-        info, first = self.opened.info, self._first
-        seen = self.detections[:count]
-        field = MotionField(info.width, info.height, self.pairs.first(count - 1))
         choice = (settings or self._settings).at_rate(self._rate)
-        if info.kind is FootageKind.STILL:
-            faces = tracks_on_stills(
-                seen, info.width, info.height, choice, first=first, check=check
-            )
-        else:
-            faces = build_tracks(seen, field, choice, first=first, check=check)
-        sparse = self._sparse(0, count)
-        others = sparse_tracks(sparse, info, field, choice, first=first, check=check)
-        return tuple(sorted((*faces, *others), key=lambda t: (t.start, t.stop, t.id)))
+        return tracks_of(
+            self.detections[:count], self._sparse(0, count), self.pairs.first(count - 1),
+            self.opened.info, choice, first=self._first, check=check,
+        )  # fmt: skip
 
     def _sparse(self, start: int, stop: int) -> dict[int, Finds]:
         with self._lock:
