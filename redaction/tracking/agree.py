@@ -24,9 +24,12 @@ LEFT = 0.25
 """Of a face that should be found again at least this share must be in the picture."""
 
 
-def able_to_begin(found: Detections, settings: DetectionSettings) -> list[Box]:
-    """The boxes of those that could begin a track."""
-    strong = found.scores >= settings.start_confidence
+def worth_following(found: Detections, settings: DetectionSettings) -> list[Box]:
+    """The boxes of those that begin a track, or nearly: a frame on the same face may well be seen better.
+
+    Measured: asking for what begins a track leaves twice as many face-frames exposed.
+    """
+    strong = found.scores >= (settings.start_confidence + settings.keep_confidence) / 2
     return list(found.boxes[strong].astype(np.float64))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from redaction.detection.base import Detections
-from redaction.tracking.agree import Box, able_to_begin, carried, lost
+from redaction.tracking.agree import Box, carried, lost, worth_following
 from redaction.tracking.field import MotionField
 
 if TYPE_CHECKING:
@@ -172,11 +172,11 @@ class Stretches:
             places += [carried(box, last, middle, motion) for box in come]
             between = stretch.frames[middle - 1]
             found = between.found = self._detect(between.look, None, places)
-            new = able_to_begin(found, settings)
+            new = worth_following(found, settings)
             look(first, gone, seen_here, middle, new, found)
             look(middle, new, found, last, come, seen_there)
 
-        faces = able_to_begin(early, settings), able_to_begin(late, settings)
+        faces = worth_following(early, settings), worth_following(late, settings)
         stretch.inside = self._submit(
             lambda: look(0, faces[0], early, len(stretch.frames), faces[1], late)
         )
