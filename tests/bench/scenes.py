@@ -4,12 +4,12 @@
     ./run bench leaks --footage OUT --quick          how many people leak in them
 
 STILLS holds pictures with face boxes beside them: NAME.csv with x, y, width and height a line, or NAME.xml
-(Pascal VOC). A box holds a whole face, forehead to chin, and heads are not cut off. BACKGROUNDS holds pictures,
-or videos, without faces. People are cut out of the stills and walk through the backgrounds: they cross, turn
-away, come towards the camera, pass behind pillars, enter and leave; the camera is hand-held, the light
-changes. OUT gets clips/ and truth/ (frame,id,x,y,w,h). The same seed and the same pictures give the same
-clips. What is real in them is the faces; the ways they move are made up. Look at some before you believe a
-figure: a wrong box counts as a miss.
+(Pascal VOC). A box holds a whole face, forehead to chin, and heads are not cut off. BACKGROUNDS holds
+pictures, or videos, without faces. People are cut out of the stills and walk through the backgrounds: they
+cross, turn away, come towards the camera, pass behind pillars, enter and leave; the camera is hand-held, the
+light changes. OUT gets clips/ and truth/ (frame,id,x,y,w,h). The same seed and the same pictures give the
+same clips. What is real in them is the faces; the ways they move are made up. Look at some before you
+believe a figure: a wrong box, or a head badly cut out, counts as a miss.
 """
 
 from __future__ import annotations
