@@ -164,4 +164,9 @@ class Action:
     @property
     def label(self) -> str:
         """The title without mnemonic and ellipsis."""
-        return self.short or self.title.replace("&", "").rstrip("…")
+        return self.short or plain(self.title)
+
+
+def plain(title: str) -> str:
+    """A title without mnemonic and ellipsis."""
+    return title.replace("&", "").rstrip("…")

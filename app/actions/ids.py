@@ -89,6 +89,8 @@ class ActionId(StrEnum):
 
     # review
     DETECT = "review.detect"
+    DETECT_OPTIONS = "review.detect_options"
+    DETECT_STOP = "review.detect_stop"
     ACCEPT = "review.accept"
     ACCEPT_ALL = "review.accept_all"
     REJECT = "review.reject"
@@ -132,6 +134,8 @@ class ActionId(StrEnum):
     RESET_LAYOUT = "view.reset_layout"
 
     # help
+    HELP_DETECTION = "help.detection"
+    HELP_OWN_DETECTOR = "help.own_detector"
     SHORTCUTS = "help.shortcuts"
     ABOUT = "help.about"
     REPORT = "help.report"

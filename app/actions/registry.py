@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
-from app.actions.action import Action, Menu, Predicate, Scope
+from app.actions.action import Action, Menu, Predicate, Scope, plain
 from app.actions.declared import ALL
 from app.actions.ids import ActionId
 from app.session import Page, Session
@@ -17,6 +17,9 @@ from app.theme.icons import icon
 from app.theme.tokens import current
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
+
+Named = tuple[str, str]
+"""Title, with mnemonic, and tip of an action."""
 
 
 class Registry(QObject):
@@ -35,6 +38,7 @@ class Registry(QObject):
         self._handlers: dict[ActionId, Callable[[], object]] = {}
         self._enabled: dict[ActionId, Predicate] = {}
         self._checked: dict[ActionId, Callable[[], bool]] = {}
+        self._named: dict[ActionId, Callable[[], Named | None]] = {}
         self._actions = {a.id: self._make(a) for a in self._declared.values()}
         for signal in (
             session.request_changed,
@@ -76,6 +80,7 @@ class Registry(QObject):
         *,
         enabled: Predicate | None = None,
         checked: Callable[[], bool] | None = None,
+        named: Callable[[], Named | None] | None = None,
     ) -> None:
         """Say what an action does.
 
@@ -84,6 +89,7 @@ class Registry(QObject):
             handler: Called without arguments when the action is triggered.
             enabled: A further condition, beside the declared one.
             checked: For toggles whose state is not the session's: whether it is on.
+            named: Title and tip while the action does something else than declared; None where it does not.
 
         Raises:
             ValueError: If it is bound already; two handlers would both act.
@@ -96,6 +102,8 @@ class Registry(QObject):
             self._enabled[action_id] = enabled
         if checked is not None:
             self._checked[action_id] = checked
+        if named is not None:
+            self._named[action_id] = named
         self._refresh_one(action_id)
 
     def trigger(self, action_id: ActionId) -> bool:
@@ -212,14 +220,29 @@ class Registry(QObject):
                 action.setChecked(bound_check())
             elif declared.checked is not None:
                 action.setChecked(declared.checked(session))
+        if action_id in self._named:
+            title, tip = self._named[action_id]() or (declared.title, declared.tip)
+            self._name(action, title, reason or tip, declared)
         if action_id is ActionId.UNDO:
             self._name_history(action, declared, session.undo_label)
         elif action_id is ActionId.REDO:
             self._name_history(action, declared, session.redo_label)
 
+    def _name(self, action: QAction, title: str, tip: str, declared: Action) -> None:
+        if (action.text(), action.statusTip()) == (title, tip):
+            return
+        label = declared.label if title == declared.title else plain(title)
+        action.setText(title)
+        action.setIconText(label)
+        action.setStatusTip(tip)
+        action.setToolTip(tool_tip(label, tip, self.keys_text(declared.id)))
+        for button in action.associatedObjects():
+            if isinstance(button, QToolButton):
+                button.setAccessibleName(label)
+
     def _say_why(self, action: QAction, declared: Action, reason: str) -> None:
         tip = reason or declared.tip
-        if action.statusTip() != tip:
+        if declared.id not in self._named and action.statusTip() != tip:
             action.setStatusTip(tip)
             action.setToolTip(tool_tip(declared.label, tip, self.keys_text(declared.id)))
 

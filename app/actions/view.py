@@ -302,6 +302,18 @@ ACTIONS = (
         short="Keys",
     ),
     _help(
+        A.HELP_DETECTION,
+        "How &faces are found",
+        "Say how faces are looked for, what is missed, and how that was measured.",
+        icon="help",
+    ),
+    _help(
+        A.HELP_OWN_DETECTOR,
+        "A &detector of your own",
+        "Say how a detector of your own is described and used.",
+        icon="help",
+    ),
+    _help(
         A.REPORT, "&Report a problem…", "Make a report without footage or names.", icon="warning"
     ),
     _help(

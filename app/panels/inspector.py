@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -118,9 +118,17 @@ class Inspector(QScrollArea):
             self._pages.setCurrentIndex(page)
             self._pages.updateGeometry()
 
-    def show_search(self, found: int | None) -> None:
+    def show_search(self, found: int | None, wanted: str = "") -> None:
         """Say how many tracks a running search found so far; None when none runs."""
-        self._progress.show_search(found)
+        self._progress.show_search(found, wanted)
+
+    def show_progress(self, event: dict[str, Any]) -> None:
+        """Say how far the running search is."""
+        self._progress.show_progress(event)
+
+    def show_stopping(self) -> None:
+        """Say that the search is about to stop."""
+        self._progress.show_stopping()
 
     # building
 

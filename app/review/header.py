@@ -92,8 +92,12 @@ class ReviewHeader(QFrame):
             segment.setProperty("segment", "true")
             segment.setProperty("end", {0: "left", len(_MODES) - 1: "right"}.get(at, ""))
             modes.addWidget(segment)
-        find = registry.button(ActionId.DETECT, text=True)
-        find.setProperty("tile", "true")
+        self._find = registry.button(ActionId.DETECT, text=True)
+        self._stop = registry.button(ActionId.DETECT_STOP, text=True)
+        options = registry.button(ActionId.DETECT_OPTIONS)
+        for tile in (self._find, self._stop, options):
+            tile.setProperty("tile", "true")
+        self._stop.hide()
         export = _primary(registry, ActionId.EXPORT)
         bar = row(spacing=12)
         bar.setContentsMargins(16, 0, 16, 0)
@@ -104,9 +108,17 @@ class ReviewHeader(QFrame):
         looking = (ActionId.LIGHT, ActionId.MAGNIFIER)
         bar.addLayout(row(*(registry.button(action) for action in looking), spacing=2))
         bar.addLayout(modes)
-        bar.addWidget(find)
+        bar.addLayout(row(self._find, self._stop, options, spacing=4))
         bar.addWidget(export)
         self.setLayout(bar)
+
+    def show_search(self, *, running: bool) -> None:
+        """Offer the way out while a search runs, in the place of the way in."""
+        focused = self._find.hasFocus() or self._stop.hasFocus()
+        self._find.setHidden(running)
+        self._stop.setVisible(running)
+        if focused:
+            (self._stop if running else self._find).setFocus()
 
     def show_footage(self, footage: Footage | None) -> None:
         """Say which footage is open."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.canvas.view import ZOOM_STEP
@@ -41,6 +43,7 @@ def bind_keys(
     transport: Transport,
     viewing: Viewing,
     wake: Callable[[], None],
+    ask_search: Callable[[], None],
 ) -> None:
     """Bind every action that concerns the review page."""
 
@@ -162,7 +165,7 @@ def bind_keys(
     )
     registry.bind(ActionId.VOLUME_UP, lambda: player.set_volume(player.volume + VOLUME_STEP))
     registry.bind(ActionId.VOLUME_DOWN, lambda: player.set_volume(player.volume - VOLUME_STEP))
-    registry.bind(ActionId.DETECT, search.start, enabled=lambda _session: not search.running)
+    _bind_search(registry, search, ask_search)
     # the speed is not the session's, so only the player can say whether there is something to reset
     registry.bind(
         ActionId.NORMAL_SPEED, player.normal_speed, enabled=lambda _session: player.speed != 1.0
@@ -179,3 +182,23 @@ def bind_keys(
         checked=lambda: canvas.magnifying,
     )
     registry.bind(ActionId.MAGNIFIER_POWER, canvas.next_power)
+
+
+def _bind_search(registry: Registry, search: FaceSearch, ask: Callable[[], None]) -> None:
+    """One key finds, or goes on where a search broke off; another one asks how first."""
+
+    def idle(_session: Session) -> bool:
+        return not search.running
+
+    def named() -> tuple[str, str] | None:
+        if not search.resumable:
+            return None
+        title = QCoreApplication.translate("FaceSearch", "&Go on searching")
+        tip = QCoreApplication.translate(
+            "FaceSearch", "Go on with the search that was stopped, where it stopped."
+        )
+        return title, tip
+
+    registry.bind(ActionId.DETECT, search.start, enabled=idle, named=named)
+    registry.bind(ActionId.DETECT_OPTIONS, ask, enabled=idle)
+    registry.bind(ActionId.DETECT_STOP, search.cancel, enabled=lambda _session: search.stoppable)

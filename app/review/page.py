@@ -16,6 +16,7 @@ from app.actions.action import Scope
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.canvas.view import VideoCanvas
+from app.dialogs.base import open_dialog
 from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.track_table import TrackTable
@@ -83,6 +84,7 @@ class ReviewPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._registry = registry
+        self._settings = settings
         self._player: Player = player if player is not None else PlayerController(self)
         self.corrections = Corrections(session, settings, self)
         self.search = FaceSearch(session, jobs, settings, self)
@@ -140,6 +142,7 @@ class ReviewPage(QWidget):
             transport=self.transport,
             viewing=self.viewing,
             wake=lambda: self.arrangement.wake(),
+            ask_search=self._ask_search,
         )
         registry.add_scope(Scope.CANVAS, self.canvas)
         registry.add_scope(Scope.TIMELINE, self.timeline)
@@ -172,6 +175,13 @@ class ReviewPage(QWidget):
         self.strips.close()
         self.posters.close()
         self._player.close()
+
+    def _ask_search(self) -> None:
+        # here, because most searches are started without it
+        from app.dialogs.find import FindDialog
+
+        dialog = FindDialog(self._settings, self.search, self)
+        open_dialog(dialog)
 
     def _light_closed(self) -> None:
         self.canvas.setFocus()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from app.jobs import InlineRunner, Job, JobRunner
+from app.review.finding import many_words, remembered
+from app.review.interrupted import interrupted_search, note_search
 from app.session import Notice, Session, Tone
-from app.settings.declared import DETECTION
 from app.settings.store import Settings
 from app.words import count_words
 from player.media.time import FrameIndex, FrameSpan
+from redaction.detection.settings import DetectionSettings
 from redaction.edit.gestures import replace_detected
 from redaction.jobs.errors import UserError
 from redaction.model.codec import track_from_json
 from redaction.model.footage import Footage
 from redaction.model.project import Project
-from redaction.model.region import Kind
 from redaction.model.track import Track
 from redaction.store.planfiles import CACHE
 
@@ -34,10 +36,12 @@ class FaceSearch(QObject):
 
     Signals:
         preview_changed: More was found, or the search ended.
-        running_changed: A search began or ended.
+        progressed: It is further on: phase, done, total, unit and seconds left, as ``Job`` gives them.
+        running_changed: A search began, is being stopped or ended, or another footage can go on or not.
     """
 
     preview_changed = Signal()
+    progressed = Signal(dict)
     running_changed = Signal()
 
     def __init__(
@@ -53,11 +57,14 @@ class FaceSearch(QObject):
         self._settings = settings
         self._job: Job | None = None
         self._footage: Footage | None = None
+        self._chosen = DetectionSettings()
         self._found: tuple[Track, ...] = ()
         self._since = QElapsedTimer()
+        self._to_resume: DetectionSettings | None = None
         self.preview: Project | None = None
-        session.footage_changed.connect(self._show_found)
+        session.footage_changed.connect(self._footage_changed)
         session.project_changed.connect(lambda _changes: self._show_found())
+        self._look_for_interrupted()
 
     @property
     def running(self) -> bool:
@@ -74,23 +81,49 @@ class FaceSearch(QObject):
         """How many tracks were found so far."""
         return len(self._found)
 
+    @property
+    def stoppable(self) -> bool:
+        """Whether a search runs that nobody stopped yet."""
+        return self._job is not None and not self._job.cancelling
+
+    @property
+    def wanted(self) -> str:
+        """What the running search looks for, within a sentence."""
+        return many_words(self._chosen.kinds)
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a search of the open footage broke off and can go on."""
+        return self._to_resume is not None and not self.running
+
     def start(self) -> None:
+        """Go on with the search that broke off, else search as the person chose the last time."""
+        try:
+            self.start_with(self._to_resume or remembered(self._settings).settings())
+        except UserError as error:
+            self._session.problem.emit(error)
+
+    def start_with(self, settings: DetectionSettings) -> None:
         """Search the open footage; one search at a time."""
         footage = self._session.footage
         if footage is None or self._job is not None:
             return
-        self._footage, self._found = footage, ()
+        self._footage, self._found, self._chosen = footage, (), settings
         self._since.invalidate()
+        if footage.sha256:
+            note_search(self._caches, footage, settings)
         args = {
             "path": footage.path,
             "video": footage.video,
-            "settings": {"mode": self._settings.get(DETECTION)},
+            "settings": settings.to_json(),
             "sha256": footage.sha256,
             "fingerprint": footage.fingerprint,
-            "cache": str(self._session.workspace.folder / CACHE),
+            "cache": str(self._caches),
         }
-        job = self._jobs.start("analyse", args, self.tr("Finding faces"))
+        title = self.tr("Finding {what}").format(what=many_words(settings.kinds))
+        job = self._jobs.start("analyse", args, title)
         self._job = job
+        job.progressed.connect(self.progressed)
         job.tracks.connect(self._take)
         job.succeeded.connect(self._finish)
         job.failed.connect(self._fail)
@@ -101,8 +134,23 @@ class FaceSearch(QObject):
         """Stop the search; what was found so far is kept, and the next search goes on from there."""
         if self._job is not None:
             self._job.cancel()
+            self.running_changed.emit()
 
     # inside
+
+    @property
+    def _caches(self) -> Path:
+        return self._session.workspace.folder / CACHE
+
+    def _footage_changed(self) -> None:
+        self._look_for_interrupted()
+        self._show_found()
+        # whoever shows whether a search can go on
+        self.running_changed.emit()
+
+    def _look_for_interrupted(self) -> None:
+        footage = self._session.footage
+        self._to_resume = None if footage is None else interrupted_search(self._caches, footage)
 
     def _take(self, tracks: list[Any]) -> None:
         self._found = tuple(track_from_json(t) for t in tracks)
@@ -122,7 +170,7 @@ class FaceSearch(QObject):
         before = self.preview
         self.preview = None
         if here and project is not None and self._found:
-            edit = replace_detected(project, self._found, kinds=(Kind.FACE,))
+            edit = replace_detected(project, self._found, kinds=self._chosen.kinds)
             self.preview = edit.apply(project)[0]
         if self.preview is not None or before is not None:
             self.preview_changed.emit()
@@ -131,51 +179,53 @@ class FaceSearch(QObject):
         assert self._footage is not None
         ended = self._footage, self._found
         self._job, self._footage, self._found = None, None, ()
+        self._look_for_interrupted()
         self.running_changed.emit()
         return ended
 
     def _finish(self, result: dict[str, Any]) -> None:
         footage, tracks = self._end()
-        session = self._session
+        resumed = bool(result.get("resumed"))
         try:
-            self._commit(footage, tracks, result)
+            self._commit(footage, tracks, result, label="Find faces")
         except UserError as error:
-            session.problem.emit(error)
+            self._session.problem.emit(error)
             return
         finally:
             self._show_found()
-        count = count_words(len(tracks), self.tr("track"), self.tr("tracks"))
+        said = [self.tr("The search went on where it had stopped.")] if resumed else []
         if not tracks:
-            text = self.tr(
-                "No face was found. Look through the footage yourself before you export."
+            said.append(
+                self.tr("Nothing was found. Look through the footage yourself before you export.")
             )
-            session.notice.emit(Notice(text, Tone.WARNING))
-            return
-        text = self.tr("{count} found and covered. Now decide on each of them.").format(count=count)
-        session.notice.emit(Notice(text, Tone.GOOD))
+        else:
+            text = self.tr("{count} found and covered. Now decide on each of them.")
+            said.append(text.format(count=self._count(tracks)))
+        tone = Tone.GOOD if tracks else Tone.WARNING
+        self._session.notice.emit(Notice(" ".join(said), tone))
 
     def _commit(
         self,
         footage: Footage,
         tracks: tuple[Track, ...],
         result: dict[str, Any],
+        *,
+        label: str,
         span: FrameSpan | None = None,
     ) -> None:
         """Take in what was found on these frames, on all when None; what lies beyond stays."""
         session = self._session
         details = {k: v for k, v in result.items() if k != "tracks"}
-        label = "Find faces" if span is None else "Find faces, stopped"
+        kinds = self._chosen.kinds
         if session.footage is not None and session.footage.id == footage.id:
             assert session.project is not None
-            edit = replace_detected(
-                session.project, tracks, span=span, kinds=(Kind.FACE,), label=label
-            )
+            edit = replace_detected(session.project, tracks, span=span, kinds=kinds, label=label)
             if edit:
                 session.do(edit, details=details)
             return
         # other footage is open by now: the result belongs to the footage that was searched
         project = session.workspace.project(footage.id)
-        edit = replace_detected(project, tracks, span=span, kinds=(Kind.FACE,), label=label)
+        edit = replace_detected(project, tracks, span=span, kinds=kinds, label=label)
         session.workspace.do(footage.id, edit, details=details)
         session.register_changed.emit()
 
@@ -186,22 +236,32 @@ class FaceSearch(QObject):
 
     def _cancelled(self) -> None:
         footage, tracks = self._end()
+        can_go_on = interrupted_search(self._caches, footage) is not None
+        how = (
+            self.tr("The search can go on where it stopped.")
+            if can_go_on
+            else self.tr("It had only just begun: searching again starts at the first frame.")
+        )
         if not tracks:
             self._show_found()
             text = self.tr("Stopped. Nothing was changed by the search.")
-            self._session.notice.emit(Notice(text))
+            self._session.notice.emit(Notice(f"{text} {how}"))
             return
         # Tracks are reported up to the first frame nobody has looked at: all before their end was searched.
         span = FrameSpan(FrameIndex(0), FrameIndex(max(track.stop for track in tracks)))
+        details = {"stopped": True, "settings": self._chosen.to_log()}
         try:
-            self._commit(footage, tracks, {"stopped": True}, span)
+            self._commit(footage, tracks, details, label="Find faces, stopped", span=span)
         except UserError as error:
             self._session.problem.emit(error)
             return
         finally:
             self._show_found()
-        count = count_words(len(tracks), self.tr("track"), self.tr("tracks"))
         text = self.tr(
-            "Stopped. {count} found so far are kept; the rest of the footage was not searched."
-        ).format(count=count)
-        self._session.notice.emit(Notice(text, Tone.WARNING))
+            "Stopped. {count} found so far are kept and covered; the rest of the footage was not "
+            "searched."
+        ).format(count=self._count(tracks))
+        self._session.notice.emit(Notice(f"{text} {how}", Tone.WARNING))
+
+    def _count(self, tracks: tuple[Track, ...]) -> str:
+        return count_words(len(tracks), self.tr("track"), self.tr("tracks"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint
 
@@ -66,6 +66,7 @@ class Wiring(QObject):
         page.search.running_changed.connect(self._registry.refresh)
         for signal in (page.search.running_changed, page.search.preview_changed):
             signal.connect(self._search_moved)
+        page.search.progressed.connect(self._search_progressed)
         page.viewing.changed.connect(self._viewing_changed)
         self._settings.changed.connect(self._setting_changed)
 
@@ -182,7 +183,15 @@ class Wiring(QObject):
     def _search_moved(self) -> None:
         search = self._page.search
         here = search.running and search.footage == self._session.footage
-        self._page.inspector.show_search(search.found if here else None)
+        self._page.header.show_search(running=search.running)
+        self._page.inspector.show_search(search.found if here else None, search.wanted)
+        if here and not search.stoppable:
+            self._page.inspector.show_stopping()
+
+    def _search_progressed(self, event: dict[str, Any]) -> None:
+        search = self._page.search
+        if search.stoppable and search.footage == self._session.footage:
+            self._page.inspector.show_progress(event)
 
     def _viewing_changed(self) -> None:
         self._page.showing.refresh()

@@ -85,9 +85,16 @@ DETECTION = Setting(
     "review/detection",
     "fast",
     "Finding faces",
-    "Thorough looks at every frame in more detail and takes several times as long.",
+    "Thorough looks more often and in more detail, and takes several times as long.",
     choices=(("fast", "Fast"), ("thorough", "Thorough")),
 )
+FIND_KINDS: Setting[list[str]] = Setting("review/find_kinds", ["face"])
+FIND_DIAL = Setting("review/find_dial", 5, low=1, high=9)
+FIND_OWN = Setting("review/find_own", "")
+FIND_START = Setting("review/find_start", 0, low=0, high=100)
+FIND_KEEP = Setting("review/find_keep", 0, low=0, high=100)
+FIND_GAP = Setting("review/find_gap", 30, low=0, high=500)
+FIND_MARGIN = Setting("review/find_margin", 150, low=100, high=300)
 EXPORT_FOLDER = Setting("export/folder", "")
 EXPORT_STYLE = Setting(
     "export/style",
@@ -123,6 +130,13 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     AUTO_ADVANCE,
     KEEP_THUMBNAILS,
     DETECTION,
+    FIND_KINDS,
+    FIND_DIAL,
+    FIND_OWN,
+    FIND_START,
+    FIND_KEEP,
+    FIND_GAP,
+    FIND_MARGIN,
     EXPORT_FOLDER,
     EXPORT_STYLE,
     EXPORT_QUALITY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.actions.ids import ActionId
 from app.dialogs.about import AboutDialog
 from app.dialogs.base import open_dialog
+from app.dialogs.help_page import HelpDialog
 from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.problem import ReportDialog
 from app.dialogs.request import RequestDialog
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
     from app.session import Session
     from app.settings.store import Settings
     from redaction.model.footage import Request
+
+HELP_PAGES = {
+    ActionId.HELP_DETECTION: "detection.md",
+    ActionId.HELP_OWN_DETECTOR: "own-detector.md",
+}
+"""Files in ``resources/help``."""
 
 
 class WindowActions(QObject):
@@ -62,6 +70,8 @@ class WindowActions(QObject):
             ActionId.REPORT: self.report,
         }.items():
             registry.bind(action_id, handler)
+        for action_id, page in HELP_PAGES.items():
+            registry.bind(action_id, partial(self.help, action_id, page))
 
     def add_request(self) -> None:
         """Ask for a request and enter it."""
@@ -104,6 +114,10 @@ class WindowActions(QObject):
     def about(self) -> None:
         """Say what Umbra is."""
         open_dialog(AboutDialog(self._window))
+
+    def help(self, action: ActionId, page: str) -> None:
+        """Show a page of the help."""
+        open_dialog(HelpDialog(page, self._registry.declaration(action).label, self._window))
 
     def report(self) -> None:
         """Show a report of the program and the machine."""

@@ -252,7 +252,7 @@ def test_the_running_job_is_shown_and_can_be_cancelled(qtbot: QtBot, shell: Shel
     with qtbot.waitSignal(job.progressed):
         pass
     assert strip.isVisible()
-    assert strip.text.startswith("Looking for faces · clip.mp4")
+    assert strip.text.startswith("Going through the footage · clip.mp4")
     shell.jobs.start("analyse", {}, "other.mp4").cancel()
     QTest.mouseClick(strip.cancel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not shell.jobs.running)
