@@ -42,10 +42,10 @@ class EncoderSettings:
         crf: Constant rate factor, 0 (lossless) to 51. 20 cannot be told from the source at viewing
             distance.
         preset: x264 preset; ``superfast`` with x264's tree over macroblocks, which it lacks by itself
-            (see ``encoder``). Measured on five clips (`./run bench export --presets CLIP`): it takes half the
-            processor time of ``veryfast`` (33 ms instead of 57 a frame at 1080p); at equal SSIM its
-            files have 0.95 to 1.35 times the size, 1.1 on average (most with a shaking camera), where those
-            of bare ``superfast`` have 1.4 and of ``ultrafast`` above 3.
+            and keeps faint changes (see ``encoder``). Measured on six clips of other kinds against
+            ``veryfast``: 0.6 times the processor time (36 ms a frame at 1080p); at equal SSIM 0.9 to 1.4
+            times the size, 1.1 on average (most with a shaking camera). Files of ``ultrafast`` are three
+            times as large and look worse, ``faster`` takes half as long again as ``veryfast``.
         gop: Most seconds between two keyframes, so that players jump quickly.
 
     Raises:
