@@ -113,6 +113,12 @@ def test_a_doubtful_face_that_nobody_saw_again_is_left_out():
     assert build_tracks(lone(0.55), still(60), SETTINGS) == ()
 
 
+def test_a_doubtful_face_that_was_seen_whenever_somebody_looked_stays_covered():
+    look = found((300, 100, 40, 50, 0.55))
+    frames = [look if f in (0, 8) else Detections.unknown() for f in range(9)]
+    assert len(build_tracks(frames, still(9), SETTINGS)) == 1
+
+
 def test_a_doubtful_face_stays_covered_where_nobody_looked_again():
     (track,) = build_tracks(lone(0.55, Detections.unknown), still(60), SETTINGS)
     assert {Problem.FEW_FRAMES, Problem.LOW_CONFIDENCE} <= set(track.problems)
