@@ -23,6 +23,12 @@ CELL = 8
 CONSISTENT = 1.0
 """Grey pixels by which the way there and back may miss its start and still be believed."""
 
+EVERY = 2
+"""Whether the way there and back agrees is asked of every so many pixels each way: sixteen a cell will do."""
+
+STEADY = 1e-3
+"""Grey pixels by which the camera's motion may still change for it to count as found."""
+
 CUT_DIFFERENCE = 14.0
 """Mean grey levels that must remain between two frames, motion removed, for a scene cut."""
 
@@ -84,34 +90,42 @@ class MotionEstimator:
     def _pair(self, before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> PairMotion:
         there = self._flow.calc(before, after, None)
         back = self._flow.calc(after, before, None)
-        trust_there, moved = _agreement(there, back, after)
-        trust_back, _ = _agreement(back, there, before)
-        difference = float(np.abs(moved.astype(np.int16) - before).mean())
-        camera = fit_camera(_cells(there), _cells(trust_there))
-        cut = difference > CUT_DIFFERENCE and float(trust_there.mean()) < CUT_CONSISTENT
-        trust = np.stack([_cells(trust_there), _cells(trust_back)])
+        to_there, to_back = _arrival(there), _arrival(back)
+        trust = np.stack([_agreement(there, to_there, back), _agreement(back, to_back, there)])
+        moved = cv2.remap(after, *to_there, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        difference = float(cv2.absdiff(moved, before[::EVERY, ::EVERY]).mean())
+        cells = _cells(there)
         return PairMotion(
-            _cells(there).astype(np.float16),
+            cells.astype(np.float16),
             _cells(back).astype(np.float16),
             np.rint(trust * 255).astype(np.uint8),
-            camera,
-            cut,
+            fit_camera(cells, trust[0]),
+            difference > CUT_DIFFERENCE and float(trust[0].mean()) < CUT_CONSISTENT,
         )
 
 
-def _agreement(
-    way: Floats, return_way: Floats, target: npt.NDArray[np.uint8]
-) -> tuple[Floats, npt.NDArray[np.uint8]]:
-    """1 where going there and back ends near the start, else 0; and ``target`` brought to the start."""
+def _arrival(way: Floats) -> tuple[Floats, Floats]:
+    """The place (x, y) to which every ``EVERY``-th pixel each way goes."""
     height, width = way.shape[:2]
-    to_x = way[..., 0] + np.arange(width, dtype=np.float32)
-    to_y = way[..., 1] + np.arange(height, dtype=np.float32)[:, None]
+    some = way[::EVERY, ::EVERY]
+    across = np.arange(0, width, EVERY, dtype=np.float32)
+    down = np.arange(0, height, EVERY, dtype=np.float32)[:, None]
+    return (
+        np.add(some[..., 0], across, dtype=np.float32),
+        np.add(some[..., 1], down, dtype=np.float32),
+    )
+
+
+def _agreement(way: Floats, arrival: tuple[Floats, Floats], return_way: Floats) -> Floats:
+    """Share of each cell's pixels for which going there and back ends near the start."""
+    height, width = way.shape[:2]
+    to_x, to_y = arrival
     returned = cv2.remap(return_way, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    gap = np.abs(way + returned)
-    miss = np.maximum(gap[..., 0], gap[..., 1])
+    gap = np.abs(way[::EVERY, ::EVERY] + returned)
     inside = (to_x >= 0) & (to_x < width) & (to_y >= 0) & (to_y < height)
-    moved = cv2.remap(target, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return (inside & (miss < CONSISTENT)).astype(np.float32), moved
+    near = inside & (gap[..., 0] < CONSISTENT) & (gap[..., 1] < CONSISTENT)
+    size = (width // CELL, height // CELL)
+    return np.asarray(cv2.resize(near.astype(np.float32), size, interpolation=cv2.INTER_AREA))
 
 
 def _cells(values: Floats) -> Floats:
@@ -156,7 +170,10 @@ def fit_camera(flow: Floats, trust: Floats) -> Floats:
         spread = (w * (dx * dx + dy * dy)).sum()
         a = (w * (dx * ex + dy * ey)).sum() / spread
         b = (w * (dx * ey - dy * ex)).sum() / spread
-        camera = np.array([a, b, nx - a * mx + b * my, ny - b * mx - a * my])
+        last, camera = camera, np.array([a, b, nx - a * mx + b * my, ny - b * mx - a * my])
+        # Turning and growing move the picture's far side by its width's share.
+        if np.abs((camera - last) * (columns * CELL, columns * CELL, 1, 1)).max() < STEADY:
+            break
     if not np.isfinite(camera).all() or not 0.5 < np.hypot(camera[0], camera[1]) < 2:
         return np.array([1, 0, 0, 0], np.float32)
     return camera.astype(np.float32)
