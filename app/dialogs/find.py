@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QGridLayout,
     QLineEdit,
     QSlider,
     QSpinBox,
@@ -55,7 +56,7 @@ class FindDialog(Dialog):
         self._settings = settings
         self._search = search
         self._wish = Wish()
-        self._own_read = ""
+        self._own_read: str | None = None
         self._own_fault = ""
         self.ticks: dict[Kind, QCheckBox] = {
             kind: QCheckBox(kind_tick_words(kind)) for kind in Kind
@@ -203,8 +204,10 @@ class FindDialog(Dialog):
         self.expert.setCheckable(True)
         self.expert.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.expert.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        form = Form(140)
-        rows: tuple[tuple[str, QWidget, str], ...] = (
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE * 3)
+        grid.setVerticalSpacing(SPACE // 2)
+        fields: tuple[tuple[str, QWidget, str], ...] = (
             (
                 self.tr("&Begins at"),
                 self.start,
@@ -218,19 +221,28 @@ class FindDialog(Dialog):
             (
                 self.tr("Longest &gap"),
                 self.gap,
-                self.tr("So long may a track go unseen and stay covered; 25 frames are a second."),
+                self.tr("So long may a track go unseen and stay covered; 25 are a second."),
             ),
             (
                 self.tr("&Margin"),
                 self.margin,
-                self.tr("Size of the cover: 100 % is the face alone, without hair and chin."),
+                self.tr("Size of the cover; 100 % is the face without hair and chin."),
             ),
         )
-        for title, field, caption in rows:
-            form.add(title, field, label(caption, "caption", wrap=True))
+        for at, (title, field, caption) in enumerate(fields):
+            name = label(title)
+            name.setBuddy(field)
+            field.setAccessibleName(title.replace("&", ""))
+            field.setAccessibleDescription(caption)
+            line, side = 4 * (at // 2), at % 2
+            grid.addWidget(name, line, side)
+            grid.addWidget(field, line + 1, side)
+            grid.addWidget(label(caption, "caption", wrap=True), line + 2, side)
+            grid.setRowMinimumHeight(line + 3, SPACE // 2)
+            grid.setColumnStretch(side, 1)
         folded = QWidget()
-        folded.setLayout(form)
-        form.setContentsMargins(0, SPACE, 0, 0)
+        folded.setLayout(grid)
+        grid.setContentsMargins(0, SPACE, 0, 0)
         folded.hide()
         self.expert.toggled.connect(folded.setVisible)
         self.expert.toggled.connect(self._fold)

@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.models.roles import Role
-from app.words import tr
+from app.words import region_kind_words, tr
+from redaction.model.region import Kind
 from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category, LogRow
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
-_FIRST = ("name", "reference", "verified", "frame", "tracks", "changed", "reason")
+_FIRST = (
+    "name", "reference", "verified", "frame", "tracks", "stopped", "settings", "resumed", "changed", "reason",
+)  # fmt: skip
 _HASH = re.compile("[0-9a-f]{64}")
 
 PAGE = 200
@@ -176,7 +179,9 @@ def details_line(details: Mapping[str, Any]) -> str:
         name, value = key.replace("_", " "), details[key]
         if value in ("", None, [], {}):
             continue
-        if isinstance(value, bool):
+        if key == "settings" and (said := search_words(value)):
+            parts.append(said)
+        elif isinstance(value, bool):
             parts.append(f"{name}: {tr('yes') if value else tr('no')}")
         elif isinstance(value, dict | list):
             parts.append(f"{name}: {len(value)}")
@@ -193,5 +198,29 @@ def row_text(row: LogRow) -> str:
     details = facts.pop("details")
     facts.pop("local")
     lines = [f"{name:10} {value}" for name, value in facts.items() if value != ""]
-    lines += [f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in details.items()]
+    for key, value in details.items():
+        lines += _lines(key, value, 1)
     return "\n".join(lines)
+
+
+def search_words(settings: object) -> str:
+    """How a search was set up, in a few words; empty where these are no settings of a search."""
+    try:
+        given = cast("Mapping[str, Any]", settings)
+        kinds = ", ".join(region_kind_words(Kind(kind)) for kind in given["kinds"])
+        mode = {"fast": tr("fast"), "thorough": tr("thorough")}[given["mode"]]
+        own = [str(model["name"]) for model in given["own"]]
+        said = tr("{kinds}, {mode}, dial {n}").format(
+            kinds=kinds, mode=mode, n=given["sensitivity"]
+        )
+    except (LookupError, TypeError, ValueError):
+        return ""
+    return said + (tr(", own detector {names}").format(names=", ".join(own)) if own else "")
+
+
+def _lines(key: str, value: object, depth: int) -> list[str]:
+    """A fact, and what it is made of below it, each on a line of its own."""
+    pad = "  " * depth
+    if isinstance(value, dict) and value:
+        return [f"{pad}{key}:", *(x for k, v in value.items() for x in _lines(k, v, depth + 1))]
+    return [f"{pad}{key}: {json.dumps(value, ensure_ascii=False)}"]

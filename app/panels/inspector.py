@@ -28,11 +28,11 @@ from app.panels.phrases import (
     confidence_words,
     frames_words,
     is_by_hand,
-    problem_sentence,
     state_icon,
     state_words,
     style_words,
 )
+from app.panels.problem_list import ProblemList
 from app.panels.progress import ReviewProgress
 from app.panels.reasons import ReasonsButton
 from app.review.corrections import Corrections
@@ -161,7 +161,7 @@ class Inspector(QScrollArea):
         self._timer.setInterval(COMMIT_AFTER_MS)
         self._timer.timeout.connect(self._keep_texts)
         self._note.textChanged.connect(self._typed)
-        self._problems = label("", wrap=True)
+        self._problems = ProblemList(self._session)
         self._problem_box = QWidget()
         self._problem_box.setLayout(
             column(label(self.tr("Why it is worth a look"), "section"), self._problems, spacing=6)
@@ -264,11 +264,11 @@ class Inspector(QScrollArea):
             self._state_icon.setPixmap(pixmap(name, 18, token))
         locked = self.tr(" · locked") if all(t.locked for t in tracks) else ""
         self._state.setText(", ".join(sorted(states)) + locked)
-        problems = dict.fromkeys(p for t in tracks for p in t.problems)
-        self._problems.setText("\n".join(f"•  {problem_sentence(p)}" for p in problems))
-        waiting = any(t.state is ReviewState.PENDING for t in tracks)
         # for several tracks it would be a list of everything; the table says what is wrong with which
-        self._problem_box.setVisible(bool(problems) and waiting and len(tracks) == 1)
+        doubtful = len(tracks) == 1 and bool(first.problems)
+        if doubtful:
+            self._problems.show_problems(project, first)
+        self._problem_box.setVisible(doubtful and first.state is ReviewState.PENDING)
         self._reopen.setEnabled(any(t.state is not ReviewState.PENDING for t in tracks))
         _choose(self._kind, _common(tracks, lambda t: t.kind))
         _choose(self._style, _common(tracks, lambda t: t.style), unset=None)

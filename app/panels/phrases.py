@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.canvas.items import is_kept
 from player.media.time import span_to_screen
 from redaction.model.project import Project
-from redaction.model.region import Style
+from redaction.model.region import Kind, Style
 from redaction.model.track import Origin, Problem, ReviewState, Track
 
 
@@ -59,37 +59,54 @@ def confidence_words(track: Track) -> str:
 def problem_words(problem: Problem) -> str:
     """A problem in a few words, for a table."""
     return {
-        Problem.FEW_FRAMES: tr("Very short"),
+        Problem.FEW_FRAMES: tr("Few sightings"),
         Problem.LOW_CONFIDENCE: tr("Unsure"),
         Problem.SMALL: tr("Small"),
         Problem.STARTS_INSIDE: tr("Starts in the picture"),
         Problem.ENDS_INSIDE: tr("Ends in the picture"),
         Problem.LARGE_GAP: tr("Long gap"),
-        Problem.SUDDEN_CHANGE: tr("Sudden jump"),
-        Problem.CROSSING: tr("Crosses another"),
+        Problem.SUDDEN_CHANGE: tr("Sudden change"),
+        Problem.CROSSING: tr("Meets another"),
     }[problem]
 
 
-def problem_sentence(problem: Problem) -> str:
+def problem_sentence(problem: Problem, kind: Kind = Kind.FACE) -> str:
     """What the problem means and what to look at."""
-    return {
-        Problem.FEW_FRAMES: tr("It was seen on very few frames; it may not be a face at all."),
-        Problem.LOW_CONFIDENCE: tr("The detector was unsure; look whether this is a face."),
+    text = {
+        Problem.FEW_FRAMES: tr("It was seen only a few times; look whether it is {thing} at all."),
+        Problem.LOW_CONFIDENCE: tr("The detectors were unsure; look whether it is {thing}."),
         Problem.SMALL: tr("It is small; check that the cover is large enough."),
         Problem.STARTS_INSIDE: tr(
-            "It starts in the middle of the picture; check whether the face was there before."
+            "It starts in the middle of the picture; step back and check that nothing is uncovered "
+            "before."
         ),
         Problem.ENDS_INSIDE: tr(
-            "It ends in the middle of the picture; check whether the face is there afterwards."
+            "It ends in the middle of the picture; step on and check that nothing is uncovered "
+            "afterwards."
         ),
         Problem.LARGE_GAP: tr(
-            "It was not seen for a while and is covered in between; check that stretch."
+            "For a while it was not seen; there the cover follows the motion of the picture. Check "
+            "that stretch."
         ),
         Problem.SUDDEN_CHANGE: tr(
-            "It jumps or changes size suddenly; check that it still covers the same face."
+            "Its size changes suddenly; check that it is still the same and wholly covered."
         ),
-        Problem.CROSSING: tr("It crosses another track; check that they were not mixed up."),
+        Problem.CROSSING: tr(
+            "It meets another track; check that the two were not mixed up and both stay covered."
+        ),
     }[problem]
+    return text.format(thing=_one_words(kind))
+
+
+def _one_words(kind: Kind) -> str:
+    return {
+        Kind.FACE: tr("a face"),
+        Kind.PERSON: tr("a person"),
+        Kind.PLATE: tr("a number plate"),
+        Kind.TEXT: tr("text"),
+        Kind.SCREEN: tr("a screen"),
+        Kind.OTHER: tr("what was looked for"),
+    }[kind]
 
 
 def problems_words(track: Track) -> str:

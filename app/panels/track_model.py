@@ -28,6 +28,7 @@ from app.theme.icons import icon
 from app.words import region_kind_words
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
+from redaction.model.region import Kind
 from redaction.model.track import ReviewState, Track
 
 Index = QModelIndex | QPersistentModelIndex
@@ -212,6 +213,7 @@ class TrackFilter(QSortFilterProxyModel):
     def __init__(self, model: TrackModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._show = Show.ALL
+        self._kind: Kind | None = None
         self._model = model
         self.setSourceModel(model)
         self.setSortRole(SORT_ROLE)
@@ -219,6 +221,11 @@ class TrackFilter(QSortFilterProxyModel):
     def set_show(self, show: Show) -> None:
         """List other tracks."""
         self._show = show
+        self.invalidate()
+
+    def set_kind(self, kind: Kind | None) -> None:
+        """List tracks of this kind only; of every kind when None."""
+        self._kind = kind
         self.invalidate()
 
     def track(self, index: Index) -> Track:
@@ -230,4 +237,7 @@ class TrackFilter(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, _parent: Index) -> bool:
         """Whether the track is listed."""
         project = self._model.project
-        return project is not None and listed(self._show, project, self._model.track(row))
+        if project is None:
+            return False
+        track = self._model.track(row)
+        return self._kind in (None, track.kind) and listed(self._show, project, track)

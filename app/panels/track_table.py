@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -19,6 +19,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
+    QComboBox,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -35,9 +36,12 @@ from app.panels.track_model import Column, Show, TrackFilter, TrackModel, listed
 from app.session import Session
 from app.theme.parts import label, row
 from app.timeline.rows import paint_swatch
+from app.words import region_kind_words
 from player.media.info import FootageKind
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
+from redaction.model.region import Kind
+from redaction.model.track import Track
 
 ROW_HEIGHT = 32
 """Height of a row in pixels."""
@@ -99,6 +103,8 @@ class TrackTable(QWidget):
         self._mirroring = False
         self._filters: dict[Show, QPushButton] = {}
         self._lists: dict[TrackId, tuple[Show, ...]] = {}
+        self._kinds: tuple[Kind, ...] = ()
+        self.kind = self._make_kinds()
         self.table = self._make_table()
         self._empty = label("", "muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -109,6 +115,7 @@ class TrackTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._make_filters())
+        layout.addWidget(self.kind)
         layout.addLayout(self._stack, 1)
         session.selection_changed.connect(self._mirror_selection)
         chosen = self.table.selectionModel()
@@ -134,6 +141,15 @@ class TrackTable(QWidget):
         self._filters[show].setChecked(True)
         self._mirroring = True
         self._filter.set_show(show)
+        self._mirroring = False
+        self._say_empty()
+        self._mirror_selection()
+
+    def set_kind(self, kind: Kind | None) -> None:
+        """List only tracks of a kind, or of every kind."""
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
+        self._mirroring = True
+        self._filter.set_kind(self.kind.currentData())
         self._mirroring = False
         self._say_empty()
         self._mirror_selection()
@@ -190,6 +206,30 @@ class TrackTable(QWidget):
         bar.setLayout(row(*self._filters.values(), None, spacing=0, margin=4))
         return bar
 
+    def _make_kinds(self) -> QComboBox:
+        """A choice of kinds; there only where tracks of several kinds are."""
+        made = QComboBox()
+        made.setAccessibleName(self.tr("Kind of track"))
+        made.setToolTip(self.tr("List only tracks of one kind."))
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.activated.connect(lambda _at: self.set_kind(made.currentData()))
+        made.hide()
+        return made
+
+    def _offer_kinds(self, tracks: Mapping[TrackId, Track]) -> None:
+        present = {track.kind for track in tracks.values()}
+        kinds = tuple(kind for kind in Kind if kind in present)
+        if kinds == self._kinds:
+            return
+        chosen, self._kinds = self.kind.currentData(), kinds
+        self.kind.clear()
+        self.kind.addItem(self.tr("Every kind"), None)
+        for kind in kinds:
+            self.kind.addItem(region_kind_words(kind), kind)
+        self.kind.setVisible(len(kinds) > 1)
+        # what is no longer there cannot be what is listed
+        self.set_kind(chosen if chosen in kinds and len(kinds) > 1 else None)
+
     def _count(self, project: Project | None, changed: Collection[TrackId] | None) -> None:
         """Count again what the filters list; only the changed tracks are looked at."""
         tracks = {} if project is None else project.tracks
@@ -202,6 +242,7 @@ class TrackTable(QWidget):
                 self._lists.pop(track_id, None)
             else:
                 self._lists[track_id] = tuple(s for s in Show if listed(s, project, track))
+        self._offer_kinds(tracks)
         counts = Counter(show for lists in self._lists.values() for show in lists)
         for show, made in self._filters.items():
             words = {

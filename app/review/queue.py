@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from app.doubts import frame_of
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
-from redaction.model.track import Problem, ReviewState, Track
+from redaction.model.track import ReviewState, Track
 
 
 def is_waiting(track: Track) -> bool:
@@ -16,9 +17,7 @@ def is_waiting(track: Track) -> bool:
 
 def look_frame(track: Track) -> int:
     """The frame to judge a track by: where its problem is, else where it begins."""
-    if track.problems and track.problems[0] is Problem.ENDS_INSIDE:
-        return track.stop - 1
-    return track.start
+    return frame_of(track, track.problems[0]) if track.problems else int(track.start)
 
 
 def waiting(tracks: Iterable[Track]) -> list[Track]:

@@ -11,15 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from app.canvas.items import is_kept, track_name
+from app.doubts import frame_of
 from player.media.time import FrameSpan
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
 from redaction.model.region import Kind
-from redaction.model.track import Origin, Problem, ReviewState, Track
+from redaction.model.track import Origin, ReviewState, Track
 
 SOFT_FROM = 3
-"""A calm picture is searched on every second frame only: what is carried over one or two frames between
-two detections is not worth a mark."""
+"""Frames carried before the first sighting or after the last one from which on they are marked."""
+
+SOFT_BETWEEN = 16
+"""Likewise between two sightings: detectors look at few frames, and between them nothing is doubtful."""
 
 _SOFT = (Origin.CARRIED, Origin.PADDED)
 
@@ -43,7 +46,7 @@ class Bar:
 
     Attributes:
         spans: Stretches with a shape, ascending.
-        soft: Stretches nobody detected or drew: carried by motion, padded or held.
+        soft: Longer stretches nobody detected or drew: carried by motion, padded or held.
         keys: Frames a person set by hand, ascending.
         problem: Frames of the problem marks, ascending.
     """
@@ -92,19 +95,16 @@ def bar_of(project: Project, track: Track) -> Bar:
         spans=track.covered_spans(),
         soft=_soft(track),
         keys=tuple(k.frame for k in track.keyframes if k.origin is Origin.MANUAL),
-        problem=problem_frames(track),
+        problem=problem_frames(track, project),
         locked=track.locked,
     )
 
 
-def problem_frames(track: Track) -> tuple[int, ...]:
+def problem_frames(track: Track, project: Project | None = None) -> tuple[int, ...]:
     """Where a person should look because of the track's problems, while it is pending."""
     if track.state is not ReviewState.PENDING:
         return ()
-    frames = set()
-    for problem in track.problems:
-        frames.add(track.stop - 1 if problem is Problem.ENDS_INSIDE else int(track.start))
-    return tuple(sorted(frames))
+    return tuple(sorted({frame_of(track, problem, project) for problem in track.problems}))
 
 
 def _soft(track: Track) -> tuple[tuple[int, int], ...]:
@@ -127,7 +127,13 @@ def _soft(track: Track) -> tuple[tuple[int, int], ...]:
             add(here.frame, stop)
         elif after is None or after.outside or after.origin in _SOFT:
             add(here.frame + 1, stop)
-    return tuple((start, stop) for start, stop in found if stop - start >= SOFT_FROM)
+    seen = [k.frame for k in keys if k.origin not in _SOFT and not k.outside]
+
+    def least(start: int, stop: int) -> int:
+        between = bool(seen) and seen[0] < start and stop <= seen[-1]
+        return SOFT_BETWEEN if between else SOFT_FROM
+
+    return tuple((start, stop) for start, stop in found if stop - start >= least(start, stop))
 
 
 class Bars:

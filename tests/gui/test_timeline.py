@@ -97,9 +97,14 @@ class TestBars:
             Keyframe(FrameIndex(8), BOX, origin=Origin.DETECTED),
             Keyframe(FrameIndex(9), BOX, origin=Origin.CARRIED),
             Keyframe(FrameIndex(12), BOX, origin=Origin.DETECTED),
+            Keyframe(FrameIndex(13), BOX, origin=Origin.CARRIED),
+            Keyframe(FrameIndex(29), BOX, origin=Origin.DETECTED),
         )
-        track = Track(TrackId("t"), keys, FrameIndex(16))
-        assert bar_of(a_project(track), track).soft == ((0, 4), (9, 12), (13, 16))
+        track = Track(TrackId("t"), keys, FrameIndex(33))
+        soft = bar_of(a_project(track), track).soft
+        assert soft == ((0, 4), (13, 29), (30, 33)), (
+            "nobody looked on frames 9 to 11, as on most frames"
+        )
 
     def test_a_frame_or_two_between_detections_is_no_news(self) -> None:
         origins = (Origin.DETECTED, Origin.CARRIED)

@@ -1,0 +1,97 @@
+"""Where to look because of what is doubtful about a track. No Qt.
+
+Detectors look at some frames only; between those a track follows the motion of the picture. So the frame
+to judge a track by is one where it was seen, and the frame to check a gap is in the middle of it.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import log
+from typing import TYPE_CHECKING
+
+from redaction.model.track import Origin, Problem
+
+if TYPE_CHECKING:
+    from redaction.model.geometry import Box
+    from redaction.model.project import Project
+    from redaction.model.track import Keyframe, Track
+
+_SEEN = (Origin.DETECTED, Origin.MANUAL)
+
+
+def frame_of(track: Track, problem: Problem, project: Project | None = None) -> int:
+    """The frame of the track on which this problem is judged best.
+
+    Args:
+        track: The track.
+        problem: One of its problems.
+        project: All decisions, for finding whom it crosses; without them its first frame has to do.
+    """
+    match problem:
+        case Problem.FEW_FRAMES | Problem.LOW_CONFIDENCE | Problem.SMALL:
+            return surest_frame(track)
+        case Problem.ENDS_INSIDE:
+            return track.stop - 1
+        case Problem.LARGE_GAP:
+            return _widest_gap(track)
+        case Problem.SUDDEN_CHANGE:
+            return _sharpest_change(track)
+        case Problem.CROSSING:
+            return int(track.start) if project is None else _closest_meeting(track, project)
+    return int(track.start)
+
+
+def surest_frame(track: Track) -> int:
+    """Where the detectors were surest; the first frame where none saw it."""
+    seen = [k for k in track.keyframes if k.origin is Origin.DETECTED and not k.outside]
+    return int(max(seen, key=lambda k: k.confidence).frame) if seen else int(track.start)
+
+
+def _sightings(track: Track) -> list[Keyframe]:
+    return [k for k in track.keyframes if k.origin in _SEEN and not k.outside]
+
+
+def _widest_gap(track: Track) -> int:
+    frames = [int(k.frame) for k in _sightings(track)]
+    if len(frames) < 2:
+        return int(track.start)
+    a, b = max(pairwise(frames), key=lambda pair: pair[1] - pair[0])
+    return (a + b) // 2
+
+
+def _sharpest_change(track: Track) -> int:
+    found = [(k.shape.bounds, int(k.frame)) for k in _sightings(track)]
+    if len(found) < 2:
+        return int(track.start)
+    return max(pairwise(found), key=lambda pair: _change(pair[0][0], pair[1][0]))[1][1]
+
+
+def _change(a: Box, b: Box) -> float:
+    return max(abs(log(b.w / a.w)), abs(log(b.h / a.h)))
+
+
+def _closest_meeting(track: Track, project: Project) -> int:
+    best, where = 0.0, int(track.start)
+    for keyframe in track.keyframes:
+        if keyframe.outside:
+            continue
+        here = keyframe.shape.bounds
+        for other in project.tracks_at(keyframe.frame):
+            if other.id == track.id or other.kind is not track.kind:
+                continue
+            shape = other.shape_at(keyframe.frame)
+            if shape is None:
+                continue
+            overlap = _overlap(here, shape.bounds)
+            if overlap > best:
+                best, where = overlap, int(keyframe.frame)
+    return where
+
+
+def _overlap(a: Box, b: Box) -> float:
+    w = min(a.x1, b.x1) - max(a.x, b.x)
+    h = min(a.y1, b.y1) - max(a.y, b.y)
+    if w <= 0 or h <= 0:
+        return 0.0
+    return w * h / (a.w * a.h + b.w * b.h - w * h)
