@@ -111,8 +111,10 @@ def _polygon(shape: Polygon, x0: int, y0: int, x1: int, y1: int, cell_h: int) ->
         if not strip.any():
             continue
         if run > 0:
-            from_t = np.clip((rows[strip] * cell_h - ay) / run, 0.0, 1.0)
-            to_t = np.clip(((rows[strip] + 1) * cell_h - ay) / run, 0.0, 1.0)
+            # An edge that is all but level: beyond its ends the quotient may be infinite, and is cut.
+            with np.errstate(over="ignore"):
+                from_t = np.clip((rows[strip] * cell_h - ay) / run, 0.0, 1.0)
+                to_t = np.clip(((rows[strip] + 1) * cell_h - ay) / run, 0.0, 1.0)
             one, other = ax + (bx - ax) * from_t, ax + (bx - ax) * to_t
             low, high = np.minimum(one, other), np.maximum(one, other)
         else:

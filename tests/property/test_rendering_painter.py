@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
@@ -101,6 +101,7 @@ def test_where_solid_would_cover_no_original_pixel_survives_by_design(many, styl
 
 
 @given(shapes)
+@example(Polygon(((0.0, 0.0), (0.0, 2.225073858507e-311), (1.0, 1.0))))
 def test_painting_twice_changes_nothing_more(shape):
     planes = planes_of(noise_frame(64, 48))
     paint(planes, [region(shape)])
