@@ -209,7 +209,7 @@ def our_faces(settings: DetectionSettings) -> tuple[Member, ...]:
 
     Fast: the blur specialist at two sizes and CenterFace. Together on few frames they find more than by
     turns on many: what both see is believed, and tracks span the frames between.
-    Thorough: both on every frame at two sizes, and MediaPipe on tiles of every second one.
+    Thorough: more frames, every second one of them in a larger picture too, every fourth one by MediaPipe.
 
     Raises:
         UserError: If a model file is missing or altered.
@@ -217,30 +217,35 @@ def our_faces(settings: DetectionSettings) -> tuple[Member, ...]:
     # Scores far below admission are of no use even to a track that expects them.
     low = settings.keep_confidence * 1.2
     blur, centre = FACE_BLUR * low, CENTERFACE * low
-    large = Member(
-        CentreFaceDetector("face_blur", (LARGE_SIDE,), blur),
-        FACE_BLUR_LARGE,
-        "face_blur",
-        least=LARGE_SHARE,
+    plain = (
+        Member(CentreFaceDetector("face_blur", (640,), blur), FACE_BLUR, "face_blur"),
+        Member(
+            CentreFaceDetector("face_blur", (LARGE_SIDE,), blur),
+            FACE_BLUR_LARGE,
+            "face_blur",
+            least=LARGE_SHARE,
+        ),
+        Member(CentreFaceDetector("centerface", (640,), centre), CENTERFACE, "centerface"),
     )
     if settings.mode is DetectionMode.THOROUGH:
         # Here, because only this mode needs its model file.
         from redaction.detection.mediapipe_faces import MediaPipeFaces
 
-        sides = (640, 960)
         return (
-            Member(CentreFaceDetector("face_blur", sides, blur), FACE_BLUR, "face_blur"),
-            large,
-            Member(CentreFaceDetector("centerface", sides, centre), CENTERFACE, "centerface"),
+            *plain,
+            Member(CentreFaceDetector("face_blur", (960,), blur), FACE_BLUR, "face_blur", every=2),
             Member(
-                MediaPipeFaces(MEDIAPIPE_TILE, MEDIAPIPE * low), MEDIAPIPE, "mediapipe", every=2
+                CentreFaceDetector("centerface", (960,), centre), CENTERFACE, "centerface", every=2
+            ),
+            Member(
+                MediaPipeFaces(MEDIAPIPE_TILE, MEDIAPIPE * low),
+                MEDIAPIPE,
+                "mediapipe",
+                every=4,
+                phase=1,
             ),
         )
-    return (
-        Member(CentreFaceDetector("face_blur", (640,), blur), FACE_BLUR, "face_blur"),
-        large,
-        Member(CentreFaceDetector("centerface", (640,), centre), CENTERFACE, "centerface"),
-    )
+    return plain
 
 
 def _joined(found: list[Detections]) -> Detections:
