@@ -47,12 +47,11 @@ class FindDialog(Dialog):
         super().__init__(
             self.tr("Find with options"),
             self.tr(
-                "What is found is covered until you decide. What you decided already stays. "
-                "“Find faces” searches like this from then on."
+                "What you decided already stays. “Find faces” searches like this from then on."
             ),
             parent,
         )
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(700)
         self._settings = settings
         self._search = search
         self._wish = Wish()
@@ -143,14 +142,19 @@ class FindDialog(Dialog):
     def _plain_form(self) -> Form:
         form = Form(140)
         what = QWidget()
-        ticks = QVBoxLayout(what)
+        ticks = QGridLayout(what)
         ticks.setContentsMargins(0, 2, 0, 0)
         ticks.setSpacing(0)
+        further = 2 * len(BUILT_IN)
         for kind, tick in self.ticks.items():
             tick.setVisible(kind in BUILT_IN)
             tick.setAccessibleName(tick.text())
             tick.toggled.connect(self._answered)
-            ticks.addWidget(tick)
+            if kind in BUILT_IN:
+                ticks.addWidget(tick, ticks.rowCount(), 0, 1, 2)
+            else:
+                ticks.addWidget(tick, further // 2 + len(BUILT_IN), further % 2)
+                further += 1
         what.setFocusProxy(self.ticks[Kind.FACE])
         caption = self.tr(
             "Text takes longer. It is only found where it is large enough to be read."
@@ -211,22 +215,22 @@ class FindDialog(Dialog):
             (
                 self.tr("&Begins at"),
                 self.start,
-                self.tr("A track begins with a find the detectors are this sure of."),
+                self.tr("So sure must a find be to begin a track."),
             ),
             (
                 self.tr("&Continues at"),
                 self.keep,
-                self.tr("A find this sure is taken where a track supports it."),
+                self.tr("So sure must one be that a track supports."),
             ),
             (
                 self.tr("Longest &gap"),
                 self.gap,
-                self.tr("So long may a track go unseen and stay covered; 25 are a second."),
+                self.tr("Unseen so long it stays covered; 25 are a second."),
             ),
             (
                 self.tr("&Margin"),
                 self.margin,
-                self.tr("Size of the cover; 100 % is the face without hair and chin."),
+                self.tr("Size of the cover; 100 % is the bare face."),
             ),
         )
         for at, (title, field, caption) in enumerate(fields):
@@ -271,12 +275,10 @@ class FindDialog(Dialog):
     def _say_mode(self) -> None:
         thorough = self.mode.currentData() == DetectionMode.THOROUGH.value
         self._mode_text.setText(
-            self.tr(
-                "Looks more often and in more detail, and finds smaller faces. Takes several times as long."
-            )
+            self.tr("Looks more closely and finds smaller faces; takes several times as long.")
             if thorough
             else self.tr(
-                "Enough for most footage. Very small or half-hidden faces are missed more often."
+                "Enough for most footage; misses very small or half-hidden faces more often."
             )
         )
 

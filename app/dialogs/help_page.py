@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.dialogs.base import Dialog
@@ -13,6 +13,10 @@ from app.theme.parts import button
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "help"
 """Where the pages are: text that is read in any editor, too."""
+
+
+ROOM, HEADING_ROOM = 8.0, 16.0
+"""Below a paragraph and above a heading, in pixels."""
 
 
 class HelpDialog(Dialog):
@@ -47,6 +51,23 @@ class HelpDialog(Dialog):
             text = self.tr("This page of the help is missing: {page}").format(page=page)
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         self.browser.document().setMarkdown(text, features)
+        self._space_out()
+
+    def _space_out(self) -> None:
+        """Qt puts headings and paragraphs of Markdown hard below each other."""
+        cursor = QTextCursor(self.browser.document())
+        block = self.browser.document().begin()
+        while block.isValid():
+            cursor.setPosition(block.position())
+            form = block.blockFormat()
+            if cursor.currentTable() is None:
+                if form.headingLevel():
+                    form.setTopMargin(HEADING_ROOM)
+                form.setBottomMargin(ROOM if block.textList() is None else ROOM / 2)
+                cursor.setBlockFormat(form)
+            block = block.next()
+        cursor = QTextCursor(self.browser.document())
+        self.browser.setTextCursor(cursor)
 
     def _go(self, link: QUrl) -> None:
         if link.isRelative() and link.path().endswith(".md"):

@@ -115,7 +115,10 @@ class TrackTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._make_filters())
-        layout.addWidget(self.kind)
+        kinds = row(self.kind)
+        # in line with the buttons above
+        kinds.setContentsMargins(4, 0, 4, 4)
+        layout.addLayout(kinds)
         layout.addLayout(self._stack, 1)
         session.selection_changed.connect(self._mirror_selection)
         chosen = self.table.selectionModel()

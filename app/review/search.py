@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ class FaceSearch(QObject):
         self._found: tuple[Track, ...] = ()
         self._since = QElapsedTimer()
         self._to_resume: DetectionSettings | None = None
+        self._searches = 0
         self.preview: Project | None = None
         session.footage_changed.connect(self._footage_changed)
         session.project_changed.connect(lambda _changes: self._show_found())
@@ -109,6 +111,7 @@ class FaceSearch(QObject):
         if footage is None or self._job is not None:
             return
         self._footage, self._found, self._chosen = footage, (), settings
+        self._searches += 1
         self._since.invalidate()
         if footage.sha256:
             note_search(self._caches, footage, settings)
@@ -245,7 +248,7 @@ class FaceSearch(QObject):
         if not tracks:
             self._show_found()
             text = self.tr("Stopped. Nothing was changed by the search.")
-            self._session.notice.emit(Notice(f"{text} {how}"))
+            self._session.notice.emit(Notice(f"{text} {how}", holds=self._until_the_next()))
             return
         # Tracks are reported up to the first frame nobody has looked at: all before their end was searched.
         span = FrameSpan(FrameIndex(0), FrameIndex(max(track.stop for track in tracks)))
@@ -261,7 +264,13 @@ class FaceSearch(QObject):
             "Stopped. {count} found so far are kept and covered; the rest of the footage was not "
             "searched."
         ).format(count=self._count(tracks))
-        self._session.notice.emit(Notice(f"{text} {how}", Tone.WARNING))
+        notice = Notice(f"{text} {how}", Tone.WARNING, holds=self._until_the_next())
+        self._session.notice.emit(notice)
+
+    def _until_the_next(self) -> Callable[[], bool]:
+        """Whether no other search was begun since."""
+        searches = self._searches
+        return lambda: self._searches == searches
 
     def _count(self, tracks: tuple[Track, ...]) -> str:
         return count_words(len(tracks), self.tr("track"), self.tr("tracks"))
