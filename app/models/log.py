@@ -24,8 +24,9 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
 _FIRST = (
-    "name", "reference", "verified", "frame", "tracks", "stopped", "settings", "resumed", "changed", "reason",
-)  # fmt: skip
+    *("name", "reference", "verified", "frame", "found", "tracks"),
+    *("stopped", "settings", "resumed", "changed", "reason"),
+)
 _HASH = re.compile("[0-9a-f]{64}")
 
 PAGE = 200

@@ -218,7 +218,7 @@ class FaceSearch(QObject):
     ) -> None:
         """Take in what was found on these frames, on all when None; what lies beyond stays."""
         session = self._session
-        details = {k: v for k, v in result.items() if k != "tracks"}
+        details = {k: v for k, v in result.items() if k != "tracks"} | {"found": len(tracks)}
         kinds = self._chosen.kinds
         if session.footage is not None and session.footage.id == footage.id:
             assert session.project is not None
