@@ -31,6 +31,9 @@ LOWEST = 0.3
 OVERLAP = 0.5
 """Boxes of one class that share more than this are one thing."""
 
+NUMBERS = frozenset(f"tensor({kind})" for kind in ("float16", "float", "double"))
+"""What a first output may be, as the runtime spells it."""
+
 MOST = 300
 """Boxes taken of one picture, the best first."""
 
@@ -57,7 +60,7 @@ class OwnDetector:
                 model, "cannot be run: it is no model that this program can load"
             ) from error
         self._input = _input_of(model, self._session)
-        self._output = self._session.get_outputs()[0].name
+        self._output = _output_of(model, self._session)
         self.look(np.zeros((model.height, model.width, 3), np.uint8))
 
     @property
@@ -283,3 +286,11 @@ def _input_of(model: OwnModel, session: Any) -> str:
             f"[{', '.join(map(str, wanted))}]",
         )
     return str(inputs[0].name)
+
+
+def _output_of(model: OwnModel, session: Any) -> str:
+    """Name of the first output, once it is known to be an array of numbers."""
+    first = session.get_outputs()[0]
+    if first.type not in NUMBERS:
+        raise _fault(model, f"gives {first.type} where an array of numbers is needed")
+    return str(first.name)

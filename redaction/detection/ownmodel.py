@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields
@@ -27,6 +28,9 @@ IGNORE = "ignore"
 
 LONGEST = 65536
 """Bytes of a description at most: it is a page of text."""
+
+LARGEST = 2**31
+"""Bytes of a model at most: the format allows no more in one file."""
 
 SIDES = (32, 4096)
 """Least and greatest side of the picture a model is given, in pixels."""
@@ -162,7 +166,7 @@ def load_own_model(path: Path) -> OwnModel:
     data = _read(path)
     try:
         given = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # numbers too long and lists too deep among them
         raise OwnModelError(f"{path.name} is no TOML file: {error}.") from error
     _check_names(path, given)
     name = _text(path, given, "model")
@@ -224,6 +228,8 @@ def _check_names(path: Path, given: dict[str, Any]) -> None:
 def _hash_of(path: Path, file: Path) -> str:
     try:
         with file.open("rb") as handle:
+            if os.fstat(handle.fileno()).st_size > LARGEST:
+                raise OwnModelError(f"{file.name}, named by {path.name}, is too large for a model.")
             return hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError as error:
         raise OwnModelError(
@@ -243,7 +249,10 @@ def _number(path: Path, given: dict[str, Any], name: str, default: float) -> flo
     value = given.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise OwnModelError(f"{path.name}: {name} must be a number.")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise OwnModelError(f"{path.name}: {name} is too large.") from error
 
 
 def _whole(path: Path, given: dict[str, Any], name: str, default: int) -> int:

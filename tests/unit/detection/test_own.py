@@ -267,3 +267,34 @@ def test_the_help_page_says_every_word_of_a_description() -> None:
         assert f"`{word}`" in page, word
     example = page.split("```toml\n")[1].split("```")[0]
     assert "[classes]" in example
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["scale = 1" + "0" * 400, "scale = 1" + "0" * 5000, "licence = " + "[" * 20000],
+    ids=["beyond a float", "beyond a number", "too deep"],
+)
+def test_a_description_that_python_cannot_hold_is_refused_in_words(
+    tmp_path: Path, more: str
+) -> None:
+    network("v8", tmp_path / "mine.onnx")
+    with pytest.raises(OwnModelError, match=r"mine\.toml"):
+        load_own_model(described(tmp_path, more))
+
+
+def test_a_file_larger_than_any_model_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "mine.onnx").open("wb") as file:
+        file.truncate(2**31 + 1)  # takes no room on the disk
+    with pytest.raises(OwnModelError, match="too large"):
+        load_own_model(described(tmp_path))
+
+
+def test_a_model_that_gives_no_array_is_refused(tmp_path: Path) -> None:
+    image = helper.make_tensor_value_info("image", onnx.TensorProto.FLOAT, (1, 3, HEIGHT, WIDTH))
+    out = helper.make_tensor_sequence_value_info("out", onnx.TensorProto.FLOAT, None)
+    nodes = [helper.make_node("SequenceConstruct", ["image"], ["out"])]
+    graph = helper.make_graph(nodes, "net", [image], [out])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    (tmp_path / "mine.onnx").write_bytes(model.SerializeToString())
+    with pytest.raises(OwnModelError, match="array of numbers"):
+        OwnDetector(load_own_model(described(tmp_path)))
