@@ -26,7 +26,12 @@ if str(ROOT) not in sys.path:
 
 from player.media.source import FrameSource  # noqa: E402
 from redaction.detection.ensemble import build_ensemble  # noqa: E402
-from redaction.detection.settings import DetectionMode, DetectionSettings  # noqa: E402
+from redaction.detection.settings import (  # noqa: E402
+    DIAL,
+    NORMAL_SENSITIVITY,
+    DetectionMode,
+    DetectionSettings,
+)
 from redaction.export.plan import ExportPlan  # noqa: E402
 from redaction.jobs.cancel import CancelToken  # noqa: E402
 from redaction.jobs.progress import no_progress  # noqa: E402
@@ -45,9 +50,6 @@ EMPTY = ("intel_one_by_one", "egoblur_carpark")
 """Clips with almost no faces: what is covered there is false."""
 
 DEFACE = "| deface 1.5.0, dev_pan (published) | 5171 | .683 | 26 % | 52 of 62 | 47 | .029 |"
-
-CURVE = ((0.4, 0.25), (0.45, 0.3), (0.5, 0.3), (0.55, 0.35), (0.6, 0.4), (0.7, 0.5), (0.8, 0.6))
-"""Start and keep confidences of the sweep, from sensitive to strict."""
 
 
 @dataclass(frozen=True)
@@ -123,22 +125,26 @@ def table(
 
 
 def sweep(todo: Sequence[Case], settings: DetectionSettings) -> None:
-    """One line for each pair of thresholds, over all cases together."""
-    low = replace(settings, start_confidence=CURVE[0][0], keep_confidence=CURVE[0][1])
-    totals: dict[str, dict[tuple[float, float], Score]] = {}
+    """One line for each place of the dial, over all cases together.
+
+    Every clip is looked at once, as sensitively as the dial allows, and tracks are built anew for each place:
+    less sensitive searches look between turns a little less often than is counted here.
+    """
+    all_of_it = replace(settings, sensitivity=max(DIAL))
+    totals: dict[str, dict[int, Score]] = {}
     for case in todo:
-        _, first = look(case.clip, low)
-        for start, keep in CURVE:
-            choice = replace(settings, start_confidence=start, keep_confidence=keep)
-            tracks = first.tracks(settings=choice)
+        _, first = look(case.clip, all_of_it)
+        for place in DIAL:
+            tracks = first.tracks(settings=replace(settings, sensitivity=place))
             result = score(painted(case.clip, project_of(tracks)), case.truth)
             line = totals.setdefault(case.group, {})
-            line[start, keep] = line.get((start, keep), Score()) + result
+            line[place] = line.get(place, Score()) + result
         first.close()
     for group, line in totals.items():
         print(f"\n{group}\n{HEAD}")
-        for (start, keep), result in line.items():
-            print(result.row(f"start {start:.2f}, keep {keep:.2f}"))
+        for place, result in line.items():
+            start, keep = DIAL[place]
+            print(result.row(f"dial {place}: start {start:.2f}, keep {keep:.2f}"), flush=True)
 
 
 def look(clip: Path, settings: DetectionSettings) -> tuple[float, FirstPass]:
@@ -159,12 +165,13 @@ def main() -> int:
     parser.add_argument("own", nargs="*", help="CLIP TRUTH.csv instead of the footage folder")
     parser.add_argument("--quick", action="store_true", help="paint without encoding")
     parser.add_argument("--sweep", action="store_true", help="the curve instead of the table")
+    parser.add_argument("--sensitivity", type=int, choices=sorted(DIAL), default=NORMAL_SENSITIVITY)
     parser.add_argument("--mode", choices=[str(mode) for mode in DetectionMode], default="fast")
     parser.add_argument("--only", default="", help="clips whose name holds this")
     parser.add_argument("--footage", type=Path, default=FOOTAGE)
     parser.add_argument("--worst", type=Path, help="draw the most exposed frames into this folder")
     given = parser.parse_args()
-    settings = DetectionSettings(mode=DetectionMode(given.mode))
+    settings = DetectionSettings(mode=DetectionMode(given.mode), sensitivity=given.sensitivity)
     if len(given.own) == 2:
         clip, truth = (Path(name) for name in given.own)
         todo = [Case(clip.stem, clip, read_truth(truth), "own")]
