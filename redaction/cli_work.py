@@ -60,7 +60,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
         around = (
             span
             if span is None or info.kind is FootageKind.STILL
-            else with_surroundings(span, len(index), settings)
+            else with_surroundings(span, index, settings)
         )
         imported, analysis, kept = find(
             arguments, terminal, settings, workspace, info, index, watch, around
@@ -216,14 +216,17 @@ def _tell_hash(taken: Future[ImportedFootage], sha256: Future[str]) -> None:
         sha256.set_result(taken.result().footage.sha256)
 
 
-def with_surroundings(span: FrameSpan, total: int, settings: DetectionSettings) -> FrameSpan:
+def with_surroundings(span: FrameSpan, index: VideoIndex, settings: DetectionSettings) -> FrameSpan:
     """The part to copy and as many frames around it as a track may be carried or go unseen.
 
     A face that is only seen just outside the part must be covered inside it as in the whole video.
     """
-    more = settings.max_gap + settings.max_carry
+    from redaction.usecases.look_through import frame_rate
+
+    scaled = settings.at_rate(frame_rate(index))
+    more = scaled.max_gap + scaled.max_carry
     return FrameSpan(
-        FrameIndex(max(0, span.start - more)), FrameIndex(min(total, span.stop + more))
+        FrameIndex(max(0, span.start - more)), FrameIndex(min(len(index), span.stop + more))
     )
 
 

@@ -74,6 +74,11 @@ class Member:
         """What it finds on ``rgb``, on the common confidence scale."""
         return self._believed(self.detector.detect(rgb), max(rgb.shape[:2]))
 
+    @property
+    def sees_parts(self) -> bool:
+        """Whether it can be given a part of a picture and see it as large as in the whole."""
+        return isinstance(self.detector, CentreFaceDetector)
+
     def look_at_part(self, part: npt.NDArray[np.uint8], whole: int) -> Detections | None:
         """What it finds on a part of a picture, seen as large as in the whole; None if it cannot.
 
@@ -135,6 +140,9 @@ class Ensemble:
     def detect_in(self, rgb: npt.NDArray[np.uint8], parts: Sequence[Part]) -> Detections:
         """Faces on parts of one frame.
 
+        Who looks in every turn but cannot be given a part, as a user's own detector, looks at the whole
+        picture: a face that nobody else sees would be exposed where it comes or goes.
+
         Args:
             rgb: uint8, shape (height, width, 3), upright.
             parts: In pixels of ``rgb``; they do not overlap.
@@ -163,7 +171,13 @@ class Ensemble:
                     tuple(name for name, kept in zip(here.source, keep, strict=False) if kept),
                 )
             )
-        return _joined(found)
+        others: dict[str, list[Detections]] = {}
+        for member in self._members:
+            if member.looks_in(None) and not member.sees_parts:
+                others.setdefault(member.group, []).append(member.look(rgb))
+        if not others:
+            return _joined(found)
+        return unite([_joined(found), *(_joined(said) for said in others.values())])
 
     def close(self) -> None:
         """Release every member and watcher."""

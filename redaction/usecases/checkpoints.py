@@ -41,15 +41,18 @@ _HASH: Final = re.compile("[0-9a-f]{64}")
 _REVISION: Final = 1
 """Raised when the same code would read the same footage differently, as with a new decoder."""
 
+_ROOT: Final = Path(__file__).resolve().parents[2]
+
 _CODE: Final = (
-    "detection/*.py",
-    "tracking/*.py",
-    "usecases/chunks.py",
-    "usecases/look_through.py",
-    "usecases/sparse.py",
-    "usecases/stretches.py",
+    "player/media/*.py",
+    "redaction/detection/*.py",
+    "redaction/tracking/*.py",
+    "redaction/usecases/chunks.py",
+    "redaction/usecases/look_through.py",
+    "redaction/usecases/sparse.py",
+    "redaction/usecases/stretches.py",
 )
-"""What decides what is found on a frame."""
+"""What decides what is found on a frame, and which frame that is."""
 
 
 @functools.cache
@@ -60,15 +63,20 @@ def analysis_version() -> str:
     """
     import av
     import cv2
+    import numpy
     import onnxruntime
 
+    libraries = (av, cv2, numpy, onnxruntime)
     digest = hashlib.sha256(
-        f"{_REVISION} {av.__version__} {cv2.__version__} {onnxruntime.__version__}".encode()
+        " ".join([str(_REVISION), *(x.__version__ for x in libraries)]).encode()
     )
-    root = Path(__file__).resolve().parents[1]
     for pattern in _CODE:
-        for path in sorted(root.glob(pattern)):
+        sources = sorted(_ROOT.glob(pattern))
+        for path in sources:
             digest.update(path.name.encode() + path.read_bytes())
+        if not sources:
+            # A program without its source cannot be told from another one: nothing of it is believed.
+            digest.update(secrets.token_bytes(16))
     return f"{_REVISION}-{digest.hexdigest()[:12]}"
 
 
@@ -167,6 +175,8 @@ class Checkpoints:
     def flush(self) -> None:
         """Write what waits, if the file's hash is known by now."""
         if self._known() is None:
+            if self._sha256.done():
+                self._waiting.clear()  # it never will be
             return
         waiting, self._waiting = self._waiting, []
         for findings in waiting:

@@ -325,8 +325,11 @@ class FirstPass:
 
         def look(chunk: Chunk) -> None:
             try:
-                for seen in sightings(opened, chunk, self._settings, self._ensemble, stop, lookers):
-                    self._take(chunk, seen)
+                seen_in = sightings(opened, chunk, self._settings, self._ensemble, stop, lookers)
+                # Closed here: one left open would keep its decoder waiting for as long as the error lives.
+                with contextlib.closing(seen_in):
+                    for seen in seen_in:
+                        self._take(chunk, seen)
             finally:
                 self._news.set()
 

@@ -12,7 +12,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -205,7 +205,7 @@ def sightings(
     ensemble: Ensemble,
     stop: CancelLike,
     lookers: Executor | None = None,
-) -> Iterator[Sighting]:
+) -> Generator[Sighting, None, None]:
     """Look at every frame of a part, in order.
 
     Args:

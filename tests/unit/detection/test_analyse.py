@@ -63,6 +63,17 @@ def test_being_cancelled_ends_the_work_and_its_threads(media):
     assert not [t for t in threading.enumerate() if t.name.startswith("analyse")]
 
 
+def test_when_findings_cannot_be_kept_no_decoder_goes_on(media, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("redaction.tracking.store.MotionStore.put", full)
+    with pytest.raises(OSError, match="no space"):
+        analyse(media(frames=60))
+    # pytest holds the error, and with it the frames of the thread it was raised in
+    assert not [t for t in threading.enumerate() if t.name.startswith("analyse")]
+
+
 def test_a_fault_of_the_file_is_raised_to_the_caller(tmp_path):
     from player.media.errors import MediaError
 

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LOADED = """
 import sys
 import redaction.usecases.look_through
-packages = ("redaction.detection.", "redaction.tracking.", "redaction.usecases.")
+packages = ("player.media.", "redaction.detection.", "redaction.tracking.", "redaction.usecases.")
 print(*(name for name in sys.modules if name.startswith(packages)))
 """
 
@@ -247,6 +247,8 @@ def test_a_hash_that_never_comes_keeps_nothing(tmp_path):
     kept = bound(tmp_path, sha256)
     assert not kept.any(CancelToken())
     assert kept.read(Chunk(0, 4)) is None
+    kept.keep(found(Chunk(0, 4)))
+    assert not kept._waiting, "nor does it fill the memory"
     kept.clear()
     assert list(tmp_path.rglob("*.chunk"))
 
@@ -276,8 +278,14 @@ def test_whatever_finds_stands_in_the_version():
     seen = subprocess.run(
         [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout.split()
-    covered = {path for pattern in checkpoints._CODE for path in (ROOT / "redaction").glob(pattern)}
+    covered = {path for pattern in checkpoints._CODE for path in ROOT.glob(pattern)}
     named = {ROOT / (name.replace(".", "/") + ".py") for name in seen}
-    assert {path for path in named if path.parent.name in ("detection", "tracking", "usecases")} - {
-        ROOT / "redaction" / "usecases" / "faults.py"
-    } <= covered
+    assert named - {ROOT / "redaction" / "usecases" / "faults.py"} <= covered
+    assert ROOT / "player" / "media" / "source.py" in covered, "which frame a number means"
+
+
+def test_a_program_without_its_source_believes_nothing_that_was_kept(tmp_path, monkeypatch):
+    version = checkpoints.analysis_version.__wrapped__
+    assert version() == version()
+    monkeypatch.setattr(checkpoints, "_ROOT", tmp_path)
+    assert version() != version()

@@ -10,7 +10,7 @@ import onnx
 import pytest
 from onnx import helper
 
-from redaction.detection.ensemble import build_ensemble
+from redaction.detection.ensemble import Ensemble, Member, build_ensemble
 from redaction.detection.models import MODEL_FOLDER, catalogue
 from redaction.detection.own import OwnDetector, read_output
 from redaction.detection.ownmodel import (
@@ -117,6 +117,20 @@ def test_a_voice_of_the_ensemble_is_heard_beside_ours(tmp_path: Path) -> None:
     found = ensemble.detect(picture(230, 30, 30), 0)
     assert found.boxes.tolist() == [[2 * v for v in BOX]]
     assert build_ensemble(DetectionSettings(kinds=(Kind.PLATE,), own=(own,))).names == (own.label,)
+
+
+def test_between_turns_it_looks_too_though_it_cannot_be_given_a_part(tmp_path: Path) -> None:
+    """A face that it alone sees would be exposed where it comes or goes."""
+    network("v8", tmp_path / "mine.onnx")
+    classes = '[classes]\nhead = "face"\nplate = "plate"\nsky = "ignore"\n'
+    own = load_own_model(described(tmp_path, classes=classes))
+    faces = OwnDetector(own).faces()
+    ensemble = Ensemble((Member(faces, own.threshold, faces.name),))
+    found = ensemble.detect_in(picture(230, 30, 30), [(0, 0, 64, 64), (96, 0, 160, 64)])
+    assert found.boxes.tolist() == [[2 * v for v in BOX]]
+    assert found.scores.tolist() == ensemble.detect(picture(230, 30, 30), None).scores.tolist()
+    now_and_then = Ensemble((Member(faces, own.threshold, faces.name, every=2),))
+    assert not len(now_and_then.detect_in(picture(230, 30, 30), [(0, 0, 64, 64)]))
 
 
 def test_doubles_of_a_class_go_and_other_classes_stay(tmp_path: Path) -> None:
