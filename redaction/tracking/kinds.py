@@ -85,10 +85,10 @@ def build_sparse_tracks(
         check()
         if max(score for _, score in seen.values()) >= settings.start_confidence:
             paths.append(_path(seen, looks, motion, settings))
-    tracks = [
-        _track(path, _problems(path, looks, settings), kind, first)
-        for path in without_doubles(paths)
-    ]
+    tracks: list[Track] = []
+    for path in without_doubles(paths):
+        check()
+        tracks.append(_track(path, _problems(path, looks, settings), kind, first))
     return tuple(sorted(tracks, key=lambda track: (track.start, track.stop, track.id)))
 
 

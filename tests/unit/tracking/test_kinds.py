@@ -131,3 +131,18 @@ def test_every_page_of_a_still_stands_alone() -> None:
     tracks = sparse_tracks_on_stills(pages, WIDTH, HEIGHT, SETTINGS, kind=Kind.TEXT, first=0)
     assert [(t.start, t.stop) for t in tracks] == [(0, 1), (2, 3)]
     assert Problem.FEW_FRAMES not in tracks[1].problems
+
+
+def test_a_stop_is_heard_before_every_track_of_a_page_full_of_text() -> None:
+    lines = [(20, 20 * n, 200, 10, 0.9) for n in range(1, 15)]
+    heard = 0
+
+    def check() -> None:
+        nonlocal heard
+        heard += 1
+
+    tracks = build_sparse_tracks(
+        {0: found(*lines)}, still(1), SETTINGS, kind=Kind.TEXT, check=check
+    )
+    # At the look, at what was seen, and at the track that is made of it.
+    assert heard >= 1 + 2 * len(tracks) == 29
