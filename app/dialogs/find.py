@@ -137,7 +137,7 @@ class FindDialog(Dialog):
         find = button(self.tr("Find"), self.accept, kind="primary")
         find.setDefault(True)
         self.foot.addWidget(find)
-        self.mode.setFocus()
+        self.ticks[Kind.FACE].setFocus()
 
     def _plain_form(self) -> Form:
         form = Form(140)

@@ -126,6 +126,10 @@ class Inspector(QScrollArea):
         """Say how far the running search is."""
         self._progress.show_progress(event)
 
+    def show_partly(self, partly: bool) -> None:
+        """Say whether part of the footage was not searched."""
+        self._progress.show_partly(partly)
+
     def show_stopping(self) -> None:
         """Say that the search is about to stop."""
         self._progress.show_stopping()

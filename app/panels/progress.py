@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.session import Session
-from app.theme.parts import label, line
+from app.theme.parts import Banner, label, line
 from app.words import left_words, phase_words
 from player.media.info import FootageKind
 
@@ -24,6 +24,7 @@ class ReviewProgress(QWidget):
         self._wanted = ""
         self._search: dict[str, Any] = {}
         self._stopping = False
+        self._partly = False
         self.setProperty("surface", "clear")
         self._title = label("", "title", wrap=True)
         self._text = label("", "muted", wrap=True)
@@ -38,9 +39,13 @@ class ReviewProgress(QWidget):
         self._left.hide()
         self._stop = registry.button(ActionId.DETECT_STOP, text=True)
         self._stop.hide()
+        self._partial = Banner(
+            self.tr("The footage was searched only in part. Nobody looked at the rest."), "warning"
+        )
+        self._go_on = registry.button(ActionId.DETECT, text=True)
         self._next = registry.button(ActionId.NEXT_PENDING, text=True)
         self._all = registry.button(ActionId.ACCEPT_ALL, text=True)
-        for made in (self._next, self._all, self._stop):
+        for made in (self._next, self._all, self._stop, self._go_on):
             made.setProperty("tile", "true")
             made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._hints = label("", "muted", wrap=True)
@@ -62,6 +67,8 @@ class ReviewProgress(QWidget):
         layout.setSpacing(12)
         for part in (
             self._title,
+            self._partial,
+            self._go_on,
             self._search_bar,
             self._left,
             self._bar,
@@ -87,6 +94,12 @@ class ReviewProgress(QWidget):
             self._search, self._stopping = {}, False
         self._found, self._wanted = found, wanted
         self.refresh()
+
+    def show_partly(self, partly: bool) -> None:
+        """Say whether a search broke off, so that part of the footage was not searched."""
+        if partly != self._partly:
+            self._partly = partly
+            self.refresh()
 
     def show_progress(self, event: dict[str, Any]) -> None:
         """Say how far the search is, as ``Job.progressed`` puts it."""
@@ -124,6 +137,8 @@ class ReviewProgress(QWidget):
         self._next.setVisible(left > 0)
         self._all.setVisible(left > 0)
         searching = self._found is not None
+        self._partial.setVisible(self._partly and not searching)
+        self._go_on.setVisible(self._partly and not searching)
         for part in (self._search_bar, self._left, self._stop):
             part.setVisible(searching)
         if searching:
@@ -160,4 +175,8 @@ class ReviewProgress(QWidget):
             self._text.setText(self.tr("Until you decide, each of them stays covered."))
         else:
             self._title.setText(self.tr("Every track is decided"))
-            self._text.setText(self.tr("The copy can be exported and checked."))
+            self._text.setText(
+                self.tr("What lies beyond was not searched; go on before you export.")
+                if self._partly
+                else self.tr("The copy can be exported and checked.")
+            )

@@ -50,6 +50,7 @@ class Wiring(QObject):
         page.transport.sound.follow(player, settings)
         player.set_prepare(page.showing.darkroom.develop)
         player.set_cache(session.workspace.folder / CACHE)
+        self._search_moved()
 
     def _follow_session(self) -> None:
         session, page = self._session, self._page
@@ -185,6 +186,7 @@ class Wiring(QObject):
         here = search.running and search.footage == self._session.footage
         self._page.header.show_search(running=search.running)
         self._page.inspector.show_search(search.found if here else None, search.wanted)
+        self._page.inspector.show_partly(search.resumable)
         if here and not search.stoppable:
             self._page.inspector.show_stopping()
 

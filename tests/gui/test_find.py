@@ -128,6 +128,20 @@ class TestOptions:
         ]
         assert nameless == []
 
+    def test_tab_goes_through_the_questions_in_their_order(self, kit: Kit, qtbot: QtBot) -> None:
+        dialog = open_options(kit, qtbot)
+        dialog.expert.setChecked(True)
+        questions = [
+            dialog.ticks[Kind.FACE], dialog.ticks[Kind.TEXT], dialog.mode, dialog.dial, dialog.own,
+            dialog.expert, dialog.start, dialog.keep, dialog.gap, dialog.margin,
+        ]  # fmt: skip
+        here: QWidget | None = questions[0]
+        met = [questions[0]]
+        while (here := here.nextInFocusChain() if here else None) is not questions[0]:
+            if here in questions:
+                met.append(here)
+        assert met == questions
+
     def test_cancel_changes_nothing(
         self, kit: Kit, qtbot: QtBot, asked: list[dict[str, Any]]
     ) -> None:
@@ -280,7 +294,16 @@ class TestStoppingAndGoingOn:
         assert "can go on where it stopped" in kit.notices[-1].text
         action = kit.registry.action(ActionId.DETECT)
         assert action.iconText() == kit.page.header._find.accessibleName() == "Go on searching"
-        row = next(iter(kit.session.workspace.log.rows(newest_first=True)))
+        panel = kit.page.inspector._progress
+        assert panel._partial.isVisible()
+        assert panel._go_on.isVisible()
+        kit.page.corrections.accept_all()
+        assert "not searched" in panel._text.text(), "nobody is told that the copy is ready"
+        row = next(
+            row
+            for row in kit.session.workspace.log.rows(newest_first=True)
+            if row.action.startswith("Find")
+        )
         assert row.action == "Find faces, stopped"
         assert "dial 8" in details_line(row.details)
 
@@ -296,6 +319,7 @@ class TestStoppingAndGoingOn:
         ended(kit, qtbot)
         assert asked[1]["settings"] == asked[0]["settings"]
         assert "went on where it had stopped" in kit.notices[-1].text
+        assert not panel._partial.isVisible()
         assert action.iconText() == kit.page.header._find.accessibleName() == "Find faces"
 
     def test_only_what_was_looked_for_is_replaced(
