@@ -300,7 +300,9 @@ def _track(path: Path, problems: tuple[Problem, ...], kind: Kind, first: int) ->
         for at in thin(edges, breaks)
     )
     scores = sorted(point.score for point in path.values() if point.origin is Origin.DETECTED)
-    print_ = f"{kind} {keyframes[0].frame} {keyframes[0].shape} {frames[-1]} {len(scores)}"
+    # All of the way: two detectors may see a thing at one place first and then go apart.
+    way = " ".join(f"{keyframe.frame} {keyframe.shape}" for keyframe in keyframes)
+    print_ = f"{kind} {way} {frames[-1]} {len(scores)}"
     return Track(
         id=TrackId(hashlib.sha256(print_.encode()).hexdigest()[:16]),
         keyframes=keyframes,

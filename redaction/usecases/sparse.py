@@ -154,4 +154,5 @@ def sparse_tracks(
             tracks += build_sparse_tracks(
                 looks, motion, settings, kind=kind, first=first, check=check
             )
-    return tuple(tracks)
+    # What two detectors see at the same places has one id, and covering it once is enough.
+    return tuple({track.id: track for track in reversed(tracks)}.values())[::-1]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from player.media.info import FootageKind
 from redaction.detection.models import MODEL_FOLDER, catalogue
 from redaction.detection.ownmodel import load_own_model
 from redaction.detection.settings import DetectionSettings
 from redaction.model.region import Kind
 from redaction.model.track import Track
 from redaction.usecases.analyse import analyse
+from redaction.usecases.sparse import sparse_tracks
 from tests.media.networks import network
 from tests.media.signs import HEIGHT, WIDTH, prints_on, write_signs
+from tests.unit.tracking import scenes
 
 pytestmark = pytest.mark.models
 
@@ -91,3 +97,15 @@ def test_an_own_detector_finds_its_kinds_beside_the_faces(tmp_path: Path) -> Non
     logged = details["settings"]["own"][0]
     assert (logged["name"], logged["file"], logged["sha256"]) == ("mine", "mine.onnx", own.sha256)
     assert str(tmp_path) not in json.dumps(details)
+
+
+@pytest.mark.parametrize("kind", [FootageKind.VIDEO, FootageKind.STILL])
+def test_what_two_detectors_see_alike_is_one_track(kind: FootageKind) -> None:
+    """Two tracks of one id could be written to a file, but not be read again."""
+    info: Any = SimpleNamespace(kind=kind, width=scenes.WIDTH, height=scenes.HEIGHT)
+    seen = replace(scenes.found((300, 100, 80, 20, 0.9)), kind=Kind.TEXT)
+    other = replace(scenes.found((20, 100, 80, 20, 0.9)), kind=Kind.TEXT)
+    settings = DetectionSettings(kinds=(Kind.TEXT,))
+    found = {0: ((0, seen), (1, seen), (2, other))}
+    tracks = sparse_tracks(found, info, scenes.still(1), settings)
+    assert len(tracks) == len({track.id for track in tracks}) == 2

@@ -146,3 +146,11 @@ def test_a_stop_is_heard_before_every_track_of_a_page_full_of_text() -> None:
     )
     # At the look, at what was seen, and at the track that is made of it.
     assert heard >= 1 + 2 * len(tracks) == 29
+
+
+def test_ways_that_begin_and_end_alike_are_told_apart() -> None:
+    ends = {f: found((300, 100, 80, 20, 0.9)) for f in (0, 24)}
+    (straight,) = build({**ends, 12: found((300, 100, 80, 20, 0.9))}, still(25))
+    (bent,) = build({**ends, 12: found((320, 104, 80, 20, 0.9))}, still(25))
+    assert (straight.keyframes[0].shape, straight.stop) == (bent.keyframes[0].shape, bent.stop)
+    assert straight.id != bent.id
