@@ -148,7 +148,9 @@ def is_lone(
         settings: The thresholds.
     """
     scores = sorted((score for _, score in seen.values()), reverse=True)
-    sure = settings.start_confidence + LONE_STEP
+    start = settings.start_confidence
+    # Never beyond what can be reached, however high the beginning is set.
+    sure = min(start + LONE_STEP, (start + 1) / 2)
     weak = (settings.start_confidence + settings.keep_confidence) / 2
     if scores[0] >= sure or sum(score >= weak for score in scores) >= LONE_COUNT:
         return False

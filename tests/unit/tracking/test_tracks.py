@@ -113,6 +113,13 @@ def test_a_doubtful_face_that_nobody_saw_again_is_left_out():
     assert build_tracks(lone(0.55), still(60), SETTINGS) == ()
 
 
+@pytest.mark.parametrize("start", [0.8, 0.9, 0.95, 1.0])
+def test_what_was_seen_as_surely_as_can_be_is_never_left_out(start):
+    settings = DetectionSettings(start_confidence=start)
+    (track,) = build_tracks(lone(1.0), still(60), settings)
+    assert 30 in covered(track, 320, 125)
+
+
 def test_a_doubtful_face_that_was_seen_whenever_somebody_looked_stays_covered():
     look = found((300, 100, 40, 50, 0.55))
     frames = [look if f in (0, 8) else Detections.unknown() for f in range(9)]
