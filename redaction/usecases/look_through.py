@@ -244,12 +244,17 @@ def sightings(
     stretches = Stretches(detect, turns, settings, (info.width, info.height), lookers)
     ready: deque[Seen] = deque()
     others = SparseLooks(ensemble.watchers, chunk, frame_rate(opened.index), info, size, lookers)
+    hurt = False
     with _looks(opened, chunk, size, others, stop) as looks:
         try:
             for look in looks:
                 stop.check()
                 # A page of a still picture has nothing to do with the page before it.
                 pair = None if still else estimator.next(look.grey)
+                if pair is not None and pair.cut and (hurt or look.damaged):
+                    # Damage looks like a new scene, and whoever was there may still show through it.
+                    pair = None
+                hurt = look.damaged
                 if look.index > chunk.start:
                     motions[look.index - 1] = pack(pair)
                 if look.index < chunk.stop:
