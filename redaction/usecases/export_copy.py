@@ -246,4 +246,5 @@ def _signature(path: Path) -> tuple[int, ...]:
         found = path.stat()
     except OSError:
         return ()
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    # The time of the last change of anything about it cannot be set back, as that of its content can.
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
