@@ -7,12 +7,14 @@ import threading
 import zlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Final, Self, overload
 
 import numpy as np
 
+from player.media.errors import UserError
 from redaction.tracking.motion import PairMotion
 
 CACHED = 128
@@ -65,14 +67,30 @@ def unpack(data: bytes) -> PairMotion | None:
     return PairMotion(flows[0], flows[1], trust, head[:4], bool(head[4]))
 
 
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            "The search cannot keep its notes: the drive of the temporary folder is full or not writable.",
+            "The footage and earlier work are unchanged.",
+            "Make room on that drive, or set TMPDIR to another folder, and search again.",
+        ) from error
+
+
 class MotionStore(Sequence[PairMotion | None]):
     """Frame pairs' motion in an unnamed temporary file; several threads may use it.
 
     What lies there is a coarse grid of movements, not a picture, and it is gone when the store closes.
+
+    Raises:
+        UserError: If the file cannot be made, written or read, by whatever needs it.
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="umbra-motion-")  # noqa: SIM115 - closed by close()
+        with _room():
+            self._file = tempfile.TemporaryFile(prefix="umbra-motion-")  # noqa: SIM115 - close() does
         self._lock = threading.Lock()
         self._end = 0
         self._starts = array("q")
@@ -97,7 +115,9 @@ class MotionStore(Sequence[PairMotion | None]):
         """Forget everything."""
         with self._lock:
             self._cache.clear()
-            self._file.close()
+            # What could not be written is not wanted any more, and the file is closed all the same.
+            with suppress(OSError):
+                self._file.close()
 
     def append(self, pair: PairMotion | None) -> None:
         """Add the motion to the next frame; None where it could not be measured."""
@@ -111,8 +131,9 @@ class MotionStore(Sequence[PairMotion | None]):
             data: As ``pack`` gives it.
         """
         with self._lock:
-            self._file.seek(self._end)
-            self._file.write(data)
+            with _room():
+                self._file.seek(self._end)
+                self._file.write(data)
             while len(self._sizes) <= at:
                 self._starts.append(0)
                 self._sizes.append(0)
@@ -156,8 +177,9 @@ class MotionStore(Sequence[PairMotion | None]):
     def _read(self, at: int) -> bytes:
         if not self._sizes[at]:
             return b""
-        self._file.seek(self._starts[at])
-        return self._file.read(self._sizes[at])
+        with _room():
+            self._file.seek(self._starts[at])
+            return self._file.read(self._sizes[at])
 
 
 class _First(Sequence[PairMotion | None]):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from player.media.errors import UserError
 from redaction.tracking.motion import PairMotion
 from redaction.tracking.store import CACHED, MotionStore
 from tests.unit.tracking.scenes import pan
@@ -49,3 +52,17 @@ def test_there_is_nothing_beyond_the_end():
         assert store[0] is None
         with pytest.raises(IndexError):
             store[1]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a drive that is always full")
+def test_a_full_drive_is_said_in_words_and_the_file_is_closed(monkeypatch):
+    # Larger than what the file keeps before it writes.
+    noise = np.random.default_rng(1).bytes(1 << 16)
+    with Path("/dev/full").open("r+b") as file:
+        monkeypatch.setattr("tempfile.TemporaryFile", lambda prefix: file)
+        store = MotionStore()
+        with pytest.raises(UserError, match="temporary folder"):
+            store.put(0, noise)
+        store.put(1, b"little")
+        store.close()
+        assert file.closed
