@@ -90,10 +90,11 @@ def build_tracks(
             if not is_lone(part, detections, motion, settings)
         )
     paths = without_doubles(paths)
-    crossed = crossings(paths)
+    looked = [found.looked for found in detections]
+    crossed = crossings(paths, looked)
     tracks = []
     for number, path in enumerate(paths):
-        problems = problems_of(path, motion)
+        problems = problems_of(path, motion, looked)
         if number in crossed:
             problems = (*problems, Problem.CROSSING)
         tracks.append(to_track(path, problems, settings, first))

@@ -10,11 +10,13 @@ import numpy as np
 from redaction.model.track import Origin, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from redaction.tracking.field import MotionField
     from redaction.tracking.path import PathPoint
 
 FEW_FRAMES = 5
-"""Fewer detections than this are few."""
+"""Fewer detections than this are few when somebody also looked in vain; one is always few."""
 
 LOW_CONFIDENCE = 0.62
 """A track whose best tenth of detections stays below this is doubtful."""
@@ -23,14 +25,17 @@ SMALL = 0.022
 """Share of the picture's longer side below which a face is small: about 14 pixels of 640."""
 
 LARGE_GAP = 8
-"""Frames in a row without a detection."""
+"""Frames in a row without a detection, when somebody looked there in vain."""
 
 EDGE = 0.5
 """A face within this many of its own sizes of the picture's edge may have come or gone there."""
 
 SUDDEN = 2.2
-"""Factor by which a side may change from one detection to one at most five frames away. Measured on clips
-with true boxes: between 1.8 and this, tracks are as often right as any."""
+"""Factor by which a side may change from one detection to one soon after. Measured on clips with true
+boxes: between 1.8 and this, tracks are as often right as any."""
+
+SOON = 5
+"""Frames from one detection to the next within which a face does not change its size much."""
 
 CROSSING = 0.25
 """Overlap of two faces seen on the same frame at which their tracks may have been swapped."""
@@ -39,7 +44,8 @@ BRUSHING = 0.2
 """Overlap of two paths, seen or carried, from which on one of the faces may be behind the other."""
 
 HIDDEN_FRAMES = 4
-"""Frames in a row without a detection after which a face that comes out may be given the other's track."""
+"""Frames in a row without a detection, where somebody looked in vain, after which a face that comes out may
+be given the other's track."""
 
 AROUND = 4
 """Frames before and after a meeting that belong to it."""
@@ -48,31 +54,49 @@ MET_FRAMES = 8
 """Detections that both tracks need to be two people; fewer are a second box on one face."""
 
 
-def problems_of(path: dict[int, PathPoint], motion: MotionField) -> tuple[Problem, ...]:
-    """What is doubtful about one track by itself."""
+def problems_of(
+    path: dict[int, PathPoint], motion: MotionField, looked: Sequence[bool]
+) -> tuple[Problem, ...]:
+    """What is doubtful about one track by itself.
+
+    Args:
+        path: Where it is, by frame.
+        motion: Between the frames.
+        looked: For each frame, whether somebody looked at all of it. That a face was not seen where nobody
+            looked says nothing about it.
+    """
     frames = sorted(path)
     seen = [frame for frame in frames if path[frame].origin is Origin.DETECTED]
     found: list[Problem] = []
-    if len(seen) < FEW_FRAMES:
+    if len(seen) < FEW_FRAMES and (
+        len(seen) == 1 or _in_vain(frames[0] - 1, frames[-1] + 1, seen, looked)
+    ):
         found.append(Problem.FEW_FRAMES)
     if _good_score(path, seen) < LOW_CONFIDENCE:
         found.append(Problem.LOW_CONFIDENCE)
     sides = [min(path[frame].box[2:]) for frame in seen]
     if np.median(sides) < SMALL * max(motion.width, motion.height):
         found.append(Problem.SMALL)
-    if seen[0] > 0 and not motion.is_cut(seen[0]) and _inside(path[seen[0]], motion):
+    # Covered up to where the scene begins or ends, it cannot have been missed beyond.
+    if frames[0] > 0 and not motion.is_cut(frames[0]) and _inside(path[seen[0]], motion):
         found.append(Problem.STARTS_INSIDE)
-    ends_clip = seen[-1] == len(motion) - 1 or motion.is_cut(seen[-1] + 1)
-    if not ends_clip and _inside(path[seen[-1]], motion):
+    ends_scene = frames[-1] == len(motion) - 1 or motion.is_cut(frames[-1] + 1)
+    if not ends_scene and _inside(path[seen[-1]], motion):
         found.append(Problem.ENDS_INSIDE)
-    if any(b - a > LARGE_GAP for a, b in pairwise(seen)):
+    if any(b - a > LARGE_GAP and _in_vain(a, b, seen, looked) for a, b in pairwise(seen)):
         found.append(Problem.LARGE_GAP)
     if _changes_suddenly(path, seen):
         found.append(Problem.SUDDEN_CHANGE)
     return tuple(found)
 
 
-def crossings(paths: list[dict[int, PathPoint]]) -> set[int]:
+def _in_vain(before: int, after: int, seen: Sequence[int], looked: Sequence[bool]) -> bool:
+    """Whether somebody looked between these two frames without seeing it."""
+    between = range(max(0, before + 1), min(after, len(looked)))
+    return any(looked[frame] and frame not in seen for frame in between)
+
+
+def crossings(paths: list[dict[int, PathPoint]], looked: Sequence[bool]) -> set[int]:
     """Positions of the paths whose people may have been mixed up where they met.
 
     They may when both were seen overlapping, and when one was hidden, began or ended while the paths
@@ -102,7 +126,7 @@ def crossings(paths: list[dict[int, PathPoint]]) -> set[int]:
     for pair, frames in meetings.items():
         for first, last in _stretches(frames):
             around = first - AROUND, last + AROUND
-            if any(_is_hidden(sure[number], *around, final) for number in pair):
+            if any(_is_hidden(sure[number], *around, final, looked) for number in pair):
                 crossed.update(pair)
     return crossed
 
@@ -117,8 +141,8 @@ def _stretches(frames: list[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _is_hidden(seen: list[int], first: int, last: int, final: int) -> bool:
-    """Whether what was seen on these frames begins, ends or has a gap within a stretch of frames.
+def _is_hidden(seen: list[int], first: int, last: int, final: int, looked: Sequence[bool]) -> bool:
+    """Whether what was seen on these frames begins, ends or was not seen within a stretch of frames.
 
     Beginning on frame 0 or ending on the ``final`` one is none: nothing can be mixed up beyond them.
     """
@@ -126,7 +150,10 @@ def _is_hidden(seen: list[int], first: int, last: int, final: int) -> bool:
         return True
     if seen[-1] < final and first <= seen[-1] <= last:
         return True
-    return any(min(b, last + 1) - max(a + 1, first) >= HIDDEN_FRAMES for a, b in pairwise(seen))
+    return any(
+        min(b, last + 1) - max(a + 1, first) >= HIDDEN_FRAMES and _in_vain(a, b, seen, looked)
+        for a, b in pairwise(seen)
+    )
 
 
 def _good_score(path: dict[int, PathPoint], seen: list[int]) -> float:
@@ -140,7 +167,7 @@ def _changes_suddenly(path: dict[int, PathPoint], seen: list[int]) -> bool:
         # Smoothing spreads a jump over its neighbours, so look a little further than the next one.
         for other in seen[at + 1 : at + 4]:
             ratio = np.abs(np.log(path[frame].box[2:] / path[other].box[2:])).max()
-            if other - frame <= 5 and ratio > np.log(SUDDEN):
+            if other - frame <= SOON and ratio > np.log(SUDDEN):
                 return True
     return False
 

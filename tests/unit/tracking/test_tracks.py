@@ -270,3 +270,24 @@ def test_being_stopped_is_passed_on():
 
     with pytest.raises(Stop):
         build_tracks([Detections.none()] * 3, still(3), SETTINGS, check=check)
+
+
+def test_frames_nobody_looked_at_raise_no_doubt():
+    seen = {0, 10, 20, 30}
+
+    def looks(elsewhere):
+        return [found((300, 100, 40, 50, 0.9)) if f in seen else elsewhere() for f in range(31)]
+
+    (calm,) = build_tracks(looks(Detections.unknown), still(31), SETTINGS)
+    assert calm.problems == ()
+    doubtful = build_tracks(looks(Detections.none), still(31), SETTINGS)
+    assert doubtful
+    assert all(Problem.FEW_FRAMES in track.problems for track in doubtful)
+
+
+def test_a_track_covered_up_to_a_cut_does_not_end_inside():
+    pairs = [pan(cut=f == 30) for f in range(59)]
+    frames = [found((300, 100, 40, 50, 0.9)) if f < 28 else Detections.unknown() for f in range(60)]
+    (track,) = build_tracks(frames, MotionField(640, 360, pairs), SETTINGS)
+    assert track.stop == 31
+    assert Problem.ENDS_INSIDE not in track.problems
