@@ -221,10 +221,14 @@ def with_surroundings(span: FrameSpan, index: VideoIndex, settings: DetectionSet
 
     A face that is only seen just outside the part must be covered inside it as in the whole video.
     """
+    from redaction.detection.turns import LONGEST_BOUNDS
+    from redaction.tracking.associate import LEAST_MISSES
     from redaction.usecases.look_through import frame_rate
 
     scaled = settings.at_rate(frame_rate(index))
-    more = scaled.max_gap + scaled.max_carry
+    # However short a gap may be, a track ends only once it was missed.
+    unseen = max(settings.max_gap, scaled.max_gap, LEAST_MISSES * LONGEST_BOUNDS[1])
+    more = unseen + max(settings.max_carry, scaled.max_carry)
     return FrameSpan(
         FrameIndex(max(0, span.start - more)), FrameIndex(min(len(index), span.stop + more))
     )
