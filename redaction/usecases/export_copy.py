@@ -27,6 +27,7 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
+from redaction.verification.expected import COARSE_CRF
 from redaction.verification.report import VerificationReport
 from redaction.verification.verify import report_of
 
@@ -59,12 +60,13 @@ class NotVerified(UserError):  # noqa: N818 - names the outcome
 
     status = ExitStatus.NOT_VERIFIED
 
-    def __init__(self, report: VerificationReport) -> None:
+    def __init__(self, report: VerificationReport, *, coarse: bool = False) -> None:
         failed = report.failures
+        finer = f", with a finer encoding (--crf {COARSE_CRF} or less)" if coarse else ""
         super().__init__(
             f"The copy did not pass verification: {failed[0].summary}",
             "It was deleted, and the original is unchanged.",
-            "Look at the frames concerned and export again."
+            f"Look at the frames concerned and export again{finer}."
             if any(check.frames for check in failed)
             else "Export again; if it fails again, keep the report.",
         )
@@ -146,7 +148,7 @@ def export_copy(
         if report is not None:
             write_bytes(report, _as_bytes(result))
         if not result.ok:
-            raise NotVerified(result)
+            raise NotVerified(result, coarse=plan.encoder.crf > COARSE_CRF)
         cancel.check()
         take_name(partial, out, overwrite=overwrite)
     progress(Progress("finishing", 1, 1, "steps"))

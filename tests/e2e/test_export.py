@@ -284,6 +284,12 @@ def test_verification_that_fails_leaves_no_file(media, tmp_path, monkeypatch):
     assert caught.value.status == ExitStatus.NOT_VERIFIED
     assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
     assert json.loads(report.read_text())["ok"] is False
+    assert "--crf" not in caught.value.remedy
+    # With the same encoding it would fail for ever.
+    coarse = EncoderSettings(crf=45, preset="ultrafast")
+    with pytest.raises(NotVerified) as caught:
+        make(usual_plan(source, 30, SIZE, encoder=coarse), tmp_path / "out.mp4")
+    assert "finer encoding (--crf 30 or less)" in caught.value.remedy
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["longer", "same size and time"])
