@@ -23,7 +23,7 @@ hand-held clips: at 14 no more faces are missed than at 6, for three fifths of t
 LONGEST: Final = {DetectionMode.FAST: 8, DetectionMode.THOROUGH: 4}
 """Frames from one look to the next at most, in footage of 25 frames a second."""
 
-LONGEST_BOUNDS: Final = (2, 16)
+LONGEST_BOUNDS: Final = (1, 16)
 """The same in footage of any rate."""
 
 MOST: Final = 90

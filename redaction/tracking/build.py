@@ -41,6 +41,9 @@ LONE_STEP = 0.1
 """By how much a face seen on one frame only, or on two, must be surer than the others. Measured: a quarter
 of all tracks goes, almost all of them false, and nobody is exposed for it."""
 
+STILL_THERE = 0.5
+"""Share of a face that must be in the picture for a look at it to have been in vain."""
+
 LONE_COUNT = 3
 """Sightings from which a face is no lone one."""
 
@@ -87,9 +90,9 @@ def build_tracks(
         paths.extend(
             build_path(part, motion, settings)
             for part in believed_parts(seen, settings)
-            if not is_lone(part, detections, motion, settings)
+            if not is_lone(part, seen, detections, motion, settings)
         )
-    paths = without_doubles(paths)
+    paths = without_doubles(paths, check)
     looked = [found.looked for found in detections]
     crossed = crossings(paths, looked)
     tracks = []
@@ -136,6 +139,7 @@ def believed_parts(seen: Chain, settings: DetectionSettings) -> list[Chain]:
 
 def is_lone(
     seen: Chain,
+    chain: Chain,
     detections: Sequence[Detections],
     motion: MotionField,
     settings: DetectionSettings,
@@ -144,6 +148,7 @@ def is_lone(
 
     Args:
         seen: Box and confidence by frame.
+        chain: The whole of what it is a part of: where that was seen, too, nobody looked in vain.
         detections: One per frame.
         motion: Between the same frames; a scene ends at its cuts.
         settings: The thresholds.
@@ -157,10 +162,19 @@ def is_lone(
         return False
     frame = max(seen, key=lambda at: seen[at][1])
     first, stop = motion.scene_bounds(frame, LONE_REACH)
-    return any(detections[at].looked for at in range(first, stop) if at not in seen)
+    for step, last in ((1, stop - 1), (-1, first)):
+        box, at = seen[frame][0], frame
+        while at != last:
+            box, _ = motion.carry(box, at, step)
+            at += step
+            if motion.visible_share(box) < STILL_THERE:
+                break
+            if detections[at].looked and at not in chain:
+                return True
+    return False
 
 
-def without_doubles(paths: list[Path]) -> list[Path]:
+def without_doubles(paths: list[Path], check: Callable[[], None] = lambda: None) -> list[Path]:
     """The paths without those that only repeat another one.
 
     A detector sometimes puts a second, smaller or larger box on a face for a while. Such a path goes
@@ -174,6 +188,7 @@ def without_doubles(paths: list[Path]) -> list[Path]:
     support = [sum(point.score for point in path.values()) for path in paths]
     gone: set[int] = set()
     for number in sorted(range(len(paths)), key=lambda n: support[n]):
+        check()
         path = paths[number]
         others = set.intersection(*(at_frame[frame] for frame in path)) - {number} - gone
         if any(

@@ -291,3 +291,18 @@ def test_a_track_covered_up_to_a_cut_does_not_end_inside():
     (track,) = build_tracks(frames, MotionField(640, 360, pairs), SETTINGS)
     assert track.stop == 31
     assert Problem.ENDS_INSIDE not in track.problems
+
+
+def test_a_face_seen_weakly_on_every_look_and_well_on_one_is_covered_there():
+    weak = SETTINGS.keep_confidence + 0.05
+    frames = [found((300, 100, 40, 50, 0.57 if f == 30 else weak)) for f in range(60)]
+    (track,) = build_tracks(frames, still(60), SETTINGS)
+    assert 30 in covered(track, 320, 125)
+
+
+def test_a_look_after_the_face_has_left_the_picture_was_not_in_vain():
+    motion = MotionField(640, 360, [pan(-30)] * 9)
+    leaving = [found((5, 100, 40, 50, 0.55)), *[Detections.unknown()] * 5, *[Detections.none()] * 4]
+    assert len(build_tracks(leaving, motion, SETTINGS)) == 1
+    staying = [found((500, 100, 40, 50, 0.55)), *leaving[1:]]
+    assert build_tracks(staying, motion, SETTINGS) == ()
