@@ -180,7 +180,10 @@ class DetectionSettings:
             given["own"] = tuple(OwnModel.from_json(model) for model in own)
         dialled = _dialled(given.get("sensitivity", NORMAL_SENSITIVITY))
         given = {k: v for k, v in given.items() if k not in dialled or v != dialled[k]}
-        return replace(cls(), **given)  # type: ignore[arg-type]  # checked by __post_init__
+        try:
+            return replace(cls(), **given)  # type: ignore[arg-type]  # checked by __post_init__
+        except TypeError as error:
+            raise ValueError("a detection setting is of a kind that makes no sense") from error
 
 
 def _dialled(sensitivity: object) -> dict[str, float]:

@@ -144,3 +144,11 @@ def test_settings_cross_to_other_processes():
     back = pickle.loads(pickle.dumps(settings))
     assert back == settings
     assert replace(back, sensitivity=5).start_confidence == 0.5
+
+
+@pytest.mark.parametrize(
+    "values", [{"max_gap": None}, {"own": None}, {"margin": "wide"}, {"kinds": 3}]
+)
+def test_values_of_a_wrong_kind_are_refused(values):
+    with pytest.raises(ValueError, match="makes no sense"):
+        DetectionSettings.from_json(values)
