@@ -127,6 +127,11 @@ class DetectionSettings:
             keep = min(keep, self.start_confidence)
             object.__setattr__(self, "keep_confidence", DialledKeep(keep))
 
+    @property
+    def nearly_confidence(self) -> float:
+        """Half way between what keeps a track and what begins one: it nearly begins one, 0 to 1."""
+        return (self.start_confidence + self.keep_confidence) / 2
+
     def looks_for(self, kind: Kind) -> bool:
         """Whether this kind is looked for."""
         return kind in self.kinds

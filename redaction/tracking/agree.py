@@ -29,7 +29,7 @@ def worth_following(found: Detections, settings: DetectionSettings) -> list[Box]
 
     Measured: asking for what begins a track leaves twice as many face-frames exposed.
     """
-    strong = found.scores >= (settings.start_confidence + settings.keep_confidence) / 2
+    strong = found.scores >= settings.nearly_confidence
     return list(found.boxes[strong].astype(np.float64))
 
 

@@ -157,8 +157,8 @@ def is_lone(
     start = settings.start_confidence
     # Never beyond what can be reached, however high the beginning is set.
     sure = min(start + LONE_STEP, (start + 1) / 2)
-    weak = (settings.start_confidence + settings.keep_confidence) / 2
-    if scores[0] >= sure or sum(score >= weak for score in scores) >= LONE_COUNT:
+    often = sum(score >= settings.nearly_confidence for score in scores) >= LONE_COUNT
+    if scores[0] >= sure or often:
         return False
     frame = max(seen, key=lambda at: seen[at][1])
     first, stop = motion.scene_bounds(frame, LONE_REACH)

@@ -23,7 +23,7 @@ from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Problem, Track
 from redaction.tracking.build import without_doubles
 from redaction.tracking.field import MotionField
-from redaction.tracking.path import LEFT_PICTURE, PathPoint
+from redaction.tracking.path import LEFT_PICTURE, PathPoint, onwards, widened
 from redaction.tracking.problems import LOW_CONFIDENCE
 from redaction.tracking.thin import thin
 
@@ -218,8 +218,8 @@ def _path(
     start, end = place[frames[0]], place[frames[-1]]
     back = frames[0] - looks[start - 1] - 1 if start else frames[0]
     on = looks[end + 1] - frames[-1] - 1 if end + 1 < len(looks) else len(motion)
-    path |= _onwards(seen[frames[0]][0], frames[0], -1, back + more, motion)
-    path |= _onwards(seen[frames[-1]][0], frames[-1], 1, on + more, motion)
+    path |= _carried_on(seen[frames[0]][0], frames[0], -1, back + more, motion)
+    path |= _carried_on(seen[frames[-1]][0], frames[-1], 1, on + more, motion)
     return path
 
 
@@ -241,19 +241,12 @@ def _between(start: Floats, early: int, end: Floats, late: int, motion: MotionFi
     return points
 
 
-def _onwards(box: Floats, frame: int, step: int, reach: int, motion: MotionField) -> Path:
-    """Boxes past one end, until the reach is used up, the scene ends or the picture is left."""
-    points: Path = {}
-    for count in range(1, reach + 1):
-        after = frame + step
-        if not 0 <= after < len(motion) or motion.is_cut(max(frame, after)):
-            break
-        box, trust = motion.carry(box, frame, step)
-        frame = after
-        if motion.visible_share(box) < LEFT_PICTURE:
-            break
-        points[frame] = PathPoint(_wider(box, count), _origin(trust), 0.0)
-    return points
+def _carried_on(box: Floats, frame: int, step: int, reach: int, motion: MotionField) -> Path:
+    """Boxes past one end, wider the farther they were carried."""
+    return {
+        after: PathPoint(_wider(there, count), _origin(trust), 0.0)
+        for count, (after, there, trust) in enumerate(onwards(box, frame, step, reach, motion), 1)
+    }
 
 
 def _origin(trust: float) -> Origin:
@@ -262,8 +255,7 @@ def _origin(trust: float) -> Origin:
 
 def _wider(box: Floats, frames: int) -> Floats:
     """The box grown for having been carried over so many frames."""
-    by = UNCERTAINTY * float(np.sqrt(box[2] * box[3])) * frames
-    return np.array([box[0] - by / 2, box[1] - by / 2, box[2] + by, box[3] + by])
+    return widened(box, UNCERTAINTY * float(np.sqrt(box[2] * box[3])) * frames)
 
 
 def _problems(path: Path, looks: Sequence[int], settings: DetectionSettings) -> tuple[Problem, ...]:

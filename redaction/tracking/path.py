@@ -12,6 +12,8 @@ import numpy.typing as npt
 from redaction.model.track import Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from redaction.detection.settings import DetectionSettings
     from redaction.tracking.field import MotionField
 
@@ -110,7 +112,7 @@ def _bridge(
         box = forwards[frame] * (1 - t) + backwards[frame] * t
         apart = np.abs(forwards[frame] - backwards[frame]) * 2 * min(t, 1 - t)
         points[frame] = PathPoint(
-            _widened(
+            widened(
                 box, apart[:2].max() * 0.5 + UNCERTAINTY * box[2] * min(frame - early, late - frame)
             ),
             Origin.CARRIED,
@@ -122,21 +124,40 @@ def _bridge(
 def _carried_on(
     box: Floats, frame: int, step: int, reach: int, motion: MotionField
 ) -> dict[int, PathPoint]:
-    """Boxes past one end, until the reach is used up, the scene ends or the picture is left."""
+    """Boxes past one end, wider the farther they were carried."""
     points: dict[int, PathPoint] = {}
-    for count in range(1, reach + 1):
-        after = frame + step
-        if not 0 <= after < len(motion) or motion.is_cut(max(frame, after)):
-            break
-        box, trust = motion.carry(box, frame, step)
-        frame = after
-        if motion.visible_share(box) < LEFT_PICTURE:
-            break
+    for count, (after, there, trust) in enumerate(onwards(box, frame, step, reach, motion), 1):
         origin = Origin.CARRIED if trust > 0 else Origin.PADDED
-        points[frame] = PathPoint(_widened(box, UNCERTAINTY * box[2] * count), origin, 0.0)
+        points[after] = PathPoint(widened(there, UNCERTAINTY * there[2] * count), origin, 0.0)
     return points
 
 
-def _widened(box: Floats, by: float) -> Floats:
+def onwards(
+    box: Floats, frame: int, step: int, reach: int, motion: MotionField
+) -> Iterator[tuple[int, Floats, float]]:
+    """Where a box goes past one end, until the reach is used up, the scene ends or the picture is left.
+
+    Args:
+        box: x, y, w, h in source pixels on ``frame``.
+        frame: Where it starts; not among those given.
+        step: 1 to later frames, -1 to earlier ones.
+        reach: Frames at most.
+        motion: Of the stretch the frames are counted in.
+
+    Yields:
+        Frame, box, and how far its own motion could be trusted, 0 to 1.
+    """
+    for _ in range(reach):
+        after = frame + step
+        if not 0 <= after < len(motion) or motion.is_cut(max(frame, after)):
+            return
+        box, trust = motion.carry(box, frame, step)
+        frame = after
+        if motion.visible_share(box) < LEFT_PICTURE:
+            return
+        yield frame, box, trust
+
+
+def widened(box: Floats, by: float) -> Floats:
     """The box with each side moved out by half of ``by`` pixels."""
     return np.array([box[0] - by / 2, box[1] - by / 2, box[2] + by, box[3] + by])
