@@ -16,7 +16,7 @@ from redaction.detection.union import confidence_of, unite
 from redaction.model.region import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -131,11 +131,7 @@ class Ensemble:
         Returns:
             One box a face in pixels of ``rgb``, best first.
         """
-        voices: dict[str, list[Detections]] = {}
-        for member in self._members:
-            if member.looks_in(turn):
-                voices.setdefault(member.group, []).append(member.look(rgb))
-        return unite([_joined(found) for found in voices.values()])
+        return unite(_voices((m, m.look(rgb)) for m in self._members if m.looks_in(turn)))
 
     def detect_in(self, rgb: npt.NDArray[np.uint8], parts: Sequence[Part]) -> Detections:
         """Faces on parts of one frame.
@@ -155,12 +151,7 @@ class Ensemble:
         found: list[Detections] = []
         for left, top, right, bottom in parts:
             piece = rgb[top:bottom, left:right]
-            voices: dict[str, list[Detections]] = {}
-            for member in self._members:
-                said = member.look_at_part(piece, whole)
-                if said is not None:
-                    voices.setdefault(member.group, []).append(said)
-            here = unite([_joined(said) for said in voices.values()])
+            here = unite(_voices((m, m.look_at_part(piece, whole)) for m in self._members))
             keep = ~cut_off(here.boxes, piece.shape[:2], (left, top), (width, height))
             corner = np.array([left, top, 0, 0], np.float32)
             found.append(
@@ -171,13 +162,10 @@ class Ensemble:
                     tuple(name for name, kept in zip(here.source, keep, strict=False) if kept),
                 )
             )
-        others: dict[str, list[Detections]] = {}
-        for member in self._members:
-            if member.looks_in(None) and not member.sees_parts:
-                others.setdefault(member.group, []).append(member.look(rgb))
-        if not others:
-            return _joined(found)
-        return unite([_joined(found), *(_joined(said) for said in others.values())])
+        others = _voices(
+            (m, m.look(rgb)) for m in self._members if m.looks_in(None) and not m.sees_parts
+        )
+        return unite([_joined(found), *others]) if others else _joined(found)
 
     def close(self) -> None:
         """Release every member and watcher."""
@@ -260,6 +248,15 @@ def our_faces(settings: DetectionSettings) -> tuple[Member, ...]:
             ),
         )
     return plain
+
+
+def _voices(said: Iterable[tuple[Member, Detections | None]]) -> list[Detections]:
+    """What each group says, its members' findings joined; None is no finding but silence."""
+    groups: dict[str, list[Detections]] = {}
+    for member, found in said:
+        if found is not None:
+            groups.setdefault(member.group, []).append(found)
+    return [_joined(found) for found in groups.values()]
 
 
 def _joined(found: list[Detections]) -> Detections:

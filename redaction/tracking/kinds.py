@@ -86,7 +86,7 @@ def build_sparse_tracks(
         if max(score for _, score in seen.values()) >= settings.start_confidence:
             paths.append(_path(seen, looks, motion, settings))
     tracks: list[Track] = []
-    for path in without_doubles(paths):
+    for path in without_doubles(paths, check):
         check()
         tracks.append(_track(path, _problems(path, looks, settings), kind, first))
     return tuple(sorted(tracks, key=lambda track: (track.start, track.stop, track.id)))
