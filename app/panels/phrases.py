@@ -67,6 +67,7 @@ def problem_words(problem: Problem) -> str:
         Problem.LARGE_GAP: tr("Long gap"),
         Problem.SUDDEN_CHANGE: tr("Sudden change"),
         Problem.CROSSING: tr("Meets another"),
+        Problem.SEEN_IN_COPY: tr("Seen in the draft"),
     }[problem]
 
 
@@ -93,6 +94,9 @@ def problem_sentence(problem: Problem, kind: Kind = Kind.FACE) -> str:
         ),
         Problem.CROSSING: tr(
             "It meets another track; check that the two were not mixed up and both stay covered."
+        ),
+        Problem.SEEN_IN_COPY: tr(
+            "A closer look at a draft of the copy found it uncovered; look whether it is {thing}."
         ),
     }[problem]
     return text.format(thing=_one_words(kind))

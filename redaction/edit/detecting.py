@@ -34,6 +34,7 @@ def untouched(project: Project, track: Track) -> bool:
     decided = (
         track.state is not ReviewState.PENDING
         or track.touched
+        or bool(track.cleared)
         or track.visible
         or track.locked
         or track.style is not None

@@ -9,7 +9,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.model.covering import covering
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape, divides
 from redaction.model.ids import TrackId
-from redaction.model.track import Keyframe, Origin, Track
+from redaction.model.track import Keyframe, Origin, Problem, Track
 
 
 def pinned(track: Track, frame: int) -> Track:
@@ -186,9 +186,16 @@ def joined(first: Track, second: Track, bridge: int) -> Track:
         stop=pieces[-1][0].stop,
         confidence=min(first.confidence, second.confidence),
         problems=tuple(dict.fromkeys((*first.problems, *second.problems))),
+        cleared=_cleared(first, second),
         person=first.person if first.person is not None else second.person,
         touched=True,
     )
+
+
+def _cleared(first: Track, second: Track) -> tuple[Problem, ...]:
+    """What was settled on both, or on the one that had it."""
+    cleared = dict.fromkeys((*first.cleared, *second.cleared))
+    return tuple(p for p in cleared if p not in first.doubts and p not in second.doubts)
 
 
 def shared_spans(first: Track, second: Track) -> list[FrameSpan]:

@@ -153,6 +153,8 @@ def track_attributes(track: Track) -> Json:
         "touched": track.touched,
         "problems": [p.value for p in track.problems],
         "confidence": track.confidence,
+        "cleared": [p.value for p in track.cleared],
+        "number": track.number,
     }
     return _clean(
         data,
@@ -168,6 +170,8 @@ def track_attributes(track: Track) -> Json:
         touched=False,
         problems=[],
         confidence=1.0,
+        cleared=[],
+        number=0,
     )
 
 
@@ -216,6 +220,8 @@ def _track(fields: Fields, keyframes: tuple[Keyframe, ...]) -> Track:
         "touched": fields.flag("touched"),
         "problems": fields.choices("problems", Problem),
         "confidence": fields.number("confidence", 1.0),
+        "cleared": fields.choices("cleared", Problem),
+        "number": fields.whole("number", 0),
     }
     return fields.build(lambda: Track(track_id, keyframes, **values))
 

@@ -59,9 +59,9 @@ class Fields:
             raise self.fail(name, "true or false")
         return value
 
-    def whole(self, name: str) -> int:
+    def whole(self, name: str, default: object = ...) -> int:
         """A whole number."""
-        value = self.take(name)
+        value = self.take(name, default)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.fail(name, "a whole number")
         return value

@@ -43,6 +43,8 @@ class Problem(StrEnum):
     LARGE_GAP = "large_gap"
     SUDDEN_CHANGE = "sudden_change"
     CROSSING = "crossing"
+    SEEN_IN_COPY = "seen_in_copy"
+    """A closer look at a draft of the copy saw a face that nothing covered; this track covers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Track:
         touched: A person changed where or when it covers; a new detection run keeps it.
         problems: Why it may be wrong.
         confidence: Overall detector score, 0 to 1.
+        cleared: Of ``problems``, those a person looked at and settled.
+        number: What people call it by ("Face 12"), from 1; 0 where nobody gave it one.
 
     Raises:
         ValueError: If the keyframes are missing, out of order, or ``stop`` does not follow them.
@@ -108,6 +112,8 @@ class Track:
     touched: bool = False
     problems: tuple[Problem, ...] = ()
     confidence: float = 1.0
+    cleared: tuple[Problem, ...] = ()
+    number: int = 0
 
     def __post_init__(self) -> None:
         frames = [k.frame for k in self.keyframes]
@@ -132,6 +138,11 @@ class Track:
     def covers(self) -> bool:
         """Whether its regions are covered in a copy: in doubt, yes."""
         return not self.visible and self.state is not ReviewState.REJECTED
+
+    @property
+    def doubts(self) -> tuple[Problem, ...]:
+        """The problems nobody settled yet."""
+        return tuple(p for p in self.problems if p not in self.cleared)
 
     def keyframe_position(self, frame: int) -> int:
         """Position in ``keyframes`` of the last one at or before ``frame``; -1 when there is none."""
