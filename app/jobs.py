@@ -363,7 +363,8 @@ class InlineRunner(QObject):
 
 
 def _in_process(job: InlineJob) -> Iterator[Json]:
-    from redaction.jobs.child import Wire, run
+    from redaction.jobs.child import run
+    from redaction.jobs.wire import Wire
 
     out = io.StringIO()
     line = json.dumps({"job": job.kind, **job.args}).encode()

@@ -18,7 +18,8 @@ from player.media.source import FrameSource
 from redaction.export import pipeline
 from redaction.export.plan import ExportPlan
 from redaction.jobs.cancel import CancelToken
-from redaction.jobs.child import Wire, run
+from redaction.jobs.child import run
+from redaction.jobs.wire import Wire
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store.workspace import Workspace
 from redaction.usecases.export_copy import NotVerified, export_copy

@@ -18,6 +18,7 @@ from redaction.jobs import child
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import Progress
+from redaction.jobs.wire import Wire
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -65,7 +66,7 @@ def run_here(job: Any, monkeypatch: pytest.MonkeyPatch, line: bytes | None = Non
     monkeypatch.setitem(child.JOBS, "probe", job)
     out = io.StringIO()
     cancel = CancelToken()
-    wire = child.Wire(out, cancel)
+    wire = Wire(out, cancel)
     child.run(line if line is not None else b'{"job": "probe", "path": "x"}', wire, cancel)
     return events(out.getvalue())
 
@@ -78,9 +79,9 @@ def test_a_result_is_the_final_event(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_progress_comes_before_the_final_event_and_nothing_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    kept: list[child.Wire] = []
+    kept: list[Wire] = []
 
-    def job(args: Any, wire: child.Wire, cancel: CancelToken) -> dict[str, Any]:
+    def job(args: Any, wire: Wire, cancel: CancelToken) -> dict[str, Any]:
         kept.append(wire)
         wire.progress(Progress("indexing", 10, 10, "bytes"))
         return {}
@@ -169,7 +170,7 @@ def test_a_reader_that_went_away_cancels_the_work() -> None:
             raise BrokenPipeError
 
     cancel = CancelToken()
-    child.Wire(Gone(), cancel).send("progress")
+    Wire(Gone(), cancel).send("progress")
     assert cancel.cancelled
 
 
@@ -195,7 +196,7 @@ def test_an_analysis_keeps_what_it_found_only_until_it_is_done(
         "fingerprint": FileWatch(clip).digest,
     }  # fmt: skip
     out, cancel = io.StringIO(), CancelToken()
-    child.run(json.dumps(args).encode(), child.Wire(out, cancel), cancel)
+    child.run(json.dumps(args).encode(), Wire(out, cancel), cancel)
     last = events(out.getvalue())[-1]
     assert last["event"] == "done", last
     assert (last["result"]["chunks"], last["result"]["resumed"]) == (1, 0)
@@ -204,7 +205,7 @@ def test_an_analysis_keeps_what_it_found_only_until_it_is_done(
     assert not list(tmp_path.rglob("*.chunk"))
     args["fingerprint"] = "00" * 32
     out = io.StringIO()
-    child.run(json.dumps(args).encode(), child.Wire(out, cancel), cancel)
+    child.run(json.dumps(args).encode(), Wire(out, cancel), cancel)
     last = events(out.getvalue())[-1]
     assert last["event"] == "failed"
     assert "another one" in last["summary"]

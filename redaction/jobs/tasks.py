@@ -1,0 +1,165 @@
+"""The jobs of ``redaction.jobs.child``: what each line of JSON has done, and what it answers.
+
+Each function takes the arguments that the child's page lists, says how far it is through ``wire``, and gives
+the ``result`` of the final event. Whatever a job needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.errors import UserError
+from redaction.jobs.progress import Progress
+from redaction.jobs.wire import Wire
+
+if TYPE_CHECKING:
+    from redaction.export.plan import ExportPlan
+
+Json = dict[str, Any]
+
+
+def analyse_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Find and track what is to be covered."""
+    from player.media.time import FrameIndex, FrameSpan
+    from redaction.detection.settings import DetectionSettings
+    from redaction.usecases.analyse import Checkpoints, analyse
+
+    settings = DetectionSettings.from_json(args.get("settings") or {})
+    span = args.get("span")
+    cache, sha256 = args.get("cache"), args.get("sha256")
+    kept = Checkpoints(Path(cache), sha256) if cache and sha256 else None
+    found = analyse(
+        Path(args["path"]),
+        settings,
+        video=_video(args),
+        span=None if span is None else FrameSpan(FrameIndex(span[0]), FrameIndex(span[1])),
+        fingerprint=str(args.get("fingerprint") or ""),
+        cancel=cancel,
+        progress=wire.progress,
+        on_tracks=wire.tracks,
+        checkpoints=kept,
+    )
+    wire.tracks(found.tracks)
+    if kept is not None:
+        kept.clear()
+    return found.to_json()
+
+
+def _video(args: Json) -> int:
+    return int(args.get("video") or 0)
+
+
+def _plan(data: Json | None) -> ExportPlan | None:
+    from redaction.export.plan import ExportPlan
+
+    return None if data is None else ExportPlan.from_json(data)
+
+
+def export_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Write and verify a copy."""
+    from redaction.usecases.export_copy import export_copy
+
+    plan = _plan(args["plan"])
+    assert plan is not None
+    report = args.get("report")
+    result = export_copy(
+        plan,
+        Path(args["out"]),
+        overwrite=bool(args.get("overwrite", False)),
+        report=None if report is None else Path(report),
+        cancel=cancel,
+        progress=wire.progress,
+    )
+    return {
+        "path": str(result.path),
+        "sha256": result.sha256,
+        "report": result.report.to_json(),
+    }
+
+
+def verify_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Check a copy against its source."""
+    from redaction.usecases.verify_copy import verify_copy
+
+    report: Json = verify_copy(
+        Path(args["source"]),
+        Path(args["copy"]),
+        _plan(args.get("plan")),
+        video=_video(args),
+        cancel=cancel,
+        progress=wire.progress,
+    ).to_json()
+    if args.get("report"):
+        Path(args["report"]).write_text(json.dumps(report, indent=2), encoding="utf-8")
+    return report
+
+
+def import_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Hash and probe a file and describe it as footage; the parent puts it into the register."""
+    from redaction.model.ids import RequestId
+    from redaction.usecases.import_footage import footage_to_json, import_footage
+
+    request = args.get("request")
+    imported = import_footage(
+        Path(args["path"]),
+        request=None if request is None else RequestId(request),
+        video=_video(args),
+        deep=bool(args.get("deep", True)),
+        cancel=cancel,
+        progress=wire.progress,
+    )
+    return {"footage": footage_to_json(imported.footage), "probe": imported.report.to_json()}
+
+
+def probe_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Say what a file holds and whether it is complete."""
+    from player.media.probe import probe
+
+    report: Json = probe(
+        Path(args["path"]),
+        video=_video(args),
+        deep=bool(args.get("deep", True)),
+        cancel=cancel,
+        progress=lambda *said: wire.progress(Progress(*said)),
+    ).to_json()
+    return report
+
+
+def strips_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Small pictures, loudness, speech and cuts for the timeline, kept in a folder of caches."""
+    from redaction.usecases.strips import StripsWanted, make_strips
+
+    video, sound = args.get("video", 0), args.get("sound", 0)
+    wanted = StripsWanted(
+        Path(args["path"]),
+        args["sha256"],
+        Path(args["cache"]),
+        fingerprint=str(args.get("fingerprint", "")),
+        video=None if video is None else int(video),
+        sound=None if sound is None else int(sound),
+        frames=tuple(int(frame) for frame in args.get("frames", ())),
+    )
+    try:
+        make_strips(wanted, cancel=cancel, say=lambda part: wire.send("part", part=part))
+    except OSError as error:
+        raise UserError(
+            "The pictures and the sound of the timeline cannot be kept in the workspace.",
+            "The footage and every decision are unchanged.",
+            "Make room on the drive of the workspace folder, or make the folder writable.",
+        ) from error
+    return {}
+
+
+JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
+    "analyse": analyse_job,
+    "export": export_job,
+    "verify": verify_job,
+    "import": import_job,
+    "probe": probe_job,
+    "check": probe_job,
+    "strips": strips_job,
+}
