@@ -19,8 +19,8 @@ from redaction.export import pipeline
 from redaction.export.plan import ExportPlan
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.child import run
-from redaction.jobs.wire import Wire
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.jobs.wire import Wire
 from redaction.store.workspace import Workspace
 from redaction.usecases.export_copy import NotVerified, export_copy
 from redaction.usecases.import_footage import footage_from_json, footage_to_json, import_footage

@@ -22,8 +22,8 @@ from player.media.source import FrameSource
 from player.media.strip_cache import Stored, StripReader, StripWriter, cache_file
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.child import run
-from redaction.jobs.wire import Wire
 from redaction.jobs.errors import UserError
+from redaction.jobs.wire import Wire
 from redaction.usecases.strips import StripsWanted, make_strips
 from tests.media.code import number_of
 
