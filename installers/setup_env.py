@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "installers" / "requirements.lock"
 DEV_LOCK = ROOT / "installers" / "requirements-dev.lock"
+PEOPLE_LOCK = ROOT / "installers" / "requirements-people.lock"
 MODELS = ROOT / "resources" / "models"
 VERSION = "1"
 """Raise this when set-up itself does something more, so that it runs again everywhere."""
@@ -57,7 +58,7 @@ def environment_python() -> Path:
 def fingerprint(*, dev: bool) -> str:
     """Everything whose change asks for set-up again, as one hash."""
     digest = hashlib.sha256(VERSION.encode())
-    for path in (LOCK, MODELS / "models.toml", *((DEV_LOCK,) if dev else ())):
+    for path in (LOCK, PEOPLE_LOCK, MODELS / "models.toml", *((DEV_LOCK,) if dev else ())):
         digest.update(path.read_bytes() if path.is_file() else b"-")
         digest.update(b"\0")
     return digest.hexdigest()
@@ -82,12 +83,16 @@ def is_ready(*, dev: bool) -> bool:
 
 
 def missing_models() -> list[str]:
-    """Names of model files that are not there (their hashes are checked where they are loaded)."""
+    """Names of model files that are not there (their hashes are checked where they are loaded).
+
+    Those the program can do without are not named: a machine that cannot have them is ready, too.
+    """
     try:
         rows = tomllib.loads((MODELS / "models.toml").read_text()).get("model", [])
     except FileNotFoundError:
         return []
-    return [row["file"] for row in rows if not (MODELS / row["file"]).is_file()]
+    needed = [row["file"] for row in rows if not row.get("optional", False)]
+    return [name for name in needed if not (MODELS / name).is_file()]
 
 
 @contextlib.contextmanager
@@ -211,6 +216,26 @@ def check_loads() -> None:
     )
 
 
+def install_people() -> None:
+    """What compares faces. The program works without it, so that nothing else waits for it.
+
+    It cannot be had for every system and Python, and its model files are large; whatever goes wrong is
+    said, and the next ``./run setup`` tries again.
+    """
+    say("comparing faces (optional) ...")
+    models = str(ROOT / "installers" / "models.py")
+    try:
+        install_packages(PEOPLE_LOCK)
+        quietly(
+            [str(environment_python()), models, "--optional"],
+            "Putting the model files for comparing faces in place",
+        )
+    except SetupError as error:
+        say(
+            f"the tracks of one person cannot be grouped on this machine; everything else works. {error}"
+        )
+
+
 def set_up(*, dev: bool) -> None:
     """Bring everything into place; each step does nothing where nothing is to be done."""
     fresh = not stamp(dev=False).exists()
@@ -231,6 +256,7 @@ def set_up(*, dev: bool) -> None:
         [str(environment_python()), str(ROOT / "installers" / "models.py")],
         "Putting the model files in place",
     )
+    install_people()
     stamp(dev=False).write_text(fingerprint(dev=False))
     if dev:
         say("development tools ...")

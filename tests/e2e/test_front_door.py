@@ -130,7 +130,7 @@ def setup_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     models.mkdir()
     (models / "models.toml").write_text('[[model]]\nfile = "a.onnx"\n', encoding="utf-8")
     (models / "a.onnx").write_bytes(b"weights")
-    for name in ("LOCK", "DEV_LOCK"):
+    for name in ("LOCK", "DEV_LOCK", "PEOPLE_LOCK"):
         path = tmp_path / name
         path.write_text("package==1", encoding="utf-8")
         monkeypatch.setattr(module, name, path)
@@ -174,6 +174,25 @@ def test_development_tools_have_a_stamp_of_their_own(setup_env: Any) -> None:
     setup_env.DEV_LOCK.write_text("pytest==2", encoding="utf-8")
     assert setup_env.is_ready(dev=False)
     assert not setup_env.is_ready(dev=True)
+
+
+def test_an_optional_model_that_is_missing_asks_for_nothing(setup_env: Any) -> None:
+    listed = setup_env.MODELS / "models.toml"
+    listed.write_text(listed.read_text() + '[[model]]\nfile = "b.dat"\noptional = true\n')
+    assert setup_env.missing_models() == []
+
+
+def test_without_what_compares_faces_set_up_says_so_and_goes_on(
+    setup_env: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_network(_command: list[str], what: str) -> None:
+        raise setup_env.SetupError(f"{what} failed: no network.")
+
+    monkeypatch.setattr(setup_env, "quietly", no_network)
+    setup_env.install_people()
+    said = capsys.readouterr().err
+    assert "everything else works" in said
+    assert "no network" in said
 
 
 def test_a_failed_step_is_one_sentence_with_its_reason(setup_env: Any) -> None:

