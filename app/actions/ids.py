@@ -97,6 +97,9 @@ class ActionId(StrEnum):
     KEEP_VISIBLE = "review.keep_visible"
     NEXT_PENDING = "review.next_pending"
     PREVIOUS_PENDING = "review.previous_pending"
+    COVER_MOMENT = "review.cover"
+    LOOP_MOMENTS = "review.loop_moments"
+    CHECK_DRAFT = "review.check_draft"
 
     # tools
     TOOL_SELECT = "tool.select"

@@ -22,6 +22,7 @@ from app.canvas.ink import (
 )
 from app.canvas.items import HANDLE, RegionItem, handle_points
 from app.canvas.notes import paint_message, paint_notes
+from app.canvas.ring import Ring, draw_label, draw_ring, is_in_view, label_rect
 from app.canvas.sound import SoundView, paint_sound
 from app.canvas.transform import ViewTransform
 from redaction.model.geometry import Box, Shape
@@ -56,6 +57,7 @@ class Scene:
         sound: What is shown in place of a picture where the footage has none.
         empty: Whether there is no picture.
         focus_ring: Whether the canvas itself shows that it has the focus.
+        ring: Where a person should look on this frame; drawn in every view mode.
     """
 
     items: tuple[RegionItem, ...] = ()
@@ -72,6 +74,7 @@ class Scene:
     sound: SoundView | None = None
     empty: bool = True
     focus_ring: bool = False
+    ring: Ring | None = None
 
 
 @dataclass(slots=True)
@@ -101,9 +104,12 @@ def paint_overlay(
     if scene.empty:
         paint_message(painter, scene.message, room)
         return
+    words = _paint_ring(painter, scene, view, QRectF(room))
     if scene.outlines:
-        _paint_regions(painter, scene, gesture, view, QRectF(room))
+        _paint_regions(painter, scene, gesture, view, QRectF(room), words)
         _paint_gesture(painter, gesture, view)
+    if scene.ring is not None and words is not None:
+        draw_label(painter, scene.ring, words)
     paint_notes(painter, scene, view, room)
     if scene.focus_ring:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -111,8 +117,25 @@ def paint_overlay(
         painter.drawRect(QRectF(room).adjusted(1, 1, -1, -1))
 
 
+def _paint_ring(
+    painter: QPainter, scene: Scene, view: ViewTransform, room: QRectF
+) -> QRectF | None:
+    """The ring under everything else; where its words go, which names keep off."""
+    ring = scene.ring
+    if ring is None or not is_in_view(ring, view, room):
+        return None
+    draw_ring(painter, ring, view)
+    regions = [QRectF(*view.box_to_view(item.shape.bounds)) for item in scene.items]
+    return label_rect(painter, ring, view, regions, room)
+
+
 def _paint_regions(
-    painter: QPainter, scene: Scene, gesture: Provisional, view: ViewTransform, room: QRectF
+    painter: QPainter,
+    scene: Scene,
+    gesture: Provisional,
+    view: ViewTransform,
+    room: QRectF,
+    words: QRectF | None = None,
 ) -> None:
     selected = set(scene.selection)
     # the selected ones last, so that their handles lie on top
@@ -142,7 +165,7 @@ def _paint_regions(
                 bounds = gesture.shapes.get(item.track, item.shape).bounds
                 ink = KEPT if item.kept else KIND_COLOURS[item.kind]
                 draw_handles(painter, list(handle_points(bounds, view).values()), HANDLE, ink)
-    _paint_chips(painter, scene, order, rects, room)
+    _paint_chips(painter, scene, order, rects, room, () if words is None else (words,))
 
 
 def _paint_chips(
@@ -151,11 +174,12 @@ def _paint_chips(
     order: list[RegionItem],
     rects: dict[TrackId, QRectF],
     room: QRectF,
+    others: tuple[QRectF, ...] = (),
 ) -> None:
     chips = chips_in(painter.font())
     selected = set(scene.selection)
     crowded = len(rects) > NAMED_UP_TO
-    taken = list(rects.values())
+    taken = [*rects.values(), *others]
     for item in reversed(order):
         rect = rects.get(item.track)
         if rect is None:
@@ -166,9 +190,9 @@ def _paint_chips(
             if item.kept:
                 _paint_badge(painter, rect)
             continue
-        others = [t for t in taken if t is not rect]
+        free_of = [t for t in taken if t is not rect]
         around = rect.adjusted(-HANDLE / 2, -HANDLE / 2, HANDLE / 2, HANDLE / 2)
-        spot = place(around, chips.size(item), others, room)
+        spot = place(around, chips.size(item), free_of, room)
         if spot is not None:
             chips.paint(painter, item, spot, selected=item.track in selected)
             taken.append(spot)

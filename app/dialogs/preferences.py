@@ -23,6 +23,8 @@ GROUPS = (
             declared.STEP_SECONDS,
             declared.STEP_LONG,
             declared.AUTO_ADVANCE,
+            declared.LOOP_MOMENTS,
+            declared.LOOP_SPEED,
             declared.DETECTION,
             declared.KEEP_THUMBNAILS,
         ),

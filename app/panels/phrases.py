@@ -114,8 +114,8 @@ def _one_words(kind: Kind) -> str:
 
 
 def problems_words(track: Track) -> str:
-    """All problems of a track in a few words each."""
-    return ", ".join(problem_words(p) for p in track.problems)
+    """What is still doubtful about a track, in a few words each."""
+    return ", ".join(problem_words(p) for p in track.doubts)
 
 
 def style_words(style: Style | None) -> str:

@@ -156,7 +156,7 @@ class TrackModel(QAbstractTableModel):
             return _SORTS[column](project, track)
         if role == Qt.ItemDataRole.DecorationRole and column is Column.STATE:
             return icon(*state_icon(project, track))
-        if role == Qt.ItemDataRole.ToolTipRole and track.problems:
+        if role == Qt.ItemDataRole.ToolTipRole and track.doubts:
             return problems_words(track)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             title = self.headerData(column, Qt.Orientation.Horizontal)
@@ -176,10 +176,11 @@ _TEXTS: dict[Column, Callable[[Project, Track], str]] = {
 }
 
 _SORTS: dict[Column, Callable[[Project, Track], Any]] = {
-    Column.NAME: lambda _, t: track_name(t).casefold(),
+    # "Face 9" before "Face 10"
+    Column.NAME: lambda _, t: (t.label or f"{t.kind.value} {t.number:09d} {t.id}").casefold(),
     Column.STATE: lambda p, t: 1 if is_kept(p, t) else _STATE_ORDER[t.state],
     Column.FRAMES: lambda _, t: int(t.start),
-    Column.PROBLEMS: lambda _, t: -len(t.problems),
+    Column.PROBLEMS: lambda _, t: -len(t.doubts),
     Column.CONFIDENCE: lambda _, t: t.confidence,
     Column.KIND: lambda _, t: t.kind.value,
 }
@@ -202,7 +203,7 @@ def listed(show: Show, project: Project, track: Track) -> bool:
         case Show.WAITING:
             return track.state is ReviewState.PENDING and not is_kept(project, track)
         case Show.PROBLEMS:
-            return bool(track.problems) and track.state is ReviewState.PENDING
+            return bool(track.doubts) and track.state is ReviewState.PENDING
         case Show.VISIBLE:
             return not track.covers or is_kept(project, track)
 

@@ -117,6 +117,10 @@ class Player(Protocol):
         """Pause and go that many frames on, negative for back."""
         ...
 
+    def play(self, rate: float | None = None) -> None:
+        """Play at this signed speed until the next pause; at the chosen one when None."""
+        ...
+
     def toggle(self) -> None:
         """Play at normal speed, or pause."""
         ...

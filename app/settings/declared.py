@@ -72,7 +72,20 @@ AUTO_ADVANCE = Setting(
     "review/auto_advance",
     True,
     "Go on after a decision",
-    "After accepting or rejecting, go to the next track that waits for a decision.",
+    "After an answer, go to the next moment to decide on.",
+)
+LOOP_MOMENTS = Setting(
+    "review/loop_moments",
+    True,
+    "Repeat doubtful moments",
+    "Each moment is played over and over while you decide on it; the space bar stops it.",
+)
+LOOP_SPEED = Setting(
+    "review/loop_speed",
+    "0.5",
+    "Speed of repeated moments",
+    "Slower shows more of what one frame in between might expose.",
+    choices=(("0.25", "0.25×"), ("0.5", "0.5×"), ("1", "1×")),
 )
 KEEP_THUMBNAILS = Setting(
     "review/keep_thumbnails",
@@ -128,6 +141,8 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     STEP_SECONDS,
     STEP_LONG,
     AUTO_ADVANCE,
+    LOOP_MOMENTS,
+    LOOP_SPEED,
     KEEP_THUMBNAILS,
     DETECTION,
     FIND_KINDS,

@@ -101,10 +101,10 @@ def bar_of(project: Project, track: Track) -> Bar:
 
 
 def problem_frames(track: Track, project: Project | None = None) -> tuple[int, ...]:
-    """Where a person should look because of the track's problems, while it is pending."""
+    """Where a person should look because of what is doubtful about the track, while it is pending."""
     if track.state is not ReviewState.PENDING:
         return ()
-    return tuple(sorted({frame_of(track, problem, project) for problem in track.problems}))
+    return tuple(sorted({frame_of(track, problem, project) for problem in track.doubts}))
 
 
 def _soft(track: Track) -> tuple[tuple[int, int], ...]:

@@ -88,7 +88,7 @@ class Doubts:
 
 
 def _doubts(project: Project, bar: Bar) -> tuple[Fault, ...]:
-    words = ", ".join(problem_words(problem) for problem in project.tracks[bar.track].problems)
+    words = ", ".join(problem_words(problem) for problem in project.tracks[bar.track].doubts)
     text = tr("{track}: {problems}").format(track=bar.name, problems=words)
     return tuple(Fault(frame, frame + 1, FaultKind.TRACK, text) for frame in bar.problem)
 

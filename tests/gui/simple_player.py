@@ -80,6 +80,11 @@ class SimplePlayer(QObject):
         if self.frame is not None:
             self.seek(self.frame.ref.index + frames)
 
+    def play(self, rate: float | None = None) -> None:
+        self.playing = True
+        self.speed = 1.0 if rate is None else rate
+        self.state_changed.emit()
+
     def toggle(self) -> None:
         self.playing = not self.playing
         self.speed = 1.0

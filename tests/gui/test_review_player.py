@@ -171,10 +171,10 @@ class TestStepping:
         press(kit, K.Key_M, CTRL)
         assert kit.at() == 10
         kit.page.strips.cuts = (20, 44)
-        press(kit, K.Key_C)
-        press(kit, K.Key_C)
+        press(kit, K.Key_U)
+        press(kit, K.Key_U)
         assert kit.at() == 44
-        press(kit, K.Key_C, SHIFT)
+        press(kit, K.Key_U, SHIFT)
         assert kit.at() == 20
         kit.add(a_track("late", 50, 55))
         press(kit, K.Key_G, SHIFT)
