@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from player.media.info import FootageKind
 from player.media.time import FrameSpan, format_seconds, span_to_screen
 from redaction.cli_terminal import duration_words
+from redaction.cli_tracks import numbers_of
 from redaction.cli_words import count, frame_list
 from redaction.export.output import ENDINGS
 from redaction.model.project import is_covered
@@ -52,7 +53,7 @@ def covered_frames(tracks: Sequence[Track], span: FrameSpan) -> int:
 
 def problem_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
     """Tracks that a person should look at first."""
-    unsure = [(n, t) for n, t in enumerate(tracks, start=1) if t.problems]
+    unsure = [(n, t) for n, t in zip(numbers_of(tracks), tracks, strict=True) if t.problems]
     lines = []
     for number, track in unsure[:SHOWN]:
         start = format_seconds(index.seconds(min(track.start, len(index) - 1)), places=1)
@@ -67,7 +68,7 @@ def track_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
     """Every track with its number, its id, when and where it is: what ``--keep`` takes."""
     lines = []
     last = len(index) - 1
-    for number, track in enumerate(tracks, start=1):
+    for number, track in zip(numbers_of(tracks), tracks, strict=True):
         start = format_seconds(index.seconds(min(track.start, last)), places=1)
         stop = format_seconds(index.seconds(min(track.stop - 1, last)), places=1)
         box = track.keyframes[0].shape.bounds

@@ -95,12 +95,18 @@ def _made_for(path: Path) -> dict[str, int | None]:
     return {}
 
 
+def numbers_of(tracks: Sequence[Track]) -> list[int]:
+    """The number of each track: its own, or where not all have one of their own, counted from 1."""
+    own = [track.number for track in tracks]
+    return own if all(own) and len(set(own)) == len(own) else list(range(1, len(own) + 1))
+
+
 def with_kept(tracks: Sequence[Track], keep: Iterable[str], *, numbered: bool) -> tuple[Track, ...]:
     """The tracks with those named in ``keep`` set to visible.
 
     Args:
         tracks: In the order in which they are listed.
-        keep: IDs, or numbers counted from 1 in that order.
+        keep: IDs, or numbers as in ``numbers_of``.
         numbered: Whether numbers are taken. They are when the tracks come from a file that a person has
             seen; a detection that runs anew may number another person so, and show them. They are not
             when the file's own IDs are numbers: a stale ID would then show somebody else.
@@ -110,8 +116,8 @@ def with_kept(tracks: Sequence[Track], keep: Iterable[str], *, numbered: bool) -
             meant something else and has to know before the copy exists.
     """
     numbered = numbered and not any(str(track.id).isdecimal() for track in tracks)
-    numbers = enumerate(tracks if numbered else (), start=1)
-    by_name = {str(number): track for number, track in numbers}
+    pairs = zip(numbers_of(tracks), tracks, strict=True) if numbered else ()
+    by_name = {str(number): track for number, track in pairs}
     by_name |= {str(track.id): track for track in tracks}
     shown = set()
     for name in keep:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.canvas.transform import ViewTransform
+from redaction.edit.asking import numbered_name
 from redaction.model.geometry import Box, Shape, resized
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
@@ -62,8 +63,10 @@ HANDLES = (Part.NW, Part.N, Part.NE, Part.E, Part.SE, Part.S, Part.SW, Part.W)
 
 
 def track_name(track: Track) -> str:
-    """What a person calls the track: its label, else its kind and a short form of its id."""
-    return track.label or f"{track.kind.value.capitalize()} {track.id[:4].upper()}"
+    """What a person calls the track: its label, else its kind and number (or a short form of its id)."""
+    if track.label:
+        return track.label
+    return numbered_name(track) or f"{track.kind.value.capitalize()} {track.id[:4].upper()}"
 
 
 def is_kept(project: Project, track: Track) -> bool:

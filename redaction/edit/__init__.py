@@ -9,6 +9,7 @@
     Calls that share ``gesture="…"`` are one undo.
 ``edit``: ``Patch`` (= ``Edit``): apply(project) -> (project, Changes), inverse(), then(later); ``compose``.
 ``changes``: ``Changes`` (ids by kind, span of frames, frame to go to, origin).
+``numbering``: ``numbered(project, tracks)``: new tracks with the numbers people call them by.
 ``history``: ``History`` (a value): do, undo, redo -> ``Step``; undo_label, redo_label.
 ``wire``: ``patch_to_json``, ``patch_from_json(data, project, "before" | "after")``.
 """

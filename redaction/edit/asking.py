@@ -23,8 +23,15 @@ class Refused(UserError):  # noqa: N818 - names what happened to the gesture
 
 
 def named(track: Track) -> str:
-    """How a message calls a track."""
-    return f"“{track.label}”" if track.label else track.id[:6]
+    """How a sentence that begins with a track calls it."""
+    if track.label:
+        return f"Track “{track.label}”"
+    return numbered_name(track) or f"Track {track.id[:6]}"
+
+
+def numbered_name(track: Track) -> str:
+    """``Face 12``; empty for a track that has no number."""
+    return f"{track.kind.value.capitalize()} {track.number}" if track.number else ""
 
 
 def track_of(project: Project, track_id: TrackId, *, even_locked: bool = False) -> Track:
@@ -37,7 +44,7 @@ def track_of(project: Project, track_id: TrackId, *, even_locked: bool = False) 
     if track is None:
         raise Refused("That track is no longer there.")
     if track.locked and not even_locked:
-        raise Refused(f"Track {named(track)} is locked.", "Unlock it first.")
+        raise Refused(f"{named(track)} is locked.", "Unlock it first.")
     return track
 
 

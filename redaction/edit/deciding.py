@@ -82,7 +82,7 @@ def set_visible(project: Project, who: Iterable[TrackId] | PersonId, visible: bo
     theirs = [t for t in project.tracks.values() if t.person == person.id]
     locked = next((t for t in theirs if t.locked), None)
     if locked is not None:
-        raise Refused(f"Track {named(locked)} of this person is locked.", "Unlock it first.")
+        raise Refused(f"{named(locked)} of this person is locked.", "Unlock it first.")
     return Patch(
         # Not by name: labels go into the log, from which no name could be erased.
         "Keep person visible" if visible else "Cover person",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import pieces
 from redaction.edit.edit import Pair, Patch
+from redaction.edit.numbering import numbered
 from redaction.edit.shaping import patch_of
 from redaction.model.ids import TrackId, new_id
 from redaction.model.project import Project
@@ -79,12 +80,14 @@ def replace_detected(
     replaced = {t.id for t in gone}
     kept = project.with_tracks(drop=replaced)
     pairs: dict[TrackId, Pair[Track]] = {t.id: (t, None) for t in gone}
+    new: dict[TrackId, Track] = {}
     for found in tracks:
         for piece in _unexplained(kept, found):
-            new = piece
-            if new.id in kept.tracks:
-                new = pieces.renamed(new, TrackId(new_id()))
-            pairs[new.id] = (pairs.get(new.id, (None, None))[0], new)
+            named = piece
+            if named.id in kept.tracks:
+                named = pieces.renamed(named, TrackId(new_id()))
+            new[named.id] = named
+    pairs |= {t.id: (pairs.get(t.id, (None, None))[0], t) for t in _called(project, new.values())}
     patch = patch_of(label, pairs.values(), frame=None, gesture=gesture)
     left = {t.person for t in kept.tracks.values()} | {
         after.person for _, after in pairs.values() if after is not None
@@ -104,12 +107,26 @@ def add_detected(
 
     A track of an id that is there already is replaced while nobody touched it, else left.
     """
-    pairs: list[Pair[Track]] = []
+    new: list[Track] = []
     for track in tracks:
         old = project.tracks.get(track.id)
         if old is None or untouched(project, old):
-            pairs.append((old, track))
+            new.append(track)
+    pairs = [(project.tracks.get(t.id), t) for t in _called(project, new)]
     return patch_of(label, pairs, gesture=gesture)
+
+
+def _called(project: Project, tracks: Iterable[Track]) -> list[Track]:
+    """With numbers: what was found again under the same id keeps the one it had."""
+    again: list[Track] = []
+    new: list[Track] = []
+    for track in tracks:
+        old = project.tracks.get(track.id)
+        if old is None or not old.number:
+            new.append(track)
+        else:
+            again.append(replace(track, number=old.number))
+    return [*again, *numbered(project, new)]
 
 
 def _unexplained(kept: Project, found: Track) -> list[Track]:

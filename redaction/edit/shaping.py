@@ -10,6 +10,7 @@ from redaction.edit import pieces
 from redaction.edit.asking import Refused, counted, named, track_of, tracks_of
 from redaction.edit.blend import moved_by_hand
 from redaction.edit.edit import Pair, Patch, compose
+from redaction.edit.numbering import numbered
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import TrackId, new_id
 from redaction.model.project import Project, is_covered
@@ -78,6 +79,7 @@ def add_track(
         label=label,
         touched=True,
     )
+    (track,) = numbered(project, [track])
     return patch_of(f"Draw {noun(shape)}", [(None, track)], frame=span.start, gesture=gesture)
 
 
@@ -87,7 +89,7 @@ def add_tracks(project: Project, tracks: Iterable[Track], *, label: str = "Add t
     Raises:
         Refused: If one is there already.
     """
-    new = list(tracks)
+    new = numbered(project, tracks)
     if any(t.id in project.tracks for t in new):
         raise Refused("A track of the same name is there already.")
     return patch_of(
@@ -298,11 +300,12 @@ def split_track(
     right = pieces.within(old, FrameSpan(FrameIndex(frame), FrameIndex(max(frame, old.stop))))
     if left is None or right is None:
         raise Refused(
-            f"Track {named(old)} covers nothing on one side of this frame.",
+            f"{named(old)} covers nothing on one side of this frame.",
             "Go to a frame inside it and split there.",
         )
     new_id_ = TrackId(new_id()) if new_track is None else new_track
     right = replace(pieces.renamed(right, new_id_), touched=True)
+    (right,) = numbered(project, [right])
     pairs: list[Pair[Track]] = [(old, replace(left, touched=True)), (None, right)]
     return patch_of("Split track", pairs, frame=frame)
 

@@ -25,6 +25,8 @@ class Project:
         people: By id.
         audio: By id.
         annotations: By id.
+        numbered: The highest ``Track.number`` ever given on the footage, also to tracks that are gone. No
+            decision, so projects that differ in nothing else are equal.
     """
 
     footage: FootageId
@@ -34,6 +36,7 @@ class Project:
     annotations: Mapping[AnnotationId, Annotation] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    numbered: int = field(default=0, compare=False)
     _index: TrackIndex | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -72,7 +75,8 @@ class Project:
                 removed.append(old)
             tracks[track.id] = track
         index = self.index.changed(removed, added)
-        return replace(self, tracks=MappingProxyType(tracks), _index=index)
+        numbered = max(self.numbered, *(t.number for t in (*removed, *added)), 0)
+        return replace(self, tracks=MappingProxyType(tracks), numbered=numbered, _index=index)
 
 
 def regions_at(project: Project, frame: int) -> tuple[Region, ...]:

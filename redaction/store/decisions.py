@@ -78,6 +78,7 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
         UserError: If there is no such footage, or the rows are damaged.
     """
     revision, at, _, _ = head(database, footage)
+    ((numbered,),) = database.query("SELECT numbered FROM footage WHERE id = ?", (footage,))
     with reading("a decision"):
         project = Project(
             footage,
@@ -85,6 +86,7 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
             _values(database, footage, "people", PersonId, codec.person_from_json),
             _values(database, footage, "audio", AudioRangeId, codec.audio_from_json),
             _values(database, footage, "annotations", AnnotationId, codec.annotation_from_json),
+            int(numbered),
         )
     rows = database.query(
         "SELECT position, label, gesture, frame FROM edits WHERE footage = ? ORDER BY position",
@@ -118,7 +120,13 @@ def head(database: WorkspaceDatabase, footage: FootageId) -> tuple[int, int, str
 
 
 def write(
-    database: WorkspaceDatabase, before: Opened, history: History, patch: Patch, *, redone: bool
+    database: WorkspaceDatabase,
+    before: Opened,
+    history: History,
+    patch: Patch,
+    *,
+    numbered: int,
+    redone: bool,
 ) -> dict[str, str]:
     """Write one step inside the transaction that is open.
 
@@ -127,6 +135,7 @@ def write(
         before: As committed last.
         history: As it is to be.
         patch: What was applied to the project.
+        numbered: The highest number a track was ever called by, as it is to be.
         redone: The step only moved along the history (undo, redo).
 
     Returns:
@@ -157,8 +166,8 @@ def write(
         _turn(database, before, history)
     total += seal.touched(database.connection, footage, patch, steps)
     execute(
-        "UPDATE footage SET revision = ?, history_at = ?, seal = ? WHERE id = ?",
-        (before.revision + 1, len(history.done), seal.text_of(total), footage),
+        "UPDATE footage SET revision = ?, history_at = ?, numbered = ?, seal = ? WHERE id = ?",
+        (before.revision + 1, len(history.done), numbered, seal.text_of(total), footage),
     )
     return seal.sealed(database.connection, footage, total)
 

@@ -20,7 +20,7 @@ from redaction.store import seal
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 3
+VERSION = 4
 """Of the schema, kept in SQLite's ``user_version``."""
 
 
@@ -154,10 +154,17 @@ def _picture(db: Database) -> None:
     db.execute("PRAGMA user_version = 3")
 
 
+def _numbers(db: Database) -> None:
+    """The highest number a track of the footage was ever called by; tracks made before have none."""
+    db.execute("ALTER TABLE footage ADD COLUMN numbered INTEGER NOT NULL DEFAULT 0")
+    db.execute("PRAGMA user_version = 4")
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("m001_first", _first),
     ("m002_seal", _seal),
     ("m003_picture", _picture),
+    ("m004_numbers", _numbers),
 )
 """All of them by name, in order."""
 

@@ -27,7 +27,8 @@ _BYTES = 256
 wide cannot (2048 bits, as for the published sum hashes of sets)."""
 
 _OF = ("id", "sha256", "size", "frames", "width", "height", "history_at")
-"""Columns that say which footage it is that the decisions are on; the chosen picture besides."""
+"""Columns that say which footage it is that the decisions are on; the chosen picture and the highest number
+of a track besides."""
 
 _PARTS = {
     # Apart, as they are written apart: accepting a track does not read its shapes.
@@ -107,6 +108,8 @@ def digest(connection: sqlite3.Connection, footage: FootageId, total: int) -> st
     row = [values[name] for name in _OF]
     if values.get("video"):  # what was sealed before there was a choice stays valid
         row.append(values["video"])
+    if values.get("numbered"):
+        row.append(f"numbered {values['numbered']}")
     return hashlib.sha256(number(*row, text_of(total)).to_bytes(_BYTES, "big")).hexdigest()
 
 

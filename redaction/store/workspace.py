@@ -282,7 +282,12 @@ class Workspace(Casebook):
                 self._opened.pop(footage_id, None)
                 raise _changed_elsewhere()
             sealed = decisions.write(
-                self._database, before, step.history, step.patch, redone=redone
+                self._database,
+                before,
+                step.history,
+                step.patch,
+                numbered=step.project.numbered,
+                redone=redone,
             )
             self.log.append(
                 Category.ALTERATION,

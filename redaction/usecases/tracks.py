@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from player.media.info import FootageKind
@@ -31,6 +32,8 @@ def tracks_of(
 ) -> tuple[Track, ...]:
     """Tracks of faces and of what is looked for now and then, in order of their first frame.
 
+    They are numbered in that order, from 1.
+
     Args:
         faces: One entry per frame, in source pixels of the picture as shown.
         others: By frame counted from the stretch's first, where somebody looked.
@@ -46,4 +49,5 @@ def tracks_of(
     else:
         found = build_tracks(faces, field, settings, first=first, check=check)
     more = sparse_tracks(others, info, field, settings, first=first, check=check)
-    return tuple(sorted((*found, *more), key=lambda track: (track.start, track.stop, track.id)))
+    ordered = sorted((*found, *more), key=lambda track: (track.start, track.stop, track.id))
+    return tuple(replace(track, number=number) for number, track in enumerate(ordered, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +72,9 @@ def gesture_calls(draw: st.DrawFn) -> Gesture:
         lambda p: gestures.set_person(p, person, name="someone"),
         lambda p: gestures.delete_person(p, person),
         lambda p: gestures.replace_detected(p, found),
+        lambda p: gestures.add_tracks(
+            p, [replace(t, id=TrackId(f"{new}{i}")) for i, t in enumerate(found)]
+        ),
         lambda p: gestures.add_detected(p, found, gesture=group_id),
         lambda p: gestures.add_audio(p, start, start + length, audio_id=AudioRangeId(new)),
         lambda p: gestures.change_audio(p, sound, stop=start + length, gesture=group_id),
@@ -110,6 +114,28 @@ def test_a_patch_survives_json_beside_either_project(project: Project, call: Ges
     assert patch_from_json(small, after, "after") == patch
     small = json.loads(json.dumps(patch_to_json(patch, "before"), allow_nan=False))
     assert patch_from_json(small, project, "before") == patch
+
+
+@given(values.projects(), st.lists(gesture_calls() | st.none(), max_size=8))
+def test_a_number_is_given_once_and_stays(project: Project, calls: list[Gesture | None]) -> None:
+    history, owner = History(), {t.number: t.id for t in project.tracks.values() if t.number}
+    for call in calls:  # None takes back
+        patch = Patch("") if call is None else made(project, call)
+        step = history.undo(project) if call is None else history.do(project, patch)
+        if step is None:
+            continue
+        for track, (before, after) in patch.tracks.items():
+            if after is None:
+                continue
+            if before is not None and before.number:
+                assert after.number == before.number
+            elif after.number and call is not None:
+                assert after.number > max(owner, default=0)
+                owner[after.number] = track
+            assert before is not None or call is None or after.number
+        project, history = step.project, step.history
+        numbers = [t.number for t in project.tracks.values() if t.number]
+        assert len(numbers) == len(set(numbers))
 
 
 @given(values.projects(), gesture_calls(), gesture_calls())

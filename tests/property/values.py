@@ -51,6 +51,7 @@ def tracks(
     ident: str = "t",
     shape: st.SearchStrategy[Shape] = shapes,
     locked: bool | None = False,
+    number: int | None = None,
 ) -> Track:
     frames = sorted(draw(st.sets(st.integers(0, LAST - 2), min_size=1, max_size=8)))
     keyframes = [
@@ -82,6 +83,8 @@ def tracks(
         draw(st.booleans()),
         draw(st.lists(st.sampled_from(Problem), max_size=2, unique=True).map(tuple)),
         draw(st.floats(0, 1)),
+        draw(st.lists(st.sampled_from(Problem), max_size=2, unique=True).map(tuple)),
+        draw(st.integers(0, 3)) if number is None else number,
     )
 
 
@@ -115,7 +118,12 @@ def people(draw: st.DrawFn, ident: str = "p0") -> Person:
 
 @st.composite
 def projects(draw: st.DrawFn, locked: bool | None = False) -> Project:
-    found = [draw(tracks(f"t{i}", locked=locked)) for i in range(draw(st.integers(0, 4)))]
+    # Each has a number of its own, or none: made by an earlier version.
+    numbers = draw(st.permutations([0, 0, 1, 2, 3, 7]))
+    found = [
+        draw(tracks(f"t{i}", locked=locked, number=numbers[i]))
+        for i in range(draw(st.integers(0, 4)))
+    ]
     return Project(
         FootageId("f"),
         MappingProxyType({t.id: t for t in found}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,6 +39,16 @@ def test_tracks_are_kept_by_id_or_by_number() -> None:
     kept = with_kept(tracks, ["2", "cc"], numbered=True)
     assert [t.visible for t in kept] == [False, True, True]
     assert [t.visible for t in tracks] == [False, False, False]
+
+
+def test_numbers_that_tracks_have_are_taken_before_their_places() -> None:
+    tracks = (replace(track("aa"), number=2), replace(track("bb"), number=1))
+    kept = with_kept(tracks, ["1"], numbered=True)
+    assert [t.visible for t in kept] == [False, True]
+    with pytest.raises(UsageError, match="no track"):
+        with_kept((replace(tracks[0], number=7), tracks[1]), ["2"], numbered=True)
+    doubtful = (replace(tracks[0], number=1), tracks[1])
+    assert [t.visible for t in with_kept(doubtful, ["2"], numbered=True)] == [False, True]
 
 
 def test_an_id_wins_over_a_number() -> None:
