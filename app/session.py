@@ -55,6 +55,15 @@ class ViewMode(StrEnum):
     OUTLINES = "outlines"
     PREVIEW = "preview"
     ORIGINAL = "original"
+    SEE_BEHIND = "see_behind"
+    """Covered as in the copy, but half of what lies behind shows through."""
+    SIDE_BY_SIDE = "side_by_side"
+    """The original with outlines, and the covered preview beside it."""
+
+    @property
+    def outlined(self) -> bool:
+        """Whether regions are drawn over the picture and can be worked on."""
+        return self in (ViewMode.OUTLINES, ViewMode.SEE_BEHIND, ViewMode.SIDE_BY_SIDE)
 
 
 class Session(QObject):

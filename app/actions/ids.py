@@ -114,6 +114,8 @@ class ActionId(StrEnum):
     VIEW_OUTLINES = "view.outlines"
     VIEW_PREVIEW = "view.preview"
     VIEW_ORIGINAL = "view.original"
+    VIEW_SEE_BEHIND = "view.see_behind"
+    VIEW_SIDE_BY_SIDE = "view.side_by_side"
     ZOOM_IN = "view.zoom_in"
     ZOOM_OUT = "view.zoom_out"
     ZOOM_FIT = "view.zoom_fit"

@@ -132,6 +132,24 @@ ACTIONS = (
         "original",
         ViewMode.ORIGINAL,
     ),
+    _mode(
+        A.VIEW_SEE_BEHIND,
+        "See be&hind",
+        "Show what the copy will cover half transparent, to see what lies behind each cover.",
+        "4",
+        "see-behind",
+        ViewMode.SEE_BEHIND,
+        short="Behind",
+    ),
+    _mode(
+        A.VIEW_SIDE_BY_SIDE,
+        "Side by si&de",
+        "Show the footage with outlines, and beside it the redaction as the export paints it.",
+        "5",
+        "side-by-side",
+        ViewMode.SIDE_BY_SIDE,
+        short="Both",
+    ),
     _zoom(
         A.ZOOM_IN, "Zoom &in", "Enlarge the picture.", "Ctrl++", "Ctrl+=", icon="zoom-in", group=2
     ),

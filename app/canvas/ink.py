@@ -75,14 +75,17 @@ def outline_pen(item: RegionItem, width: float) -> QPen:
 
 
 def shape_path(shape: Shape, view: ViewTransform) -> QPainterPath:
-    """The outline of a shape in widget pixels."""
+    """The line around what a shape covers, in widget pixels.
+
+    That is not always the line a person drew: where it crosses itself, all it goes round is covered.
+    """
     path = QPainterPath()
     if isinstance(shape, Box):
         path.addRect(QRectF(*view.box_to_view(shape)))
     elif isinstance(shape, Ellipse):
         path.addEllipse(QRectF(*view.box_to_view(shape.box)))
     else:
-        path.addPolygon(QPolygonF([QPointF(*view.to_view(x, y)) for x, y in shape.points]))
+        path.addPolygon(QPolygonF([QPointF(*view.to_view(x, y)) for x, y in shape.outline]))
         path.closeSubpath()
     return path
 
@@ -95,15 +98,21 @@ def draw_region(
     *,
     hovered: bool,
     selected: bool,
+    quiet: bool = False,
 ) -> None:
-    """Outline of one region in its state; thicker when selected, washed with colour when hovered."""
+    """Outline of one region in its state; thicker when selected, washed with colour when hovered.
+
+    Quietly it is a thin line and nothing else, so that the edge of a cover under it can be judged.
+    """
     path = shape_path(shape, view)
     width = 2.5 if selected else 1.75
+    if quiet:
+        width = 1.5 if selected else 1.0
     colour = KEPT if item.kept else KIND_COLOURS[item.kind]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(HALO, width + 2.0))
     painter.drawPath(path)
-    if hovered or selected:
+    if (hovered or selected) and not quiet:
         wash = QColor(colour)
         wash.setAlpha(46 if hovered else 26)
         painter.fillPath(path, QBrush(wash))

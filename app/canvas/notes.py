@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTransform,
+)
 
 from app.canvas.ink import INK, OVER, PLATE
 from app.canvas.transform import ViewTransform
@@ -21,27 +31,103 @@ EDGE = 14.0
 GAP = 8.0
 """Between two notes."""
 
+MARGIN = 12.0
+"""Between a note and the edge it lies at."""
 
-def paint_notes(painter: QPainter, scene: Scene, view: ViewTransform, room: QRect) -> None:
-    """Everything that is said over a picture; nothing lies on anything else."""
-    taken_left = taken_right = 12.0
-    if scene.view_note:
-        rect = _note_rect(painter, scene.view_note)
-        rect.moveTopLeft(QPointF(12, taken_left))
-        paint_note(painter, rect, scene.view_note, QColor(OVER.info))
-        taken_left = rect.bottom() + GAP
-    if scene.place_note:
-        rect = _note_rect(painter, scene.place_note)
-        rect.moveBottomLeft(QPointF(12, room.bottom() - 12))
-        paint_note(painter, rect, scene.place_note, INK)
+CLEAR = 6.0
+"""Between the picture and what is written above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A few words over the picture.
+
+    Attributes:
+        rect: Where, in widget pixels.
+        text: The words.
+        ink: Their colour.
+    """
+
+    rect: QRectF
+    text: str
+    ink: QColor
+
+
+def plates_of(
+    metrics: QFontMetrics, scene: Scene, view: ViewTransform, room: QRect
+) -> tuple[Plate, ...]:
+    """Where everything goes that is said over a picture; nothing lies on anything else.
+
+    What belongs to the picture as a whole is written above it where there is room, so that it covers
+    nothing of it; else over its top left corner.
+    """
+    made: list[Plate] = []
+    top = MARGIN
     for text in (scene.note, scene.late_note):
         if text:
-            rect = _note_rect(painter, text)
-            rect.moveTopRight(QPointF(room.right() - 12, taken_right))
-            paint_note(painter, rect, text, INK)
-            taken_right = rect.bottom() + GAP
+            rect = _note_rect(metrics, text)
+            rect.moveTopRight(QPointF(room.right() - MARGIN, top))
+            made.append(Plate(rect, text, INK))
+            top = rect.bottom() + GAP
+    if scene.place_note:
+        rect = _note_rect(metrics, scene.place_note)
+        rect.moveBottomLeft(QPointF(MARGIN, room.bottom() - MARGIN))
+        made.append(Plate(rect, scene.place_note, INK))
+    exposed = not scene.outlines or scene.quiet
+    captions = (
+        (scene.mode_note, QColor(OVER.warning) if exposed else INK),
+        (scene.view_note, QColor(OVER.info)),
+        (scene.filter_note, QColor(OVER.warning)),
+    )
+    made += _captions(metrics, captions, view, room, tuple(p.rect for p in made))
+    return tuple(made)
+
+
+def _captions(
+    metrics: QFontMetrics,
+    captions: Iterable[tuple[str, QColor]],
+    view: ViewTransform,
+    room: QRect,
+    taken: tuple[QRectF, ...],
+) -> list[Plate]:
+    """Beside each other above the picture; those without room there below each other over its corner."""
+    made: list[Plate] = []
+    left, top = max(view.left, MARGIN), MARGIN
+    for text, ink in captions:
+        if not text:
+            continue
+        rect = _note_rect(metrics, text)
+        rect.moveTopLeft(QPointF(left, view.top - CLEAR - rect.height()))
+        fits = rect.top() >= 2 and rect.right() <= room.right() - MARGIN
+        if fits and not any(rect.intersects(t) for t in taken):
+            left = rect.right() + GAP
+        else:
+            rect.moveTopLeft(QPointF(MARGIN, max(top, view.top + MARGIN)))
+            for other in taken:
+                if rect.intersects(other):
+                    rect.moveTop(other.bottom() + GAP)
+            top = rect.bottom() + GAP
+        made.append(Plate(rect, text, ink))
+    return made
+
+
+def paint_notes(
+    painter: QPainter, scene: Scene, plates: Iterable[Plate], view: ViewTransform, room: QRect
+) -> None:
+    """Everything that is said over a picture."""
+    for plate in plates:
+        paint_note(painter, plate.rect, plate.text, plate.ink)
     if scene.damaged:
         _paint_damage(painter, scene.damaged, view, room)
+
+
+def paint_beside_note(painter: QPainter, scene: Scene, view: ViewTransform, size: QSize) -> None:
+    """What the second picture is, in its own pane, with the painter moved there."""
+    if scene.beside_note:
+        captions = ((scene.beside_note, QColor(OVER.good)),)
+        room = QRect(QPoint(0, 0), size)
+        for plate in _captions(painter.fontMetrics(), captions, view, room, ()):
+            paint_note(painter, plate.rect, plate.text, plate.ink)
 
 
 def damage_words(frame: Frame) -> str:
@@ -69,8 +155,7 @@ def paint_message(painter: QPainter, text: str, room: QRect) -> None:
     painter.drawText(QRectF(room).adjusted(24, 24, -24, -24), flags, text)
 
 
-def _note_rect(painter: QPainter, text: str) -> QRectF:
-    metrics = painter.fontMetrics()
+def _note_rect(metrics: QFontMetrics, text: str) -> QRectF:
     return QRectF(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 10)
 
 
@@ -94,7 +179,7 @@ def _paint_damage(painter: QPainter, words: str, view: ViewTransform, room: QRec
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(OVER.warning), 1.5))
     painter.drawPath(inner)
-    rect = _note_rect(painter, words)
+    rect = _note_rect(painter.fontMetrics(), words)
     width = rect.width() + 26
     rect = QRectF(picture.center().x() - width / 2, 0, width, rect.height() + 4)
     rect.moveBottom(picture.bottom() - edge - 10)

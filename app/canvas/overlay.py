@@ -21,7 +21,7 @@ from app.canvas.ink import (
     shape_path,
 )
 from app.canvas.items import HANDLE, RegionItem, handle_points
-from app.canvas.notes import paint_message, paint_notes
+from app.canvas.notes import paint_message, paint_notes, plates_of
 from app.canvas.ring import Ring, draw_label, draw_ring, is_in_view, label_rect
 from app.canvas.sound import SoundView, paint_sound
 from app.canvas.transform import ViewTransform
@@ -48,11 +48,15 @@ class Scene:
         hovered: The region under the pointer.
         focused: The region the arrow keys move.
         outlines: Whether regions are drawn.
+        quiet: Whether they are drawn as thin lines without names, to judge the picture under them.
         damaged: What is wrong with the shown frame, in words; empty when nothing is.
         note: Over the top right corner of the picture.
         late_note: Under it: that frames are left out while playing.
         place_note: Over the bottom left corner: where one is, while nothing else says it.
-        view_note: Over the top left corner: how the picture differs from what was recorded.
+        mode_note: At the top left of the picture: that faces are shown.
+        view_note: After it: how the picture differs from what was recorded.
+        filter_note: After it: that some outlines are hidden.
+        beside_note: The same place of the second picture: what that one shows.
         message: In place of a picture.
         sound: What is shown in place of a picture where the footage has none.
         empty: Whether there is no picture.
@@ -65,11 +69,15 @@ class Scene:
     hovered: TrackId | None = None
     focused: TrackId | None = None
     outlines: bool = True
+    quiet: bool = False
     damaged: str = ""
     note: str = ""
     late_note: str = ""
     place_note: str = ""
+    mode_note: str = ""
     view_note: str = ""
+    filter_note: str = ""
+    beside_note: str = ""
     message: str = ""
     sound: SoundView | None = None
     empty: bool = True
@@ -105,12 +113,13 @@ def paint_overlay(
         paint_message(painter, scene.message, room)
         return
     words = _paint_ring(painter, scene, view, QRectF(room))
+    plates = plates_of(painter.fontMetrics(), scene, view, room)
     if scene.outlines:
         _paint_regions(painter, scene, gesture, view, QRectF(room), words)
         _paint_gesture(painter, gesture, view)
     if scene.ring is not None and words is not None:
         draw_label(painter, scene.ring, words)
-    paint_notes(painter, scene, view, room)
+    paint_notes(painter, scene, plates, view, room)
     if scene.focus_ring:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(FOCUS, 2.0))
@@ -154,6 +163,7 @@ def _paint_regions(
             view,
             hovered=item.track == scene.hovered and not gesture.shapes,
             selected=item.track in selected,
+            quiet=scene.quiet,
         )
         if item.track == scene.focused:
             painter.setPen(QPen(INK, 1.0, Qt.PenStyle.DotLine))

@@ -7,13 +7,11 @@ person did; everything it says is in source pixels of the picture as shown.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
@@ -21,23 +19,21 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas.gestures import Point
 from app.canvas.hand import Hand
 from app.canvas.items import RegionItem
 from app.canvas.keys import CanvasKeys
 from app.canvas.lens import POWERS, Lens, lens_over, paint_lens, power_for
-from app.canvas.notes import damage_words
+from app.canvas.notes import damage_words, paint_beside_note
 from app.canvas.overlay import Scene, paint_overlay
-from app.canvas.picture import ScaledPicture, image_of
+from app.canvas.panes import paint_ghost
+from app.canvas.picture import image_of
 from app.canvas.sound import SoundView
-from app.canvas.transform import Framing, ViewTransform
+from app.canvas.stage import Stage
 from app.session import Tool
-from app.theme.tokens import colour
 from redaction.model.ids import TrackId
 
 if TYPE_CHECKING:
@@ -46,14 +42,13 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 """One wheel notch or one press of a zoom key."""
 
-NotePlace = Literal["note", "late_note", "view_note", "place_note"]
+NotePlace = Literal[
+    "note", "late_note", "view_note", "place_note", "mode_note", "beside_note", "filter_note"
+]
 """The fields of ``Scene`` that hold words over the picture."""
 
-MARGIN = 10.0
-"""Kept free around a fitted picture, so that handles at its edge can be grabbed."""
 
-
-class VideoCanvas(QWidget):
+class VideoCanvas(Stage):
     """Shows one frame and its regions; lets a person select, move, resize and draw.
 
     Attributes:
@@ -67,7 +62,6 @@ class VideoCanvas(QWidget):
             follow each other closely are one gesture.
         shape_drawn: A new region was drawn; carries its shape.
         drawing_ended: A drawing tool was left with Escape.
-        zoom_changed: The zoom or whether the picture is fitted changed.
         menu_asked: A context menu is wanted at this global position; what lies there is selected.
     """
 
@@ -75,20 +69,16 @@ class VideoCanvas(QWidget):
     shapes_changed = Signal(object, str)
     shape_drawn = Signal(object)
     drawing_ended = Signal()
-    zoom_changed = Signal()
     menu_asked = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.frame: Frame | None = None
         self.scene = Scene()
-        self._picture = ScaledPicture()
-        self._view = ViewTransform(16, 9)
-        self._fitted = True
-        self._wanted: Framing | None = None
         self._hand = Hand(self)
         self._keys = CanvasKeys(self, self._hand)
         self._pointer: QPointF | None = None
+        self._over_second = False
         self.magnifying = False
         self._power = POWERS[1]
         self.setAccessibleName(self.tr("Picture"))
@@ -107,67 +97,32 @@ class VideoCanvas(QWidget):
 
     # what is shown
 
-    @property
-    def view(self) -> ViewTransform:
-        """Where the picture lies in the widget."""
-        return self._view
-
-    @property
-    def picture_size(self) -> tuple[int, int]:
-        """Width and height of the picture in source pixels."""
-        return self._view.width, self._view.height
-
-    @property
-    def fitted(self) -> bool:
-        """Whether the picture follows the size of the widget."""
-        return self._fitted
-
-    @property
-    def zoom_percent(self) -> float:
-        """Device pixels per source pixel, vertically, in per cent."""
-        return self._view.zoom * self.devicePixelRatioF() * 100
-
-    @property
-    def framing(self) -> Framing | None:
-        """Which part of the picture is in view; None while it is fitted."""
-        if self._fitted:
-            return self._wanted
-        x, y = self._view.to_source(self.width() / 2, self.height() / 2)
-        return Framing(self._view.zoom, x, y)
-
-    def set_framing(self, framing: Framing | None) -> None:
-        """Show this part of the picture, or all of it; without a picture, of the next one."""
-        if self._picture.empty:
-            self._wanted = framing
-        elif framing is None:
-            self.fit()
-        else:
-            self._fitted = False
-            self._set_view(self._view.framed(framing, self.width(), self.height()))
-            self.zoom_changed.emit()
-
-    def set_frame(self, frame: Frame, picture: QImage | npt.NDArray[np.uint8]) -> None:
+    def set_frame(
+        self,
+        frame: Frame,
+        picture: QImage | npt.NDArray[np.uint8],
+        beside: QImage | None = None,
+    ) -> None:
         """Show a frame; the one before stays until this call.
 
         Args:
             frame: Which frame it is.
             picture: Its picture as shown, in source pixels: an image, or an array of shape
                 (height, width, 3).
+            beside: The same frame shown another way, to lie beside it; of the same size.
         """
         self.frame = frame
         self.scene.damaged = damage_words(frame)
         image = picture if isinstance(picture, QImage) else image_of(picture)
-        self.show_picture(image, frame.info.pixel_aspect)
+        self.show_picture(image, frame.info.pixel_aspect, beside)
 
     def clear(self) -> None:
         """Show nothing, for instance when footage is closed."""
         self.frame = None
-        self.scene = Scene(outlines=self.scene.outlines, selection=self.scene.selection)
+        was = self.scene
+        self.scene = Scene(outlines=was.outlines, quiet=was.quiet, selection=was.selection)
         self._hand.cancel()
-        self._picture.set_image(QImage())
-        self._wanted = None
-        self.fit()
-        self.update()
+        self.forget_pictures()
 
     def set_sound(self, sound: SoundView | None) -> None:
         """Show the sound in place of a picture, or (None) the picture again."""
@@ -188,11 +143,18 @@ class VideoCanvas(QWidget):
         self._pointer = None
         self.update()
 
-    def set_outlines(self, shown: bool) -> None:
-        """Whether regions are drawn over the picture; gestures need them."""
-        if shown != self.scene.outlines:
-            self.scene.outlines = shown
-            self._hand.cancel()
+    def set_outlines(self, shown: bool, *, quiet: bool = False) -> None:
+        """Whether regions are drawn over the picture; gestures need them.
+
+        Args:
+            shown: Draw them.
+            quiet: Only as thin lines and without names, so that the picture under them can be judged.
+        """
+        scene = self.scene
+        if (shown, quiet) != (scene.outlines, scene.quiet):
+            if shown != scene.outlines:
+                self._hand.cancel()
+            scene.outlines, scene.quiet = shown, quiet
             self.update()
 
     def set_message(self, text: str) -> None:
@@ -209,30 +171,6 @@ class VideoCanvas(QWidget):
     def set_tool(self, tool: Tool) -> None:
         """What dragging does."""
         self._hand.set_tool(tool)
-
-    # zoom
-
-    def fit(self) -> None:
-        """Show the whole picture and keep it fitted when the widget changes size."""
-        self._fitted = True
-        self._refit()
-
-    def zoom_to(self, percent: float) -> None:
-        """Device pixels per source pixel in per cent, about the middle of the widget."""
-        zoom = percent / 100 / self.devicePixelRatioF()
-        self._zoom_at(self.width() / 2, self.height() / 2, zoom)
-
-    def zoom_by(self, factor: float) -> None:
-        """Enlarge (factor above 1) or shrink about the middle of the widget."""
-        self._zoom_at(self.width() / 2, self.height() / 2, self._view.zoom * factor)
-
-    def source_point(self, x: float, y: float) -> Point:
-        """The point of the picture under a widget point, in source pixels."""
-        return self._view.to_source(x, y)
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by logical pixels, as far as there is picture to see."""
-        self._set_view(self._view.panned(dx, dy).kept_in(self.width(), self.height()))
 
     # magnifier
 
@@ -253,84 +191,60 @@ class VideoCanvas(QWidget):
         if not self.magnifying or self._picture.empty or self.scene.sound is not None:
             return None
         power = power_for(self._power, self._view, self.devicePixelRatioF())
-        return lens_over(self.scene, self._view, power, self._pointer, QRectF(self.rect()))
-
-    def _zoom_at(self, x: float, y: float, zoom: float) -> None:
-        self._fitted = False
-        zoomed = self._view.zoomed_at(x, y, zoom)
-        self._set_view(zoomed.kept_in(self.width(), self.height()))
-        self.zoom_changed.emit()
-
-    def _refit(self) -> None:
-        self._set_view(self._view.fitted(self.width(), self.height(), MARGIN))
-        self.zoom_changed.emit()
-
-    def _set_view(self, view: ViewTransform) -> None:
-        view = view.on_pixels(self.devicePixelRatioF())
-        if view != self._view:
-            self._view = view
-            self.update()
-
-    def show_picture(self, image: QImage, aspect: Fraction) -> None:
-        """Show a picture that is no frame (yet): to look at, not to work on."""
-        same = (image.width(), image.height(), aspect) == (
-            self._view.width,
-            self._view.height,
-            self._view.aspect,
-        )
-        self._picture.set_image(image)
-        if not same:
-            self._view = replace(
-                self._view, width=image.width(), height=image.height(), aspect=aspect
-            )
-            self.fit()
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self.set_framing(wanted)
-        self.update()
+        return lens_over(self.scene, self._view, power, self._pointer, QRectF(self.room))
 
     # Qt overrides
-
-    def sizeHint(self) -> QSize:
-        """A size that shows it well."""
-        return QSize(960, 540)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint what is exposed."""
         painter = QPainter(self)
-        painter.drawPixmap(
-            0,
-            0,
-            self._picture.pixmap(self._view, self.size(), self.devicePixelRatioF(), colour("well")),
-        )
+        self._paint_pictures(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.scene.empty = self._picture.empty
         self.scene.focus_ring = self.hasFocus() and self._hand.by_keyboard
-        paint_overlay(painter, self.scene, self._hand.provisional(), self._view, self.rect())
-        lens = self.lens
+        panes, lens, ratio = self.panes, self.lens, self.devicePixelRatioF()
+        if panes.second is not None:
+            painter.setClipRect(panes.first)
+        paint_overlay(painter, self.scene, self._hand.provisional(), self._view, panes.first)
         if lens is not None:
-            ratio = self.devicePixelRatioF()
             paint_lens(painter, lens, self._picture.image, self._view, ratio)
+        if panes.second is not None:
+            self._paint_beside(painter, panes.second, lens)
         painter.end()
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Keep the view in line with the new size."""
-        if self._fitted:
-            self._refit()
-        else:
-            self._set_view(self._view.kept_in(self.width(), self.height()))
+    def _paint_beside(self, painter: QPainter, pane: QRect, lens: Lens | None) -> None:
+        """What lies over the second picture, and the pointer's place in the other one."""
+        painter.setClipRect(pane)
+        painter.save()
+        painter.translate(pane.topLeft())
+        paint_beside_note(painter, self.scene, self._view, pane.size())
+        if lens is not None:
+            ratio = self.devicePixelRatioF()
+            paint_lens(painter, lens, self._second.image, self._view, ratio)
+        painter.restore()
+        if self._pointer is not None:
+            shift = QPointF() if self._over_second else QPointF(pane.topLeft())
+            painter.setClipRect(self.room if self._over_second else pane)
+            paint_ghost(painter, self._pointer + shift)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A gesture begins."""
-        if self.scene.sound is None:
+        panning = self._keys.panning or event.button() is Qt.MouseButton.MiddleButton
+        if self.scene.sound is None and (panning or not self.panes.in_second(event.position())):
             self._hand.press(event, panning=self._keys.panning)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A gesture goes on, or the pointer hovers."""
-        self._pointer = event.position()
-        if self.magnifying:
+        panes, at = self.panes, event.position()
+        self._pointer, self._over_second = panes.to_first(at), panes.in_second(at)
+        if self.magnifying or panes.second is not None:
             self.update()
-        self._hand.move(event)
+        if self._over_second and event.buttons() == Qt.MouseButton.NoButton:
+            # nothing is worked on in the second picture
+            self._hand.leave()
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+        else:
+            self._hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A gesture takes effect."""
@@ -338,18 +252,22 @@ class VideoCanvas(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second press of a double-click."""
+        if self.panes.in_second(event.position()):
+            return
         self._hand.double_click(event)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is hovered any more."""
         self._pointer = None
+        if self.panes.second is not None:
+            self.update()
         self._hand.leave()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom or scroll."""
         delta = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            at = event.position()
+            at = self.panes.to_first(event.position())
             self._zoom_at(at.x(), at.y(), self._view.zoom * ZOOM_STEP ** (delta.y() / 120))
         elif self.magnifying:
             at_power = POWERS.index(self._power) + (1 if delta.y() > 0 else -1)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -33,7 +33,17 @@ RAIL = 46
 
 _TOOLS = (ActionId.TOOL_SELECT, ActionId.TOOL_BOX, ActionId.TOOL_ELLIPSE, ActionId.TOOL_POLYGON)
 _CHANGES = (ActionId.SPLIT, ActionId.JOIN, ActionId.EXTEND_HERE, ActionId.LOCK)
-_MODES = (ActionId.VIEW_OUTLINES, ActionId.VIEW_PREVIEW, ActionId.VIEW_ORIGINAL)
+_MODES = (
+    ActionId.VIEW_OUTLINES,
+    ActionId.VIEW_PREVIEW,
+    ActionId.VIEW_ORIGINAL,
+    ActionId.VIEW_SEE_BEHIND,
+    ActionId.VIEW_SIDE_BY_SIDE,
+)
+_NAMED_MODES = _MODES[:3]
+"""Modes whose button has a word where there is room; the others have an icon alone."""
+WIDE = 1500
+"""From this width on, in pixels, the header has room for those words."""
 _MENU = (
     ActionId.ACCEPT,
     ActionId.REJECT,
@@ -87,8 +97,8 @@ class ReviewHeader(QFrame):
         self._pictures.hide()
         modes = QHBoxLayout()
         modes.setSpacing(0)
-        for at, mode in enumerate(_MODES):
-            segment = registry.button(mode, text=True)
+        self._segments = {mode: registry.button(mode) for mode in _MODES}
+        for at, segment in enumerate(self._segments.values()):
             segment.setProperty("segment", "true")
             segment.setProperty("end", {0: "left", len(_MODES) - 1: "right"}.get(at, ""))
             modes.addWidget(segment)
@@ -111,6 +121,16 @@ class ReviewHeader(QFrame):
         bar.addLayout(row(self._find, self._stop, options, spacing=4))
         bar.addWidget(export)
         self.setLayout(bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The modes are named where there is room for it."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        for mode in _NAMED_MODES:
+            wide = self.width() >= WIDE
+            self._segments[mode].setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly
+            )
 
     def show_search(self, *, running: bool) -> None:
         """Offer the way out while a search runs, in the place of the way in."""

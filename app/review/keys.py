@@ -145,6 +145,8 @@ def bind_keys(
         ActionId.VIEW_OUTLINES: ViewMode.OUTLINES,
         ActionId.VIEW_PREVIEW: ViewMode.PREVIEW,
         ActionId.VIEW_ORIGINAL: ViewMode.ORIGINAL,
+        ActionId.VIEW_SEE_BEHIND: ViewMode.SEE_BEHIND,
+        ActionId.VIEW_SIDE_BY_SIDE: ViewMode.SIDE_BY_SIDE,
     }
     for action, mode in modes.items():
         handlers[action] = partial(session.set_view_mode, mode)

@@ -124,7 +124,8 @@ class Showing(QObject):
             self._canvas.clear()
             self._canvas.set_message(said.message)
             self._canvas.set_note("place_note", said.place_note)
-        self._canvas.set_outlines(self._session.view_mode is ViewMode.OUTLINES)
+        mode = self._session.view_mode
+        self._canvas.set_outlines(mode.outlined, quiet=mode is ViewMode.SEE_BEHIND)
         self.refresh()
 
     def _follow(self) -> None:
@@ -139,9 +140,26 @@ class Showing(QObject):
         made = self.darkroom.print_of(frame, self._print)
         if made is not self._print:
             self._print = made
-            self._canvas.set_frame(frame, made.image)
+            self._canvas.set_frame(frame, made.image, made.beside)
             self._canvas.set_note("view_note", self._view_words(frame))
+        self._say_mode(frame)
         self.show_sound()
+
+    def _say_mode(self, frame: Frame) -> None:
+        """Say on the picture that faces are shown, wherever they are."""
+        mode, beside = self._session.view_mode, ""
+        words = {
+            ViewMode.OUTLINES: self.tr("Outlines: faces are shown"),
+            ViewMode.ORIGINAL: self.tr("Original: faces are shown"),
+            ViewMode.SEE_BEHIND: self.tr("See behind: faces are shown"),
+            ViewMode.SIDE_BY_SIDE: self.tr("Original: faces are shown"),
+        }.get(mode, "")
+        if mode is ViewMode.SIDE_BY_SIDE:
+            beside = self.tr("As the copy will be")
+        if frame.info.kind is FootageKind.SOUND:
+            words = beside = ""
+        self._canvas.set_note("mode_note", words)
+        self._canvas.set_note("beside_note", beside)
 
     def show_sound(self) -> None:
         """Where there is no picture, show the sound."""
