@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -77,11 +78,10 @@ def is_kept(project: Project, track: Track) -> bool:
 
 def items_at(project: Project, frame: int) -> tuple[RegionItem, ...]:
     """Every track with a shape on ``frame``, covered or not, in the order of the project."""
+    shown = [(t, s) for t in project.tracks_at(frame) if (s := t.shape_at(frame)) is not None]
+    names = names_of([track for track, _shape in shown])
     items = []
-    for track in project.tracks_at(frame):
-        shape = track.shape_at(frame)
-        if shape is None:
-            continue
+    for track, shape in shown:
         keyframe = track.keyframe_at(frame)
         items.append(
             RegionItem(
@@ -90,12 +90,37 @@ def items_at(project: Project, frame: int) -> tuple[RegionItem, ...]:
                 kind=track.kind,
                 state=track.state,
                 kept=is_kept(project, track),
-                name=track_name(track),
+                name=names[track.id],
                 locked=track.locked,
                 keyframe=None if keyframe is None else keyframe.origin,
             )
         )
     return tuple(items)
+
+
+def names_of(tracks: Sequence[Track]) -> dict[TrackId, str]:
+    """What each of some tracks is called when they are seen together.
+
+    Tracks without a number are called by the first letters of their id; where two would be called the
+    same, by as many more as it takes.
+    """
+    names = {track.id: track_name(track) for track in tracks}
+    if len(set(names.values())) == len(names):
+        return names
+    called = Counter(names.values())
+    for track in tracks:
+        if called[names[track.id]] > 1 and not track.label and not track.number:
+            others = [t.id for t in tracks if t.id != track.id]
+            names[track.id] = f"{track.kind.value.capitalize()} {_short_id(track.id, others)}"
+    return names
+
+
+def _short_id(track: TrackId, others: Sequence[TrackId]) -> str:
+    """As much of an id as no other one begins with, four letters at least."""
+    length = 4
+    while length < len(track) and any(o[:length] == track[:length] for o in others):
+        length += 1
+    return track[:length].upper()
 
 
 def handle_points(item_box: Box, view: ViewTransform) -> dict[Part, tuple[float, float]]:

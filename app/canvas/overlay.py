@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from app.canvas.chips import chips_in, place
-from app.canvas.gestures import Point
+from app.canvas.gestures import Point, polygon_of
 from app.canvas.ink import (
     FOCUS,
     HALO,
     INK,
     KEPT,
     KIND_COLOURS,
-    draw_eye,
     draw_handles,
     draw_region,
     shape_path,
 )
 from app.canvas.items import HANDLE, RegionItem, handle_points
+from app.canvas.names import paint_names
 from app.canvas.notes import paint_message, paint_notes, plates_of
 from app.canvas.ring import Ring, draw_label, draw_ring, is_in_view, label_rect
 from app.canvas.sound import SoundView, paint_sound
 from app.canvas.transform import ViewTransform
 from redaction.model.geometry import Box, Shape
 from redaction.model.ids import TrackId
-
-NAMED_FROM = 18.0
-"""A region at least this wide or high in logical pixels carries its name; smaller ones when hovered."""
-
-NAMED_UP_TO = 24
-"""With more regions than this on a frame only hovered and selected ones are named."""
 
 _WASH = QColor(INK.red(), INK.green(), INK.blue(), 40)
 _BAND = QColor(FOCUS.red(), FOCUS.green(), FOCUS.blue(), 36)
@@ -60,6 +54,7 @@ class Scene:
         message: In place of a picture.
         sound: What is shown in place of a picture where the footage has none.
         empty: Whether there is no picture.
+        slots: Which side of its region each name lay on, so that names do not jump about.
         focus_ring: Whether the canvas itself shows that it has the focus.
         ring: Where a person should look on this frame; drawn in every view mode.
     """
@@ -82,6 +77,7 @@ class Scene:
     sound: SoundView | None = None
     empty: bool = True
     focus_ring: bool = False
+    slots: dict[TrackId, int] = field(default_factory=dict)
     ring: Ring | None = None
 
 
@@ -115,7 +111,8 @@ def paint_overlay(
     words = _paint_ring(painter, scene, view, QRectF(room))
     plates = plates_of(painter.fontMetrics(), scene, view, room)
     if scene.outlines:
-        _paint_regions(painter, scene, gesture, view, QRectF(room), words)
+        taken = [plate.rect for plate in plates] + ([] if words is None else [words])
+        _paint_regions(painter, scene, gesture, view, QRectF(room), taken)
         _paint_gesture(painter, gesture, view)
     if scene.ring is not None and words is not None:
         draw_label(painter, scene.ring, words)
@@ -144,8 +141,9 @@ def _paint_regions(
     gesture: Provisional,
     view: ViewTransform,
     room: QRectF,
-    words: QRectF | None = None,
+    taken: Sequence[QRectF],
 ) -> None:
+    """Outlines and handles, and names that lie on no region and on nothing that is taken."""
     selected = set(scene.selection)
     # the selected ones last, so that their handles lie on top
     order = sorted(scene.items, key=lambda i: (i.track in selected, i.track == scene.hovered))
@@ -175,48 +173,7 @@ def _paint_regions(
                 bounds = gesture.shapes.get(item.track, item.shape).bounds
                 ink = KEPT if item.kept else KIND_COLOURS[item.kind]
                 draw_handles(painter, list(handle_points(bounds, view).values()), HANDLE, ink)
-    _paint_chips(painter, scene, order, rects, room, () if words is None else (words,))
-
-
-def _paint_chips(
-    painter: QPainter,
-    scene: Scene,
-    order: list[RegionItem],
-    rects: dict[TrackId, QRectF],
-    room: QRectF,
-    others: tuple[QRectF, ...] = (),
-) -> None:
-    chips = chips_in(painter.font())
-    selected = set(scene.selection)
-    crowded = len(rects) > NAMED_UP_TO
-    taken = [*rects.values(), *others]
-    for item in reversed(order):
-        rect = rects.get(item.track)
-        if rect is None:
-            continue
-        special = item.track in selected or item.track == scene.hovered
-        large = rect.width() >= NAMED_FROM or rect.height() >= NAMED_FROM
-        if not special and (crowded or not large):
-            if item.kept:
-                _paint_badge(painter, rect)
-            continue
-        free_of = [t for t in taken if t is not rect]
-        around = rect.adjusted(-HANDLE / 2, -HANDLE / 2, HANDLE / 2, HANDLE / 2)
-        spot = place(around, chips.size(item), free_of, room)
-        if spot is not None:
-            chips.paint(painter, item, spot, selected=item.track in selected)
-            taken.append(spot)
-        elif item.kept:
-            _paint_badge(painter, rect)
-
-
-def _paint_badge(painter: QPainter, rect: QRectF) -> None:
-    """The eye of a kept region where its name has no room."""
-    centre = QPointF(rect.right(), rect.top())
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(HALO)
-    painter.drawEllipse(centre, 9, 9)
-    draw_eye(painter, centre, 11, KEPT)
+    paint_names(painter, scene, order, rects, view, room, taken)
 
 
 def _paint_gesture(painter: QPainter, gesture: Provisional, view: ViewTransform) -> None:
@@ -234,9 +191,22 @@ def _paint_gesture(painter: QPainter, gesture: Provisional, view: ViewTransform)
         painter.drawPolyline(QPolygonF(points))
         painter.setPen(QPen(INK, 1.5))
         painter.drawPolygon(QPolygonF(points))
+        _paint_hull(painter, gesture.corners, view)
         draw_handles(painter, [(p.x(), p.y()) for p in points[:-1]], 7, FOCUS)
     if gesture.band is not None:
         rect = QRectF(*view.box_to_view(gesture.band))
         painter.setBrush(QBrush(_BAND))
         painter.setPen(QPen(FOCUS, 1.0))
         painter.drawRect(rect)
+
+
+def _paint_hull(painter: QPainter, corners: Sequence[Point], view: ViewTransform) -> None:
+    """Where the line being drawn crosses itself, the line around what will be covered."""
+    drawn = polygon_of(tuple(corners))
+    if drawn is None or drawn.outline == drawn.points:
+        return
+    path = shape_path(drawn, view)
+    painter.fillPath(path, QBrush(_WASH))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(INK, 1.5, Qt.PenStyle.DotLine))
+    painter.drawPath(path)

@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.canvas.chips import place
 from app.canvas.items import (
     HANDLES,
     MIN_SIDE,
@@ -137,23 +136,6 @@ class TestHits:
             assert handle_at(tiny, self.view, x, y) is part
         x, y = self.view.to_view(*tiny.centre)
         assert handle_at(tiny, self.view, x, y) is None
-
-
-@given(
-    st.lists(
-        st.tuples(st.floats(0, 280), st.floats(0, 200), st.floats(4, 90), st.floats(4, 90)),
-        min_size=1,
-        max_size=8,
-    )
-)
-def test_a_name_never_covers_a_region(boxes: list[tuple[float, float, float, float]]) -> None:
-    from PySide6.QtCore import QRectF
-
-    rects = [QRectF(*b) for b in boxes]
-    spot = place(rects[0], (60, 18), rects[1:], QRectF(0, 0, 320, 240))
-    if spot is not None:
-        assert not any(spot.intersects(r) for r in rects)
-        assert QRectF(0, 0, 320, 240).contains(spot)
 
 
 class Harness:
