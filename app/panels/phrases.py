@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.canvas.items import is_kept
-from player.media.time import span_to_screen
+from player.media.time import FrameSpan, span_to_screen
 from redaction.model.project import Project
 from redaction.model.region import Kind, Style
 from redaction.model.track import Origin, Problem, ReviewState, Track
@@ -40,7 +40,8 @@ def state_icon(project: Project, track: Track) -> tuple[str, str]:
 
 def frames_words(track: Track) -> str:
     """First and last frame covered, both included."""
-    first, last = span_to_screen(track.span)
+    spans = track.covered_spans()
+    first, last = span_to_screen(FrameSpan(spans[0].start, spans[-1].stop))
     return f"{first:,} – {last:,}" if first != last else f"{first:,}"
 
 
@@ -68,6 +69,23 @@ def problem_words(problem: Problem) -> str:
         Problem.SUDDEN_CHANGE: tr("Sudden change"),
         Problem.CROSSING: tr("Meets another"),
         Problem.SEEN_IN_COPY: tr("Seen in the draft"),
+    }[problem]
+
+
+def look_words(problem: Problem | None) -> str:
+    """What to look for at the ringed place, in a few words."""
+    if problem is None:
+        return tr("Look here: nobody decided yet")
+    return {
+        Problem.FEW_FRAMES: tr("Look here: seen only a few times"),
+        Problem.LOW_CONFIDENCE: tr("Look here: detectors unsure"),
+        Problem.SMALL: tr("Look here: small"),
+        Problem.STARTS_INSIDE: tr("Look here: starts in the picture"),
+        Problem.ENDS_INSIDE: tr("Look here: ends in the picture"),
+        Problem.LARGE_GAP: tr("Look here: not seen for a while"),
+        Problem.SUDDEN_CHANGE: tr("Look here: changes suddenly"),
+        Problem.CROSSING: tr("Look here: meets another"),
+        Problem.SEEN_IN_COPY: tr("Look here: seen in the draft"),
     }[problem]
 
 

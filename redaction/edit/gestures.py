@@ -7,6 +7,7 @@ A gesture that cannot be done raises ``Refused`` (a ``UserError``) and says why.
 
 from redaction.edit.asking import Refused
 from redaction.edit.blend import BLEND
+from redaction.edit.copying import CopiedRegion, copied, paste
 from redaction.edit.deciding import (
     delete_person,
     group,
@@ -24,6 +25,9 @@ from redaction.edit.deciding import (
     ungroup,
 )
 from redaction.edit.detecting import add_detected, replace_detected, untouched
+from redaction.edit.joining import InTwoPlaces, JoinConflicts, join_conflicts
+from redaction.edit.keying import remove_keyframe
+from redaction.edit.leaving import come_back, leave_picture, left_before
 from redaction.edit.marking import (
     add_annotation,
     add_audio,
@@ -54,6 +58,9 @@ from redaction.edit.shaping import (
 __all__ = [
     "BLEND",
     "JOIN_BRIDGE",
+    "CopiedRegion",
+    "InTwoPlaces",
+    "JoinConflicts",
     "Refused",
     "add_annotation",
     "add_audio",
@@ -62,6 +69,8 @@ __all__ = [
     "add_tracks",
     "change_annotation",
     "change_audio",
+    "come_back",
+    "copied",
     "cover_stretch",
     "delete_annotation",
     "delete_audio",
@@ -72,10 +81,15 @@ __all__ = [
     "delete_track",
     "extend_to",
     "group",
+    "join_conflicts",
     "join_tracks",
+    "leave_picture",
+    "left_before",
     "move_region",
     "move_regions",
+    "paste",
     "put_track",
+    "remove_keyframe",
     "replace_detected",
     "reshape",
     "restore",

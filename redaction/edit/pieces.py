@@ -90,14 +90,15 @@ def without(track: Track, span: FrameSpan) -> Track | None:
     right = within(track, FrameSpan(cut.stop, track.stop))
     if left is None or right is None:
         end = left if left is not None else right
-        return None if end is None else trimmed(end)
+        return None if end is None else trimmed(end, tail=right is None)
     shape = left.shape_at(cut.start - 1) or left.keyframes[-1].shape
     hole = Keyframe(cut.start, shape, outside=True)
-    return trimmed(replace(track, keyframes=(*left.keyframes, hole, *right.keyframes)))
+    whole = replace(track, keyframes=(*left.keyframes, hole, *right.keyframes))
+    return trimmed(whole, tail=False)
 
 
-def trimmed(track: Track) -> Track:
-    """Without the ``outside`` stretches at both ends.
+def trimmed(track: Track, *, tail: bool = True) -> Track:
+    """Without the ``outside`` stretch before it begins, and, with ``tail``, without the one after it ends.
 
     Raises:
         ValueError: If the track covers nothing at all.
@@ -106,14 +107,18 @@ def trimmed(track: Track) -> Track:
     if not spans:
         msg = f"track {track.id} covers nothing"
         raise ValueError(msg)
-    start, stop = spans[0].start, spans[-1].stop
+    start, stop = spans[0].start, spans[-1].stop if tail else track.stop
     keyframes = tuple(k for k in track.keyframes if start <= k.frame < stop)
     return replace(track, keyframes=keyframes, stop=stop)
 
 
 def filled(track: Track, span: FrameSpan) -> Track:
-    """The track covering every frame of ``span``: holes are interpolated across, ends are held."""
-    track = trimmed(track)
+    """The track covering every frame of ``span``: holes are interpolated across, ends are held.
+
+    A track that leaves the picture at its end leaves it later, where ``span`` reaches past that.
+    """
+    leaves, stop = track.keyframes[-1], track.stop
+    track = trimmed(track, tail=span.stop > trimmed(track).stop)
     if span.start < track.start:
         first = replace(track.keyframes[0], frame=span.start, origin=Origin.PADDED)
         track = track.with_keyframe(first)
@@ -122,6 +127,8 @@ def filled(track: Track, span: FrameSpan) -> Track:
         part = hole.intersect(span)
         if part is not None:
             track = _filled_hole(track, hole, part)
+    if leaves.outside and leaves.frame < span.stop < stop:
+        track = replace(track.with_keyframe(replace(leaves, frame=span.stop)), stop=stop)
     return track
 
 

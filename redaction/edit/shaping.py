@@ -10,6 +10,7 @@ from redaction.edit import pieces
 from redaction.edit.asking import Refused, counted, named, track_of, tracks_of
 from redaction.edit.blend import moved_by_hand
 from redaction.edit.edit import Pair, Patch, compose
+from redaction.edit.joining import InTwoPlaces
 from redaction.edit.numbering import numbered
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import TrackId, new_id
@@ -165,6 +166,9 @@ def _covered_at(track: Track, frame: int, shape: Shape) -> Track:
     """
     here = Keyframe(FrameIndex(frame), shape)
     whole = pieces.trimmed(track)
+    if whole.stop <= frame < track.stop:
+        # it left the picture before: nothing is covered on the way
+        return replace(_only_on(track, here), touched=True)
     new = pieces.filled(track, FrameSpan(FrameIndex(frame), FrameIndex(frame + 1)))
     if frame not in whole.span:
         end = whole.start if frame < whole.start else FrameIndex(whole.stop - 1)
@@ -173,6 +177,16 @@ def _covered_at(track: Track, frame: int, shape: Shape) -> Track:
         assert pin is not None
         new = new.with_keyframe(replace(pin, origin=Origin.MANUAL))
     return replace(new.with_keyframe(here), touched=True)
+
+
+def _only_on(track: Track, here: Keyframe) -> Track:
+    """The track covering this one frame of a stretch on which it is outside."""
+    outside = track.keyframes[track.keyframe_position(here.frame)]
+    following = replace(outside, frame=FrameIndex(here.frame + 1))
+    track = track.with_keyframe(here)
+    if following.frame < track.stop and track.keyframe_at(following.frame) is None:
+        track = track.with_keyframe(following)
+    return track
 
 
 def delete_on_frame(
@@ -259,7 +273,7 @@ def extend_to(project: Project, track_id: TrackId, frame: int, *, gesture: str =
         Refused: If the track is locked or not there.
     """
     old = track_of(project, track_id)
-    if frame in old.span:
+    if frame in pieces.trimmed(old).span:
         return patch_of("Extend track", [], frame=frame, gesture=gesture)
     span = FrameSpan(FrameIndex(frame), FrameIndex(frame + 1))
     new = replace(pieces.filled(old, span), touched=True)
@@ -317,9 +331,9 @@ def join_tracks(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     ``JOIN_BRIDGE`` frames are covered.
 
     Raises:
-        Refused: If fewer than two are selected, one is locked or not there, some are covered in the
-            copy and others shown (themselves or through their person), or two are in different places
-            on one frame.
+        Refused: If fewer than two are selected, one is locked or not there, or some are covered in the
+            copy and others shown (themselves or through their person).
+        InTwoPlaces: If two are in different places on one frame.
     """
     tracks = tracks_of(project, track_ids)
     if len(tracks) < 2:
@@ -334,12 +348,7 @@ def join_tracks(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     for other in tracks[1:]:
         apart = _apart(whole, other)
         if apart is not None:
-            raise Refused(
-                f"On frame {apart} these tracks are in two places at once, and one track can only be"
-                " in one.",
-                "Stop covering with one of them there first, or keep both tracks and group them as"
-                " one person.",
-            )
+            raise InTwoPlaces(apart)
         whole = pieces.joined(whole, other, JOIN_BRIDGE)
     pairs: list[Pair[Track]] = [(tracks[0], whole), *((t, None) for t in tracks[1:])]
     return patch_of(f"Join {len(tracks)} tracks", pairs, frame=whole.start)
