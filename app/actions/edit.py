@@ -11,7 +11,6 @@ from app.actions.action import (
     can_undo,
     has_selection,
     has_tracks,
-    has_two_selected,
 )
 from app.actions.ids import ActionId as A
 
@@ -101,7 +100,6 @@ ACTIONS = (
         "Ctrl+J",
         icon="join",
         group=2,
-        enabled=has_two_selected,
     ),
     _edit(
         A.EXTEND_HERE,

@@ -1,18 +1,23 @@
-"""Deciding about tracks, and going from one to the next."""
+"""Deciding about whole tracks."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+
 from app.review.making import Making
-from app.review.queue import look_frame, next_waiting
 from app.session import Tone
-from app.settings.declared import AUTO_ADVANCE
 from redaction.edit import gestures
-from redaction.model.ids import TrackId
-from redaction.model.track import ReviewState, Track
+from redaction.model.track import ReviewState
 
 
 class Deciding(Making):
-    """Accept, reject, keep visible, and what comes next."""
+    """Accept, reject, keep visible.
+
+    Signals:
+        decided: Tracks were accepted or rejected.
+    """
+
+    decided = Signal()
 
     def accept(self) -> None:
         """Accept the selected tracks and go on."""
@@ -64,29 +69,4 @@ class Deciding(Making):
         if state is ReviewState.REJECTED:
             words = self.tr("{what} is rejected and not covered any more.")
             self.tell(words.format(what=self.called(tracks)), undo=True)
-        if self.settings.get(AUTO_ADVANCE):
-            self._go_on(tracks[-1])
-
-    def go_next(self, *, forward: bool = True) -> None:
-        """Select the next track that waits and show the frame to judge it by."""
-        tracks = self.session.selected_tracks
-        self._go_on(tracks[-1] if tracks else None, forward=forward)
-
-    def _go_on(self, after: Track | None, *, forward: bool = True) -> None:
-        session = self.session
-        if session.project is None:
-            return
-        here = session.frame.index if session.frame is not None else 0
-        track = next_waiting(session.project, after=after, frame=here, forward=forward)
-        if track is None:
-            self.tell(self.tr("Every track is decided. The copy can be exported."), Tone.GOOD)
-            return
-        self.jump(track.id)
-
-    def jump(self, track_id: TrackId) -> None:
-        """Select a track and show the frame to judge it by."""
-        session = self.session
-        if session.project is None or track_id not in session.project.tracks:
-            return
-        session.select((track_id,))
-        session.go_to(look_frame(session.project.tracks[track_id]))
+        self.decided.emit()

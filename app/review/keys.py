@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.canvas.view import ZOOM_STEP
+from app.review.queue import Answer
 from app.review.viewing import STEP as LIGHT_STEP
 from app.session import Session, Tool, ViewMode
 from app.timeline.view import ZOOM_STEP as TIMELINE_STEP
@@ -18,6 +19,7 @@ from app.timeline.view import ZOOM_STEP as TIMELINE_STEP
 if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
     from app.review.corrections import Corrections
+    from app.review.moments import Moments
     from app.review.player import Player
     from app.review.search import FaceSearch
     from app.review.steps import Steps
@@ -37,6 +39,7 @@ def bind_keys(
     player: Player,
     steps: Steps,
     corrections: Corrections,
+    moments: Moments,
     search: FaceSearch,
     canvas: VideoCanvas,
     timeline: TimelineView,
@@ -108,17 +111,14 @@ def bind_keys(
         ActionId.DELETE_ON_FRAME: corrections.delete_on_frame,
         ActionId.DELETE_TRACK: corrections.delete_track,
         ActionId.SPLIT: corrections.split,
-        ActionId.JOIN: corrections.join,
-        ActionId.EXTEND_HERE: corrections.extend_here,
+        ActionId.EXTEND_HERE: moments.extend,
         ActionId.LOCK: corrections.lock,
         ActionId.SELECT_ALL: select_all,
         ActionId.SELECT_NONE: select_none,
-        ActionId.ACCEPT: corrections.accept,
+        ActionId.ACCEPT: moments.accept,
         ActionId.ACCEPT_ALL: corrections.accept_all,
-        ActionId.REJECT: corrections.reject,
+        ActionId.REJECT: moments.reject,
         ActionId.KEEP_VISIBLE: corrections.keep_visible,
-        ActionId.NEXT_PENDING: corrections.go_next,
-        ActionId.PREVIOUS_PENDING: lambda: corrections.go_next(forward=False),
         ActionId.ZOOM_IN: lambda: canvas.zoom_by(ZOOM_STEP),
         ActionId.ZOOM_OUT: lambda: canvas.zoom_by(1 / ZOOM_STEP),
         ActionId.ZOOM_FIT: canvas.fit,
@@ -153,6 +153,8 @@ def bind_keys(
     for action, handler in handlers.items():
         registry.bind(action, handler)
 
+    _bind_moments(registry, moments)
+
     def toggle_loop() -> None:
         player.set_loop(None if player.loop is not None else session.marked_span)
 
@@ -184,6 +186,27 @@ def bind_keys(
         checked=lambda: canvas.magnifying,
     )
     registry.bind(ActionId.MAGNIFIER_POWER, canvas.next_power)
+
+
+def _bind_moments(registry: Registry, moments: Moments) -> None:
+    """The queue; what can be answered depends on the moment one looks at."""
+
+    def some(_session: Session) -> bool:
+        return moments.left > 0
+
+    registry.bind(ActionId.NEXT_PENDING, moments.next, enabled=some)
+    registry.bind(ActionId.PREVIOUS_PENDING, lambda: moments.next(forward=False), enabled=some)
+    registry.bind(ActionId.JOIN, moments.join, enabled=lambda _session: moments.joinable)
+    registry.bind(
+        ActionId.COVER_MOMENT,
+        moments.cover,
+        enabled=lambda _session: Answer.COVER in moments.answers,
+    )
+    registry.bind(
+        ActionId.LOOP_MOMENTS,
+        moments.looping.toggle,
+        checked=lambda: moments.looping.wanted,
+    )
 
 
 def _bind_search(registry: Registry, search: FaceSearch, ask: Callable[[], None]) -> None:

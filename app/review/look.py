@@ -11,6 +11,11 @@ QFrame#review-header { background: $window; border: 0; border-bottom: 1px solid 
 QWidget#transport { background: $window; border-top: 1px solid $border;
   border-bottom: 1px solid $border; }
 QWidget#transport[floating="true"] { border: 1px solid $border_strong; border-radius: 10px; }
+QFrame#moment-card { background: $surface; border: 0; border-bottom: 1px solid $border; }
+QPushButton[answer="true"] { background: $raised; border: 1px solid $border_strong; padding: 0;
+  border-radius: ${r}px; min-height: 28px; max-height: 28px; }
+QPushButton[answer="true"]:hover { background: $hover; }
+QPushButton[answer="true"]:focus { border: 2px solid $focus; padding: 0; min-height: 26px; max-height: 26px; }
 QFrame#footages { background: $window; border: 0; border-bottom: 1px solid $border; }
 QFrame#footages QListView { background: $window; border: 0; border-top: 1px solid $border; }
 QFrame#light-panel { background: $overlay; border: 1px solid $border_strong; border-radius: 8px;

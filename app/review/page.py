@@ -19,6 +19,7 @@ from app.canvas.view import VideoCanvas
 from app.dialogs.base import open_dialog
 from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
+from app.panels.moment_card import MomentCard
 from app.panels.track_table import TrackTable
 from app.posters import Posters
 from app.review.arrangement import Arrangement
@@ -28,6 +29,7 @@ from app.review.header import ReviewHeader, ToolRail, ZoomButton, timeline_zoom
 from app.review.keys import bind_keys
 from app.review.light import LightPanel
 from app.review.look import review_sheet
+from app.review.moments import Moments
 from app.review.search import FaceSearch
 from app.review.showing import Showing
 from app.review.steps import Steps
@@ -64,6 +66,8 @@ class ReviewPage(QWidget):
         inspector: The selection.
         search: Finding faces.
         corrections: What a person does to tracks.
+        moments: The queue of what is doubtful, and the answers.
+        card: What is doubtful now, and what is left.
         showing: What is on the canvas.
         viewing: How it is looked at.
         switching: Which footage is open.
@@ -87,6 +91,7 @@ class ReviewPage(QWidget):
         self._settings = settings
         self._player: Player = player if player is not None else PlayerController(self)
         self.corrections = Corrections(session, settings, self)
+        self.moments = Moments(session, settings, self._player, self.corrections, self)
         self.search = FaceSearch(session, jobs, settings, self)
         self.canvas = VideoCanvas()
         self.timeline = TimelineView()
@@ -95,6 +100,7 @@ class ReviewPage(QWidget):
         self.transport = Transport(registry, settings.get(STEP_FRAMES))
         self.table = TrackTable(session)
         self.inspector = Inspector(session, registry, self.corrections)
+        self.card = MomentCard(self.moments, registry, self._player)
         self.footages = FootagePanel(session, registry)
         self.trouble = TroublePanel(self.canvas)
         self.viewing = Viewing(session, self)
@@ -136,6 +142,7 @@ class ReviewPage(QWidget):
             player=self._player,
             steps=self.steps,
             corrections=self.corrections,
+            moments=self.moments,
             search=self.search,
             canvas=self.canvas,
             timeline=self.timeline,

@@ -15,6 +15,7 @@ from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
+    from app.canvas.ring import Ring
     from app.review.page import ReviewPage
     from app.review.player import Player
     from app.session import Session
@@ -63,6 +64,8 @@ class Wiring(QObject):
         session.full_picture_changed.connect(page.showing.show_place)
         session.marks_changed.connect(self._marks_changed)
         session.seek_requested.connect(self._player.seek)
+        page.moments.changed.connect(self._moment_changed)
+        page.moments.ring_changed.connect(self._ring_changed)
         page.search.preview_changed.connect(self.refill)
         page.search.running_changed.connect(self._registry.refresh)
         for signal in (page.search.running_changed, page.search.preview_changed):
@@ -205,9 +208,20 @@ class Wiring(QObject):
         self._page.timeline.set_selection(self._session.selection)
         self._page.switching.keep_place()
 
+    def _moment_changed(self) -> None:
+        self._registry.refresh()
+
+    def _ring_changed(self, ring: Ring | None) -> None:
+        canvas = self._page.canvas
+        canvas.scene.ring = ring
+        canvas.update()
+
     def _marks_changed(self) -> None:
         span = self._session.marked_span
         self._page.timeline.set_marked(span)
+        if self._page.moments.looping.marked(span):
+            # what is repeated now is the moment; this is for afterwards
+            return
         if self._player.loop is not None:
             self._player.set_loop(span)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from app.canvas.items import track_name
 from app.doubts import frame_of, surest_frame
 from app.panels.phrases import problem_sentence
 from app.panels.track_model import Show
-from app.review.queue import look_frame
 from app.timeline.bars import problem_frames
 from player.media.time import FrameIndex
 from redaction.model.geometry import Box
@@ -83,10 +83,11 @@ def test_what_nobody_saw_or_only_once_is_judged_where_it_begins() -> None:
     assert {frame_of(drawn, p) for p in Problem if p is not Problem.ENDS_INSIDE} == {7}
 
 
-def test_queue_and_timeline_lead_to_the_same_frames() -> None:
+def test_the_timeline_marks_what_is_still_doubtful() -> None:
     track = a_track("x", 5, 40, problems=(Problem.ENDS_INSIDE, Problem.SMALL))
-    assert look_frame(track) == 39
     assert problem_frames(track, a_project(track)) == (5, 39)
+    track = replace(track, cleared=(Problem.SMALL,))
+    assert problem_frames(track, a_project(track)) == (39,)
 
 
 def test_sentences_name_what_was_looked_for() -> None:

@@ -155,6 +155,9 @@ def fix_a_box(officer: Officer) -> None:
     """Go to the first track that waits and pull the right edge of its box by a few pixels."""
     officer.press(Qt.Key.Key_N)
     officer.until(lambda: len(officer.session.selection) == 1)
+    # the moment is repeated until somebody stops it
+    officer.press(Qt.Key.Key_Space)
+    officer.session.go_to(officer.session.selected_tracks[0].start)
     track = officer.session.selected_tracks[0]
     frame = officer.session.frame
     assert frame is not None

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.canvas.keys import CanvasKeys
-from app.review.queue import edges, look_frame, next_waiting
+from app.review.queue import edges
 from app.session import Tool, ViewMode
 from app.settings.declared import AUTO_ADVANCE
 from player.media.time import FrameRef
@@ -69,41 +69,6 @@ def drag(kit: Kit, start: tuple[float, float], stop: tuple[float, float]) -> Non
 
 
 class TestQueue:
-    project = a_project(
-        a_track("c", 50, 60),
-        a_track("a", 0, 40, problems=(Problem.ENDS_INSIDE,)),
-        a_track("b", 10, 20),
-        a_track("done", 15, 20, state=ReviewState.ACCEPTED),
-        a_track("kept", 16, 20, visible=True),
-    )
-
-    def test_a_track_is_judged_where_its_problem_is(self) -> None:
-        assert look_frame(self.project.tracks[TrackId("a")]) == 39
-        assert look_frame(self.project.tracks[TrackId("b")]) == 10
-
-    def test_next_goes_through_all_that_wait_and_round(self) -> None:
-        order = []
-        here = None
-        for _ in range(4):
-            here = next_waiting(self.project, after=here, frame=0)
-            assert here is not None
-            order.append(here.id)
-        assert order == ["b", "a", "c", "b"]
-
-    def test_previous_is_the_other_way(self) -> None:
-        found = next_waiting(self.project, after=None, frame=45, forward=False)
-        assert found is not None
-        assert found.id == "a"
-
-    def test_a_track_that_starts_on_this_frame_is_still_ahead(self) -> None:
-        found = next_waiting(self.project, after=None, frame=10)
-        assert found is not None
-        assert found.id == "b"
-
-    def test_nothing_waits(self) -> None:
-        done = a_project(a_track("x", 0, 5, state=ReviewState.REJECTED))
-        assert next_waiting(done, after=None, frame=0) is None
-
     def test_edges_are_the_last_frames_too(self) -> None:
         assert edges(a_project(a_track("x", 5, 9)), 100) == [0, 5, 8, 99]
 
@@ -266,18 +231,6 @@ class TestOpening:
 
 
 class TestDecisions:
-    def test_accept_goes_on_to_the_next(self, covered: Kit) -> None:
-        press(covered, K.Key_N)
-        assert covered.session.selection == {SECOND}
-        assert covered.at() == 10
-        press(covered, K.Key_A)
-        assert covered.tracks[SECOND].state is ReviewState.ACCEPTED
-        assert covered.session.selection == {FIRST}
-        assert covered.at() == 29
-        press(covered, K.Key_X)
-        assert covered.tracks[FIRST].state is ReviewState.REJECTED
-        assert covered.notices[-1].text.startswith("Every track is decided")
-
     def test_going_on_can_be_switched_off(self, covered: Kit) -> None:
         covered.settings.set(AUTO_ADVANCE, False)
         covered.session.select([SECOND])
