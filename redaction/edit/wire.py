@@ -114,13 +114,24 @@ def _track_to_json(pair: Pair[Track], side: Side | None) -> Json:
     }
     data: Json = {"id": before.id, "fields": fields}
     a, b = before.keyframes, after.keyframes
-    if a != b:
-        head = _common(a, b)
-        tail = _common(a[head:][::-1], b[head:][::-1])
+    head, gone, come = changed_keyframes(a, b)
+    if gone or come:
         data["head"] = head
-        data["old"] = [codec.keyframe_to_json(k) for k in a[head : len(a) - tail]]
-        data["new"] = [codec.keyframe_to_json(k) for k in b[head : len(b) - tail]]
+        data["old"] = [codec.keyframe_to_json(k) for k in a[head : head + gone]]
+        data["new"] = [codec.keyframe_to_json(k) for k in b[head : head + come]]
     return data
+
+
+def changed_keyframes(
+    before: tuple[Keyframe, ...], after: tuple[Keyframe, ...]
+) -> tuple[int, int, int]:
+    """Where two lists of keyframes differ: how many are the same before it, how many went, how many came."""
+    if before is after:
+        return len(before), 0, 0
+    head = _common(before, after)
+    a, b = before[head:], after[head:]
+    tail = _common(a[::-1], b[::-1])
+    return head, len(a) - tail, len(b) - tail
 
 
 def _common(a: tuple[Keyframe, ...], b: tuple[Keyframe, ...]) -> int:

@@ -74,7 +74,12 @@ class Project:
             if old is not None:
                 removed.append(old)
             tracks[track.id] = track
-        index = self.index.changed(removed, added)
+        known = self.tracks
+        in_place = {t.id for t in added if t.id in known and known[t.id].span == t.span}
+        index = self.index.changed(
+            [t for t in removed if t.id not in in_place],
+            [t for t in added if t.id not in in_place],
+        )
         numbered = max(self.numbered, *(t.number for t in (*removed, *added)), 0)
         return replace(self, tracks=MappingProxyType(tracks), numbered=numbered, _index=index)
 

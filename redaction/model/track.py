@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice
+from operator import lt
 
 from player.media.time import FrameIndex, FrameSpan
 from redaction.model.geometry import Shape, interpolate
@@ -120,7 +121,8 @@ class Track:
         if not frames or frames[0] < 0 or self.stop <= frames[-1]:
             msg = f"track {self.id}: needs keyframes, all from frame 0 up to before {self.stop}"
             raise ValueError(msg)
-        if any(b <= a for a, b in pairwise(frames)):
+        # without a loop of our own: a track may have tens of thousands, and each change makes a new one
+        if not all(map(lt, frames, islice(frames, 1, None))):
             msg = f"track {self.id}: keyframes must ascend"
             raise ValueError(msg)
 
@@ -192,9 +194,9 @@ class Track:
 
     def with_keyframe(self, keyframe: Keyframe) -> Track:
         """The track with this keyframe put in (replacing one on the same frame), lengthened if needed."""
-        rest = [k for k in self.keyframes if k.frame != keyframe.frame]
-        rest.append(keyframe)
-        rest.sort(key=lambda k: k.frame)
+        after = self.keyframe_position(keyframe.frame) + 1
+        before = after - (self.keyframe_at(keyframe.frame) is not None)
+        keyframes = (*self.keyframes[:before], keyframe, *self.keyframes[after:])
         return replace(
-            self, keyframes=tuple(rest), stop=FrameIndex(max(self.stop, keyframe.frame + 1))
+            self, keyframes=keyframes, stop=FrameIndex(max(self.stop, keyframe.frame + 1))
         )

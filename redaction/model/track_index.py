@@ -40,13 +40,16 @@ class TrackIndex:
     def changed(self, removed: Iterable[Track], added: Iterable[Track]) -> TrackIndex:
         """The index after some tracks were taken out and others put in; this one is unchanged."""
         buckets = dict(self._buckets)
+        gone: dict[int, set[TrackId]] = {}
         for track in removed:
             for bucket in _buckets_of(track):
-                rest = tuple(i for i in buckets.get(bucket, ()) if i != track.id)
-                if rest:
-                    buckets[bucket] = rest
-                else:
-                    buckets.pop(bucket, None)
+                gone.setdefault(bucket, set()).add(track.id)
+        for bucket, ids in gone.items():
+            rest = tuple(i for i in buckets.get(bucket, ()) if i not in ids)
+            if rest:
+                buckets[bucket] = rest
+            else:
+                buckets.pop(bucket, None)
         for track in added:
             for bucket in _buckets_of(track):
                 buckets[bucket] = (*buckets.get(bucket, ()), track.id)

@@ -295,7 +295,7 @@ class Casebook:
         """
         with self._database.transaction():
             old = self.footage_by_id(footage_id)
-            for table in ("tracks", "people", "audio", "annotations", "edits"):
+            for table in ("tracks", "shapes", "people", "audio", "annotations", "edits"):
                 self._database.connection.execute(
                     f"DELETE FROM {table} WHERE footage = ?", (footage_id,)
                 )

@@ -16,8 +16,8 @@ from redaction.jobs.errors import UserError
 from redaction.model import codec
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.project import Project
-from redaction.model.track import Track
-from redaction.store import seal
+from redaction.model.track import Keyframe, Track
+from redaction.store import seal, shapes
 from redaction.store.database import WorkspaceDatabase, damaged, reading
 
 K = TypeVar("K", bound=str)
@@ -220,12 +220,21 @@ def _loader(database: WorkspaceDatabase, footage: FootageId, position: int) -> C
 
 
 def _tracks(database: WorkspaceDatabase, footage: FootageId) -> Mapping[TrackId, Track]:
-    tracks: dict[TrackId, Track] = {}
-    for track_id, attributes, keyframes in database.query(
-        "SELECT id, attributes, keyframes FROM tracks WHERE footage = ? ORDER BY id", (footage,)
+    keys: dict[str, list[Keyframe]] = {}
+    for track_id, keyframes in database.query(
+        "SELECT track, keyframes FROM shapes WHERE footage = ? ORDER BY track, part", (footage,)
     ):
-        keys = tuple(codec.keyframe_from_json(k) for k in json.loads(keyframes))
-        tracks[TrackId(track_id)] = codec.track_from_attributes(json.loads(attributes), keys)
+        held = keys.setdefault(track_id, [])
+        held += [codec.keyframe_from_json(k) for k in json.loads(keyframes)]
+    tracks: dict[TrackId, Track] = {}
+    for track_id, attributes in database.query(
+        "SELECT id, attributes FROM tracks WHERE footage = ? ORDER BY id", (footage,)
+    ):
+        tracks[TrackId(track_id)] = codec.track_from_attributes(
+            json.loads(attributes), tuple(keys.pop(track_id, ()))
+        )
+    if keys:
+        raise damaged("shapes without a track")
     return MappingProxyType(tracks)
 
 
@@ -247,19 +256,26 @@ def _write_track(
     execute = database.connection.execute
     if after is None:
         execute("DELETE FROM tracks WHERE footage = ? AND id = ?", (footage, track_id))
+        execute("DELETE FROM shapes WHERE footage = ? AND track = ?", (footage, track_id))
         return
-    attributes = _dump(codec.track_attributes(after))
-    if before is not None and before.keyframes == after.keyframes:
-        execute(
-            "UPDATE tracks SET attributes = ? WHERE footage = ? AND id = ?",
-            (attributes, footage, track_id),
-        )
-        return
-    keyframes = _dump([codec.keyframe_to_json(k) for k in after.keyframes])
     execute(
-        "INSERT OR REPLACE INTO tracks (footage, id, attributes, keyframes) VALUES (?, ?, ?, ?)",
-        (footage, track_id, attributes, keyframes),
+        "INSERT OR REPLACE INTO tracks (footage, id, attributes) VALUES (?, ?, ?)",
+        (footage, track_id, _dump(codec.track_attributes(after))),
     )
+    write = "INSERT OR REPLACE INTO shapes (footage, track, part, keyframes) VALUES (?, ?, ?, ?)"
+    if before is None:
+        rows = ((footage, track_id, *row) for row in shapes.parts(after.keyframes))
+        database.connection.executemany(write, rows)
+        return
+    for part in shapes.touched(before, after):
+        text = shapes.held(after, part)
+        if text:
+            execute(write, (footage, track_id, part, text))
+        else:
+            execute(
+                "DELETE FROM shapes WHERE footage = ? AND track = ? AND part = ?",
+                (footage, track_id, part),
+            )
 
 
 def _write_small(

@@ -7,6 +7,7 @@ database with a higher version than this program knows is refused, not guessed a
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -15,12 +16,12 @@ from typing import TYPE_CHECKING
 from redaction.model.ids import FootageId, new_id
 from redaction.reviewlog import log
 from redaction.reviewlog.row import Category
-from redaction.store import seal
+from redaction.store import seal, shapes
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 4
+VERSION = 5
 """Of the schema, kept in SQLite's ``user_version``."""
 
 
@@ -132,7 +133,7 @@ def _seal(db: Database) -> None:
     rows = log.ReviewLog(connection, "Umbra", transaction=nullcontext)
     found = connection.execute("SELECT id, sha256, COALESCE(request, '') FROM footage").fetchall()
     for footage, sha256, request in found:
-        total = seal.whole(connection, FootageId(footage))
+        total = seal.whole(connection, FootageId(footage), seal.UP_TO_4)
         connection.execute(
             "UPDATE footage SET seal = ? WHERE id = ?", (seal.text_of(total), footage)
         )
@@ -160,11 +161,74 @@ def _numbers(db: Database) -> None:
     db.execute("PRAGMA user_version = 4")
 
 
+def _shapes(db: Database) -> None:
+    """Keyframes in rows of their own; decisions that were as the log says are sealed anew, no others."""
+    connection = db.conn
+    holding = _holding(connection)
+    connection.execute(_SHAPES)
+    write = "INSERT INTO shapes (footage, track, part, keyframes) VALUES (?, ?, ?, ?)"
+    for footage, track, text in connection.execute(
+        "SELECT footage, id, keyframes FROM tracks"
+    ).fetchall():
+        try:
+            rows = list(shapes.parts_of_json(json.loads(text)))
+        except (ValueError, TypeError, KeyError):
+            rows = [(0, text)]  # damaged: said when it is opened
+        connection.executemany(write, ((footage, track, *row) for row in rows))
+    connection.execute("ALTER TABLE tracks DROP COLUMN keyframes")
+    said = log.ReviewLog(connection, "Umbra", transaction=nullcontext)
+    for footage, sha256, request in holding:
+        total = seal.whole(connection, footage)
+        connection.execute(
+            "UPDATE footage SET seal = ? WHERE id = ?", (seal.text_of(total), footage)
+        )
+        with suppress(log.LogClosed):
+            said.append(
+                Category.SYSTEM,
+                "Shapes stored anew",
+                footage=sha256,
+                request=request,
+                details=seal.sealed(connection, footage, total),
+            )
+    connection.execute("PRAGMA user_version = 5")
+
+
+_SHAPES = """
+    CREATE TABLE shapes (
+        footage TEXT NOT NULL,
+        track TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        keyframes TEXT NOT NULL,
+        PRIMARY KEY (footage, track, part)
+    ) WITHOUT ROWID
+    """
+
+
+def _holding(connection: sqlite3.Connection) -> list[tuple[FootageId, str, str]]:
+    """The footage whose decisions, laid out as up to version 4, are those of the last log row about them."""
+    said: dict[str, object] = {}
+    for (details,) in connection.execute("SELECT details FROM log ORDER BY seq"):
+        with suppress(ValueError, TypeError, AttributeError):
+            facts = json.loads(details)
+            if seal.STATE in facts:
+                said[str(facts.get(seal.FOOTAGE))] = facts[seal.STATE]
+    found = []
+    for footage, sha256, request, kept in connection.execute(
+        "SELECT id, sha256, COALESCE(request, ''), seal FROM footage"
+    ).fetchall():
+        total = seal.whole(connection, FootageId(footage), seal.UP_TO_4)
+        now = seal.digest(connection, FootageId(footage), total)
+        if kept == seal.text_of(total) and said.get(footage) == now:
+            found.append((FootageId(footage), sha256, request))
+    return found
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("m001_first", _first),
     ("m002_seal", _seal),
     ("m003_picture", _picture),
     ("m004_numbers", _numbers),
+    ("m005_shapes", _shapes),
 )
 """All of them by name, in order."""
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redaction.edit.edit import Patch
 from redaction.model.ids import FootageId
+from redaction.store import shapes
 
 STATE = "state"
 """Detail of a log row: digest of the decisions on the footage after what the row says."""
@@ -33,12 +34,15 @@ of a track besides."""
 _PARTS = {
     # Apart, as they are written apart: accepting a track does not read its shapes.
     "attributes": ("tracks", "id, attributes"),
-    "keyframes": ("tracks", "id, keyframes"),
+    "keyframes": ("shapes", "track, part, keyframes"),
     "people": ("people", "id, data"),
     "audio": ("audio", "id, data"),
     "annotations": ("annotations", "id, data"),
     "edits": ("edits", "position, label, gesture, frame, patch"),
 }
+
+UP_TO_4 = {**_PARTS, "keyframes": ("tracks", "id, keyframes")}
+"""The rows of a workspace whose tracks still held their keyframes themselves."""
 
 
 def number(*values: Any) -> int:
@@ -51,9 +55,13 @@ def number(*values: Any) -> int:
     return int.from_bytes(hashlib.shake_256(inner.digest()).digest(_BYTES), "big")
 
 
-def whole(connection: sqlite3.Connection, footage: FootageId) -> int:
+def whole(
+    connection: sqlite3.Connection,
+    footage: FootageId,
+    parts: Mapping[str, tuple[str, str]] = _PARTS,
+) -> int:
     """The sum over all rows of a footage."""
-    return _wrapped(sum(_rows(connection, footage, part) for part in _PARTS))
+    return _wrapped(sum(_rows(connection, footage, part, parts=parts) for part in parts))
 
 
 def touched(
@@ -70,8 +78,8 @@ def touched(
     total = _rows(connection, footage, "edits", "position BETWEEN ? AND ?", steps)
     for track, (before, after) in patch.tracks.items():
         total += _rows(connection, footage, "attributes", "id = ?", (track,))
-        if before is None or after is None or before.keyframes != after.keyframes:
-            total += _rows(connection, footage, "keyframes", "id = ?", (track,))
+        for row in shapes.touched(before, after):
+            total += _rows(connection, footage, "keyframes", "track = ? AND part = ?", (track, row))
     for part in ("people", "audio", "annotations"):
         for key in getattr(patch, part):
             total += _rows(connection, footage, part, "id = ?", (key,))
@@ -119,8 +127,10 @@ def _rows(
     part: str,
     where: str = "1",
     values: Iterable[object] = (),
+    *,
+    parts: Mapping[str, tuple[str, str]] = _PARTS,
 ) -> int:
-    table, columns = _PARTS[part]
+    table, columns = parts[part]
     found = connection.execute(
         f"SELECT {columns} FROM {table} WHERE footage = ? AND {where}", (footage, *values)
     )

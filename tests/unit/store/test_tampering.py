@@ -104,9 +104,11 @@ def test_an_untouched_workspace_holds(space: Workspace) -> None:
     "statement",
     [
         "UPDATE tracks SET attributes = json_set(attributes, '$.visible', json('true')) WHERE id = 'a'",
-        "UPDATE tracks SET keyframes = replace(keyframes, '10', '60') WHERE id = 'b'",
+        "UPDATE shapes SET keyframes = replace(keyframes, '10', '60') WHERE track = 'b'",
+        "UPDATE shapes SET part = 7 WHERE track = 'b'",
+        "DELETE FROM shapes WHERE track = 'b'",
         "DELETE FROM tracks WHERE id = 'a'",
-        "INSERT INTO tracks SELECT footage, 'z', attributes, keyframes FROM tracks WHERE id = 'a'",
+        "INSERT INTO tracks SELECT footage, 'z', attributes FROM tracks WHERE id = 'a'",
         "UPDATE tracks SET id = 'z' WHERE id = 'a'",
         "UPDATE people SET data = json_set(data, '$.visible', json('true'))",
         "DELETE FROM people",
@@ -293,7 +295,9 @@ def old(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Path:
             (before.id,),
         )
         opened._database.connection.execute(
-            "INSERT INTO main.tracks SELECT * FROM newer.tracks WHERE footage = ?", (before.id,)
+            "INSERT INTO main.tracks SELECT t.footage, id, attributes, keyframes FROM newer.tracks AS t"
+            " JOIN newer.shapes AS s ON s.track = id WHERE t.footage = ?",
+            (before.id,),
         )
     return folder
 

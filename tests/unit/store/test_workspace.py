@@ -352,10 +352,10 @@ def test_a_drag_back_to_the_start_leaves_the_log_and_no_history(workspace: Works
 def test_accepting_many_does_not_write_their_shapes_again(workspace: Workspace) -> None:
     footage = add(workspace).id
     draw(workspace, footage)
-    before = workspace._database.query("SELECT keyframes FROM tracks")
-    workspace._database.connection.execute("UPDATE tracks SET keyframes = keyframes || ' '")
+    before = workspace._database.query("SELECT keyframes FROM shapes")
+    workspace._database.connection.execute("UPDATE shapes SET keyframes = keyframes || ' '")
     workspace.do(footage, gestures.set_state(workspace.project(footage), [A], ReviewState.ACCEPTED))
-    after = workspace._database.query("SELECT keyframes FROM tracks")
+    after = workspace._database.query("SELECT keyframes FROM shapes")
     assert after == [(before[0][0] + " ",)]
 
 
@@ -363,7 +363,7 @@ def test_a_detection_run_is_on_disk_once(workspace: Workspace) -> None:
     footage = add(workspace).id
 
     def copies() -> tuple[int, int]:
-        tracks = workspace._database.query("SELECT keyframes FROM tracks")
+        tracks = workspace._database.query("SELECT keyframes FROM shapes")
         edits = workspace._database.query("SELECT patch FROM edits")
         return str(tracks).count('"box"'), str(edits).count('"box"')
 
