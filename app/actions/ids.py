@@ -116,6 +116,7 @@ class ActionId(StrEnum):
     VIEW_ORIGINAL = "view.original"
     VIEW_SEE_BEHIND = "view.see_behind"
     VIEW_SIDE_BY_SIDE = "view.side_by_side"
+    WHAT_IS_SHOWN = "view.what_is_shown"
     ZOOM_IN = "view.zoom_in"
     ZOOM_OUT = "view.zoom_out"
     ZOOM_FIT = "view.zoom_fit"

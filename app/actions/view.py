@@ -143,12 +143,26 @@ ACTIONS = (
     ),
     _mode(
         A.VIEW_SIDE_BY_SIDE,
-        "Side by si&de",
+        "Sid&e by side",
         "Show the footage with outlines, and beside it the redaction as the export paints it.",
         "5",
         "side-by-side",
         ViewMode.SIDE_BY_SIDE,
         short="Both",
+    ),
+    Action(
+        A.WHAT_IS_SHOWN,
+        "&What is shown…",
+        "Choose by kind and state which outlines are shown. What is covered stays the same. "
+        "Remembered for this footage until Umbra is closed.",
+        ("Ctrl+Shift+H",),
+        scope=Scope.REVIEW,
+        icon="filter",
+        enabled=has_footage,
+        menu=Menu.VIEW,
+        group=1,
+        checkable=True,
+        reason=needs_picture,
     ),
     _zoom(
         A.ZOOM_IN, "Zoom &in", "Enlarge the picture.", "Ctrl++", "Ctrl+=", icon="zoom-in", group=2

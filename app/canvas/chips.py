@@ -58,13 +58,14 @@ class ChipPainter:
 
     def size(self, item: RegionItem) -> tuple[float, float]:
         """Width and height of the item's chip in logical pixels, its dark edge included."""
-        key = (item.name, item.locked)
+        locked = item.locked and not item.passing
+        key = (item.name, locked)
         width = self._widths.get(key)
         if width is None:
             if len(self._widths) >= _KEPT_CHIPS:
                 self._widths.clear()
             text = self._metrics.horizontalAdvance(item.name)
-            lock = _MARK + _PAD / 2 if item.locked else 0.0
+            lock = _MARK + _PAD / 2 if locked else 0.0
             width = self._block + _PAD + _MARK + _PAD + text + lock + _PAD
             width = self._widths[key] = round(width) + 2 * HALO_WIDTH
         return width, self.height + 2 * HALO_WIDTH
@@ -75,7 +76,16 @@ class ChipPainter:
         A block in the colour of the kind with its letter, a mark for the state, the name, a lock.
         """
         ratio = painter.device().devicePixelRatio()
-        key = (item.name, item.state, item.kept, item.locked, item.kind, selected, ratio)
+        key = (
+            item.name,
+            item.state,
+            item.kept,
+            item.locked,
+            item.passing,
+            item.kind,
+            selected,
+            ratio,
+        )
         chip = self._chips.pop(key, None)
         if chip is None:
             chip = self._painted(item, ratio, selected=selected)
@@ -119,7 +129,7 @@ class ChipPainter:
         painter.setPen(INK)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(text, flags, item.name)
-        if item.locked:
+        if item.locked and not item.passing:
             right = rect.right() - _PAD - _MARK / 2
             draw_lock(painter, QPointF(right, rect.center().y()), _MARK, INK)
         painter.end()

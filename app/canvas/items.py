@@ -32,7 +32,9 @@ class RegionItem:
     Attributes:
         shape: In the picture as shown, in source pixels.
         kept: A person decided to show it, or the person it is grouped with.
+        locked: It cannot be moved.
         keyframe: Where the shape on exactly this frame comes from; None where it is interpolated.
+        passing: Found by a search that still runs: it cannot be moved yet, and nobody locked it.
     """
 
     track: TrackId
@@ -43,6 +45,7 @@ class RegionItem:
     name: str
     locked: bool = False
     keyframe: Origin | None = None
+    passing: bool = False
 
 
 class Part(StrEnum):

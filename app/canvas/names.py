@@ -98,7 +98,7 @@ def _paint_leader(
 def _paint_badges(painter: QPainter, item: RegionItem, rect: QRectF) -> None:
     """The eye of a kept region and the lock of a finished one, where the name has no room."""
     centre = QPointF(rect.right() + 6, rect.top() - 6)
-    for shown, draw in ((item.kept, draw_eye), (item.locked, draw_lock)):
+    for shown, draw in ((item.kept, draw_eye), (item.locked and not item.passing, draw_lock)):
         if shown:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(HALO)

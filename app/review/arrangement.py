@@ -15,7 +15,9 @@ from app.timeline.lanes import DEFAULT_HEIGHT, SMALL_HEIGHT
 from player.media.info import FootageKind
 
 if TYPE_CHECKING:
+    from app.review.filter_panel import FilterPanel
     from app.review.header import ToolRail
+    from app.review.light import LightPanel
     from app.review.page import ReviewPage
     from app.session import Session
     from redaction.model.ids import FootageId
@@ -64,7 +66,7 @@ class Arrangement(QObject):
         box.setContentsMargins(6, 0, 6, 6)
         box.setSpacing(6)
         self.left = _stack(page.footages, page.card, page.table)
-        self.right = _stack(page.light, page.inspector, self.notices, stretch=1)
+        self.right = _stack(page.light, page.shown, page.inspector, self.notices, stretch=1)
         self._stage = QWidget()
         self._stage.setLayout(row(tools, page.canvas, spacing=0))
         self.below = _stack(page.transport, page.timeline)
@@ -150,22 +152,24 @@ class Arrangement(QObject):
         self._settings.set(SIDE_PANELS, not self.sides)
         self._show_parts()
 
-    def toggle_light(self) -> None:
-        """Show brightness and contrast beside the picture; over its corner where nothing is beside it."""
-        light, canvas = self._page.light, self._page.canvas
-        if light.isVisible():
-            light.close_it()
+    def toggle_panel(self, panel: LightPanel | FilterPanel) -> None:
+        """Show a small panel beside the picture; over its corner where nothing is beside it."""
+        canvas = self._page.canvas
+        if panel.isVisible():
+            panel.close_it()
             return
         if self.right.isVisible():
             box = self.right.layout()
             assert isinstance(box, QVBoxLayout)
-            box.insertWidget(0, light)
+            box.insertWidget(0, panel)
         else:
-            light.setParent(canvas)
-            light.resize(min(320, canvas.width() - 24), light.sizeHint().height())
-            light.move(12, 48)
-        light.open_it()
-        light.raise_()
+            panel.setParent(canvas)
+            panel.resize(min(320, canvas.width() - 24), panel.sizeHint().height())
+            other = self._page.light if panel is self._page.shown else self._page.shown
+            below = other.height() if other.isVisible() else 0
+            panel.move(12, min(48 + below, max(canvas.height() - panel.height() - 12, 12)))
+        panel.open_it()
+        panel.raise_()
 
     def wake(self) -> None:
         """Show the controls over a full-screen picture for a while."""
@@ -186,8 +190,9 @@ class Arrangement(QObject):
         full, footage = self._session.full_picture, self._session.footage
         # several pages are gone through on the timeline
         still = footage is not None and footage.kind is FootageKind.STILL and footage.frames < 2
-        if self._page.light.isVisible():
-            self._page.light.close_it()
+        for panel in (self._page.light, self._page.shown):
+            if panel.isVisible():
+                panel.close_it()
         for side in (self.left, self.right):
             side.setVisible(self.sides and not full)
         for part in (self._page.header, self._tools, self.below):

@@ -115,7 +115,7 @@ class ReviewHeader(QFrame):
         bar.addWidget(self._pictures)
         undo, redo = registry.button(ActionId.UNDO), registry.button(ActionId.REDO)
         bar.addLayout(row(undo, redo, spacing=2))
-        looking = (ActionId.LIGHT, ActionId.MAGNIFIER)
+        looking = (ActionId.WHAT_IS_SHOWN, ActionId.LIGHT, ActionId.MAGNIFIER)
         bar.addLayout(row(*(registry.button(action) for action in looking), spacing=2))
         bar.addLayout(modes)
         bar.addLayout(row(self._find, self._stop, options, spacing=4))

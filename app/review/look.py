@@ -18,8 +18,8 @@ QPushButton[answer="true"]:hover { background: $hover; }
 QPushButton[answer="true"]:focus { border: 2px solid $focus; padding: 0; min-height: 26px; max-height: 26px; }
 QFrame#footages { background: $window; border: 0; border-bottom: 1px solid $border; }
 QFrame#footages QListView { background: $window; border: 0; border-top: 1px solid $border; }
-QFrame#light-panel { background: $overlay; border: 1px solid $border_strong; border-radius: 8px;
-  margin: 6px; }
+QFrame#light-panel, QFrame#filter-panel { background: $overlay; border: 1px solid $border_strong;
+  border-radius: 8px; margin: 6px; }
 QFrame#tools { background: $window; border: 0; border-right: 1px solid $border; }
 QToolButton[segment="true"] { border: 1px solid $border_strong; border-radius: 0; padding: 5px 10px;
   background: $raised; color: $text_muted; margin: 0; }

@@ -24,6 +24,7 @@ from app.panels.track_table import TrackTable
 from app.posters import Posters
 from app.review.arrangement import Arrangement
 from app.review.corrections import Corrections
+from app.review.filter_panel import FilterPanel
 from app.review.footages import FootagePanel
 from app.review.header import ReviewHeader, ToolRail, ZoomButton, timeline_zoom
 from app.review.keys import bind_keys
@@ -63,6 +64,7 @@ class ReviewPage(QWidget):
         footages: The footage of the request as a list.
         trouble: What is said when the file cannot be shown.
         light: Brightness and contrast.
+        shown: Which outlines are shown.
         inspector: The selection.
         search: Finding faces.
         corrections: What a person does to tracks.
@@ -133,6 +135,9 @@ class ReviewPage(QWidget):
             self,
         )
         self.light = LightPanel(self.viewing, registry)
+        self.shown = FilterPanel(
+            self.showing.filter, session, registry.keys_text(ActionId.WHAT_IS_SHOWN)
+        )
         self.steps = Steps(session, settings, self._player)
         self.steps.cuts = lambda: self.strips.cuts
         self.steps.cuts_wanted = lambda: self.strips.busy
@@ -164,7 +169,9 @@ class ReviewPage(QWidget):
             checked=lambda: self.arrangement.sides,
         )
         registry.bind(ActionId.LIGHT, self._open_light, checked=self.light.isVisible)
-        self.light.closed.connect(self._light_closed)
+        registry.bind(ActionId.WHAT_IS_SHOWN, self._open_shown, checked=self.shown.isVisible)
+        for panel in (self.light, self.shown):
+            panel.closed.connect(self._panel_closed)
         self._wiring = Wiring(self, session, registry, settings, self._player)
         current().changed.connect(self._restyle)
         self._restyle()
@@ -190,12 +197,16 @@ class ReviewPage(QWidget):
         dialog = FindDialog(self._settings, self.search, self)
         open_dialog(dialog)
 
-    def _light_closed(self) -> None:
+    def _panel_closed(self) -> None:
         self.canvas.setFocus()
         self._registry.refresh()
 
     def _open_light(self) -> None:
-        self.arrangement.toggle_light()
+        self.arrangement.toggle_panel(self.light)
+        self._registry.refresh()
+
+    def _open_shown(self) -> None:
+        self.arrangement.toggle_panel(self.shown)
         self._registry.refresh()
 
     def _restyle(self) -> None:

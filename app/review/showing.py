@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.canvas.items import RegionItem, items_at
 from app.canvas.sound import SoundView
 from app.review.darkroom import Darkroom, Look, Print
+from app.review.filter import Filter
 from app.session import Session, ViewMode
 from app.settings.declared import EXPORT_STYLE
 from app.settings.store import Settings
@@ -33,6 +34,7 @@ class Showing(QObject):
     """Puts frames on the canvas, and everything that must belong to the same frame with them.
 
     Attributes:
+        filter: Which outlines are shown.
         darkroom: Makes the pictures; ``darkroom.develop`` is what a player calls in its worker.
 
     Signals:
@@ -66,6 +68,14 @@ class Showing(QObject):
         self._transport = transport
         self._print: Print | None = None
         self.darkroom = Darkroom()
+        self.filter = Filter(session, self)
+        self.filter.changed.connect(self.show_items)
+        session.selection_changed.connect(self._selection_changed)
+
+    def _selection_changed(self) -> None:
+        # what is selected is never hidden
+        if not self.filter.shown.all:
+            self.show_items()
 
     @property
     def frame(self) -> Frame | None:
@@ -94,7 +104,7 @@ class Showing(QObject):
         """Put a frame on the screen: picture, regions, playhead, label and session, all of it."""
         at = frame.ref.index
         self._put(frame)
-        self._canvas.set_items(self._items(at))
+        self.show_items()
         self._timeline.set_playhead(at)
         self._transport.position.show_frame(frame.ref)
         self.show_place()
@@ -114,7 +124,22 @@ class Showing(QObject):
         frame = self.frame
         if frame is not None:
             self._put(frame)
-            self._canvas.set_items(self._items(frame.ref.index))
+            self.show_items()
+
+    def show_items(self) -> None:
+        """The regions of the frame on the screen, as far as their outlines are shown."""
+        frame = self.frame
+        if frame is None:
+            return
+        items = self._items(frame.ref.index)
+        seen = self.filter.of(items)
+        self._canvas.set_items(seen)
+        words = ""
+        if not self.filter.shown.all and self._session.view_mode.outlined:
+            words = self.tr("{n} of {all} outlines hidden").format(
+                n=len(items) - len(seen), all=len(items)
+            )
+        self._canvas.set_note("filter_note", words)
 
     def view_changed(self) -> None:
         """Another view mode was chosen."""
@@ -189,4 +214,6 @@ class Showing(QObject):
         if shown is kept:
             return items
         # what a running search found so far is there to be looked at, not to be moved
-        return tuple(i if i.track in kept.tracks else replace(i, locked=True) for i in items)
+        return tuple(
+            i if i.track in kept.tracks else replace(i, locked=True, passing=True) for i in items
+        )
