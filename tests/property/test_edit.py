@@ -32,6 +32,7 @@ def gesture_calls(draw: st.DrawFn) -> Gesture:
     frame, shape, span = draw(st.integers(0, LAST - 1)), draw(values.shapes), draw(values.spans())
     pick, group_id = draw(st.integers(0, 9)), draw(st.sampled_from(["", "g1", "g2"]))
     state, flag = draw(st.sampled_from(ReviewState)), draw(st.booleans())
+    one_frame = FrameSpan(span.start, FrameIndex(span.start + 1))
     new, found = draw(st.uuids()).hex, draw(st.lists(values.tracks(), max_size=2))
     start, length = draw(values.fractions), draw(values.fractions.filter(bool))
 
@@ -41,6 +42,15 @@ def gesture_calls(draw: st.DrawFn) -> Gesture:
 
     def one(project: Project) -> TrackId:
         return tracks(project)[0] if project.tracks else TrackId("none")
+
+    def some_key(project: Project) -> int:
+        keys = project.tracks[one(project)].keyframes if project.tracks else ()
+        return keys[pick % len(keys)].frame if keys else 0
+
+    def copied(project: Project) -> tuple[gestures.CopiedRegion, ...]:
+        ids = tracks(project, 2) if flag else tracks(project)
+        where = project.tracks[ids[0]].covered_spans()[0].start if ids else 0
+        return gestures.copied(project, ids, where)
 
     person, sound, mark = PersonId("p0"), AudioRangeId("a0"), AnnotationId("n0")
     calls: list[Gesture] = [
@@ -56,6 +66,12 @@ def gesture_calls(draw: st.DrawFn) -> Gesture:
         lambda p: gestures.set_ends(p, one(p), span, gesture=group_id),
         lambda p: gestures.split_track(p, one(p), frame, new_track=TrackId(new)),
         lambda p: gestures.join_tracks(p, tracks(p, 3)),
+        lambda p: gestures.leave_picture(p, tracks(p, 2), frame, gesture=group_id),
+        lambda p: gestures.come_back(p, one(p), frame, shape, until=LAST if flag else 0),
+        lambda p: gestures.remove_keyframe(p, one(p), frame),
+        lambda p: gestures.remove_keyframe(p, one(p), some_key(p)),
+        lambda p: gestures.paste(p, copied(p), tracks(p), one_frame),
+        lambda p: gestures.paste(p, copied(p), tracks(p, 2) if flag else [], span, until=LAST),
         lambda p: gestures.set_state(p, tracks(p, 3), state),
         lambda p: gestures.restore(p, tracks(p, 2)),
         lambda p: gestures.set_visible(p, tracks(p, 2), flag),
