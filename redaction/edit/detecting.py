@@ -29,7 +29,7 @@ MOSTLY = 0.5
 def untouched(project: Project, track: Track) -> bool:
     """Whether no person decided anything about the track yet.
 
-    A group that only the machine made does not count; a person with a name, or kept visible, does.
+    A group that only the machine made does not count; one made by hand, named or kept visible does.
     """
     person = project.people.get(track.person) if track.person is not None else None
     decided = (
@@ -41,7 +41,7 @@ def untouched(project: Project, track: Track) -> bool:
         or track.style is not None
         or bool(track.label or track.reasons or track.note)
         or any(k.origin is Origin.MANUAL for k in track.keyframes)
-        or (person is not None and (bool(person.name) or person.visible))
+        or (person is not None and person.decided)
     )
     return not decided
 
@@ -95,7 +95,7 @@ def replace_detected(
     orphans = {
         p.id: (p, None)
         for p in project.people.values()
-        if p.id not in left and not p.name and not p.visible and not p.note
+        if p.id not in left and not p.decided
     }
     return replace(patch, people=orphans)
 

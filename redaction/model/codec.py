@@ -228,8 +228,16 @@ def _track(fields: Fields, keyframes: tuple[Keyframe, ...]) -> Track:
 
 def person_to_json(person: Person) -> Json:
     """A person."""
-    data = {"id": person.id, "name": person.name, "visible": person.visible, "note": person.note}
-    return _clean(data, name="", visible=False, note="")
+    data = {
+        "id": person.id,
+        "name": person.name,
+        "visible": person.visible,
+        "note": person.note,
+        "by_hand": person.by_hand,
+        "unsure": list(person.unsure),
+        "not_same": list(person.not_same),
+    }
+    return _clean(data, name="", visible=False, note="", by_hand=False, unsure=[], not_same=[])
 
 
 def person_from_json(data: object) -> Person:
@@ -241,7 +249,10 @@ def person_from_json(data: object) -> Person:
     fields = Fields(data, "person")
     person_id, name = PersonId(fields.ident("id")), fields.text("name", "")
     visible, note = fields.flag("visible"), fields.text("note", "")
-    return fields.build(lambda: Person(person_id, name, visible, note))
+    by_hand = fields.flag("by_hand")
+    unsure = tuple(TrackId(i) for i in fields.texts("unsure"))
+    not_same = tuple(TrackId(i) for i in fields.texts("not_same"))
+    return fields.build(lambda: Person(person_id, name, visible, note, by_hand, unsure, not_same))
 
 
 def audio_to_json(audio: AudioRange) -> Json:

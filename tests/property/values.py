@@ -113,7 +113,16 @@ def annotations(draw: st.DrawFn, ident: str = "n") -> Annotation:
 
 @st.composite
 def people(draw: st.DrawFn, ident: str = "p0") -> Person:
-    return Person(PersonId(ident), draw(texts), draw(st.booleans()), draw(texts))
+    some = st.lists(st.sampled_from(["t0", "t1", "t2"]), unique=True, max_size=2)
+    return Person(
+        PersonId(ident),
+        draw(texts),
+        draw(st.booleans()),
+        draw(texts),
+        draw(st.booleans()),
+        tuple(TrackId(i) for i in draw(some)),
+        tuple(TrackId(i) for i in draw(some)),
+    )
 
 
 @st.composite
