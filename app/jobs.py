@@ -38,7 +38,7 @@ class Job(QObject):
     """One piece of work in progress.
 
     Attributes:
-        kind: ``analyse``, ``export``, ``verify``, ``import``, ``probe`` or ``strips``.
+        kind: ``analyse``, ``follow``, ``export``, ``verify``, ``import``, ``probe`` or ``strips``.
         title: What it does, in words, for the status bar.
         args: What it was started with.
         progress: The last report, or None before the first.
@@ -49,6 +49,7 @@ class Job(QObject):
     Signals:
         progressed: ``{"phase", "done", "total", "unit", "eta"}``.
         tracks: What was found so far, as ``redaction.model.codec`` spells tracks.
+        runs: What was followed so far, as ``redaction.tracking.followed`` spells runs; of ``follow`` only.
         part: There is more of this in the cache; of ``strips`` only.
         succeeded: The result; final.
         failed: A ``UserError``; final.
@@ -58,6 +59,7 @@ class Job(QObject):
 
     progressed = Signal(dict)
     tracks = Signal(list)
+    runs = Signal(list)
     part = Signal(str)
     succeeded = Signal(dict)
     failed = Signal(object)
@@ -90,6 +92,8 @@ class Job(QObject):
             self._report(event)
         elif name == "tracks":
             self.tracks.emit(event["tracks"])
+        elif name == "runs":
+            self.runs.emit(event["runs"])
         elif name == "part":
             self.part.emit(event["part"])
         elif name == "done":

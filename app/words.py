@@ -34,6 +34,7 @@ def phase_words(phase: str) -> str:
         "decoding": tr("Checking every frame"),
         "detecting": tr("Going through the footage"),
         "tracking": tr("Joining what was found to tracks"),
+        "following": tr("Following"),
         "exporting": tr("Writing the copy"),
         "verifying": tr("Checking the copy"),
         "finishing": tr("Finishing"),

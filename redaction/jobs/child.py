@@ -4,6 +4,8 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
 
     {"job": "analyse", "path": P, "video": 0?, "settings": {...}?, "span": [start, stop]?,
                        "sha256": H?, "cache": FOLDER?, "fingerprint": F?}
+    {"job": "follow",  "path": P, "wish": {...}, "video": 0?, "settings": {...}?, "others": [...]?,
+                       "fingerprint": F?}
     {"job": "export",  "plan": {...}, "out": P, "overwrite": false?, "report": P?}
     {"job": "verify",  "source": P, "copy": P, "plan": {...}?, "video": 0?, "report": P?}
     {"job": "import",  "path": P, "video": 0?, "request": ID?, "deep": true?}
@@ -18,6 +20,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"event": "progress", "phase": "detecting", "done": 12, "total": 250, "unit": "frames"}
     {"event": "tracks", "tracks": [...]}                  all found so far, as redaction.model.codec
                                                           spells them; each replaces the one before
+    {"event": "runs", "runs": [...]}                      of ``follow``: what was followed so far, each way
     {"event": "part", "part": "peaks"}                    of ``strips``: the cache holds more of this
     {"event": "done", "result": {...}}                    exactly one of these three, and it is last
     {"event": "failed", "summary": .., "detail": .., "remedy": .., "status": N}

@@ -13,7 +13,7 @@ class Progress:
     """How far one phase of a job is.
 
     Attributes:
-        phase: ``hashing``, ``indexing``, ``detecting``, ``tracking``, ``exporting``, ``verifying`` or
+        phase: ``hashing``, ``indexing``, ``detecting``, ``tracking``, ``following``, ``exporting``, ``verifying`` or
             ``finishing``.
         done: Units done so far.
         total: Units in all, or 0 while that is not known.

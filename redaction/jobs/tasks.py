@@ -59,6 +59,26 @@ def _plan(data: Json | None) -> ExportPlan | None:
     return None if data is None else ExportPlan.from_json(data)
 
 
+def follow_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Follow a drawn region both ways until it is lost."""
+    from redaction.detection.settings import DetectionSettings
+    from redaction.model.codec import track_from_json
+    from redaction.usecases.follow_track import Wish, follow_track
+
+    followed = follow_track(
+        Path(args["path"]),
+        Wish.from_json(args["wish"]),
+        video=_video(args),
+        settings=DetectionSettings.from_json(args.get("settings") or {}),
+        others=tuple(track_from_json(track) for track in args.get("others") or ()),
+        fingerprint=str(args.get("fingerprint") or ""),
+        cancel=cancel,
+        progress=wire.progress,
+        on_runs=lambda runs: wire.send("runs", runs=[run.to_json() for run in runs]),
+    )
+    return followed.to_json()
+
+
 def export_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Write and verify a copy."""
     from redaction.usecases.export_copy import export_copy
@@ -156,6 +176,7 @@ def strips_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
 
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
+    "follow": follow_job,
     "export": export_job,
     "verify": verify_job,
     "import": import_job,

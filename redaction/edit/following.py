@@ -1,0 +1,179 @@
+"""Gestures of following: where a track goes on from, and what becomes of it when it was followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from player.media.time import FrameIndex, FrameSpan
+from redaction.edit import pieces
+from redaction.edit.asking import Refused, named, track_of
+from redaction.edit.edit import Patch
+from redaction.edit.shaping import patch_of
+from redaction.model.geometry import Shape
+from redaction.model.ids import TrackId
+from redaction.model.project import Project
+from redaction.model.track import Keyframe, Problem, ReviewState, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a track goes on from, in one direction.
+
+    Attributes:
+        frame: The frame that is followed from.
+        shape: The region there.
+        limit: The first frame in that direction that the track covers already; None for none.
+    """
+
+    frame: FrameIndex
+    shape: Shape
+    limit: FrameIndex | None
+
+
+def starts(
+    project: Project, track_id: TrackId, frame: int, frames: int, *, forwards: bool, backwards: bool
+) -> tuple[Start | None, Start | None]:
+    """Where a track can be followed on from, forwards and backwards.
+
+    What its keyframes say stays as it is; followed is what lies beyond them. Forwards that is from the last
+    keyframe of the stretch the frame is in, or from the frame itself where the shape is only held there;
+    backwards from the stretch's first frame. From a frame on which the track covers nothing, the nearest
+    stretch on either side is followed towards it and on.
+
+    Args:
+        project: The project.
+        track_id: The track.
+        frame: The frame shown.
+        frames: Frames of the footage.
+        forwards: Whether to follow to later frames.
+        backwards: Whether to follow to earlier ones.
+
+    Raises:
+        Refused: If the track is locked or not there, or there is nothing to follow on from.
+    """
+    track = track_of(project, track_id)
+    spans = track.covered_spans()
+    on = _forwards(track, spans, frame, frames) if forwards else None
+    back = _backwards(track, spans, frame) if backwards else None
+    if on is None and back is None:
+        raise Refused(
+            f"{named(track)} leaves nothing to follow on that side of this frame.",
+            "It is followed from where it begins or ends, away from what it covers already.",
+        )
+    return on, back
+
+
+def _forwards(track: Track, spans: Sequence[FrameSpan], frame: int, frames: int) -> Start | None:
+    before = [span for span in spans if span.start <= frame]
+    if not before:
+        return None
+    span = before[-1]
+    last = max(k.frame for k in track.keyframes if k.frame in span)
+    at = FrameIndex(max(last, min(frame, span.stop - 1)))
+    shape = track.shape_at(at)
+    after = [s.start for s in spans if s.start > span.start]
+    limit = after[0] if after else None
+    if shape is None or at + 1 >= (frames if limit is None else limit):
+        return None
+    return Start(at, shape, limit)
+
+
+def _backwards(track: Track, spans: Sequence[FrameSpan], frame: int) -> Start | None:
+    after = [span for span in spans if span.stop > frame]
+    if not after:
+        return None
+    start = after[0].start
+    shape = track.shape_at(start)
+    before = [s.stop for s in spans if s.stop <= start]
+    limit = FrameIndex(before[-1] - 1) if before else None
+    if shape is None or start - 1 <= (-1 if limit is None else limit):
+        return None
+    return Start(start, shape, limit)
+
+
+def follow(
+    project: Project,
+    track_id: TrackId,
+    *,
+    forwards: Track | None = None,
+    backwards: Track | None = None,
+    open_ends: Iterable[Problem] = (),
+    gesture: str = "",
+) -> Patch:
+    """Put in what was followed from a track, in place of the shape that was only held there.
+
+    Args:
+        project: The project.
+        track_id: The track.
+        forwards: What was followed to later frames: its first keyframe lies where following began. What the
+            track covers up to there, and its later stretches, stay.
+        backwards: Likewise to earlier frames: its last keyframe lies where following began.
+        open_ends: ``STARTS_INSIDE`` and ``ENDS_INSIDE`` where following ended although the thing may still
+            be there; asked about by the queue, also where an earlier end was settled.
+        gesture: That of the drawing, so that both are one undo.
+
+    Raises:
+        Refused: If the track is locked or not there, or nothing was followed.
+    """
+    old = track_of(project, track_id)
+    new = old
+    settled: set[Problem] = set()
+    found = list(open_ends)
+    acted = old.start
+    if backwards is not None:
+        new = _with_earlier(new, backwards)
+        settled.add(Problem.STARTS_INSIDE)
+        found += backwards.problems
+        acted = backwards.keyframes[-1].frame
+    if forwards is not None:
+        new = _with_later(new, forwards)
+        settled.add(Problem.ENDS_INSIDE)
+        found += forwards.problems
+        acted = forwards.start
+    problems = tuple(dict.fromkeys((*(p for p in new.problems if p not in settled), *found)))
+    cleared = tuple(p for p in new.cleared if p in problems and p not in found)
+    new = replace(new, problems=problems, cleared=cleared, touched=True)
+    if found and new.state is ReviewState.ACCEPTED:
+        # Whoever drew it looked at one frame; where it got lost somebody has to look.
+        new = replace(new, state=ReviewState.PENDING)
+    return patch_of(f"Follow {old.kind.value}", [(old, new)], frame=acted, gesture=gesture)
+
+
+def _with_later(track: Track, run: Track) -> Track:
+    """The track with a run after the frame it begins on."""
+    seed = run.start
+    track = pieces.pinned(track, seed)
+    head = pieces.within(track, FrameSpan(FrameIndex(0), FrameIndex(seed + 1)))
+    if head is None:
+        return track
+    later = [span.start for span in track.covered_spans() if span.start > seed]
+    rest = None
+    if later:
+        rest = pieces.within(track, FrameSpan(later[0], track.stop))
+    end = run.stop if rest is None else FrameIndex(min(run.stop, rest.start))
+    own = [k for k in run.keyframes if seed < k.frame < end]
+    keyframes = [*head.keyframes, *own]
+    if rest is None:
+        return replace(track, keyframes=tuple(keyframes), stop=end)
+    if end < rest.start:
+        keyframes.append(replace(keyframes[-1], frame=end, outside=True))
+    return replace(track, keyframes=(*keyframes, *rest.keyframes), stop=rest.stop)
+
+
+def _with_earlier(track: Track, run: Track) -> Track:
+    """The track with a run before the frame it ends on."""
+    seed = run.keyframes[-1].frame
+    tail = pieces.within(track, FrameSpan(seed, track.stop))
+    if tail is None:
+        return track
+    earlier = [span for span in track.covered_spans() if span.stop <= seed]
+    head = None
+    if earlier:
+        head = pieces.within(track, FrameSpan(FrameIndex(0), earlier[-1].stop))
+    first = run.start if head is None else FrameIndex(max(run.start, head.stop))
+    own = [k for k in run.keyframes if first <= k.frame < seed]
+    keyframes: list[Keyframe] = [] if head is None else list(head.keyframes)
+    if head is not None and (not own or first > head.stop):
+        keyframes.append(replace(keyframes[-1], frame=head.stop, outside=True))
+    return replace(track, keyframes=(*keyframes, *own, *tail.keyframes), stop=tail.stop)

@@ -1,0 +1,351 @@
+"""A region that a person drew, followed picture by picture in one direction until it is lost.
+
+Each picture is asked twice: the points inside the region say where it went (``tracking.patch``), and for a
+face the detectors say whether one is still there, which takes out the drift. Where neither is sure the region
+goes along with the camera for about a second; found again, the gap is bridged, else following ends where it
+was sure last. Pure: the same pictures give the same places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from redaction.model.track import Origin
+from redaction.tracking.field import MotionField
+from redaction.tracking.motion import MotionEstimator
+from redaction.tracking.patch import carry_patch, likeness, patch_of
+from redaction.tracking.path import LEFT_PICTURE, widened
+
+if TYPE_CHECKING:
+    from redaction.detection.base import Detections
+    from redaction.detection.picture import Look
+
+Floats = npt.NDArray[np.float64]
+
+Seek = Callable[[npt.NDArray[np.uint8], Floats, float], "Detections"]
+"""Faces around a place: the picture, the place, the longer side of the face (``CloseLook.around``)."""
+
+Carry = Callable[
+    [npt.NDArray[np.uint8], npt.NDArray[np.uint8], Floats, Floats], tuple[Floats, float]
+]
+"""Where a region goes from a picture to the next, and how sure that is (``carry_patch``)."""
+
+TRUSTED: Final = 0.45
+"""Share of a region's points that must agree for the way they go to be believed."""
+
+CERTAIN: Final = 0.7
+"""Share from which the detectors look at every second frame only: half the time for the same places."""
+
+ALIKE: Final = 0.5
+"""How alike the region must look to when it was last surely seen, -1 to 1."""
+
+RELATED: Final = 0.2
+"""And to when it was drawn, or its face was last confirmed."""
+
+HIDDEN: Final = 1.0
+"""Seconds a region may be hidden and still be picked up again."""
+
+UNCONFIRMED: Final = 2.0
+"""Seconds the points alone are believed after a face was seen by the detectors and then is not any more:
+a head that turned away is carried on, a wall that the points stick to is not for long."""
+
+REACH: Final = 0.35
+"""Share of its own size by which a face may lie beside where it is expected."""
+
+WIDER: Final = 0.05
+"""And by so much more for each frame it was hidden."""
+
+REMINDS: Final = 0.35
+"""How alike such a face's region must look to when a face was last confirmed, -1 to 1."""
+
+KEEP: Final = 0.3
+"""Confidence from which a face at the expected place is one; a person said that there is one."""
+
+CALLED: Final = 0.45
+"""Confidence a face needs that appears beside the expected place after the region was hidden."""
+
+SMOOTH: Final = 0.6
+"""Share that a detected face has in the place, beside the way of the points."""
+
+SHRINK: Final = 0.985
+"""Factor by which a followed region gets smaller on a frame at most: a network's box that is too small for
+a moment uncovers nobody."""
+
+
+class End(StrEnum):
+    """Why following ended."""
+
+    FOOTAGE = "footage"
+    """The footage begins or ends there."""
+    LIMIT = "limit"
+    """As far as was asked: the track covers it from there on already."""
+    LEFT = "left"
+    """It left the picture."""
+    CUT = "cut"
+    """Another scene begins."""
+    LOST = "lost"
+    """It is not surely seen any more."""
+    TAKEN = "taken"
+    """Another track covers the same thing."""
+    DAMAGED = "damaged"
+    """The pictures cannot be decoded from there on."""
+    STOPPED = "stopped"
+    """A person stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the region is on one frame.
+
+    Attributes:
+        frame: Frame index in the footage.
+        box: x, y, w, h in pixels of the pictures followed on, without margin.
+        origin: Detected where a face was confirmed, carried where it was not.
+        score: Confidence of the detection, 0 where there was none.
+        sure: Whether it was surely there: seen, or carried by points that agree.
+    """
+
+    frame: int
+    box: Floats
+    origin: Origin
+    score: float
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How the drawn region lies about the detected face: the centres' distance and the sizes' ratio."""
+
+    shift: Floats
+    ratio: Floats
+
+    @classmethod
+    def between(cls, face: Floats, region: Floats) -> Relation:
+        """That of a region about a face, both x, y, w, h."""
+        ratio = region[2:] / face[2:]
+        return cls((region[:2] + region[2:] / 2 - face[:2] - face[2:] / 2) / face[2:], ratio)
+
+    def face_of(self, region: Floats) -> Floats:
+        """The face that lies in the region."""
+        size = region[2:] / self.ratio
+        centre = region[:2] + region[2:] / 2 - self.shift * size
+        return np.concatenate([centre - size / 2, size])
+
+    def region_of(self, face: Floats) -> Floats:
+        """The region about the face."""
+        size = face[2:] * self.ratio
+        centre = face[:2] + face[2:] / 2 + self.shift * face[2:]
+        return np.concatenate([centre - size / 2, size])
+
+
+class Follower:
+    """Follows one region in one direction; each picture is the neighbour of the one before.
+
+    Args:
+        first: The picture the region was drawn on.
+        region: x, y, w, h in its pixels.
+        rate: Frames a second.
+        seek: Looks for faces; None for what is no face.
+        carry: How the points inside a region are followed.
+
+    Attributes:
+        places: One for each frame so far, the drawn one first.
+        end: Why it ended; None while it goes on.
+    """
+
+    def __init__(
+        self,
+        first: Look,
+        region: Floats,
+        rate: float,
+        seek: Seek | None = None,
+        carry: Carry = carry_patch,
+    ) -> None:
+        self._seek = seek
+        self._carry = carry
+        self._rate = rate
+        self._motion = MotionEstimator()
+        self._motion.next(first.grey)
+        self._grey = _grey_of(first)
+        self._relation: Relation | None = None
+        self._unseen = 0
+        self._unconfirmed = 0
+        self._confirmed = False
+        self.places = [Place(first.index, region, Origin.MANUAL, 1.0, sure=True)]
+        self.end: End | None = None
+        self._drawn = self._last = None if self._grey is None else patch_of(self._grey, region)
+        if first.rgb is not None and seek is not None:
+            self._relate(first.rgb, region)
+
+    def kept(self, pad: int) -> list[Place]:
+        """The places that are covered: up to the last sure one, and then so many more.
+
+        Args:
+            pad: Places after the last sure one that are kept where it was lost inside the picture. What is
+                on its way out is covered until it is out; a stretch during which it was hidden ends with
+                the scene.
+        """
+        last = max(at for at, place in enumerate(self.places) if place.sure)
+        if self.end is End.LEFT:
+            out = [at for at in range(last + 1, len(self.places)) if not self._in_picture(at)]
+            return self.places[: out[0] if out else None]
+        more = len(self.places) if self.end in (End.CUT, End.FOOTAGE, End.LIMIT) else pad
+        return self.places[: last + 1 + more]
+
+    def _in_picture(self, at: int) -> bool:
+        """Whether anything of the place, with its margin, is in the picture."""
+        if self._grey is None:
+            return True
+        height, width = self._grey.shape
+        x, y, w, h = widened(self.places[at].box, float(max(self.places[at].box[2:])))
+        return bool(x < width and y < height and x + w > 0 and y + h > 0)
+
+    def step(self, look: Look) -> None:
+        """Follow on to the next picture; ``end`` says whether that was possible."""
+        grey, before = _grey_of(look), self._grey
+        pair = self._motion.next(look.grey)
+        if pair is not None and pair.cut:
+            self.end = End.CUT
+            return
+        region = self.places[-1].box
+        if grey is None or before is None or pair is None or look.rgb is None:
+            # A frame that cannot be decoded tells nothing; whoever was there is likely to be there still.
+            self._grey = grey if grey is not None else before
+            self._hide(look.index, region, End.DAMAGED)
+            return
+        self._grey = grey
+        height, width = grey.shape
+        field = MotionField(width, height, (pair,))
+        coarse, _ = field.carry(region, 0, 1)
+        camera = coarse
+        moved, trust = self._carry(before, grey, region, coarse)
+        if field.visible_share(moved) < LEFT_PICTURE:
+            self._hide(look.index, camera, End.LEFT)
+            return
+        if self._seek is not None and not self._rests(trust):
+            found = self._find(look.rgb, grey, moved)
+            if found is not None:
+                self._confirm(look, grey, moved, *found)
+                return
+        now = patch_of(grey, moved)
+        alike = likeness(now, self._last), likeness(now, self._drawn)
+        self._unconfirmed += 1
+        tired = self._confirmed and self._unconfirmed > UNCONFIRMED * self._rate
+        if trust >= TRUSTED and alike[0] >= ALIKE and alike[1] >= RELATED and not tired:
+            self._unseen = 0
+            if self._unconfirmed % 4 == 0:
+                self._last = now
+            self.places.append(Place(look.index, moved, Origin.CARRIED, 0.0, sure=True))
+            return
+        self._hide(look.index, moved if trust >= TRUSTED else camera, End.LOST)
+
+    def _rests(self, trust: float) -> bool:
+        """Whether nobody need look: somebody did one frame ago, and the points surely agree."""
+        return self.places[-1].origin is Origin.DETECTED and trust >= CERTAIN
+
+    def _hide(self, frame: int, region: Floats, why: End) -> None:
+        """It is not surely seen on this frame; after too many of them it is lost."""
+        self._unseen += 1
+        if self._unseen > HIDDEN * self._rate:
+            self.end = why
+            return
+        self.places.append(Place(frame, region, Origin.CARRIED, 0.0, sure=False))
+
+    def _confirm(
+        self, look: Look, grey: npt.NDArray[np.uint8], moved: Floats, face: Floats, score: float
+    ) -> None:
+        """A face was found: it says where the region is."""
+        if self._relation is None:
+            self._relation = Relation.between(face, moved)
+        expected = self._relation.face_of(moved)
+        weight = 1.0 if self._unseen else SMOOTH
+        face = expected * (1 - weight) + face * weight
+        # Larger at once, smaller slowly.
+        size = np.maximum(face[2:], expected[2:] * SHRINK)
+        face = np.concatenate([face[:2] + face[2:] / 2 - size / 2, size])
+        region = self._relation.region_of(face)
+        if self._unseen:
+            self._bridge(region)
+        self._unseen, self._unconfirmed, self._confirmed = 0, 0, True
+        self._last = patch_of(grey, region)
+        if self._last is not None:
+            self._drawn = self._last
+        self.places.append(Place(look.index, region, Origin.DETECTED, score, sure=True))
+
+    def _bridge(self, region: Floats) -> None:
+        """It was hidden and is found: the places between lead there, wider where they were wrong."""
+        count = self._unseen
+        first = len(self.places) - count
+        miss = region - self.places[-1].box
+        for k in range(count):
+            place = self.places[first + k]
+            t = (k + 1) / (count + 1)
+            apart = float(np.abs(miss[:2]).max()) * min(t, 1 - t)
+            box = widened(place.box + miss * t, apart)
+            self.places[first + k] = replace(place, box=box)
+
+    def _relate(self, rgb: npt.NDArray[np.uint8], region: Floats) -> None:
+        """Where the face lies in the drawn region, if it is seen at once."""
+        assert self._seek is not None
+        found = self._seek(rgb, region, float(max(region[2:])))
+        best, face = 0.0, None
+        for box, score in zip(found.boxes.astype(np.float64), found.scores, strict=True):
+            share = _common(box, region) / (box[2] * box[3])
+            size = float(box[2] * box[3] / (region[2] * region[3]))
+            if share > 0.6 and 0.1 < size < 2.0 and score >= KEEP and share * score > best:
+                best, face = share * float(score), box
+        if face is not None:
+            self._relation = Relation.between(face, region)
+            self._confirmed = True
+
+    def _find(
+        self, rgb: npt.NDArray[np.uint8], grey: npt.NDArray[np.uint8], moved: Floats
+    ) -> tuple[Floats, float] | None:
+        """The face at the expected place, and its confidence."""
+        assert self._seek is not None
+        expected = moved if self._relation is None else self._relation.face_of(moved)
+        side = float(max(expected[2:]))
+        reach = REACH + WIDER * self._unseen
+        place = widened(expected, 2 * side * WIDER * self._unseen)
+        found = self._seek(rgb, place, side)
+        best: tuple[float, Floats, float] | None = None
+        for box, score in zip(found.boxes.astype(np.float64), found.scores, strict=True):
+            away = (box[:2] + box[2:] / 2 - expected[:2] - expected[2:] / 2) / expected[2:]
+            ratio = np.sqrt(box[2] * box[3] / (expected[2] * expected[3]))
+            beside = float(np.hypot(*away))
+            near = beside <= REACH
+            if self._relation is None:
+                fits = _common(box, moved) > 0.6 * box[2] * box[3] and 0.3 < ratio < 1.4
+            else:
+                fits = beside <= reach and 0.6 < ratio < 1.7
+            if not fits or score < (KEEP if near else CALLED):
+                continue
+            if not near and self._relation is not None:
+                region = self._relation.region_of(box)
+                if likeness(patch_of(grey, region), self._drawn) < REMINDS:
+                    continue
+            value = float(score) - beside - 0.5 * abs(float(np.log(ratio)))
+            if best is None or value > best[0]:
+                best = value, box, float(score)
+        return None if best is None else (best[1], best[2])
+
+
+def _grey_of(look: Look) -> npt.NDArray[np.uint8] | None:
+    return (
+        None
+        if look.rgb is None
+        else np.asarray(cv2.cvtColor(look.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    )
+
+
+def _common(a: Floats, b: Floats) -> float:
+    w = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    h = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    return float(max(0.0, w) * max(0.0, h))
