@@ -13,8 +13,8 @@ class Progress:
     """How far one phase of a job is.
 
     Attributes:
-        phase: ``hashing``, ``indexing``, ``detecting``, ``tracking``, ``following``, ``exporting``, ``verifying`` or
-            ``finishing``.
+        phase: ``hashing``, ``indexing``, ``detecting``, ``tracking``, ``following``, ``exporting``,
+            ``verifying`` or ``finishing``.
         done: Units done so far.
         total: Units in all, or 0 while that is not known.
         unit: ``frames`` or ``bytes``.
