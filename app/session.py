@@ -84,6 +84,7 @@ class Session(QObject):
         mark_in: First frame of the marked stretch.
         mark_out: Last frame of the marked stretch, included.
         saved_at: When the last change was committed, local time.
+        changes: How many changes were made, taken back or made again since the window opened.
 
     Signals:
         request_changed: The selected request, or what it says, changed.
@@ -144,6 +145,7 @@ class Session(QObject):
         self.mark_in: FrameIndex | None = None
         self.mark_out: FrameIndex | None = None
         self.saved_at: dt.datetime | None = None
+        self.changes = 0
         self._pending = 0
 
     # what is derived
@@ -388,6 +390,7 @@ class Session(QObject):
         assert self.footage is not None
         self.project = self.workspace.project(self.footage.id)
         self._count()
+        self.changes += 1
         # local time, because it is shown beside the wall clock
         self.saved_at = dt.datetime.now().astimezone()
         kept = tuple(i for i in self.selection_order if i in self.project.tracks)

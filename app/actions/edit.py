@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.actions.action import (
     Action,
     Menu,
@@ -9,10 +11,15 @@ from app.actions.action import (
     Scope,
     can_redo,
     can_undo,
+    has_footage,
+    has_marks,
     has_selection,
     has_tracks,
 )
 from app.actions.ids import ActionId as A
+
+if TYPE_CHECKING:
+    from app.session import Session
 
 
 def _edit(
@@ -37,6 +44,14 @@ def _edit(
         group=group,
         short=short,
     )
+
+
+def _selected_and_marked(session: Session) -> bool:
+    return has_selection(session) and has_marks(session)
+
+
+def _marked(session: Session) -> bool:
+    return has_footage(session) and has_marks(session)
 
 
 ACTIONS = (
@@ -78,12 +93,38 @@ ACTIONS = (
         short="From here",
     ),
     _edit(
+        A.DELETE_STRETCH,
+        "Stop covering between the &marks",
+        "Uncover the selected tracks from the in point to the out point; mark them with I and O first.",
+        "Alt+Delete",
+        icon="delete-stretch",
+        enabled=_selected_and_marked,
+        short="In to out",
+    ),
+    _edit(
         A.DELETE_TRACK,
         "&Delete whole track",
         "Delete the selected tracks from first frame to last.",
         "Shift+Delete",
         icon="delete",
         short="Delete",
+    ),
+    _edit(
+        A.LEAVE_PICTURE,
+        "Leaves the &picture here",
+        "Whoever it is goes out of the picture on this frame: not covered until you draw it again, and the "
+        "track stays. Delete only stops covering and says nothing of later.",
+        "Q",
+        icon="leave",
+        short="Leaves",
+    ),
+    _edit(
+        A.REMOVE_KEYFRAME,
+        "Remove &keyframe here",
+        "Forget what was said on this frame; the shape follows from the keyframes around it.",
+        "Ctrl+Shift+Delete",
+        icon="keyframe-remove",
+        short="Remove keyframe",
     ),
     _edit(
         A.SPLIT,
@@ -109,6 +150,17 @@ ACTIONS = (
         icon="extend",
         group=2,
     ),
+    _edit(
+        A.HOLD_STRETCH,
+        "Keep co&vering between the marks",
+        "Cover the selected tracks on every frame from the in point to the out point; mark them with I and O "
+        "first.",
+        "Y",
+        icon="hold",
+        group=2,
+        enabled=_selected_and_marked,
+        short="Hold",
+    ),
     Action(
         A.LOCK,
         "&Lock track",
@@ -123,11 +175,39 @@ ACTIONS = (
         checked=lambda s: bool(s.selection) and all(t.locked for t in s.selected_tracks),
     ),
     _edit(
+        A.COPY_REGION,
+        "&Copy region",
+        "Remember the selected regions of this frame.",
+        "Ctrl+C",
+        icon="copy",
+        group=3,
+    ),
+    _edit(
+        A.PASTE_REGION,
+        "Past&e on this frame",
+        "Put the copied region here: as a keyframe of the selected track, or as a new track where none is "
+        "selected.",
+        "Ctrl+V",
+        icon="paste",
+        group=3,
+        enabled=has_footage,
+    ),
+    _edit(
+        A.PASTE_STRETCH,
+        "Paste bet&ween the marks",
+        "Put the copied region on every frame from the in point to the out point; mark them with I and O "
+        "first.",
+        "Ctrl+Shift+V",
+        icon="paste",
+        group=3,
+        enabled=_marked,
+    ),
+    _edit(
         A.SELECT_ALL,
         "Select &all tracks",
         "Select every track of the footage.",
         "Ctrl+A",
-        group=3,
+        group=4,
         enabled=has_tracks,
     ),
     _edit(
@@ -135,7 +215,7 @@ ACTIONS = (
         "Select &none",
         "Clear the selection, or leave the full-screen picture.",
         "Escape",
-        group=3,
+        group=4,
         enabled=lambda s: has_selection(s) or s.full_picture,
     ),
 )

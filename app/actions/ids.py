@@ -83,6 +83,13 @@ class ActionId(StrEnum):
     SPLIT = "edit.split"
     JOIN = "edit.join"
     EXTEND_HERE = "edit.extend_here"
+    DELETE_STRETCH = "edit.delete_stretch"
+    LEAVE_PICTURE = "edit.leave_picture"
+    REMOVE_KEYFRAME = "edit.remove_keyframe"
+    HOLD_STRETCH = "edit.hold_stretch"
+    COPY_REGION = "edit.copy_region"
+    PASTE_REGION = "edit.paste_region"
+    PASTE_STRETCH = "edit.paste_stretch"
     SELECT_ALL = "edit.select_all"
     SELECT_NONE = "edit.select_none"
     LOCK = "edit.lock"
@@ -106,6 +113,7 @@ class ActionId(StrEnum):
     TOOL_BOX = "tool.box"
     TOOL_ELLIPSE = "tool.ellipse"
     TOOL_POLYGON = "tool.polygon"
+    TOOL_WHOLE = "tool.whole"
 
     # view
     SHOW_HOME = "view.home"

@@ -185,4 +185,14 @@ ACTIONS = (
     _tool(
         A.TOOL_POLYGON, "Poly&gon tool", "Draw a polygon to cover.", "P", "polygon", Tool.POLYGON
     ),
+    _review(
+        A.TOOL_WHOLE,
+        "Cover &whole picture",
+        "Cover all of the picture: between the marks where there are any, else on this frame only.",
+        "W",
+        icon="whole",
+        group=3,
+        enabled=has_footage,
+        reason=needs_picture,
+    ),
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from app.review.deciding import Deciding
 from app.review.describing import Describing
+from app.review.joining import Joining
 from app.review.shaping import Shaping
 from app.review.uncovering import Uncovering
 
 
-class Corrections(Deciding, Shaping, Uncovering, Describing):
+class Corrections(Deciding, Shaping, Joining, Uncovering, Describing):
     """Turns what a person does into edits; each part lies in a module of its own."""

@@ -31,7 +31,13 @@ HEIGHT = 52
 RAIL = 46
 """Width of the tool rail in pixels."""
 
-_TOOLS = (ActionId.TOOL_SELECT, ActionId.TOOL_BOX, ActionId.TOOL_ELLIPSE, ActionId.TOOL_POLYGON)
+_TOOLS = (
+    ActionId.TOOL_SELECT,
+    ActionId.TOOL_BOX,
+    ActionId.TOOL_ELLIPSE,
+    ActionId.TOOL_POLYGON,
+    ActionId.TOOL_WHOLE,
+)
 _CHANGES = (ActionId.SPLIT, ActionId.JOIN, ActionId.EXTEND_HERE, ActionId.LOCK)
 _MODES = (
     ActionId.VIEW_OUTLINES,
@@ -51,12 +57,20 @@ _MENU = (
     None,
     ActionId.DELETE_ON_FRAME,
     ActionId.DELETE_FROM_HERE,
+    ActionId.DELETE_STRETCH,
     ActionId.DELETE_TRACK,
+    ActionId.LEAVE_PICTURE,
+    ActionId.REMOVE_KEYFRAME,
     None,
     ActionId.SPLIT,
     ActionId.JOIN,
     ActionId.EXTEND_HERE,
+    ActionId.HOLD_STRETCH,
     ActionId.LOCK,
+    None,
+    ActionId.COPY_REGION,
+    ActionId.PASTE_REGION,
+    ActionId.PASTE_STRETCH,
 )
 _PERCENTS = (50, 100, 200, 400)
 

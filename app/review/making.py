@@ -20,6 +20,9 @@ from redaction.model.track import Track
 Make = Callable[[Project], Patch]
 """Works an edit out from the decisions as they are."""
 
+Offer = tuple[str, Callable[[], object]]
+"""A button's label and what it does."""
+
 
 class Making(QObject):
     """Makes edits for the selected tracks on the shown frame.
@@ -41,6 +44,12 @@ class Making(QObject):
     def chosen(self) -> tuple[TrackId, ...]:
         """The selected tracks, first selected first."""
         return tuple(t.id for t in self.session.selected_tracks)
+
+    @property
+    def frames(self) -> int:
+        """Frames of the footage."""
+        footage = self.session.footage
+        return 0 if footage is None else footage.frames
 
     @property
     def frame(self) -> FrameIndex | None:
@@ -76,18 +85,31 @@ class Making(QObject):
             return track_name(tracks[0])
         return self.tr("{n} tracks").format(n=len(tracks))
 
-    def tell(self, text: str, tone: Tone = Tone.INFO, *, undo: bool = False) -> None:
-        """Say it in a notice, with a button that takes back what was just done where ``undo``."""
-        session = self.session
-        if not undo:
-            session.notice.emit(Notice(text, tone))
-            return
-        label = session.undo_label
+    def tell(
+        self,
+        text: str,
+        tone: Tone = Tone.INFO,
+        *,
+        undo: bool = False,
+        offers: tuple[Offer, ...] = (),
+    ) -> None:
+        """Say it in a notice; with things to do about it, it goes when anything else was changed.
 
-        def take_back() -> None:
-            # after further edits the button would take back something else than it says
-            if session.undo_label == label:
-                session.undo()
+        Args:
+            text: A whole sentence.
+            tone: How it is meant.
+            undo: Offer to take back what was just done.
+            offers: What else to offer, before that.
+        """
+        session, changes = self.session, self.session.changes
 
-        button = (self.tr("Undo"), take_back)
-        session.notice.emit(Notice(text, tone, (button,), lambda: session.undo_label == label))
+        def holds() -> bool:
+            # after further edits a button would act on something else than it says
+            return session.changes == changes
+
+        def guarded(act: Callable[[], object]) -> Callable[[], object]:
+            return lambda: act() if holds() else None
+
+        buttons = [*offers, (self.tr("Undo"), session.undo)] if undo else list(offers)
+        actions = tuple((label, guarded(act)) for label, act in buttons)
+        session.notice.emit(Notice(text, tone, actions, holds if actions else lambda: True))

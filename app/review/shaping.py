@@ -1,45 +1,70 @@
-"""Where and when tracks cover: drawing, moving, splitting, joining, extending."""
+"""Where tracks cover: drawing, moving, the whole picture; and closing what is finished."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
-from app.review.making import Making
+from app.review.reaching import Reaching
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
 from redaction.edit.edit import Patch
-from redaction.model.geometry import Shape
+from redaction.model.covering import covers
+from redaction.model.geometry import Box, Shape
 from redaction.model.ids import TrackId, new_id
-from redaction.model.project import Project
+from redaction.model.project import Project, regions_at
 from redaction.model.region import Kind
-from redaction.model.track import ReviewState
+from redaction.model.track import ReviewState, Track
 
 
-class Shaping(Making):
-    """One method for each way of changing where and when something is covered."""
+class Shaping(Reaching):
+    """One method for each way of changing where something is covered."""
 
     def move(self, shapes: Mapping[TrackId, Shape], gesture: str) -> None:
-        """Put regions somewhere else on the shown frame: one undo for all of them."""
+        """Put regions somewhere else on the shown frame: one edit and one undo for all of them."""
         frame = self.frame
-        if frame is None:
-            return
-        for track, shape in shapes.items():
-            self.make(partial(_move, track=track, frame=frame, shape=shape, gesture=gesture))
+        if frame is not None:
+            self.make(lambda p: gestures.move_regions(p, shapes, frame, gesture=gesture))
 
     def draw(self, shape: Shape) -> None:
-        """Cover a new region from the shown frame on, or over the marked stretch it lies in."""
-        session = self.session
-        frame = self.frame
-        if frame is None or session.footage is None:
+        """Cover a new region from the shown frame on, or over the marked stretch it lies in.
+
+        Where the one selected track left the picture before, it is that one coming back.
+        """
+        frame, chosen = self.frame, self.session.selected_tracks
+        if frame is None:
+            return
+        if len(chosen) == 1 and not chosen[0].locked and gestures.left_before(chosen[0], frame):
+            self._come_back(chosen[0], frame, shape)
+        else:
+            self._draw_new(shape)
+
+    def _come_back(self, track: Track, frame: FrameIndex, shape: Shape) -> None:
+        until = self.frames
+        if not self.make(lambda p: gestures.come_back(p, track.id, frame, shape, until=until)):
+            return
+
+        def as_new() -> None:
+            self.session.undo()
+            self._draw_new(shape)
+
+        words = self.tr("{what} is back in the picture from frame {n} on.")
+        self.tell(
+            words.format(what=self.called((track,)), n=frame),
+            undo=True,
+            offers=((self.tr("Draw it as a new one"), as_new),),
+        )
+
+    def _draw_new(self, shape: Shape) -> None:
+        session, frame = self.session, self.frame
+        if frame is None:
             return
         marked = session.marked_span
         if marked is not None and frame in marked:
             span = marked
             words = self.tr("Covered over the marked stretch, frames {a} to {b}.")
         else:
-            span = FrameSpan(FrameIndex(frame), FrameIndex(session.footage.frames))
+            span = FrameSpan(FrameIndex(frame), FrameIndex(self.frames))
             words = self.tr(
                 "Covered from frame {a} to the end. Go to where it should stop and press Delete."
             )
@@ -53,31 +78,29 @@ class Shaping(Making):
             self.told.add(words)
             self.tell(words.format(a=span.start, b=span.stop - 1))
 
-    def split(self) -> None:
-        """Cut the selected track in two at the shown frame; the later part is selected."""
-        frame, chosen = self.frame, self.chosen
-        if frame is None or not chosen:
+    def cover_picture(self) -> None:
+        """Cover all of the picture: over the marked stretch, else on the shown frame only."""
+        frame, footage, project = self.frame, self.session.footage, self.session.project
+        if frame is None or footage is None or project is None:
             return
-        new = TrackId(new_id())
-        if self.make(lambda p: gestures.split_track(p, chosen[0], frame, new_track=new)):
-            self.session.select((new,))
-            self.tell(self.tr("Split at frame {n}. The later part is selected.").format(n=frame))
-
-    def join(self) -> None:
-        """Make one track of the selected ones; where they overlap it lies around both."""
-        chosen = self.chosen
-        if self.make(lambda p: gestures.join_tracks(p, chosen)):
-            self.session.select(chosen[:1])
-            words = self.tr("Joined. Where the tracks overlapped, the new one lies around both.")
-            self.tell(words, undo=True)
-
-    def extend_here(self) -> None:
-        """Keep covering the selected tracks up to and including the shown frame."""
-        frame, gesture = self.frame, new_id()
-        if frame is None:
+        whole = Box(0, 0, footage.width, footage.height)
+        marked = self.session.marked_span
+        span = marked if marked is not None else FrameSpan(frame, FrameIndex(frame + 1))
+        if all(_is_covered(project, f, whole) for f in span):
+            self.tell(self.tr("Nothing changed: all of the picture is covered there already."))
             return
-        for track in self.chosen:
-            self.make(partial(_extend, track=track, frame=frame, gesture=gesture))
+        track_id = TrackId(new_id())
+        name = self.tr("Whole picture")
+        if not self.make(
+            lambda p: _drawn(p, whole, span, kind=Kind.OTHER, track_id=track_id, label=name)
+        ):
+            return
+        self.session.select((track_id,))
+        words = self.tr("All of the picture is covered on frame {a} only.")
+        if len(span) > 1:
+            words = self.tr("All of the picture is covered on frames {a} to {b}.")
+        text = words.format(a=span.start, b=span.stop - 1)
+        self.tell(text, undo=True, offers=self.to_the_end((track_id,)))
 
     def lock(self) -> None:
         """Close the selected tracks to other gestures, or open them when all are closed already."""
@@ -99,21 +122,23 @@ class Shaping(Making):
         self.make(lambda p: gestures.add_annotation(p, span, title=title))
 
 
-def _move(project: Project, *, track: TrackId, frame: int, shape: Shape, gesture: str) -> Patch:
-    return gestures.move_region(project, track, frame, shape, gesture=gesture)
+def _is_covered(project: Project, frame: int, whole: Box) -> bool:
+    return any(covers(region.shape, whole) for region in regions_at(project, frame))
 
 
 def _drawn(
-    project: Project, shape: Shape, span: FrameSpan, *, kind: Kind, track_id: TrackId
+    project: Project,
+    shape: Shape,
+    span: FrameSpan,
+    *,
+    kind: Kind,
+    track_id: TrackId,
+    label: str = "",
 ) -> Patch:
     """Add a track that needs no second decision: whoever draws it has looked."""
-    patch = gestures.add_track(project, shape, span, kind=kind, track_id=track_id)
+    patch = gestures.add_track(project, shape, span, kind=kind, track_id=track_id, label=label)
     tracks = {
         i: (before, None if after is None else replace(after, state=ReviewState.ACCEPTED))
         for i, (before, after) in patch.tracks.items()
     }
-    return replace(patch, tracks=tracks)
-
-
-def _extend(project: Project, *, track: TrackId, frame: int, gesture: str) -> Patch:
-    return gestures.extend_to(project, track, frame, gesture=gesture)
+    return replace(patch, label="Cover whole picture" if label else patch.label, tracks=tracks)
