@@ -12,6 +12,9 @@ from typing import Final
 Rect = tuple[float, float, float, float]
 """left, top, right, bottom."""
 
+Line = tuple[float, float, float, float]
+"""x0, y0, x1, y1."""
+
 Size = tuple[float, float]
 """width, height."""
 
@@ -34,7 +37,7 @@ class Spot:
 
     rect: Rect
     slot: int = 0
-    leader: tuple[float, float, float, float] | None = None
+    leader: Line | None = None
 
 
 def spots_beside(region: Rect, size: Size) -> tuple[Rect, ...]:
@@ -57,6 +60,10 @@ def spots_beside(region: Rect, size: Size) -> tuple[Rect, ...]:
         (right, y1 - h),
         (left, y0),
         (left, y1 - h),
+        (right, above),
+        (left, above),
+        (right, below),
+        (left, below),
     )
     return tuple((x, y, x + w, y + h) for x, y in corners)
 
@@ -93,7 +100,8 @@ class Labels:
             size: Of the name.
             slot: The place it had on the frame before, so that names do not jump about.
             around: Kept free around the region, for its handles.
-            far: Where there is no place beside the region, take one at the picture's edge.
+            far: Where there is no place beside the region, take one at the picture's edge from where a
+                line reaches the region without crossing anything else.
         """
         grown = (region[0] - around, region[1] - around, region[2] + around, region[3] + around)
         spots = spots_beside(grown, size)
@@ -104,9 +112,12 @@ class Labels:
         if not far:
             return None
         for rect in self._edges(region, size):
-            if self._free(rect):
+            leader = _leader(rect, region)
+            if self._free(rect) and not any(
+                crosses(leader, taken) for taken in self._taken if taken != region
+            ):
                 self._taken.append(rect)
-                return Spot(rect, 0, _leader(rect, region))
+                return Spot(rect, 0, leader)
         return None
 
     def _free(self, rect: Rect) -> bool:
@@ -120,7 +131,7 @@ class Labels:
         return True
 
     def _edges(self, region: Rect, size: Size) -> list[Rect]:
-        """Places along the edges of the picture, outside it where there is room; nearest first."""
+        """Places along the edges of the picture, first those outside it; nearest first."""
         w, h = size
         left, top = max(self._picture[0], self._room[0]), max(self._picture[1], self._room[1])
         right = min(self._picture[2], self._room[2])
@@ -133,18 +144,20 @@ class Labels:
         found += [(x, y, x + w, y + h) for x in columns for y in down]
         cx, cy = (region[0] + region[2]) / 2, (region[1] + region[3]) / 2
 
-        def distance(rect: Rect) -> float:
+        def distance(rect: Rect) -> tuple[bool, float]:
             dx, dy = (rect[0] + rect[2]) / 2 - cx, (rect[1] + rect[3]) / 2 - cy
-            return dx * dx + dy * dy
+            return overlap(rect, self._picture), dx * dx + dy * dy
 
-        return sorted(found, key=distance)
+        room = self._room
+        inside = (r for r in found if r[0] >= room[0] and r[1] >= room[1])
+        return sorted((r for r in inside if r[2] <= room[2] and r[3] <= room[3]), key=distance)
 
 
 def _steps(start: float, stop: float, step: float) -> list[float]:
     return [start + n * step for n in range(max(0, int((stop - start) / step) + 1))]
 
 
-def _leader(rect: Rect, region: Rect) -> tuple[float, float, float, float]:
+def _leader(rect: Rect, region: Rect) -> Line:
     """From the point of the name that is nearest to the region, to the nearest point of the region."""
 
     def nearest(value: float, low: float, high: float) -> float:
@@ -153,3 +166,20 @@ def _leader(rect: Rect, region: Rect) -> tuple[float, float, float, float]:
     cx, cy = (region[0] + region[2]) / 2, (region[1] + region[3]) / 2
     x, y = nearest(cx, rect[0], rect[2]), nearest(cy, rect[1], rect[3])
     return x, y, nearest(x, region[0], region[2]), nearest(y, region[1], region[3])
+
+
+def crosses(line: Line, rect: Rect) -> bool:
+    """Whether a straight line has a point inside a rectangle."""
+    x0, y0, x1, y1 = line
+    first, last = 0.0, 1.0
+    for start, along, low, high in (
+        (x0, x1 - x0, rect[0], rect[2]),
+        (y0, y1 - y0, rect[1], rect[3]),
+    ):
+        if along == 0:
+            if not low < start < high:
+                return False
+            continue
+        enter, leave = sorted(((low - start) / along, (high - start) / along))
+        first, last = max(first, enter), min(last, leave)
+    return first < last

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from app.canvas.chips import chips_in, draw_lock
 from app.canvas.ink import HALO, INK, KEPT, KIND_COLOURS, draw_eye
 from app.canvas.items import HANDLE, RegionItem
-from app.canvas.labels import Labels, Rect
+from app.canvas.labels import Labels, Line, Rect
 from app.canvas.transform import ViewTransform
 from redaction.model.ids import TrackId
 
@@ -85,9 +85,7 @@ def _sides(rect: QRectF) -> Rect:
     return rect.left(), rect.top(), rect.right(), rect.bottom()
 
 
-def _paint_leader(
-    painter: QPainter, item: RegionItem, ends: tuple[float, float, float, float]
-) -> None:
+def _paint_leader(painter: QPainter, item: RegionItem, ends: Line) -> None:
     line = QLineF(*ends)
     painter.setPen(QPen(HALO, 3.0))
     painter.drawLine(line)

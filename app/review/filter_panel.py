@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
@@ -70,9 +69,9 @@ class FilterPanel(QFrame):
         self.kinds = {k: self._box(w, forgets) for k, w in kind_words.items()}
         self.states = {s: self._box(w, forgets) for s, w in state_words.items()}
         for kind, box in self.kinds.items():
-            box.clicked.connect(partial(self._kind_ticked, kind))
+            box.clicked.connect(lambda on, k=kind: filter_.show_kind(k, on=on))
         for state, box in self.states.items():
-            box.clicked.connect(partial(self._state_ticked, state))
+            box.clicked.connect(lambda on, s=state: filter_.show_state(s, on=on))
         self.only_selected = self._box(self.tr("Only the selected"), forgets)
         self.only_selected.clicked.connect(lambda on: filter_.show_only_selected(on=on))
         self.all = button(self.tr("Show everything"), filter_.show_all, kind="ghost")
@@ -87,12 +86,14 @@ class FilterPanel(QFrame):
         box_.setContentsMargins(16, 14, 16, 14)
         box_.setSpacing(10)
         box_.addLayout(row(label(self.tr("What is shown"), "strong"), None, close))
+        box_.addWidget(label(self.tr("Kind"), "section"))
         box_.addLayout(self._grid(self.kinds))
         box_.addWidget(label(self.tr("State"), "section"))
         box_.addLayout(self._grid(self.states))
-        box_.addLayout(row(self.only_selected, None, self.all))
+        box_.addWidget(self.only_selected)
         words = self.tr("Hides outlines only. What is covered stays the same.")
         box_.addWidget(label(words, "caption", wrap=True))
+        box_.addLayout(row(None, self.all))
         boxes = (*self.kinds.values(), *self.states.values(), self.only_selected)
         for part in (*boxes, self.all, close):
             part.installEventFilter(self)
@@ -145,12 +146,6 @@ class FilterPanel(QFrame):
             grid.addWidget(box, at, 0)
             grid.addWidget(count, at, 1)
         return grid
-
-    def _kind_ticked(self, kind: Kind, on: bool) -> None:
-        self._filter.show_kind(kind, on=on)
-
-    def _state_ticked(self, state: Standing, on: bool) -> None:
-        self._filter.show_state(state, on=on)
 
     def _project_changed(self, _changes: object) -> None:
         self._follow()

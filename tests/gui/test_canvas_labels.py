@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.chips import ChipPainter, chips_in
 from app.canvas.items import RegionItem, items_at
-from app.canvas.labels import AWAY, Labels, Rect, overlap
+from app.canvas.labels import AWAY, Labels, Rect, crosses, overlap
 from app.canvas.overlay import Provisional, Scene, paint_overlay
 from app.canvas.transform import ViewTransform
 from redaction.model.geometry import Box
@@ -25,7 +25,7 @@ from redaction.model.track import ReviewState
 from tests.gui.review_kit import a_project, a_track
 
 ROOM = (0.0, 0.0, 640.0, 400.0)
-PICTURE = (0.0, 20.0, 640.0, 380.0)
+PICTURE = (0.0, 30.0, 640.0, 370.0)
 
 
 def rect_of(x: float, y: float, w: float, h: float) -> Rect:
@@ -50,7 +50,7 @@ def test_a_name_lies_on_no_region_no_name_and_no_note(
     labels = Labels(regions, notes, ROOM, PICTURE)
     placed: list[Rect] = []
     for number, (region, size) in enumerate(given_regions):
-        spot = labels.place(region, size, slot=number % 12, around=4.5, far=number % 2 == 0)
+        spot = labels.place(region, size, slot=number % 16, around=4.5, far=number % 2 == 0)
         if spot is None:
             continue
         placed.append(spot.rect)
@@ -62,6 +62,8 @@ def test_a_name_lies_on_no_region_no_name_and_no_note(
             assert spot.rect[1] <= y <= spot.rect[3]
             assert region[0] <= to_x <= region[2]
             assert region[1] <= to_y <= region[3]
+            others = [r for r in regions if r != region]
+            assert not any(crosses(spot.leader, other) for other in others)
     assert not any(overlap(a, b) for a, b in combinations(placed, 2))
 
 
@@ -75,12 +77,14 @@ def test_a_name_with_room_beside_its_region_is_beside_it_without_a_line() -> Non
 
 def test_a_name_without_room_goes_to_the_edge_of_the_picture_or_away() -> None:
     face = rect_of(250, 150, 60, 60)
-    crowd = rect_of(60, 60, 500, 260)
-    spot = Labels([face, crowd], (), ROOM, PICTURE).place(face, (80, 18), far=True)
+    crowd = [rect_of(150, 120, 90, 120), rect_of(320, 120, 90, 120), rect_of(150, 215, 260, 60)]
+    crowd += [rect_of(150, 100, 110, 45), rect_of(300, 100, 110, 45)]
+    spot = Labels([face, *crowd], (), ROOM, PICTURE).place(face, (80, 18), far=True)
     assert spot is not None
     assert spot.leader is not None
-    assert not overlap(spot.rect, crowd)
-    assert Labels([face, crowd], (), ROOM, PICTURE).place(face, (80, 18)) is None
+    assert not overlap(spot.rect, PICTURE), "outside the picture, where it covers nothing"
+    assert not any(overlap(spot.rect, other) for other in crowd)
+    assert Labels([face, *crowd], (), ROOM, PICTURE).place(face, (80, 18)) is None
     full = Labels([face, ROOM], (), ROOM, PICTURE)
     assert full.place(face, (80, 18), far=True) is None, "a name is never worth a face"
 
@@ -240,3 +244,13 @@ def test_chips_lie_on_whole_pixels(qapp: QApplication, ratio: float) -> None:
     chips_in(QApplication.font()).paint(painter, item, QPointF(0.2, 0.3), selected=False)
     painter.end()
     assert image == at[0]
+
+
+def test_a_line_crosses_what_it_goes_through_and_not_what_it_touches() -> None:
+    box = (10.0, 10.0, 20.0, 20.0)
+    assert crosses((0, 15, 30, 15), box)
+    assert crosses((0, 0, 30, 30), box)
+    assert crosses((15, 15, 16, 16), box)
+    assert not crosses((0, 10, 30, 10), box), "along its edge"
+    assert not crosses((0, 15, 9, 15), box)
+    assert not crosses((0, 25, 25, 0), (0.0, 0.0, 10.0, 10.0))
