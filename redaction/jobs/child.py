@@ -13,6 +13,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "check",   "path": P, "video": 0?}            as probe, when nothing else is to be done
     {"job": "strips",  "path": P, "sha256": H, "cache": FOLDER, "fingerprint": F?, "video": 0?, "sound": 0?,
                        "frames": [N, ...]?}
+    {"job": "people",  "workspace": FOLDER, "footage": ID, "only_kept": false?}
 
 ``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself. With ``cache`` and
 ``sha256`` an analysis that is broken off goes on where it was when the same is asked for again.
@@ -22,6 +23,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
                                                           spells them; each replaces the one before
     {"event": "runs", "runs": [...]}                      of ``follow``: what was followed so far, each way
     {"event": "part", "part": "peaks"}                    of ``strips``: the cache holds more of this
+    {"event": "part", "part": "TRACK KEY"}                of ``people``: this track's crops are kept
     {"event": "done", "result": {...}}                    exactly one of these three, and it is last
     {"event": "failed", "summary": .., "detail": .., "remedy": .., "status": N}
     {"event": "cancelled"}

@@ -174,6 +174,28 @@ def strips_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return {}
 
 
+def people_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Compare the faces of a footage's tracks; the crops are kept in the cache, and said one by one."""
+    from redaction.model.ids import FootageId
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.people import compare_faces
+
+    with Workspace.open(Path(args["workspace"])) as workspace:
+        project = workspace.project(FootageId(args["footage"]))
+        footage = next(f for f in workspace.footage() if f.id == project.footage)
+        cache = workspace.caches
+    compared, keys = compare_faces(
+        project,
+        footage,
+        cache,
+        only_kept=bool(args.get("only_kept", False)),
+        cancel=cancel,
+        progress=wire.progress,
+        said=lambda track, key: wire.send("part", part=f"{track} {key}"),
+    )
+    return compared.to_json(keys)
+
+
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "follow": follow_job,
@@ -183,4 +205,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "probe": probe_job,
     "check": probe_job,
     "strips": strips_job,
+    "people": people_job,
 }
