@@ -23,6 +23,7 @@ GROUPS = (
             declared.STEP_SECONDS,
             declared.STEP_LONG,
             declared.AUTO_ADVANCE,
+            declared.TRACK_DRAWN,
             declared.LOOP_MOMENTS,
             declared.LOOP_SPEED,
             declared.DETECTION,

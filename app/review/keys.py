@@ -19,6 +19,7 @@ from app.timeline.view import ZOOM_STEP as TIMELINE_STEP
 if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
     from app.review.corrections import Corrections
+    from app.review.following import Following
     from app.review.moments import Moments
     from app.review.player import Player
     from app.review.search import FaceSearch
@@ -39,6 +40,7 @@ def bind_keys(
     player: Player,
     steps: Steps,
     corrections: Corrections,
+    following: Following,
     moments: Moments,
     search: FaceSearch,
     canvas: VideoCanvas,
@@ -65,6 +67,9 @@ def bind_keys(
         transport.position.start()
 
     def select_none() -> None:
+        if following.running:
+            following.cancel()
+            return
         if session.full_picture:
             session.set_full_picture(False)
             return
@@ -120,6 +125,9 @@ def bind_keys(
         ActionId.TOOL_WHOLE: corrections.cover_picture,
         ActionId.SPLIT: corrections.split,
         ActionId.EXTEND_HERE: moments.extend,
+        ActionId.FOLLOW_BOTH: following.follow_selected,
+        ActionId.FOLLOW_FORWARDS: lambda: following.follow_selected(backwards=False),
+        ActionId.FOLLOW_BACKWARDS: lambda: following.follow_selected(forwards=False),
         ActionId.LOCK: corrections.lock,
         ActionId.SELECT_ALL: select_all,
         ActionId.SELECT_NONE: select_none,

@@ -31,6 +31,8 @@ class Making(QObject):
         session: What is open and selected.
         settings: What the person prefers.
         draw_kind: What a newly drawn region covers.
+        follow_drawn: Told of a newly drawn track and the gesture it was drawn by; says whether it is
+            followed from now on.
     """
 
     def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
@@ -38,6 +40,7 @@ class Making(QObject):
         self.session = session
         self.settings = settings
         self.draw_kind = Kind.FACE
+        self.follow_drawn: Callable[[TrackId, str], bool] = lambda _track, _gesture: False
         self.told: set[str] = set()
 
     @property

@@ -25,6 +25,7 @@ from app.posters import Posters
 from app.review.arrangement import Arrangement
 from app.review.corrections import Corrections
 from app.review.filter_panel import FilterPanel
+from app.review.following import Following
 from app.review.footages import FootagePanel
 from app.review.header import ReviewHeader, ToolRail, ZoomButton, timeline_zoom
 from app.review.keys import bind_keys
@@ -68,6 +69,7 @@ class ReviewPage(QWidget):
         inspector: The selection.
         search: Finding faces.
         corrections: What a person does to tracks.
+        following: Following what was drawn.
         moments: The queue of what is doubtful, and the answers.
         card: What is doubtful now, and what is left.
         showing: What is on the canvas.
@@ -95,6 +97,8 @@ class ReviewPage(QWidget):
         self.corrections = Corrections(session, settings, self)
         self.moments = Moments(session, settings, self._player, self.corrections, self)
         self.search = FaceSearch(session, jobs, settings, self)
+        self.following = Following(session, jobs, settings, self)
+        self.corrections.follow_drawn = self.following.drawn
         self.canvas = VideoCanvas()
         self.timeline = TimelineView()
         self.header = ReviewHeader(registry)
@@ -147,6 +151,7 @@ class ReviewPage(QWidget):
             player=self._player,
             steps=self.steps,
             corrections=self.corrections,
+            following=self.following,
             moments=self.moments,
             search=self.search,
             canvas=self.canvas,
@@ -172,6 +177,7 @@ class ReviewPage(QWidget):
         registry.bind(ActionId.WHAT_IS_SHOWN, self._open_shown, checked=self.shown.isVisible)
         for panel in (self.light, self.shown):
             panel.closed.connect(self._panel_closed)
+        self.showing.followed = lambda: self.following.preview
         self._wiring = Wiring(self, session, registry, settings, self._player)
         current().changed.connect(self._restyle)
         self._restyle()

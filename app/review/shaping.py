@@ -69,10 +69,14 @@ class Shaping(Reaching):
                 "Covered from frame {a} to the end. Go to where it should stop and press Delete."
             )
         track_id = TrackId(new_id())
-        kind = self.draw_kind
-        if not self.make(lambda p: _drawn(p, shape, span, kind=kind, track_id=track_id)):
+        kind, gesture = self.draw_kind, new_id()
+        if not self.make(
+            lambda p: _drawn(p, shape, span, kind=kind, track_id=track_id, gesture=gesture)
+        ):
             return
         session.select((track_id,))
+        if span is not marked and self.follow_drawn(track_id, gesture):
+            return
         # how far it reaches is news the first time only
         if words not in self.told:
             self.told.add(words)
@@ -134,9 +138,12 @@ def _drawn(
     kind: Kind,
     track_id: TrackId,
     label: str = "",
+    gesture: str = "",
 ) -> Patch:
     """Add a track that needs no second decision: whoever draws it has looked."""
-    patch = gestures.add_track(project, shape, span, kind=kind, track_id=track_id, label=label)
+    patch = gestures.add_track(
+        project, shape, span, kind=kind, track_id=track_id, label=label, gesture=gesture
+    )
     tracks = {
         i: (before, None if after is None else replace(after, state=ReviewState.ACCEPTED))
         for i, (before, after) in patch.tracks.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class Showing(QObject):
 
     Attributes:
         filter: Which outlines are shown.
+        followed: Gives the decisions with what was followed so far; None while nothing is.
         darkroom: Makes the pictures; ``darkroom.develop`` is what a player calls in its worker.
 
     Signals:
@@ -68,6 +70,7 @@ class Showing(QObject):
         self._transport = transport
         self._print: Print | None = None
         self.darkroom = Darkroom()
+        self.followed: Callable[[], Project | None] = lambda: None
         self.filter = Filter(session, self)
         self.filter.changed.connect(self.show_items)
         session.selection_changed.connect(self._selection_changed)
@@ -84,8 +87,8 @@ class Showing(QObject):
 
     @property
     def project(self) -> Project | None:
-        """The decisions as shown: with what a running search found so far."""
-        return self._search.preview or self._session.project
+        """The decisions as shown: with what a running search found, or a region was followed to, so far."""
+        return self._search.preview or self.followed() or self._session.project
 
     def clear(self, message: str = "") -> None:
         """Show no frame, but a sentence."""

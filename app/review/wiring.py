@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from redaction.edit.changes import Changes
     from redaction.model.ids import FootageId
+    from redaction.model.track import Problem
 
 
 class Wiring(QObject):
@@ -66,7 +67,11 @@ class Wiring(QObject):
         session.seek_requested.connect(self._player.seek)
         page.moments.changed.connect(self._moment_changed)
         page.moments.ring_changed.connect(self._ring_changed)
+        page.arrangement.changed.connect(self._say_left)
+        page.inspector.problems.asked.connect(self._doubt_asked)
         page.search.preview_changed.connect(self.refill)
+        page.following.preview_changed.connect(self.refill)
+        page.following.running_changed.connect(self._registry.refresh)
         page.search.running_changed.connect(self._registry.refresh)
         for signal in (page.search.running_changed, page.search.preview_changed):
             signal.connect(self._search_moved)
@@ -164,7 +169,7 @@ class Wiring(QObject):
         page, project = self._page, self._session.project
         if changes.audio:
             self._hear()
-        if page.search.preview is not None:
+        if page.search.preview is not None or page.following.preview is not None:
             # the search works its preview out anew, and that refills everything
             return
         # a person shown or covered changes tracks that the changes do not name
@@ -210,6 +215,19 @@ class Wiring(QObject):
 
     def _moment_changed(self) -> None:
         self._registry.refresh()
+        current = self._page.moments.current
+        self._page.timeline.set_moment(None if current is None else int(current.frame))
+        self._say_left()
+
+    def _say_left(self) -> None:
+        """Where the card is out of sight, the bar below the picture or the picture says what is left."""
+        page, full = self._page, self._session.full_picture
+        page.canvas.set_note("queue_note", page.card.one_line if full else "")
+        page.transport.show_left("" if full or page.arrangement.sides else page.moments.progress)
+
+    def _doubt_asked(self, track: TrackId, problem: Problem, frame: int) -> None:
+        if not self._page.moments.go_to(track, problem):
+            self._session.go_to(frame)
 
     def _ring_changed(self, ring: Ring | None) -> None:
         canvas = self._page.canvas

@@ -87,6 +87,13 @@ LOOP_SPEED = Setting(
     "Slower shows more of what one frame in between might expose.",
     choices=(("0.25", "0.25×"), ("0.5", "0.5×"), ("1", "1×")),
 )
+TRACK_DRAWN = Setting(
+    "review/track_drawn",
+    "faces",
+    "Track what I draw",
+    "A region you draw is followed both ways by itself, until it is lost. T does the same by hand.",
+    choices=(("faces", "Faces"), ("everything", "Everything"), ("never", "Never")),
+)
 KEEP_THUMBNAILS = Setting(
     "review/keep_thumbnails",
     True,
@@ -141,6 +148,7 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     STEP_SECONDS,
     STEP_LONG,
     AUTO_ADVANCE,
+    TRACK_DRAWN,
     LOOP_MOMENTS,
     LOOP_SPEED,
     KEEP_THUMBNAILS,

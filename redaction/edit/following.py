@@ -13,7 +13,7 @@ from redaction.edit.shaping import patch_of
 from redaction.model.geometry import Shape
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
-from redaction.model.track import Keyframe, Problem, ReviewState, Track
+from redaction.model.track import Keyframe, Origin, Problem, ReviewState, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,12 @@ def _with_later(track: Track, run: Track) -> Track:
     head = pieces.within(track, FrameSpan(FrameIndex(0), FrameIndex(seed + 1)))
     if head is None:
         return track
+    # Also where a person has set a shape since following began.
     later = [span.start for span in track.covered_spans() if span.start > seed]
+    later += [k.frame for k in track.keyframes if k.frame > seed and k.origin is Origin.MANUAL]
     rest = None
     if later:
-        rest = pieces.within(track, FrameSpan(later[0], track.stop))
+        rest = pieces.within(track, FrameSpan(min(later), track.stop))
     end = run.stop if rest is None else FrameIndex(min(run.stop, rest.start))
     own = [k for k in run.keyframes if seed < k.frame < end]
     keyframes = [*head.keyframes, *own]
@@ -164,6 +166,9 @@ def _with_later(track: Track, run: Track) -> Track:
 def _with_earlier(track: Track, run: Track) -> Track:
     """The track with a run before the frame it ends on."""
     seed = run.keyframes[-1].frame
+    if any(span.start < seed < span.stop for span in track.covered_spans()):
+        # A person has extended it since following began.
+        return track
     tail = pieces.within(track, FrameSpan(seed, track.stop))
     if tail is None:
         return track

@@ -17,6 +17,7 @@ from app.actions.registry import Registry
 from app.jobs import InlineRunner
 from app.review.page import ReviewPage
 from app.session import Notice, Page, Session
+from app.settings.declared import TRACK_DRAWN
 from app.settings.store import Settings
 from player.media.index import build_index
 from player.media.time import FrameIndex
@@ -106,6 +107,8 @@ def make_kit(
     registry = Registry(session)
     jobs = InlineRunner(NO_STRIPS)
     settings = Settings(folder / "settings.ini")
+    # what is drawn stays as drawn; tests of following switch it on
+    settings.set(TRACK_DRAWN, "never")
     player = SimplePlayer() if player is None else player
     page = ReviewPage(session, registry, jobs, settings, player)
     for action in (ActionId.UNDO, ActionId.REDO):
