@@ -73,6 +73,11 @@ def plates_of(
         rect = _note_rect(metrics, scene.place_note)
         rect.moveBottomLeft(QPointF(MARGIN, room.bottom() - MARGIN))
         made.append(Plate(rect, scene.place_note, INK))
+    if scene.queue_note:
+        foot = made[-1].rect.top() - GAP if scene.place_note else room.bottom() - MARGIN
+        rect = _note_rect(metrics, scene.queue_note)
+        rect.moveBottomLeft(QPointF(MARGIN, foot))
+        made.append(Plate(rect, scene.queue_note, INK))
     exposed = not scene.outlines or scene.quiet
     captions = (
         (scene.mode_note, QColor(OVER.warning) if exposed else INK),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
+from app.canvas.crosshair import draw_crosshair
 from app.canvas.gestures import Point, polygon_of
 from app.canvas.ink import (
     FOCUS,
@@ -47,6 +48,7 @@ class Scene:
         note: Over the top right corner of the picture.
         late_note: Under it: that frames are left out while playing.
         place_note: Over the bottom left corner: where one is, while nothing else says it.
+        queue_note: Above it: what is left to look at, while nothing else says it.
         mode_note: At the top left of the picture: that faces are shown.
         view_note: After it: how the picture differs from what was recorded.
         filter_note: After it: that some outlines are hidden.
@@ -69,6 +71,7 @@ class Scene:
     note: str = ""
     late_note: str = ""
     place_note: str = ""
+    queue_note: str = ""
     mode_note: str = ""
     view_note: str = ""
     filter_note: str = ""
@@ -90,12 +93,16 @@ class Provisional:
         drawn: The region being drawn.
         corners: Corners of the polygon being drawn, the last one under the pointer.
         band: The rubber band.
+        cross: Where the keys draw, in source pixels.
+        hint: What they do, beside it.
     """
 
     shapes: dict[TrackId, Shape] = field(default_factory=dict)
     drawn: Shape | None = None
     corners: tuple[Point, ...] = ()
     band: Box | None = None
+    cross: Point | None = None
+    hint: str = ""
 
 
 def paint_overlay(
@@ -114,6 +121,9 @@ def paint_overlay(
         taken = [plate.rect for plate in plates] + ([] if words is None else [words])
         _paint_regions(painter, scene, gesture, view, QRectF(room), taken)
         _paint_gesture(painter, gesture, view)
+        if gesture.cross is not None:
+            at = QPointF(*view.to_view(*gesture.cross))
+            draw_crosshair(painter, at, gesture.hint, QRectF(room))
     if scene.ring is not None and words is not None:
         draw_label(painter, scene.ring, words)
     paint_notes(painter, scene, plates, view, room)
@@ -167,12 +177,11 @@ def _paint_regions(
             painter.setPen(QPen(INK, 1.0, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(-5, -5, 5, 5))
-    if len(selected) == 1:
-        for item in order:
-            if item.track in selected and item.track in rects and not item.locked:
-                bounds = gesture.shapes.get(item.track, item.shape).bounds
-                ink = KEPT if item.kept else KIND_COLOURS[item.kind]
-                draw_handles(painter, list(handle_points(bounds, view).values()), HANDLE, ink)
+    for item in order:
+        if item.track in selected and item.track in rects and not item.locked:
+            bounds = gesture.shapes.get(item.track, item.shape).bounds
+            ink = KEPT if item.kept else KIND_COLOURS[item.kind]
+            draw_handles(painter, list(handle_points(bounds, view).values()), HANDLE, ink)
     paint_names(painter, scene, order, rects, view, room, taken)
 
 

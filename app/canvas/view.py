@@ -43,7 +43,14 @@ ZOOM_STEP = 1.25
 """One wheel notch or one press of a zoom key."""
 
 NotePlace = Literal[
-    "note", "late_note", "view_note", "place_note", "mode_note", "beside_note", "filter_note"
+    "note",
+    "late_note",
+    "view_note",
+    "place_note",
+    "queue_note",
+    "mode_note",
+    "beside_note",
+    "filter_note",
 ]
 """The fields of ``Scene`` that hold words over the picture."""
 
@@ -62,6 +69,7 @@ class VideoCanvas(Stage):
             follow each other closely are one gesture.
         shape_drawn: A new region was drawn; carries its shape.
         drawing_ended: A drawing tool was left with Escape.
+        locked_touched: A person tried to move or resize regions that are locked; a tuple of ids.
         menu_asked: A context menu is wanted at this global position; what lies there is selected.
     """
 
@@ -69,6 +77,7 @@ class VideoCanvas(Stage):
     shapes_changed = Signal(object, str)
     shape_drawn = Signal(object)
     drawing_ended = Signal()
+    locked_touched = Signal(object)
     menu_asked = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,6 +94,7 @@ class VideoCanvas(Stage):
         self.setAccessibleDescription(
             self.tr(
                 "The shown frame. Tab goes through its regions; arrow keys move the one in focus. "
+                "With a drawing tool they move a crosshair, and Enter sets corners. "
                 "Every region is also a row of the track table."
             )
         )
@@ -303,11 +313,13 @@ class VideoCanvas(Stage):
             Qt.FocusReason.BacktabFocusReason,
         )
         self._hand.by_keyboard = keyboard
+        self._hand.pen.show()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let go of what held the focus."""
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._hand.drop_focus()
+            self._hand.pen.hide()
         self._keys.let_go()
         self.update()

@@ -53,6 +53,9 @@ COMMIT_AFTER_MS = 800
 class Inspector(QScrollArea):
     """Shows and changes the selected tracks; without a selection, how far the review is.
 
+    Attributes:
+        problems: What is doubtful about the selected track.
+
     Signals:
         typed: A name was typed and Return pressed: the keys belong to the picture again.
     """
@@ -165,10 +168,10 @@ class Inspector(QScrollArea):
         self._timer.setInterval(COMMIT_AFTER_MS)
         self._timer.timeout.connect(self._keep_texts)
         self._note.textChanged.connect(self._typed)
-        self._problems = ProblemList(self._session)
+        self.problems = ProblemList()
         self._problem_box = QWidget()
         self._problem_box.setLayout(
-            column(label(self.tr("Why it is worth a look"), "section"), self._problems, spacing=6)
+            column(label(self.tr("Why it is worth a look"), "section"), self.problems, spacing=6)
         )
         state = row(self._state_icon, self._state, None, spacing=6)
         form = QWidget()
@@ -269,9 +272,9 @@ class Inspector(QScrollArea):
         locked = self.tr(" · locked") if all(t.locked for t in tracks) else ""
         self._state.setText(", ".join(sorted(states)) + locked)
         # for several tracks it would be a list of everything; the table says what is wrong with which
-        doubtful = len(tracks) == 1 and bool(first.problems)
+        doubtful = len(tracks) == 1 and bool(first.doubts)
         if doubtful:
-            self._problems.show_problems(project, first)
+            self.problems.show_problems(project, first)
         self._problem_box.setVisible(doubtful and first.state is ReviewState.PENDING)
         self._reopen.setEnabled(any(t.state is not ReviewState.PENDING for t in tracks))
         _choose(self._kind, _common(tracks, lambda t: t.kind))

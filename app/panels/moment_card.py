@@ -54,6 +54,7 @@ class AnswerButton(QPushButton):
         self._action = action
         self._word = QLabel()
         self._key = label(registry.keys_text(action), "key")
+        self._key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for part in (self._word, self._key):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = row(self._word, None, self._key, spacing=4)
@@ -64,7 +65,7 @@ class AnswerButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _on=False: registry.trigger(action))
-        self._full = ""
+        self._full = self._short = ""
         self.say(registry.declaration(action).label)
 
     @property
@@ -72,11 +73,11 @@ class AnswerButton(QPushButton):
         """What it says, all of it."""
         return self._full
 
-    def say(self, words: str) -> None:
-        """Show another answer."""
-        if words == self._full:
+    def say(self, words: str, short: str = "") -> None:
+        """Show another answer; the short words where the others have no room."""
+        if (words, short) == (self._full, self._short):
             return
-        self._full = words
+        self._full, self._short = words, short
         self.setAccessibleName(words)
         self.setAccessibleDescription(self._registry.keys_text(self._action))
         self.setToolTip(self._registry.action(self._action).toolTip())
@@ -85,8 +86,11 @@ class AnswerButton(QPushButton):
     def _fit(self) -> None:
         room = self.width() - self._key.sizeHint().width() - 22
         metrics = self._word.fontMetrics()
+        words = self._full
+        if self._short and metrics.horizontalAdvance(words) > room:
+            words = self._short
         elide = Qt.TextElideMode.ElideRight
-        self._word.setText(metrics.elidedText(self._full, elide, max(room, 20)))
+        self._word.setText(metrics.elidedText(words, elide, max(room, 20)))
 
     # Qt overrides
 
@@ -97,7 +101,7 @@ class AnswerButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Room for the key and a word."""
-        return QSize(self._key.sizeHint().width() + 80, 30)
+        return QSize(self._key.sizeHint().width() + 66, 30)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the key and a short word."""
@@ -122,6 +126,8 @@ class MomentCard(QFrame):
         self.setObjectName("moment-card")
         self.setAccessibleName(self.tr("Moments to look at"))
         self.answers = {a: AnswerButton(registry, action) for a, action in _ACTIONS.items()}
+        self.answers[Answer.EXTEND].say(self.tr("Extend to here"), self.tr("Extend"))
+        self.answers[Answer.COVER].say(self.tr("Cover all of it"), self.tr("Cover"))
         self._progress = label("", "strong")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -153,6 +159,16 @@ class MomentCard(QFrame):
         if self._moments.current is not None:
             parts += [self._title.text(), self._place.accessibleName(), self._sentence.text()]
         return "\n".join(parts)
+
+    @property
+    def one_line(self) -> str:
+        """The same in a line, with the keys, for where the card is out of sight."""
+        moment = self._moments.current
+        if moment is None:
+            return self._moments.progress
+        keys = [f"{self._registry.keys_text(_ACTIONS[a])} {self.answers[a].words.partition(':')[0]}"
+                for a in self._moments.answers]  # fmt: skip
+        return "   ".join((self._moments.progress, *keys))
 
     def refresh(self) -> None:
         """Show where one stands."""
@@ -196,7 +212,7 @@ class MomentCard(QFrame):
         offered = moments.answers
         for answer, made in self.answers.items():
             made.setVisible(answer in offered)
-        self.answers[Answer.ACCEPT].say(self._accept_words(moments.more))
+        self.answers[Answer.ACCEPT].say(*self._accept_words(moments.more))
         partner = moments.partner
         project = moments.session.project
         if partner is not None and project is not None:
@@ -206,10 +222,11 @@ class MomentCard(QFrame):
             self.answers[Answer.JOIN].setToolTip(tip)
         self._announce(f"{look_words(problem)}. {place}. {moments.progress}")
 
-    def _accept_words(self, more: int) -> str:
+    def _accept_words(self, more: int) -> tuple[str, str]:
         if not more:
-            return self.tr("Accept")
-        return self.tr("Accept: {n} more on this track").format(n=more)
+            return self.tr("Accept"), ""
+        words = self.tr("Accept: {n} more on this track").format(n=more)
+        return words, self.tr("Accept: {n} more").format(n=more)
 
     def _place_words(self, moment: Moment, name: str) -> str:
         index = self._player.index

@@ -1,37 +1,43 @@
-"""What is doubtful about the selected track, each with the way to the frame it is judged by."""
+"""What is doubtful about the selected track, each with the way to look at it."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.doubts import frame_of
 from app.panels.phrases import problem_sentence, problem_words
 from app.theme.parts import button, label
+from redaction.model.track import Problem
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
-    from app.session import Session
+    from redaction.model.ids import TrackId
     from redaction.model.project import Project
-    from redaction.model.track import Problem, Track
+    from redaction.model.track import Track
 
 
 class ProblemList(QWidget):
-    """Sentences, each above a button that shows its frame.
+    """Sentences, each above a button that leads there.
 
     Attributes:
         buttons: In the order of the sentences.
+
+    Signals:
+        asked: Someone wants to look at a doubt; its track, the ``Problem`` and the frame to judge it by.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    asked = Signal(str, object, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
         self._shown: tuple[tuple[Problem, int], ...] = ()
         self._sentences: list[str] = []
+        self._track: TrackId | None = None
         self.buttons: list[QPushButton] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -43,11 +49,11 @@ class ProblemList(QWidget):
 
     def show_problems(self, project: Project, track: Track) -> None:
         """Say what is doubtful about this track."""
-        problems = tuple((p, frame_of(track, p, project)) for p in track.problems)
-        sentences = [problem_sentence(p, track.kind) for p in track.problems]
-        if (problems, sentences) == (self._shown, self._sentences):
+        problems = tuple((p, _look_at(project, track, p)) for p in track.doubts)
+        sentences = [problem_sentence(p, track.kind) for p in track.doubts]
+        if (track.id, problems, sentences) == (self._track, self._shown, self._sentences):
             return
-        self._shown, self._sentences = problems, sentences
+        self._track, self._shown, self._sentences = track.id, problems, sentences
         while (item := self._box.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
@@ -58,7 +64,7 @@ class ProblemList(QWidget):
             self._box.addWidget(label(sentence, wrap=True))
             go = button(
                 self.tr("Frame {n}").format(n=f"{frame:,}"),
-                partial(self._session.go_to, frame),
+                partial(self.asked.emit, track.id, problem, frame),
                 kind="link",
                 tip=self.tr("Show the frame to judge this by."),
             )
@@ -68,3 +74,12 @@ class ProblemList(QWidget):
             go.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._box.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(go)
+
+
+def _look_at(project: Project, track: Track, problem: Problem) -> int:
+    """The frame to judge it by: at a start or an end the one beyond, where somebody may be exposed."""
+    if problem is Problem.STARTS_INSIDE:
+        return max(0, track.start - 1)
+    if problem is Problem.ENDS_INSIDE:
+        return int(track.stop)
+    return frame_of(track, problem, project)

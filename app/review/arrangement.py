@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.review.transport import HEIGHT as TRANSPORT
@@ -47,7 +47,12 @@ class Arrangement(QObject):
         right: Beside the picture: what is selected, and the place for notices under it.
         below: Transport and timeline.
         notices: Where notices are shown so that they cover nothing.
+
+    Signals:
+        changed: Panels beside the picture are shown now, or not any more.
     """
+
+    changed = Signal()
 
     def __init__(
         self, page: ReviewPage, tools: ToolRail, session: Session, settings: Settings
@@ -195,6 +200,7 @@ class Arrangement(QObject):
                 panel.close_it()
         for side in (self.left, self.right):
             side.setVisible(self.sides and not full)
+        self.changed.emit()
         for part in (self._page.header, self._tools, self.below):
             part.setVisible(not full)
         self._page.timeline.setVisible(not still)

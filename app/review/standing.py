@@ -128,14 +128,7 @@ class Standing(QObject):
 
     def next(self, *, forward: bool = True) -> None:
         """Go to the next moment, most at risk first; back to the one that was left without an answer."""
-        queue = self.queue
-        if queue is None:
-            return
-        left = None if self._last is None else queue.find(self._last.id)
-        if self.current is None and left is not None and forward:
-            self.go(left)
-            return
-        found = queue.after(self.current or self._last, forward=forward)
+        found = self._after(forward=forward)
         if found is None:
             self._finished()
         else:
@@ -190,12 +183,23 @@ class Standing(QObject):
         if not self._settings.get(AUTO_ADVANCE):
             self.leave()
             return
-        found = None if self.queue is None else self.queue.after(self.current or self._last)
+        found = self._after()
         if found is not None:
             self.go(found)
             return
         self.leave()
         self._finished()
+
+    def _after(self, *, forward: bool = True) -> Moment | None:
+        """The next one; the one that was left without an answer comes before all others."""
+        queue = self.queue
+        if queue is None:
+            return None
+        if self.current is None and self._last is not None and forward:
+            left = queue.find(self._last.id)
+            if left is not None:
+                return left
+        return queue.after(self.current or self._last, forward=forward)
 
     def _decided(self) -> None:
         """Tracks were accepted or rejected without a moment."""

@@ -206,7 +206,9 @@ class Transport(QWidget):
         bar = row(spacing=8)
         bar.setContentsMargins(10, 0, 10, 0)
         # as wide on the right as on the left, so that the play button stays in the middle
-        bar.addWidget(self.position, 1)
+        self._left = label("", "caption")
+        self._left.hide()
+        bar.addLayout(row(self.position, self._left, None, spacing=12), 1)
         bar.addLayout(middle)
         bar.addLayout(row(None, marks, self.sound, spacing=8), 1)
         self.setLayout(bar)
@@ -215,6 +217,11 @@ class Transport(QWidget):
         """How far the large steps go."""
         self._back.setText(f"−{frames}")
         self._on.setText(f"+{frames}")
+
+    def show_left(self, words: str) -> None:
+        """Say what is left to look at; empty where the panel beside the picture says it."""
+        self._left.setText(words)
+        self._left.setVisible(bool(words))
 
     def set_playing(self, playing: bool) -> None:
         """The play button shows what it would do."""

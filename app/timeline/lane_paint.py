@@ -142,6 +142,20 @@ def paint_problems(painter: QPainter, scale: TimeScale, faults: Faults, place: P
         painter.drawPixmap(QPointF(round(x) - _HALF, y - _HALF), signs[fault.kind])
 
 
+def paint_current(painter: QPainter, scale: TimeScale, frame: int, place: Placed) -> None:
+    """The doubt one looks at now: a ring around its sign, as on the picture."""
+    x, y = (frame + 0.5 - scale.left) * scale.ppf, place.top + place.height / 2
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((colour("surface"), 5.0), (colour("text"), 2.5)):
+        painter.setPen(QPen(ink, width))
+        painter.drawEllipse(QPointF(x, y), 9.5, 9.5)
+        painter.drawLine(QLineF(x, place.top, x, y - 9.5))
+        painter.drawLine(QLineF(x, y + 9.5, x, place.bottom))
+    painter.restore()
+
+
 _HALF = 8
 """Half the side of a sign's picture, in pixels."""
 

@@ -16,6 +16,7 @@ from app.timeline.film import Pictures, paint_cuts, paint_film
 from app.timeline.lane_paint import (
     Marker,
     paint_covered,
+    paint_current,
     paint_grips,
     paint_marked,
     paint_markers,
@@ -74,6 +75,7 @@ class Strip:
         markers: The annotations, ascending.
         lanes: The lanes in view.
         faults: Items of the problem lane.
+        moment: The frame of the doubt one looks at now.
         media: Pictures and sound, where there are any.
         silenced: What is not heard in a copy, ascending.
     """
@@ -88,6 +90,7 @@ class Strip:
     top: int = 0
     lanes: Lanes = field(default_factory=Lanes)
     faults: Faults = field(default_factory=Faults)
+    moment: int | None = None
     media: Media | None = None
     silenced: tuple[Silenced, ...] = ()
 
@@ -149,6 +152,8 @@ def _paint_lane(painter: QPainter, strip: Strip, place: Placed, width: int, smal
             paint_markers(painter, scale, strip.markers, place, small)
         case Lane.PROBLEMS:
             paint_problems(painter, scale, strip.faults, place)
+            if strip.moment is not None:
+                paint_current(painter, scale, strip.moment, place)
         case Lane.COVERED:
             paint_covered(painter, scale, strip.bars, place, width)
         case Lane.PICTURES:

@@ -140,6 +140,12 @@ class TimelineView(QAbstractScrollArea):
         self._content.set_faults(damaged, gaps)
         self._fill_lanes()
 
+    def set_moment(self, frame: int | None) -> None:
+        """The frame of the doubt one looks at now."""
+        if frame != self.strip.moment:
+            self.strip.moment = frame
+            self._redraw()
+
     def set_strips(self, strips: Strips) -> None:
         """Where pictures and sound come from; once, before footage is open."""
         self._strips = self.strip.media = strips

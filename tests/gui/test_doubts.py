@@ -109,12 +109,12 @@ def kit(qtbot: QtBot, themed: object, tmp_path: Path, clip: Path) -> Iterator[Ki
 def test_the_inspector_leads_to_each_of_them(kit: Kit, qtbot: QtBot) -> None:
     kit.add(a_track("x", 5, 20, problems=(Problem.STARTS_INSIDE, Problem.ENDS_INSIDE)))
     kit.session.select([TrackId("x")])
-    buttons = kit.page.inspector._problems.buttons
-    assert [b.text() for b in buttons] == ["Frame 5", "Frame 19"]
-    assert "show frame 19" in buttons[1].accessibleName()
+    buttons = kit.page.inspector.problems.buttons
+    assert [b.text() for b in buttons] == ["Frame 4", "Frame 20"]
+    assert "show frame 20" in buttons[1].accessibleName()
     assert all(b.focusPolicy() & Qt.FocusPolicy.TabFocus for b in buttons)
     buttons[1].click()
-    qtbot.waitUntil(lambda: kit.at() == 19)
+    qtbot.waitUntil(lambda: kit.at() == 20)
 
 
 def test_tracks_are_listed_by_kind_once_there_are_several(kit: Kit) -> None:

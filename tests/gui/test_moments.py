@@ -1,0 +1,505 @@
+"""The queue of doubtful moments: going through it, answering, the ring, the loop, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.actions.guard import TypingGuard
+from app.actions.ids import ActionId
+from app.canvas.ring import LEAST, Ring, draw_ring, label_spot, ring_rect
+from app.canvas.transform import ViewTransform
+from app.review.pace import (
+    ENOUGH,
+    LONGEST_SECONDS,
+    USUAL_SECONDS,
+    Pace,
+    minutes_words,
+    progress_words,
+)
+from app.review.queue import Answer
+from app.settings.declared import AUTO_ADVANCE, LOOP_MOMENTS, LOOP_SPEED
+from player.media.time import FrameIndex, FrameSpan
+from redaction.edit.gestures import group, set_visible
+from redaction.jobs.errors import UserError
+from redaction.model.geometry import Box
+from redaction.model.ids import TrackId
+from redaction.model.track import Problem, ReviewState
+from redaction.store.workspace import Workspace
+from tests.gui.review_kit import Kit, a_track, make_kit
+
+K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
+ENDS, NEW, SMALL, CHANGE = TrackId("ends"), TrackId("new"), TrackId("small"), TrackId("change")
+
+
+@pytest.fixture
+def kit(qtbot: QtBot, themed: object, tmp_path: Path, media: Callable[..., Path]) -> Iterator[Kit]:
+    with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
+        made = make_kit(qtbot, tmp_path, media(frames=120), workspace)
+        yield made
+        made.page.shut_down()
+
+
+@pytest.fixture
+def doubtful(kit: Kit) -> Kit:
+    """Four tracks, each with one doubt but the one that has none."""
+    kit.add(
+        a_track("new", 10, 60, Box(100, 60, 20, 20)),
+        a_track("small", 5, 70, Box(150, 20, 8, 8), problems=(Problem.SMALL,)),
+        a_track("ends", 10, 40, Box(20, 20, 30, 30), problems=(Problem.ENDS_INSIDE,)),
+        a_track("change", 30, 80, Box(60, 60, 20, 20), problems=(Problem.SUDDEN_CHANGE,)),
+    )
+    return kit
+
+
+def press(kit: Kit, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(kit.page.canvas, key, modifier)
+
+
+def click(kit: Kit, answer: Answer) -> None:
+    QTest.mouseClick(kit.page.card.answers[answer], Qt.MouseButton.LeftButton)
+
+
+def here(kit: Kit) -> str | None:
+    current = kit.page.moments.current
+    return None if current is None else current.id
+
+
+class TestOrder:
+    def test_next_goes_by_risk_and_round(self, doubtful: Kit) -> None:
+        queue = doubtful.page.moments.queue
+        assert queue is not None
+        risks = [m.risk for m in queue.moments]
+        assert risks == sorted(risks, reverse=True)
+        assert len(set(risks)) == 4
+        seen = []
+        for _ in range(5):
+            press(doubtful, K.Key_N)
+            seen.append(here(doubtful))
+        assert seen == [*(m.id for m in queue.moments), queue.moments[0].id]
+        press(doubtful, K.Key_N, SHIFT)
+        assert here(doubtful) == queue.moments[-1].id
+
+    def test_going_there_selects_shows_and_rings(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        assert doubtful.session.selection_order == (ENDS,)
+        assert doubtful.at() == 40
+        ring = doubtful.page.canvas.scene.ring
+        assert ring is not None
+        assert ring.words == "Look here: ends in the picture"
+        assert ring.place.contains(35, 35)
+
+    def test_buttons_of_the_card_go_there_too(self, doubtful: Kit) -> None:
+        card = doubtful.page.card
+        start = next(b for b in card.findChildren(type(card.answers[Answer.ACCEPT])) if
+                     b.words == "Look at what is most at risk")  # fmt: skip
+        QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+        assert here(doubtful) == "ends:ends_inside"
+
+    def test_it_goes_on_where_somebody_left_it(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_N)
+        left = here(doubtful)
+        doubtful.session.select([NEW])
+        assert here(doubtful) is None
+        press(doubtful, K.Key_N)
+        assert here(doubtful) == left
+
+    def test_what_is_done_elsewhere_leaves_the_queue(self, doubtful: Kit) -> None:
+        moments = doubtful.page.moments
+        before = moments.left
+        assert doubtful.session.project is not None
+        doubtful.session.do(group(doubtful.session.project, [SMALL, CHANGE], name="Requester"))
+        (person,) = doubtful.session.project.people
+        doubtful.session.do(set_visible(doubtful.session.project, person))
+        assert moments.left == before - 2, "kept visible with their person"
+
+    def test_without_moments_there_is_no_next(self, kit: Kit) -> None:
+        assert not kit.registry.action(ActionId.NEXT_PENDING).isEnabled()
+        assert not kit.page.card.isVisible()
+
+
+class TestAnswers:
+    def test_accept_by_key_settles_only_the_moment(self, kit: Kit) -> None:
+        both = (Problem.ENDS_INSIDE, Problem.STARTS_INSIDE)
+        kit.add(a_track("t", 40, 80, problems=both))
+        press(kit, K.Key_N)
+        assert kit.page.card.answers[Answer.ACCEPT].words == "Accept: 1 more on this track"
+        first = kit.page.moments.current
+        assert first is not None
+        press(kit, K.Key_A)
+        track = kit.tracks[TrackId("t")]
+        assert track.cleared == first.problems
+        assert track.state is ReviewState.PENDING
+        assert kit.page.card.answers[Answer.ACCEPT].words == "Accept"
+        press(kit, K.Key_A)
+        assert kit.tracks[TrackId("t")].state is ReviewState.ACCEPTED
+        assert kit.notices[-1].text.startswith("All moments are settled")
+
+    def test_accept_by_mouse_goes_on_by_risk(self, doubtful: Kit) -> None:
+        queue = doubtful.page.moments.queue
+        assert queue is not None
+        press(doubtful, K.Key_N)
+        for moment in queue.moments:
+            assert here(doubtful) == moment.id
+            click(doubtful, Answer.ACCEPT)
+        assert here(doubtful) is None
+        assert {t.state for t in doubtful.tracks.values()} == {ReviewState.ACCEPTED}
+
+    @pytest.mark.parametrize("by_mouse", [False, True])
+    def test_reject(self, doubtful: Kit, by_mouse: bool) -> None:
+        press(doubtful, K.Key_N)
+        if by_mouse:
+            click(doubtful, Answer.REJECT)
+        else:
+            press(doubtful, K.Key_X)
+        assert doubtful.tracks[ENDS].state is ReviewState.REJECTED
+        assert doubtful.notices[-1].text.endswith("is rejected and not covered any more.")
+        assert here(doubtful) == "change:sudden_change"
+
+    @pytest.mark.parametrize("by_mouse", [False, True])
+    def test_extend_reaches_to_the_shown_frame(self, doubtful: Kit, by_mouse: bool) -> None:
+        press(doubtful, K.Key_N)
+        doubtful.session.go_to(47)
+        if by_mouse:
+            click(doubtful, Answer.EXTEND)
+        else:
+            press(doubtful, K.Key_E, SHIFT)
+        assert doubtful.tracks[ENDS].stop == 48
+        assert doubtful.tracks[ENDS].shape_at(47) is not None
+        assert doubtful.tracks[ENDS].doubts == ()
+        assert here(doubtful) != "ends:ends_inside"
+
+    def test_extend_from_within_reaches_over_all_that_was_repeated(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        moment = doubtful.page.moments.current
+        assert moment is not None
+        doubtful.session.go_to(35)
+        press(doubtful, K.Key_E, SHIFT)
+        assert doubtful.tracks[ENDS].stop == moment.span.stop
+
+    def test_extend_backwards_where_it_starts(self, kit: Kit) -> None:
+        kit.add(a_track("t", 60, 120, problems=(Problem.STARTS_INSIDE,)))
+        press(kit, K.Key_N)
+        assert kit.at() == 59
+        kit.session.go_to(50)
+        press(kit, K.Key_E, SHIFT)
+        assert kit.tracks[TrackId("t")].start == 50
+
+    @pytest.mark.parametrize("by_mouse", [False, True])
+    def test_join_names_the_other_and_joins(self, kit: Kit, by_mouse: bool) -> None:
+        kit.add(
+            a_track("a", 0, 40, Box(20, 20, 30, 30), problems=(Problem.ENDS_INSIDE,)),
+            a_track("b", 44, 119, Box(22, 20, 30, 30), label="Later"),
+        )
+        press(kit, K.Key_N)
+        assert kit.page.moments.partner == TrackId("b")
+        assert kit.page.card.answers[Answer.JOIN].words == "Join Later"
+        if by_mouse:
+            click(kit, Answer.JOIN)
+        else:
+            press(kit, K.Key_J, CTRL)
+        assert set(kit.tracks) == {TrackId("a")}
+        assert kit.tracks[TrackId("a")].stop == 119
+        assert kit.notices[-2].text == "Joined with Later." or kit.notices[-1].text == (
+            "Joined with Later."
+        )
+
+    @pytest.mark.parametrize("by_mouse", [False, True])
+    def test_cover_grows_the_doubtful_stretch(self, doubtful: Kit, by_mouse: bool) -> None:
+        doubtful.page.moments.go_to(CHANGE, Problem.SUDDEN_CHANGE)
+        moment = doubtful.page.moments.current
+        assert moment is not None
+        before = doubtful.tracks[CHANGE].shape_at(moment.frame)
+        if by_mouse:
+            click(doubtful, Answer.COVER)
+        else:
+            press(doubtful, K.Key_C)
+        after = doubtful.tracks[CHANGE].shape_at(moment.frame)
+        assert before is not None
+        assert after is not None
+        assert after.bounds.area > before.bounds.area
+        assert doubtful.tracks[CHANGE].doubts == ()
+
+    def test_answers_that_make_no_sense_are_not_offered(self, doubtful: Kit) -> None:
+        moments, registry = doubtful.page.moments, doubtful.registry
+        assert moments.queue is not None
+        press(doubtful, K.Key_N)
+        assert moments.answers == (Answer.ACCEPT, Answer.REJECT, Answer.EXTEND, Answer.COVER)
+        moments.go(next(m for m in moments.queue.moments if m.track == NEW))
+        shown = [a for a, made in doubtful.page.card.answers.items() if made.isVisible()]
+        assert shown == [Answer.ACCEPT, Answer.REJECT]
+        assert not registry.action(ActionId.COVER_MOMENT).isEnabled()
+
+    def test_without_a_moment_they_are_about_the_selection(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        doubtful.session.select([SMALL, CHANGE])
+        assert here(doubtful) is None
+        press(doubtful, K.Key_A)
+        accepted = {i for i, t in doubtful.tracks.items() if t.state is ReviewState.ACCEPTED}
+        assert accepted == {SMALL, CHANGE}
+        assert here(doubtful) == "ends:ends_inside", "and it goes on with what is most at risk"
+
+    def test_going_on_can_be_switched_off(self, doubtful: Kit) -> None:
+        doubtful.settings.set(AUTO_ADVANCE, False)
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_A)
+        assert here(doubtful) is None
+        assert doubtful.session.selection_order == (ENDS,)
+        press(doubtful, K.Key_N)
+        assert here(doubtful) == "change:sudden_change"
+
+    def test_deleting_its_track_is_an_answer(self, doubtful: Kit, qtbot: QtBot) -> None:
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_Delete, SHIFT)
+        qtbot.waitUntil(lambda: here(doubtful) == "change:sudden_change")
+        assert doubtful.session.selection_order == (CHANGE,)
+
+    def test_what_is_refused_stays_where_it_is(
+        self, doubtful: Kit, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        press(doubtful, K.Key_N)
+
+        def full(*_args: object, **_named: object) -> None:
+            raise UserError("The disk is full.")
+
+        monkeypatch.setattr(doubtful.session.workspace, "do", full)
+        press(doubtful, K.Key_A)
+        assert doubtful.problems
+        assert here(doubtful) == "ends:ends_inside"
+        assert doubtful.tracks[ENDS].cleared == ()
+
+    def test_undo_leads_back_to_the_moment(self, doubtful: Kit, qtbot: QtBot) -> None:
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_A)
+        press(doubtful, K.Key_A)
+        doubtful.session.undo()
+        qtbot.waitUntil(lambda: here(doubtful) == "change:sudden_change")
+        doubtful.session.undo()
+        qtbot.waitUntil(lambda: here(doubtful) == "ends:ends_inside")
+        assert doubtful.session.selection_order == (ENDS,)
+        assert doubtful.at() == 40
+
+    def test_the_inspector_leads_to_the_moment(self, doubtful: Kit) -> None:
+        doubtful.session.select([ENDS])
+        (button,) = doubtful.page.inspector.problems.buttons
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert here(doubtful) == "ends:ends_inside"
+
+
+class TestLoop:
+    def test_a_moment_is_repeated_slowly(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        moment = doubtful.page.moments.current
+        assert moment is not None
+        assert doubtful.player.loop == moment.span
+        assert (doubtful.player.playing, doubtful.player.speed) == (True, 0.5)
+
+    def test_space_stops_it_and_the_next_one_begins(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_Space)
+        assert not doubtful.player.playing
+        press(doubtful, K.Key_N)
+        assert doubtful.player.playing
+
+    def test_the_persons_own_loop_comes_back(self, doubtful: Kit) -> None:
+        doubtful.session.set_marks(3, 9)
+        press(doubtful, K.Key_L, CTRL)
+        own = FrameSpan(FrameIndex(3), FrameIndex(10))
+        assert doubtful.player.loop == own
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_N)
+        assert doubtful.player.loop != own
+        press(doubtful, K.Key_Escape)
+        assert here(doubtful) is None
+        assert doubtful.player.loop == own
+        assert not doubtful.player.playing
+
+    def test_marks_set_meanwhile_are_the_loop_afterwards(self, doubtful: Kit) -> None:
+        doubtful.session.set_marks(3, 9)
+        press(doubtful, K.Key_L, CTRL)
+        press(doubtful, K.Key_N)
+        repeated = doubtful.player.loop
+        doubtful.session.set_marks(3, 20)
+        assert doubtful.player.loop == repeated
+        press(doubtful, K.Key_Escape)
+        assert doubtful.player.loop == FrameSpan(FrameIndex(3), FrameIndex(21))
+
+    def test_a_loop_the_person_ends_stays_ended(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_L, CTRL)
+        assert doubtful.player.loop is None
+        press(doubtful, K.Key_Escape)
+        assert doubtful.player.loop is None
+
+    def test_whoever_goes_elsewhere_is_not_brought_back(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        doubtful.session.go_to(100)
+        assert doubtful.player.loop is None
+        assert doubtful.page.canvas.scene.ring is None
+        assert here(doubtful) == "ends:ends_inside"
+        QTest.mouseClick(doubtful.page.card._place, Qt.MouseButton.LeftButton)
+        assert doubtful.at() == 40
+        assert doubtful.page.canvas.scene.ring is not None
+        assert doubtful.player.loop is not None
+
+    def test_it_can_be_switched_off_and_made_faster(self, doubtful: Kit) -> None:
+        doubtful.settings.set(LOOP_SPEED, "1")
+        press(doubtful, K.Key_N)
+        assert doubtful.player.speed == 1.0
+        assert doubtful.registry.trigger(ActionId.LOOP_MOMENTS)
+        assert not doubtful.settings.get(LOOP_MOMENTS)
+        assert doubtful.player.loop is None
+        press(doubtful, K.Key_N)
+        assert doubtful.player.loop is None
+        assert not doubtful.player.playing
+        assert here(doubtful) == "change:sudden_change"
+
+    def test_closing_the_footage_ends_it(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        doubtful.session.open_footage(None)
+        assert here(doubtful) is None
+        assert doubtful.player.loop is None
+        assert not doubtful.page.card.isVisible()
+
+
+class TestRing:
+    def test_it_is_there_only_on_its_frames(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        moment = doubtful.page.moments.current
+        assert moment is not None
+        for frame, shown in (
+            (moment.span.start, True), (moment.span.stop - 1, True), (moment.span.stop, False),
+        ):  # fmt: skip
+            doubtful.session.go_to(frame)
+            assert (doubtful.page.canvas.scene.ring is not None) is shown
+        press(doubtful, K.Key_Escape)
+        doubtful.session.go_to(moment.frame)
+        assert doubtful.page.canvas.scene.ring is None
+
+    def test_it_keeps_off_what_is_looked_at(self) -> None:
+        image = QImage(400, 300, QImage.Format.Format_RGB32)
+        image.fill(0)
+        view = ViewTransform(400, 300)
+        # the place has room around the face, as the queue gives it
+        face, place = QRectF(180, 130, 40, 50), Box(168, 115, 64, 80)
+        painter = QPainter(image)
+        draw_ring(painter, Ring(place, ""), view)
+        painter.end()
+        drawn = [(x, y) for x in range(400) for y in range(300) if image.pixel(x, y) & 0xFFFFFF]
+        assert len(drawn) > 400, "it is seen"
+        assert not [p for p in drawn if face.contains(*p)]
+
+    def test_even_a_tiny_place_has_a_ring_to_be_seen(self) -> None:
+        rect = ring_rect(Ring(Box(50, 50, 2, 2), ""), ViewTransform(400, 300))
+        assert min(rect.width(), rect.height()) == LEAST
+
+    def test_its_words_keep_off_regions(self) -> None:
+        room, ring = QRectF(0, 0, 400, 300), QRectF(150, 100, 80, 80)
+        below = label_spot(ring, (120, 24), [], room)
+        assert below.top() > ring.bottom()
+        other = label_spot(ring, (120, 24), [below], room)
+        assert not other.intersects(below)
+        assert not other.intersects(ring)
+        large = label_spot(QRectF(-20, -20, 500, 400), (120, 24), [], room)
+        assert room.contains(large)
+
+
+class TestWhatIsLeft:
+    def test_the_card_counts_and_says_how_long(self, doubtful: Kit) -> None:
+        card, moments = doubtful.page.card, doubtful.page.moments
+        assert moments.progress == "4 of 4 left, less than a minute"
+        press(doubtful, K.Key_N)
+        assert "ends" not in card.text.splitlines()[0]
+        assert "frame 40" in card.text
+        press(doubtful, K.Key_A)
+        assert card.text.startswith("3 of 4 left")
+        assert card._bar.value() == 1
+
+    def test_the_end_leads_on(self, doubtful: Kit) -> None:
+        doubtful.registry.trigger(ActionId.ACCEPT_ALL)
+        card = doubtful.page.card
+        assert card.text == "All moments are settled"
+        offered = [
+            b.words for b in card.findChildren(type(card.answers[Answer.ACCEPT])) if b.isVisible()
+        ]
+        assert len(offered) == 2
+        assert "Check the draft for faces" in offered
+
+    def test_every_button_is_named_and_reached_by_tab(
+        self, doubtful: Kit, qapp: QApplication
+    ) -> None:
+        press(doubtful, K.Key_N)
+        for made in doubtful.page.card.answers.values():
+            assert made.accessibleName()
+            assert made.focusPolicy() & Qt.FocusPolicy.TabFocus
+        accept = doubtful.page.card.answers[Answer.ACCEPT]
+        accept.setFocus()
+        guard = TypingGuard()
+        qapp.installEventFilter(guard)
+        QTest.keyClick(accept, K.Key_Space)
+        qapp.removeEventFilter(guard)
+        assert doubtful.tracks[ENDS].state is ReviewState.ACCEPTED
+
+    def test_it_is_said_where_the_card_is_out_of_sight(self, doubtful: Kit) -> None:
+        press(doubtful, K.Key_N)
+        transport, scene = doubtful.page.transport, doubtful.page.canvas.scene
+        assert (transport._left.text(), scene.queue_note) == ("", "")
+        doubtful.registry.trigger(ActionId.SIDE_PANELS)
+        assert transport._left.text().startswith("4 of 4 left")
+        press(doubtful, K.Key_F)
+        assert doubtful.session.full_picture
+        assert scene.queue_note.startswith("4 of 4 left")
+        assert "A Accept" in scene.queue_note
+        press(doubtful, K.Key_A)
+        assert scene.queue_note.startswith("3 of 4 left")
+        press(doubtful, K.Key_Escape)
+        assert scene.queue_note == ""
+
+
+class TestPace:
+    def test_what_is_usual_counts_until_enough_is_known(self) -> None:
+        pace = Pace()
+        for _ in range(ENOUGH - 1):
+            pace.answered(30)
+        assert pace.seconds == USUAL_SECONDS
+        pace.answered(30)
+        assert pace.seconds == 30
+        assert pace.left(4) == 120
+
+    def test_a_coffee_break_does_not_count(self) -> None:
+        pace = Pace()
+        for seconds in (3, 5, 900):
+            pace.answered(seconds)
+        assert pace.seconds == 5
+        for _ in range(3):
+            pace.answered(3600)
+        assert pace.seconds <= LONGEST_SECONDS
+
+    def test_words(self) -> None:
+        assert minutes_words(59) == "less than a minute"
+        assert minutes_words(70) == "about 1 minute"
+        assert minutes_words(6 * 60 + 20) == "about 6 minutes"
+        assert minutes_words(3 * 3600) == "about 3 hours"
+        assert progress_words(0, 9, Pace()) == "All moments are settled"
+        assert progress_words(1400, 2000, Pace()) == "1,400 of 2,000 left, about 2 hours"
+
+    def test_it_is_the_persons_own(self, doubtful: Kit) -> None:
+        moments = doubtful.page.moments
+        now = [0.0]
+        moments._clock = lambda: now[0]
+        press(doubtful, K.Key_N)
+        for _ in range(3):
+            now[0] += 90 / 2
+            press(doubtful, K.Key_A)
+        assert moments.pace.seconds == 45
