@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.canvas.items import MIN_SIDE, Part, dragged, drawn_box
-from redaction.model.geometry import Box, Ellipse, Polygon, Shape
+from redaction.model.geometry import Box, Ellipse, Polygon, Shape, resized
 from redaction.model.ids import TrackId
 
 Point = tuple[float, float]
@@ -35,6 +35,13 @@ class MoveDrag:
             track: dragged(shape, self.part, dx, dy, picture=self.picture, keep_ratio=keep_ratio)
             for track, shape in self.shapes.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LockedDrag:
+    """Pulling at a region that is locked: it stays, and that is said."""
+
+    track: TrackId
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,19 @@ class PanDrag:
     start: Point
 
 
-Drag = MoveDrag | BandDrag | DrawDrag | PanDrag
+Drag = MoveDrag | LockedDrag | BandDrag | DrawDrag | PanDrag
 """The gesture in progress."""
+
+
+def grown(shape: Shape, dx: float, dy: float) -> Shape:
+    """The shape with each side that many source pixels further out (negative: in), about its middle.
+
+    No side becomes shorter than ``MIN_SIDE``.
+    """
+    box = shape.bounds
+    w, h = max(box.w + 2 * dx, MIN_SIDE), max(box.h + 2 * dy, MIN_SIDE)
+    cx, cy = box.centre
+    return resized(shape, Box(cx - w / 2, cy - h / 2, w, h))
 
 
 def polygon_of(points: tuple[Point, ...]) -> Polygon | None:

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from app.canvas.cursors import DRAWING as DRAW_CURSOR
+from app.canvas.cursors import cursor_over
+from app.canvas.focus import after_tab, focused_item, held_items
 from app.canvas.gestures import (
     BandDrag,
     Drag,
     DrawDrag,
+    LockedDrag,
     MoveDrag,
     PanDrag,
     Point,
@@ -19,8 +23,10 @@ from app.canvas.gestures import (
 )
 from app.canvas.items import Part, RegionItem, handle_at, region_under, touching
 from app.canvas.overlay import Provisional
+from app.canvas.pen import DRAWING, Pen
 from app.session import Tool
-from redaction.model.ids import new_id
+from redaction.model.geometry import Shape
+from redaction.model.ids import TrackId, new_id
 
 if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
@@ -31,50 +37,46 @@ SLACK = 3.0
 CLOSE = 10.0
 """A click this near a polygon's first corner closes it, in logical pixels."""
 
-_CURSORS = {
-    Part.NW: Qt.CursorShape.SizeFDiagCursor,
-    Part.SE: Qt.CursorShape.SizeFDiagCursor,
-    Part.NE: Qt.CursorShape.SizeBDiagCursor,
-    Part.SW: Qt.CursorShape.SizeBDiagCursor,
-    Part.N: Qt.CursorShape.SizeVerCursor,
-    Part.S: Qt.CursorShape.SizeVerCursor,
-    Part.E: Qt.CursorShape.SizeHorCursor,
-    Part.W: Qt.CursorShape.SizeHorCursor,
-    Part.MOVE: Qt.CursorShape.SizeAllCursor,
-}
-
 
 class Hand:
     """State machine of the pointer. One gesture at a time; Escape drops it without a trace.
 
     Attributes:
         by_keyboard: Whether the canvas was reached by keyboard, so that its focus is shown.
+        pen: Drawing by keyboard.
+        tool: What dragging does.
+        corners: Corners of the polygon being drawn.
     """
 
     def __init__(self, canvas: VideoCanvas) -> None:
         self._canvas = canvas
-        self._tool = Tool.SELECT
+        self.tool = Tool.SELECT
         self._drag: Drag | None = None
         self._moving = False
         self._press = QPointF()
         self._button = Qt.MouseButton.NoButton
         self._pressed_on: RegionItem | None = None
         self._gesture = Provisional()
-        self._corners: tuple[Point, ...] = ()
+        self.corners: tuple[Point, ...] = ()
         self.by_keyboard = False
+        self.pen = Pen(canvas, self)
 
     # state
 
     @property
     def focused(self) -> RegionItem | None:
         """The region the arrow keys move."""
-        scene = self._canvas.scene
-        return next((i for i in scene.items if i.track == scene.focused), None)
+        return focused_item(self._canvas.scene)
 
     @property
-    def corners(self) -> bool:
-        """Whether a polygon is being drawn."""
-        return bool(self._corners)
+    def dragging(self) -> bool:
+        """Whether a button is held for a gesture."""
+        return self._drag is not None
+
+    @property
+    def held(self) -> tuple[RegionItem, ...]:
+        """The regions the keys move: the one in focus, and with it all selected ones if it is selected."""
+        return held_items(self._canvas.scene)
 
     @property
     def escapable(self) -> bool:
@@ -82,25 +84,31 @@ class Hand:
         scene = self._canvas.scene
         return (
             self._drag is not None
-            or self.corners
-            or self._tool is not Tool.SELECT
+            or bool(self.corners)
+            or self.pen.busy
+            or self.tool is not Tool.SELECT
             or scene.focused is not None
         )
 
     def provisional(self) -> Provisional:
         """What the gesture would do if it ended now."""
+        self.pen.show_in(self._gesture)
         return self._gesture
 
     def set_tool(self, tool: Tool) -> None:
         """What dragging does from now on; a gesture in progress is dropped."""
         self.cancel()
-        self._tool = tool
+        self.pen.hide()
+        self.tool = tool
         self.update_cursor()
+        if self._canvas.hasFocus():
+            self.pen.show()
 
     def cancel(self) -> None:
         """Drop the gesture in progress without a trace."""
         self._drag, self._moving, self._pressed_on = None, False, None
-        self._corners = ()
+        self.corners = ()
+        self.pen.drop()
         self._gesture = Provisional()
         self._canvas.update()
 
@@ -118,9 +126,9 @@ class Hand:
     def escape(self) -> bool:
         """Leave the innermost thing: gesture, tool, focus of a region. False when there was none."""
         scene = self._canvas.scene
-        if self._drag is not None or self.corners:
+        if self._drag is not None or self.corners or self.pen.busy:
             self.cancel()
-        elif self._tool is not Tool.SELECT:
+        elif self.tool is not Tool.SELECT:
             self._canvas.drawing_ended.emit()
         elif scene.focused is not None:
             scene.focused = None
@@ -130,24 +138,21 @@ class Hand:
         return True
 
     def focus_step(self, *, forward: bool) -> bool:
-        """Focus and select the next region in reading order; False past the last one."""
+        """Focus and select the next region in reading order; False past the last one.
+
+        Several that are selected already get the focus together first. A drawing tool has no use for it.
+        """
         scene = self._canvas.scene
-        order = sorted(scene.items, key=lambda i: (i.shape.bounds.centre[0], i.track))
-        ids = [i.track for i in order]
-        if not ids:
+        if self.tool is not Tool.SELECT:
             return False
-        if scene.focused in ids:
-            at = ids.index(scene.focused) + (1 if forward else -1)
-        else:
-            at = 0 if forward else len(ids) - 1
-        if not 0 <= at < len(ids):
-            scene.focused = None
-            self._canvas.update()
+        before = scene.focused
+        scene.focused, alone = after_tab(scene, forward=forward)
+        if before is None and scene.focused is None:
             return False
-        scene.focused = ids[at]
-        self._canvas.selection_asked.emit((ids[at],))
+        if alone:
+            self._canvas.selection_asked.emit((scene.focused,))
         self._canvas.update()
-        return True
+        return scene.focused is not None
 
     def drop_focus(self) -> None:
         """No region is moved by the arrow keys any more."""
@@ -164,6 +169,7 @@ class Hand:
             return
         self._press, self._button, self._moving = at, event.button(), False
         self.by_keyboard = False
+        self.pen.hide()
         canvas.scene.focused = None
         if event.button() is Qt.MouseButton.MiddleButton or (
             panning and event.button() is Qt.MouseButton.LeftButton
@@ -173,17 +179,19 @@ class Hand:
         elif event.button() is Qt.MouseButton.RightButton:
             self._menu(event)
         elif event.button() is Qt.MouseButton.LeftButton and canvas.scene.outlines:
-            if self._tool is Tool.SELECT:
+            if self.tool is Tool.SELECT:
                 self._press_select(at, shift=bool(event.modifiers() & _SHIFT))
-            elif self._tool is Tool.POLYGON:
-                self._add_corner(at)
-            else:
+            elif self.tool is Tool.POLYGON:
+                self._click_corner(at)
+            elif self.tool in DRAWING:
                 start = clipped(canvas.source_point(at.x(), at.y()), canvas.picture_size)
-                self._drag = DrawDrag(start, self._tool is Tool.ELLIPSE, canvas.picture_size)
+                self._drag = DrawDrag(start, self.tool is Tool.ELLIPSE, canvas.picture_size)
 
     def move(self, event: QMouseEvent) -> None:
         """The pointer moved, with or without a button."""
         at = event.position()
+        if not self.pen.busy and not (self.corners and self.pen.at is not None):
+            self.pen.rest_at(self._canvas.source_point(at.x(), at.y()))
         if isinstance(self._drag, PanDrag):
             self._canvas.pan(at.x() - self._drag.start[0], at.y() - self._drag.start[1])
             self._drag = PanDrag((at.x(), at.y()))
@@ -215,6 +223,8 @@ class Hand:
                     canvas.shapes_changed.emit(changed, new_id())
             case MoveDrag() if pressed is not None and not shift:
                 canvas.selection_asked.emit((pressed.track,))
+            case LockedDrag() if moving:
+                canvas.locked_touched.emit((drag.track,))
             case BandDrag() if moving and gesture.band is not None:
                 touched = touching(canvas.scene.items, gesture.band)
                 kept = [t for t in canvas.scene.selection if t in drag.kept]
@@ -245,7 +255,7 @@ class Hand:
         """Finish the polygon being drawn; False when none is."""
         if not self.corners:
             return False
-        shape = polygon_of(self._corners)
+        shape = polygon_of(self.corners)
         self.cancel()
         if shape is not None:
             self._canvas.shape_drawn.emit(shape)
@@ -255,23 +265,27 @@ class Hand:
         """Take the last corner back; False when no polygon is being drawn."""
         if not self.corners:
             return False
-        self._corners = self._corners[:-1]
-        self._gesture.corners = self._corners
+        self.corners = self.corners[:-1]
+        self._gesture.corners = self.corners
         self._canvas.update()
         return True
 
-    def _add_corner(self, at: QPointF) -> None:
-        point = clipped(self._canvas.source_point(at.x(), at.y()), self._canvas.picture_size)
-        if len(self._corners) >= 3:
-            first = QPointF(*self._canvas.view.to_view(*self._corners[0]))
+    def add_corner(self, point: Point) -> None:
+        """Another corner of the polygon, in source pixels; not twice at one place."""
+        if self.corners and self.corners[-1] == point:
+            return
+        self.corners = (*self.corners, point)
+        self._gesture.corners = (*self.corners, point)
+        self._canvas.update()
+
+    def _click_corner(self, at: QPointF) -> None:
+        if len(self.corners) >= 3:
+            first = QPointF(*self._canvas.view.to_view(*self.corners[0]))
             if (first - at).manhattanLength() <= CLOSE:
                 self.close_polygon()
                 return
-        if self._corners and self._corners[-1] == point:
-            return
-        self._corners = (*self._corners, point)
-        self._gesture.corners = (*self._corners, point)
-        self._canvas.update()
+        point = self._canvas.source_point(at.x(), at.y())
+        self.add_corner(clipped(point, self._canvas.picture_size))
 
     # inside
 
@@ -281,8 +295,7 @@ class Hand:
         source = canvas.source_point(at.x(), at.y())
         grip = self._grip(at)
         if grip is not None:
-            part, item = grip
-            self._drag = MoveDrag(part, source, {item.track: item.shape}, canvas.picture_size)
+            self._drag = MoveDrag(grip, source, self._open_ones(), canvas.picture_size)
             return
         item_under = region_under(scene.items, canvas.view, at.x(), at.y())
         self._pressed_on = item_under
@@ -296,11 +309,18 @@ class Hand:
             return
         if item_under.track not in scene.selection:
             canvas.selection_asked.emit((item_under.track,))
-        held = {
-            i.track: i.shape for i in scene.items if i.track in scene.selection and not i.locked
-        }
+        if item_under.locked:
+            self._drag = LockedDrag(item_under.track)
+            return
+        held = self._open_ones()
         if item_under.track in held:
             self._drag = MoveDrag(Part.MOVE, source, held, canvas.picture_size)
+
+    def _open_ones(self) -> dict[TrackId, Shape]:
+        """The selected regions that are not locked."""
+        scene = self._canvas.scene
+        chosen = (i for i in scene.items if i.track in scene.selection)
+        return {i.track: i.shape for i in chosen if not i.locked}
 
     def _follow(self, at: QPointF, *, shift: bool) -> None:
         source = self._canvas.source_point(at.x(), at.y())
@@ -312,26 +332,25 @@ class Hand:
             case DrawDrag() as drag:
                 self._gesture.drawn = drag.to(source, square=shift)
 
-    def _grip(self, at: QPointF) -> tuple[Part, RegionItem] | None:
-        """The handle under the pointer and the region it belongs to."""
-        scene = self._canvas.scene
-        if len(scene.selection) != 1:
-            return None
-        item = next((i for i in scene.items if i.track == scene.selection[0]), None)
-        if item is None or item.locked:
-            return None
-        part = handle_at(item.shape.bounds, self._canvas.view, at.x(), at.y())
-        return None if part is None else (part, item)
+    def _grip(self, at: QPointF) -> Part | None:
+        """The handle under the pointer; of several selected regions each has its own."""
+        canvas, scene = self._canvas, self._canvas.scene
+        for item in scene.items:
+            if item.track in scene.selection and not item.locked:
+                part = handle_at(item.shape.bounds, canvas.view, at.x(), at.y())
+                if part is not None:
+                    return part
+        return None
 
     def _hover(self, at: QPointF) -> None:
         canvas = self._canvas
         if self.corners:
             point = clipped(canvas.source_point(at.x(), at.y()), canvas.picture_size)
-            self._gesture.corners = (*self._corners, point)
+            self._gesture.corners = (*self.corners, point)
             canvas.update()
             return
         item = None
-        if canvas.scene.outlines and self._tool is Tool.SELECT:
+        if canvas.scene.outlines and self.tool is Tool.SELECT:
             item = region_under(canvas.scene.items, canvas.view, at.x(), at.y())
         track = None if item is None else item.track
         if track != canvas.scene.hovered:
@@ -342,19 +361,13 @@ class Hand:
     def update_cursor(self, at: QPointF | None = None) -> None:
         """The pointer's shape says what a press would do."""
         canvas = self._canvas
-        if self._tool is not Tool.SELECT:
-            canvas.setCursor(Qt.CursorShape.CrossCursor)
+        if self.tool is not Tool.SELECT:
+            canvas.setCursor(DRAW_CURSOR)
             return
         grip = self._grip(at) if at is not None and canvas.scene.outlines else None
         hovered = canvas.scene.hovered
-        if grip is not None:
-            canvas.setCursor(_CURSORS[grip[0]])
-        elif hovered is not None and hovered in canvas.scene.selection:
-            canvas.setCursor(Qt.CursorShape.SizeAllCursor)
-        elif hovered is not None:
-            canvas.setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            canvas.setCursor(Qt.CursorShape.ArrowCursor)
+        selected = hovered in canvas.scene.selection
+        canvas.setCursor(cursor_over(grip, region=hovered is not None, selected=selected))
 
     def _menu(self, event: QMouseEvent) -> None:
         canvas = self._canvas

@@ -2,29 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
+from app.canvas.gestures import grown
 from app.canvas.items import Part, RegionItem, dragged
+from app.canvas.pen import STEPS
 from redaction.model.geometry import Shape
-from redaction.model.ids import TrackId, new_id
+from redaction.model.ids import new_id
 
 if TYPE_CHECKING:
     from app.canvas.hand import Hand
     from app.canvas.view import VideoCanvas
-    from player.media.frame import Frame
 
 NUDGE_PAUSE_MS = 800
 """Arrow keys pressed within this time of each other are one gesture, and so one undo."""
 
-_NUDGES = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
+_GROWS = {
+    Qt.Key.Key_Plus: (1, 1),
+    Qt.Key.Key_Equal: (1, 1),
+    Qt.Key.Key_Minus: (-1, -1),
+    Qt.Key.Key_Underscore: (-1, -1),
 }
+"""Without Ctrl and Alt: wider and higher, or narrower and lower."""
+
+_STRETCHES = {
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+"""With Alt and Shift: along one side only."""
+
+_PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+_ALT_SHIFT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one press of a key does to a region, in source pixels.
+
+    Attributes:
+        grows: Each side goes outwards by so much; else the region moves.
+        dx: To the right, or outwards on both sides.
+        dy: Downwards, or outwards above and below.
+    """
+
+    grows: bool
+    dx: float
+    dy: float
+
+    def of(self, shape: Shape, picture: tuple[int, int]) -> Shape:
+        """The shape afterwards."""
+        if self.grows:
+            return grown(shape, self.dx, self.dy)
+        return dragged(shape, Part.MOVE, self.dx, self.dy, picture=picture)
+
+
+def _change_of(event: QKeyEvent) -> Change | None:
+    """What a key does to the region in focus; None where it is none of its keys."""
+    key = Qt.Key(event.key())
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if key in _STRETCHES and modifiers == _ALT_SHIFT:
+        return Change(True, *_STRETCHES[key])
+    if modifiers & ~_PLAIN:
+        return None
+    if key in STEPS:
+        step = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
+        return Change(False, STEPS[key][0] * step, STEPS[key][1] * step)
+    return Change(True, *_GROWS[key]) if key in _GROWS else None
 
 
 class CanvasKeys(QObject):
@@ -42,37 +91,35 @@ class CanvasKeys(QObject):
         self._canvas = canvas
         self._hand = hand
         self.panning = False
-        self._nudged: tuple[TrackId, Frame | None] | None = None
+        self._nudged: tuple[object, ...] | None = None
         self._nudge_id = ""
         self._since_nudge = QElapsedTimer()
         self._since_nudge.start()
 
     def claims(self, event: QKeyEvent) -> bool:
         """Whether a key belongs to a gesture or the region in focus, before it is a shortcut."""
-        # a region that is not drawn is not moved either: then the arrows step through the footage
-        held = self._canvas.scene.outlines and self._hand.focused is not None
-        arrow = event.key() in _NUDGES and held
+        if self._hand.pen.claims(event):
+            return True
         leave = event.key() == Qt.Key.Key_Escape and self._hand.escapable
         close = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Backspace) and self._hand.corners
-        plain = not event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
-        return (plain and arrow) or leave or close
+        # a region that is not drawn is not moved either: then the arrows step through the footage
+        held = self._canvas.scene.outlines and self._hand.focused is not None
+        return bool(leave or close or (held and _change_of(event) is not None))
 
     def press(self, event: QKeyEvent) -> bool:
         """A key went down; False where it is none of the canvas."""
         key = Qt.Key(event.key())
-        focused = self._hand.focused
+        if self._hand.pen.press(event):
+            return True
         if key == Qt.Key.Key_Escape and self._hand.escape():
             return True
         if key == Qt.Key.Key_H and not event.isAutoRepeat():
             self.panning = True
             self._canvas.setCursor(Qt.CursorShape.OpenHandCursor)
             return True
-        if focused is not None and key in _NUDGES and self._canvas.scene.outlines:
-            step = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            dx, dy = _NUDGES[key]
-            self.nudge(focused, dx * step, dy * step)
+        change = _change_of(event)
+        if self._hand.held and change is not None and self._canvas.scene.outlines:
+            self.nudge(self._hand.held, change)
             return True
         if key == Qt.Key.Key_Return and self._hand.close_polygon():
             return True
@@ -90,17 +137,19 @@ class CanvasKeys(QObject):
         """The focus went elsewhere: nothing is held any more."""
         self.panning = False
 
-    def nudge(self, item: RegionItem, dx: float, dy: float) -> None:
-        """Move a region by source pixels; presses that follow each other closely are one gesture."""
-        if item.locked:
-            return
+    def nudge(self, items: tuple[RegionItem, ...], change: Change) -> None:
+        """Move or resize regions by source pixels; presses that follow closely are one gesture."""
         canvas = self._canvas
-        shape: Shape = dragged(item.shape, Part.MOVE, dx, dy, picture=canvas.picture_size)
-        what = (item.track, canvas.frame)
+        free = tuple(i for i in items if not i.locked)
+        if not free:
+            canvas.locked_touched.emit(tuple(i.track for i in items))
+            return
+        what = (change.grows, tuple(i.track for i in free), canvas.frame)
         if what != self._nudged or self._since_nudge.elapsed() > NUDGE_PAUSE_MS:
             self._nudged, self._nudge_id = what, new_id()
         self._since_nudge.start()
-        canvas.shapes_changed.emit({item.track: shape}, self._nudge_id)
+        shapes = {i.track: change.of(i.shape, canvas.picture_size) for i in free}
+        canvas.shapes_changed.emit(shapes, self._nudge_id)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Accept the keys that the canvas claims."""
@@ -120,11 +169,14 @@ def canvas_keys() -> tuple[tuple[str, str], ...]:
     return (
         ("Tab", tr("Next region on this frame")),
         ("Shift+Tab", tr("Previous region")),
-        ("Left", tr("Move the region in focus by a pixel (all arrows)")),
+        ("Left", tr("Move the region in focus, or the crosshair, by a pixel (all arrows)")),
         ("Shift+Left", tr("Move it by ten pixels (all arrows)")),
+        ("+", tr("Make the region in focus larger on all sides")),
+        ("-", tr("Make it smaller on all sides")),
+        ("Alt+Shift+Right", tr("Make it wider (Left: narrower, Up: higher, Down: lower)")),
         ("H", tr("Hold and drag: move the enlarged picture")),
-        ("Return", tr("Close the polygon")),
-        ("Backspace", tr("Take back its last corner")),
+        ("Return", tr("With a drawing tool: set a corner, then finish; twice closes a polygon")),
+        ("Backspace", tr("Take back the last corner")),
         ("Escape", tr("Leave the gesture, the tool or the region")),
         ("Ctrl+Wheel", tr("Zoom at the pointer")),
         ("Wheel", tr("Move the enlarged picture, or set the magnifier")),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.review.reaching import Reaching
+from app.session import Tone
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
 from redaction.edit.edit import Patch
@@ -111,6 +112,19 @@ class Shaping(Reaching):
         tracks, chosen = self.session.selected_tracks, self.chosen
         locked = not all(t.locked for t in tracks)
         self.make(lambda p: gestures.set_locked(p, chosen, locked))
+
+    def say_locked(self, ids: tuple[TrackId, ...]) -> None:
+        """Say why locked regions did not move, and offer to open them."""
+        project = self.session.project
+        if project is None:
+            return
+        what = self.called(tuple(project.tracks[i] for i in ids if i in project.tracks))
+
+        def unlock() -> None:
+            self.make(lambda p: gestures.set_locked(p, ids, False))
+
+        text = self.tr("Nothing changed: {what} is finished and locked.").format(what=what)
+        self.tell(text, Tone.WARNING, offers=((self.tr("Unlock"), unlock),))
 
     def add_marker(self) -> None:
         """Put a marker on the shown frame, or take away the one that is there."""

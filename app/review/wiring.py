@@ -98,6 +98,7 @@ class Wiring(QObject):
         canvas, timeline, position = page.canvas, page.timeline, page.transport.position
         canvas.selection_asked.connect(session.select)
         canvas.shapes_changed.connect(page.corrections.move)
+        canvas.locked_touched.connect(page.corrections.say_locked)
         canvas.shape_drawn.connect(self._drawn)
         canvas.drawing_ended.connect(lambda: session.set_tool(Tool.SELECT))
         canvas.zoom_changed.connect(self._zoom_changed)
