@@ -151,7 +151,7 @@ def _moment(track: Track, problem: Problem | None, spot: Spot) -> Moment:
         spot.frame,
         spot.span,
         spot.place,
-        risk_of(problem),
+        risk_of(track, problem),
         spot.gap,
     )
 
