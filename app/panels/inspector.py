@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QLabel,
     QLayout,
-    QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -24,37 +20,33 @@ from PySide6.QtWidgets import (
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.canvas.items import track_name
+from app.panels.keyframe_list import KeyframeList
 from app.panels.phrases import (
     confidence_words,
     frames_words,
     is_by_hand,
     state_icon,
     state_words,
-    style_words,
+    tr,
 )
 from app.panels.problem_list import ProblemList
 from app.panels.progress import ReviewProgress
-from app.panels.reasons import ReasonsButton
+from app.panels.track_fields import TrackFields
 from app.review.corrections import Corrections
 from app.session import Session
 from app.theme.icons import pixmap
 from app.theme.parts import button, column, label, line, row
-from app.words import region_kind_words
 from redaction.model.project import Project
-from redaction.model.region import Kind, Style
 from redaction.model.track import ReviewState, Track
-
-T = TypeVar("T")
-
-COMMIT_AFTER_MS = 800
-"""A text is kept this long after the last key, and at once when the field is left."""
 
 
 class Inspector(QScrollArea):
     """Shows and changes the selected tracks; without a selection, how far the review is.
 
     Attributes:
-        problems: What is doubtful about the selected track.
+        fields: What the tracks are.
+        keyframes: The keyframes of the selected track.
+        problems: What is doubtful about it.
 
     Signals:
         typed: A name was typed and Return pressed: the keys belong to the picture again.
@@ -73,7 +65,6 @@ class Inspector(QScrollArea):
         self._session = session
         self._corrections = corrections
         self._tracks: tuple[Track, ...] = ()
-        self._filling = False
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Selection"))
@@ -94,7 +85,7 @@ class Inspector(QScrollArea):
         session.project_changed.connect(lambda _changes: self.refresh())
         session.footage_changed.connect(self.refresh)
         session.request_changed.connect(self._request_changed)
-        session.marks_changed.connect(self._marks)
+        session.frame_changed.connect(lambda _frame: self._frame_changed())
         self.refresh()
 
     def refresh(self) -> None:
@@ -103,17 +94,16 @@ class Inspector(QScrollArea):
         tracks = self._session.selected_tracks
         if tuple(t.id for t in tracks) != before:
             # what was typed belongs to the tracks it was typed for
-            self._keep_texts()
+            self.fields.keep_texts()
             tracks = self._session.selected_tracks
         self._tracks = tracks
         project = self._session.project
         if not tracks or project is None:
+            self.fields.show_tracks(())
             self._progress.refresh()
             self._turn_to(0)
             return
-        self._filling = True
         self._fill(project, tracks)
-        self._filling = False
         self._turn_to(1)
 
     def _turn_to(self, page: int) -> None:
@@ -146,28 +136,10 @@ class Inspector(QScrollArea):
         self._state_icon.setFixedSize(18, 18)
         self._state = label("", "muted")
         self._facts = label("", "muted", wrap=True)
-        self._kind = self._combo(self.tr("Kind"), ((k, region_kind_words(k)) for k in Kind))
-        self._kind.activated.connect(self._kind_chosen)
-        self._style = self._combo(self.tr("Style"), ((s, style_words(s)) for s in (None, *Style)))
-        self._style.activated.connect(self._style_chosen)
-        self._label = QLineEdit()
-        self._label.setAccessibleName(self.tr("Name of the track"))
-        self._label.setPlaceholderText(self.tr("For instance: man in red"))
-        self._label.setMaxLength(80)
-        self._label.editingFinished.connect(self._keep_texts)
-        self._label.returnPressed.connect(self.typed)
-        self._note = QPlainTextEdit()
-        self._note.setAccessibleName(self.tr("Note on the track"))
-        self._note.setPlaceholderText(self.tr("Why, for whoever checks this later"))
-        self._note.setTabChangesFocus(True)
-        self._note.setFixedHeight(72)
-        self._reasons = ReasonsButton()
-        self._reasons.chosen.connect(self._reasons_chosen)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(COMMIT_AFTER_MS)
-        self._timer.timeout.connect(self._keep_texts)
-        self._note.textChanged.connect(self._typed)
+        self.fields = TrackFields(self._corrections)
+        self.fields.typed.connect(self.typed)
+        self.keyframes = KeyframeList(registry)
+        self.keyframes.asked.connect(self._session.go_to)
         self.problems = ProblemList()
         self._problem_box = QWidget()
         self._problem_box.setLayout(
@@ -183,9 +155,10 @@ class Inspector(QScrollArea):
         layout.addLayout(self._decisions(registry))
         layout.addWidget(self._problem_box)
         layout.addWidget(line())
-        layout.addLayout(self._fields())
+        layout.addWidget(self.fields)
         layout.addWidget(line())
-        layout.addLayout(self._removal(registry))
+        layout.addLayout(_removal(registry))
+        layout.addWidget(self.keyframes)
         layout.addStretch(1)
         return form
 
@@ -201,51 +174,6 @@ class Inspector(QScrollArea):
         self._reopen.setProperty("tile", "true")
         grid.addWidget(self._reopen, 1, 1)
         return grid
-
-    def _fields(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        grid.setColumnStretch(1, 1)
-        rows: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Name"), self._label),
-            (self.tr("Kind"), self._kind),
-            (self.tr("Style"), self._style),
-            (self.tr("Reasons"), self._reasons),
-            (self.tr("Note"), self._note),
-        )
-        for at, (text, field) in enumerate(rows):
-            made = label(text, "muted")
-            made.setBuddy(field)
-            side = (
-                Qt.AlignmentFlag.AlignTop if field is self._note else Qt.AlignmentFlag.AlignVCenter
-            )
-            grid.addWidget(made, at, 0, side)
-            grid.addWidget(field, at, 1)
-        return grid
-
-    def _removal(self, registry: Registry) -> QVBoxLayout:
-        self._stretch = button(
-            self.tr("In to out"), self._corrections.delete_stretch, icon_name="mark-out"
-        )
-        self._stretch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._stretch.setProperty("tile", "true")
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        grid.addWidget(_wide(registry.button(ActionId.DELETE_ON_FRAME, text=True)), 0, 0)
-        grid.addWidget(_wide(registry.button(ActionId.DELETE_FROM_HERE, text=True)), 0, 1)
-        grid.addWidget(self._stretch, 1, 0)
-        whole = _wide(registry.button(ActionId.DELETE_TRACK, text=True))
-        grid.addWidget(whole, 1, 1)
-        return column(label(self.tr("Stop covering"), "section"), grid, spacing=8)
-
-    def _combo(self, name: str, items: Iterable[tuple[T, str]]) -> QComboBox:
-        made = QComboBox()
-        made.setAccessibleName(name)
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for value, text in items:
-            made.addItem(text, value)
-        return made
 
     # filling
 
@@ -269,84 +197,51 @@ class Inspector(QScrollArea):
         self._state_icon.setVisible(len(states) == 1)
         if len(states) == 1:
             self._state_icon.setPixmap(pixmap(name, 18, token))
-        locked = self.tr(" · locked") if all(t.locked for t in tracks) else ""
-        self._state.setText(", ".join(sorted(states)) + locked)
+        self._state.setText(", ".join(sorted(states)) + self._locked(tracks))
         # for several tracks it would be a list of everything; the table says what is wrong with which
         doubtful = len(tracks) == 1 and bool(first.doubts)
         if doubtful:
             self.problems.show_problems(project, first)
         self._problem_box.setVisible(doubtful and first.state is ReviewState.PENDING)
         self._reopen.setEnabled(any(t.state is not ReviewState.PENDING for t in tracks))
-        _choose(self._kind, _common(tracks, lambda t: t.kind))
-        _choose(self._style, _common(tracks, lambda t: t.style), unset=None)
-        self._reasons.show_codes(first.reasons)
-        if not self._label.hasFocus():
-            self._label.setText(_common(tracks, lambda t: t.label) or "")
-        if not self._note.hasFocus():
-            self._note.setPlainText(_common(tracks, lambda t: t.note) or "")
-        self._marks()
+        self.fields.show_tracks(tracks)
+        self.keyframes.setVisible(len(tracks) == 1)
+        if len(tracks) == 1:
+            self.keyframes.show_track(first)
+            self._frame_changed()
 
-    def _marks(self) -> None:
-        span = self._session.marked_span
-        self._stretch.setEnabled(span is not None)
-        self._stretch.setToolTip(
-            self.tr("Mark a stretch with I and O first.")
-            if span is None
-            else self.tr("Stop covering from frame {a} to {b}.").format(
-                a=span.start, b=span.stop - 1
-            )
-        )
+    def _locked(self, tracks: tuple[Track, ...]) -> str:
+        locked = sum(t.locked for t in tracks)
+        if not locked:
+            return ""
+        if locked == len(tracks):
+            return self.tr("  ·  locked")
+        return self.tr("  ·  {n} of {all} locked").format(n=locked, all=len(tracks))
+
+    def _frame_changed(self) -> None:
+        frame = self._session.frame
+        if frame is not None and len(self._tracks) == 1:
+            self.keyframes.show_frame(frame.index)
 
     def _request_changed(self) -> None:
         request = self._session.request
-        self._reasons.set_kind(None if request is None else request.kind)
+        self.fields.set_request(None if request is None else request.kind)
         self.refresh()
 
-    # acting
 
-    def _kind_chosen(self) -> None:
-        kind = self._kind.currentData()
-        if kind is not None:
-            self._corrections.set_kind(Kind(kind))
-
-    def _style_chosen(self) -> None:
-        style = self._style.currentData()
-        self._corrections.set_style(None if style is None else Style(style))
-
-    def _reasons_chosen(self, codes: tuple[str, ...]) -> None:
-        self._corrections.set_reasons(codes)
-
-    def _typed(self) -> None:
-        if not self._filling:
-            self._timer.start()
-
-    def _keep_texts(self) -> None:
-        """Commit a name or note that was typed, for the tracks shown in the fields."""
-        self._timer.stop()
-        if self._filling or not self._tracks:
-            return
-        shown, self._tracks = self._tracks, ()
-        ids = tuple(t.id for t in shown)
-        # both are read first: the edit of one refreshes the fields
-        text, note = self._label.text().strip(), self._note.toPlainText().strip()
-        if text != (_common(shown, lambda t: t.label) or ""):
-            self._corrections.set_label(text, ids)
-        if note != (_common(shown, lambda t: t.note) or ""):
-            self._corrections.set_note(note, ids)
-        if not self._tracks:
-            self._tracks = shown
-
-
-def _common(tracks: tuple[Track, ...], value: Callable[[Track], T]) -> T | None:
-    """What all tracks have in common, or None."""
-    first = value(tracks[0])
-    return first if all(value(t) == first for t in tracks) else None
-
-
-def _choose(combo: QComboBox, value: object, unset: object = ...) -> None:
-    """Show a value, or nothing where the tracks differ."""
-    at = combo.findData(value) if value is not None or unset is None else -1
-    combo.setCurrentIndex(at)
+def _removal(registry: Registry) -> QVBoxLayout:
+    """The four levels of taking cover away."""
+    grid = QGridLayout()
+    grid.setSpacing(8)
+    levels = (
+        ActionId.DELETE_ON_FRAME,
+        ActionId.DELETE_FROM_HERE,
+        ActionId.DELETE_STRETCH,
+        ActionId.DELETE_TRACK,
+    )
+    for at, action in enumerate(levels):
+        grid.addWidget(_wide(registry.button(action, text=True)), at // 2, at % 2)
+    return column(label(tr("Stop covering"), "section"), grid, spacing=8)
 
 
 class _Pages(QStackedWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -16,10 +17,10 @@ class ReasonsButton(QPushButton):
     """A button with a list of exemptions to tick.
 
     Signals:
-        chosen: The ticked codes, in the order of the list.
+        ticked: A code was ticked, or its tick taken away.
     """
 
-    chosen = Signal(object)
+    ticked = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,25 +40,31 @@ class ReasonsButton(QPushButton):
             action = self._menu.addAction(exemption.title)
             action.setToolTip(exemption.act)
             action.setCheckable(True)
-            action.triggered.connect(self._ticked)
+            action.triggered.connect(partial(self._ticked, exemption.code))
             self._actions[exemption.code] = action
         self.show_codes(())
 
-    def show_codes(self, codes: Iterable[str]) -> None:
-        """Tick these; a code that is not offered here stays with the track."""
-        self._codes = tuple(codes)
+    def show_codes(self, *reasons: Iterable[str]) -> None:
+        """Tick the codes that all tracks have; one that is not offered here stays with its track.
+
+        Args:
+            reasons: The codes of each track.
+        """
+        each = [tuple(codes) for codes in reasons]
+        alike = all(codes == each[0] for codes in each)
+        shared = set(each[0]).intersection(*each) if each else set()
         for code, action in self._actions.items():
-            action.setChecked(code in self._codes)
-        words = ", ".join(self._codes) if self._codes else self.tr("None given")
+            action.setChecked(code in shared)
+        codes = each[0] if each and alike else ()
+        words = ", ".join(codes) if codes else self.tr("None given")
+        if not alike:
+            words = self.tr("Several")
         self.setText(words)
-        self.setToolTip(described(self._codes))
+        self.setToolTip(described(codes))
         self.setAccessibleName(self.tr("Reasons: {words}").format(words=words))
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
 
-    def _ticked(self) -> None:
-        kept = tuple(c for c in self._codes if c not in self._actions)
-        codes = (*kept, *(c for c, a in self._actions.items() if a.isChecked()))
-        self.show_codes(codes)
-        self.chosen.emit(codes)
+    def _ticked(self, code: str, on: bool) -> None:
+        self.ticked.emit(code, on)

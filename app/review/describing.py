@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from app.review.making import Making
 from redaction.edit import gestures
 from redaction.model.ids import TrackId
@@ -31,7 +29,8 @@ class Describing(Making):
         """Write a note on tracks; which ones is given, because the selection may have moved on."""
         self.make(lambda p: gestures.set_note(p, chosen, note))
 
-    def set_reasons(self, reasons: Iterable[str]) -> None:
-        """Record the exemptions relied on for the selected tracks."""
-        chosen, codes = self.chosen, tuple(reasons)
-        self.make(lambda p: gestures.set_reasons(p, chosen, codes))
+    def tick_reason(self, code: str, on: bool) -> None:
+        """Record that an exemption is relied on for the selected tracks, or not; their others stay."""
+        chosen = self.chosen
+        added, removed = ((code,), ()) if on else ((), (code,))
+        self.make(lambda p: gestures.change_reasons(p, chosen, add=added, remove=removed))

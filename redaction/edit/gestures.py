@@ -9,6 +9,7 @@ from redaction.edit.asking import Refused
 from redaction.edit.blend import BLEND
 from redaction.edit.copying import CopiedRegion, copied, paste
 from redaction.edit.deciding import (
+    change_reasons,
     delete_person,
     group,
     restore,
@@ -69,6 +70,7 @@ __all__ = [
     "add_tracks",
     "change_annotation",
     "change_audio",
+    "change_reasons",
     "come_back",
     "copied",
     "cover_stretch",

@@ -184,7 +184,7 @@ class TestInspector:
 
     def test_reasons_are_ticked_in_a_list(self, kit: Kit) -> None:
         kit.session.select([TrackId("first")])
-        reasons = kit.page.inspector._reasons
+        reasons = kit.page.inspector.fields.reasons
         code = next(iter(EXEMPTIONS))
         reasons._actions[code].trigger()
         assert kit.tracks[TrackId("first")].reasons == (code,)
@@ -193,7 +193,7 @@ class TestInspector:
         kit.session.select([TrackId("first")])
         box = kit.page.inspector._problem_box
         assert box.isVisibleTo(kit.page.inspector)
-        assert problem_sentence(Problem.ENDS_INSIDE) in kit.page.inspector._problems.text()
+        assert problem_sentence(Problem.ENDS_INSIDE) in kit.page.inspector.problems.text()
         kit.page.corrections.accept()
         kit.session.select([TrackId("first")])
         assert not box.isVisibleTo(kit.page.inspector)

@@ -1,0 +1,167 @@
+"""What the selected tracks are: name, kind, style, reasons and note, for all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from app.panels.phrases import style_words
+from app.panels.reasons import ReasonsButton
+from app.review.corrections import Corrections
+from app.theme.parts import label
+from app.words import region_kind_words
+from redaction.model.footage import RequestKind
+from redaction.model.region import Kind, Style
+from redaction.model.track import Track
+
+T = TypeVar("T")
+
+COMMIT_AFTER_MS = 800
+"""A text is kept this long after the last key, and at once when the field is left."""
+
+
+class TrackFields(QWidget):
+    """Shows what the tracks have in common, or that they differ; a change changes all of them in one undo.
+
+    Attributes:
+        reasons: The exemptions relied on.
+
+    Signals:
+        typed: A name was typed and Return pressed.
+    """
+
+    typed = Signal()
+
+    def __init__(self, corrections: Corrections, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._corrections = corrections
+        self._tracks: tuple[Track, ...] = ()
+        self._filling = False
+        self._kind = self._combo(self.tr("Kind"), ((k, region_kind_words(k)) for k in Kind))
+        self._kind.activated.connect(self._kind_chosen)
+        self._style = self._combo(self.tr("Style"), ((s, style_words(s)) for s in (None, *Style)))
+        self._style.activated.connect(self._style_chosen)
+        self._label = QLineEdit()
+        self._label.setAccessibleName(self.tr("Name of the track"))
+        self._label.setMaxLength(80)
+        self._label.editingFinished.connect(self.keep_texts)
+        self._label.returnPressed.connect(self.typed)
+        self._note = QPlainTextEdit()
+        self._note.setAccessibleName(self.tr("Note on the track"))
+        self._note.setTabChangesFocus(True)
+        self._note.setFixedHeight(72)
+        self._note.textChanged.connect(self._typing)
+        self.reasons = ReasonsButton()
+        self.reasons.ticked.connect(corrections.tick_reason)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(COMMIT_AFTER_MS)
+        self._timer.timeout.connect(self.keep_texts)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (self.tr("Name"), self._label),
+            (self.tr("Kind"), self._kind),
+            (self.tr("Style"), self._style),
+            (self.tr("Reasons"), self.reasons),
+            (self.tr("Note"), self._note),
+        )
+        for at, (text, field) in enumerate(rows):
+            made = label(text, "muted")
+            made.setBuddy(field)
+            top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(made, at, 0, top if field is self._note else middle)
+            grid.addWidget(field, at, 1)
+
+    def set_request(self, kind: RequestKind | None) -> None:
+        """Offer the exemptions of this kind of request."""
+        self.reasons.set_kind(kind)
+
+    def show_tracks(self, tracks: tuple[Track, ...]) -> None:
+        """Show these; what was typed for others is kept for those first."""
+        if tuple(t.id for t in tracks) != tuple(t.id for t in self._tracks):
+            self.keep_texts()
+        self._tracks = tracks
+        if not tracks:
+            return
+        self._filling = True
+        _choose(self._kind, common(tracks, lambda t: t.kind))
+        _choose(self._style, common(tracks, lambda t: t.style), alike=_alike(tracks, _style_of))
+        self.reasons.show_codes(*(t.reasons for t in tracks))
+        if not self._label.hasFocus():
+            self._label.setText(common(tracks, lambda t: t.label) or "")
+        if not self._note.hasFocus():
+            self._note.setPlainText(common(tracks, lambda t: t.note) or "")
+        several = self.tr("Several; typing names all of them")
+        example = self.tr("For instance: man in red")
+        self._label.setPlaceholderText(example if _alike(tracks, lambda t: t.label) else several)
+        several = self.tr("Several; typing replaces them all")
+        why = self.tr("Why, for whoever checks this later")
+        self._note.setPlaceholderText(why if _alike(tracks, lambda t: t.note) else several)
+        self._filling = False
+
+    def keep_texts(self) -> None:
+        """Commit a name or note that was typed, for the tracks shown in the fields."""
+        self._timer.stop()
+        if self._filling or not self._tracks:
+            return
+        shown, self._tracks = self._tracks, ()
+        ids = tuple(t.id for t in shown)
+        # both are read first: the edit of one refreshes the fields
+        text, note = self._label.text().strip(), self._note.toPlainText().strip()
+        if text != (common(shown, lambda t: t.label) or ""):
+            self._corrections.set_label(text, ids)
+        if note != (common(shown, lambda t: t.note) or ""):
+            self._corrections.set_note(note, ids)
+        if not self._tracks:
+            self._tracks = shown
+
+    # inside
+
+    def _combo(self, name: str, items: Iterable[tuple[T, str]]) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(name)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setPlaceholderText(self.tr("Several"))
+        for value, text in items:
+            made.addItem(text, value)
+        return made
+
+    def _kind_chosen(self) -> None:
+        kind = self._kind.currentData()
+        if kind is not None:
+            self._corrections.set_kind(Kind(kind))
+
+    def _style_chosen(self) -> None:
+        style = self._style.currentData()
+        self._corrections.set_style(None if style is None else Style(style))
+
+    def _typing(self) -> None:
+        if not self._filling:
+            self._timer.start()
+
+
+def common(tracks: tuple[Track, ...], value: Callable[[Track], T]) -> T | None:
+    """What all tracks have in common, or None."""
+    return value(tracks[0]) if _alike(tracks, value) else None
+
+
+def _alike(tracks: tuple[Track, ...], value: Callable[[Track], object]) -> bool:
+    first = value(tracks[0])
+    return all(value(t) == first for t in tracks)
+
+
+def _style_of(track: Track) -> Style | None:
+    return track.style
+
+
+def _choose(combo: QComboBox, value: object, *, alike: bool = False) -> None:
+    """Show a value, or that the tracks differ; None is a value where all have it."""
+    at = combo.findData(value) if value is not None or alike else -1
+    combo.setCurrentIndex(at)
