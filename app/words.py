@@ -35,6 +35,7 @@ def phase_words(phase: str) -> str:
         "detecting": tr("Going through the footage"),
         "tracking": tr("Joining what was found to tracks"),
         "following": tr("Following"),
+        "comparing": tr("Comparing faces"),
         "exporting": tr("Writing the copy"),
         "verifying": tr("Checking the copy"),
         "finishing": tr("Finishing"),

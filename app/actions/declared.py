@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import edit, file, go, review, transport, view
+from app.actions import edit, file, go, people, review, transport, view
 from app.actions.action import Action
 
 ALL: tuple[Action, ...] = (
@@ -11,5 +11,6 @@ ALL: tuple[Action, ...] = (
     *transport.ACTIONS,
     *go.ACTIONS,
     *review.ACTIONS,
+    *people.ACTIONS,
     *view.ACTIONS,
 )

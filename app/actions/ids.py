@@ -111,6 +111,15 @@ class ActionId(StrEnum):
     LOOP_MOMENTS = "review.loop_moments"
     CHECK_DRAFT = "review.check_draft"
 
+    # people
+    PEOPLE_PANEL = "people.panel"
+    COMPARE_FACES = "people.compare"
+    GROUP_PERSON = "people.group"
+    SEPARATE_PERSON = "people.separate"
+    SHOW_REQUESTER = "people.show_requester"
+    SHOW_APPEAL = "people.show_appeal"
+    COVER_WITNESS = "people.cover_witness"
+
     # tools
     TOOL_SELECT = "tool.select"
     TOOL_BOX = "tool.box"

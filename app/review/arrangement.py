@@ -70,7 +70,7 @@ class Arrangement(QObject):
         assert isinstance(box, QVBoxLayout)
         box.setContentsMargins(6, 0, 6, 6)
         box.setSpacing(6)
-        self.left = _stack(page.footages, page.card, page.table)
+        self.left = _stack(page.footages, page.card, page.lists)
         self.right = _stack(page.light, page.shown, page.inspector, self.notices, stretch=1)
         self._stage = QWidget()
         self._stage.setLayout(row(tools, page.canvas, spacing=0))
@@ -156,6 +156,11 @@ class Arrangement(QObject):
         """Show or hide the panels beside the picture."""
         self._settings.set(SIDE_PANELS, not self.sides)
         self._show_parts()
+
+    def show_sides(self) -> None:
+        """Show the panels beside the picture where they are hidden."""
+        if not self.sides:
+            self.toggle_sides()
 
     def toggle_panel(self, panel: LightPanel | FilterPanel) -> None:
         """Show a small panel beside the picture; over its corner where nothing is beside it."""

@@ -16,6 +16,7 @@ QPushButton[answer="true"] { background: $raised; border: 1px solid $border_stro
   border-radius: ${r}px; min-height: 28px; max-height: 28px; }
 QPushButton[answer="true"]:hover { background: $hover; }
 QPushButton[answer="true"]:focus { border: 2px solid $focus; padding: 0; min-height: 26px; max-height: 26px; }
+QFrame#person-detail { background: $surface; border: 0; border-top: 1px solid $border; }
 QFrame#footages { background: $window; border: 0; border-bottom: 1px solid $border; }
 QFrame#footages QListView { background: $window; border: 0; border-top: 1px solid $border; }
 QFrame#light-panel, QFrame#filter-panel { background: $overlay; border: 1px solid $border_strong;

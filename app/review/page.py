@@ -21,6 +21,10 @@ from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.moment_card import MomentCard
 from app.panels.track_table import TrackTable
+from app.people.keys import bind_people
+from app.people.lists import SideLists
+from app.people.panel import PeoplePanel
+from app.people.people import People
 from app.posters import Posters
 from app.review.arrangement import Arrangement
 from app.review.corrections import Corrections
@@ -62,6 +66,9 @@ class ReviewPage(QWidget):
         timeline: The tracks over time.
         transport: The bar between them.
         table: The tracks as a list.
+        people: Who is who.
+        gallery: The people as cards.
+        lists: Where tracks and people lie.
         footages: The footage of the request as a list.
         trouble: What is said when the file cannot be shown.
         light: Brightness and contrast.
@@ -105,6 +112,9 @@ class ReviewPage(QWidget):
         self.zoom = ZoomButton()
         self.transport = Transport(registry, settings.get(STEP_FRAMES))
         self.table = TrackTable(session)
+        self.people = People(session, jobs, self.corrections, self)
+        self.gallery = PeoplePanel(session, self.people, registry)
+        self.lists = SideLists(self.table, self.gallery, registry)
         self.inspector = Inspector(session, registry, self.corrections)
         self.card = MomentCard(self.moments, registry, self._player)
         self.footages = FootagePanel(session, registry)
@@ -167,6 +177,16 @@ class ReviewPage(QWidget):
         self.timeline.set_corner(timeline_zoom(registry))
         tools = ToolRail(registry, self.zoom)
         self.arrangement = Arrangement(self, tools, session, settings)
+        bind_people(
+            registry,
+            session,
+            self.people,
+            self.gallery,
+            self.lists,
+            self.arrangement.show_sides,
+            self.canvas.setFocus,
+        )
+        self.gallery.left.connect(self.canvas.setFocus)
         registry.bind(ActionId.RESET_LAYOUT, self.arrangement.reset)
         registry.bind(
             ActionId.SIDE_PANELS,
