@@ -103,6 +103,7 @@ class TrackTable(QWidget):
         self._mirroring = False
         self._filters: dict[Show, QPushButton] = {}
         self._lists: dict[TrackId, tuple[Show, ...]] = {}
+        self._counts: Counter[Show] = Counter()
         self._kinds: tuple[Kind, ...] = ()
         self.kind = self._make_kinds()
         self.table = self._make_table()
@@ -238,15 +239,16 @@ class TrackTable(QWidget):
         tracks = {} if project is None else project.tracks
         if changed is None:
             self._lists.clear()
+            self._counts.clear()
             changed = tracks.keys()
         for track_id in changed:
             track = tracks.get(track_id)
-            if track is None or project is None:
-                self._lists.pop(track_id, None)
-            else:
-                self._lists[track_id] = tuple(s for s in Show if listed(s, project, track))
+            self._counts.subtract(self._lists.pop(track_id, ()))
+            if track is not None and project is not None:
+                lists = tuple(s for s in Show if listed(s, project, track))
+                self._lists[track_id] = lists
+                self._counts.update(lists)
         self._offer_kinds(tracks)
-        counts = Counter(show for lists in self._lists.values() for show in lists)
         for show, made in self._filters.items():
             words = {
                 Show.ALL: self.tr("All"),
@@ -254,7 +256,7 @@ class TrackTable(QWidget):
                 Show.PROBLEMS: self.tr("Problems"),
                 Show.VISIBLE: self.tr("Uncovered"),
             }[show]
-            made.setText(f"{words} {counts[show]:,}")
+            made.setText(f"{words} {self._counts[show]:,}")
         self._say_empty()
 
     def _say_empty(self) -> None:

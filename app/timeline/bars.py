@@ -48,6 +48,7 @@ class Bar:
         spans: Stretches with a shape, ascending.
         soft: Longer stretches nobody detected or drew: carried by motion, padded or held.
         keys: Frames a person set by hand, ascending.
+        leaves: Frames from which it says that it is out of the picture, ascending.
         problem: Frames of the problem marks, ascending.
     """
 
@@ -59,12 +60,17 @@ class Bar:
     spans: tuple[FrameSpan, ...]
     soft: tuple[tuple[int, int], ...]
     keys: tuple[int, ...]
+    leaves: tuple[int, ...]
     problem: tuple[int, ...]
     locked: bool
 
     def keys_in(self, first: int, stop: int) -> tuple[int, ...]:
         """The hand-set frames in ``[first, stop)``."""
         return self.keys[bisect_left(self.keys, first) : bisect_left(self.keys, stop)]
+
+    def leaves_in(self, first: int, stop: int) -> tuple[int, ...]:
+        """The frames in ``[first, stop)`` on which it leaves the picture."""
+        return self.leaves[bisect_left(self.leaves, first) : bisect_left(self.leaves, stop)]
 
     def spans_in(self, first: int, stop: int) -> tuple[FrameSpan, ...]:
         """The covered stretches that touch ``[first, stop)``."""
@@ -86,6 +92,7 @@ class Bar:
 def bar_of(project: Project, track: Track) -> Bar:
     """The row of a track."""
     look = Look.KEPT if is_kept(project, track) else Look(track.state.value)
+    keys = track.keyframes
     return Bar(
         track=track.id,
         name=track_name(track),
@@ -94,7 +101,8 @@ def bar_of(project: Project, track: Track) -> Bar:
         start=track.start,
         spans=track.covered_spans(),
         soft=_soft(track),
-        keys=tuple(k.frame for k in track.keyframes if k.origin is Origin.MANUAL),
+        keys=tuple(k.frame for k in keys if k.origin is Origin.MANUAL and not k.outside),
+        leaves=tuple(k.frame for k in keys if k.outside),
         problem=problem_frames(track, project),
         locked=track.locked,
     )
@@ -151,10 +159,6 @@ class Bars:
         self.covered: Counts = np.zeros(frames, np.int32)
         self.pending: Counts = np.zeros(frames, np.int32)
         self.problems: npt.NDArray[np.int64] = np.zeros(0, np.int64)
-        self._frames = frames
-        # the counts as differences from frame to frame, so that one track changes two numbers a span
-        self._covered_steps: Counts = np.zeros(frames + 1, np.int32)
-        self._pending_steps: Counts = np.zeros(frames + 1, np.int32)
         self._row_of: dict[TrackId, int] = {}
         self._known: dict[TrackId, tuple[Track, bool, Bar]] = {}
 
@@ -174,13 +178,13 @@ class Bars:
         """
         tracks: Mapping[TrackId, Track] = {} if project is None else project.tracks
         looked_at = list(changed) if changed is not None else [*self._known, *tracks]
-        rebuild, marks = False, False
+        rebuild, doubtful = False, False
         for track_id in dict.fromkeys(looked_at):
             old = self._known.get(track_id)
             track = tracks.get(track_id)
             if track is None or project is None:
                 if old is not None:
-                    self._step(old[2], -1)
+                    self._count(old[2], -1)
                     del self._known[track_id]
                     rebuild = True
                 continue
@@ -191,35 +195,28 @@ class Bars:
             if old is None:
                 rebuild = True
             else:
-                self._step(old[2], -1)
+                self._count(old[2], -1)
                 self.rows[self._row_of[track_id]] = bar
-                marks = marks or old[2].problem != bar.problem
-            self._step(bar, 1)
+                doubtful = doubtful or old[2].problem != bar.problem
+            self._count(bar, 1)
             self._known[track_id] = (track, kept, bar)
         if rebuild:
             self.rows = sorted(
                 (k[2] for k in self._known.values()), key=lambda b: (b.start, b.track)
             )
             self._row_of = {bar.track: row for row, bar in enumerate(self.rows)}
-        if rebuild or marks:
+        if rebuild or doubtful:
             frames = {frame for bar in self.rows for frame in bar.problem}
             self.problems = np.array(sorted(frames), np.int64)
-        self.covered = np.cumsum(self._covered_steps[: self._frames], dtype=np.int32)
-        self.pending = np.cumsum(self._pending_steps[: self._frames], dtype=np.int32)
 
-    def _step(self, bar: Bar, sign: int) -> None:
+    def _count(self, bar: Bar, sign: int) -> None:
         """Add a bar to the counts (sign 1) or take it out (-1)."""
         if bar.look not in (Look.PENDING, Look.ACCEPTED):
             return
         for span in bar.spans:
-            start, stop = min(span.start, self._frames), min(span.stop, self._frames)
-            for steps in (
-                (self._covered_steps, self._pending_steps)
-                if bar.look is Look.PENDING
-                else (self._covered_steps,)
-            ):
-                steps[start] += sign
-                steps[stop] -= sign
+            self.covered[span.start : span.stop] += sign
+            if bar.look is Look.PENDING:
+                self.pending[span.start : span.stop] += sign
 
 
 def per_pixel(

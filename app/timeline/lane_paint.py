@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from app.timeline.bars import Bars, per_pixel
 from app.timeline.faults import FaultKind, Faults
 from app.timeline.lanes import RULER, Placed
 from app.timeline.rows import LEFT
-from app.timeline.scale import FrameTimes, TimeScale, ticks
+from app.timeline.scale import Tick, TimeScale
 from player.media.time import FrameSpan
 
 GRIP = 7
@@ -30,13 +31,13 @@ class Marker:
     title: str
 
 
-def paint_ruler(painter: QPainter, scale: TimeScale, times: FrameTimes, small: QFont) -> None:
+def paint_ruler(painter: QPainter, scale: TimeScale, lines: Sequence[Tick], small: QFont) -> None:
     """Ticks with times above and frame numbers below."""
     painter.setFont(small)
     metrics = QFontMetricsF(small)
     line = metrics.height()
     minor, major = QPen(colour("border_strong"), 1), QPen(colour("text_faint"), 1)
-    for tick in ticks(scale, times):
+    for tick in lines:
         x = round(scale.x_of(tick.frame)) + 0.5
         if not tick.time:
             painter.setPen(minor)

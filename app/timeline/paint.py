@@ -25,7 +25,7 @@ from app.timeline.lane_paint import (
 )
 from app.timeline.lanes import NAMES, ROW, RULER, Lane, Lanes, Placed
 from app.timeline.rows import LEFT, paint_bar, paint_name, paint_swatch
-from app.timeline.scale import FrameTimes, TimeScale
+from app.timeline.scale import FrameTimes, Tick, TimeScale, ticks
 from app.timeline.wave import SPEECH, Silenced, paint_silenced, paint_speech, paint_wave
 from player.media.peaks import Peaks
 from player.media.time import FrameSpan
@@ -93,6 +93,15 @@ class Strip:
     moment: int | None = None
     media: Media | None = None
     silenced: tuple[Silenced, ...] = ()
+    _ruler: tuple[TimeScale, list[Tick]] | None = None
+
+    def ruler(self) -> list[Tick]:
+        """The ruler's lines in view; kept, because an edit does not change them."""
+        if self.times is None:
+            return []
+        if self._ruler is None or self._ruler[0] != self.scale:
+            self._ruler = (self.scale, ticks(self.scale, self.times))
+        return self._ruler[1]
 
 
 def tr(text: str) -> str:
@@ -133,7 +142,7 @@ def paint_strip(painter: QPainter, strip: Strip, width: int, height: int, font: 
             painter.restore()
         if strip.marked is not None:
             paint_marked(painter, strip.scale, strip.marked, height)
-        paint_ruler(painter, strip.scale, strip.times, small)
+        paint_ruler(painter, strip.scale, strip.ruler(), small)
         if strip.marked is not None:
             paint_grips(painter, strip.scale, strip.marked)
     painter.restore()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from operator import lt
@@ -115,9 +115,10 @@ class Track:
     confidence: float = 1.0
     cleared: tuple[Problem, ...] = ()
     number: int = 0
+    _frames: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        frames = [k.frame for k in self.keyframes]
+        frames = tuple([k.frame for k in self.keyframes])
         if not frames or frames[0] < 0 or self.stop <= frames[-1]:
             msg = f"track {self.id}: needs keyframes, all from frame 0 up to before {self.stop}"
             raise ValueError(msg)
@@ -125,6 +126,8 @@ class Track:
         if not all(map(lt, frames, islice(frames, 1, None))):
             msg = f"track {self.id}: keyframes must ascend"
             raise ValueError(msg)
+        # Beside the keyframes, because every look-up of a frame searches them.
+        object.__setattr__(self, "_frames", frames)
 
     @property
     def start(self) -> FrameIndex:
@@ -148,7 +151,7 @@ class Track:
 
     def keyframe_position(self, frame: int) -> int:
         """Position in ``keyframes`` of the last one at or before ``frame``; -1 when there is none."""
-        return bisect_right(self.keyframes, frame, key=lambda k: k.frame) - 1
+        return bisect_right(self._frames, frame) - 1
 
     def keyframe_at(self, frame: int) -> Keyframe | None:
         """The keyframe exactly at ``frame``."""
@@ -157,7 +160,7 @@ class Track:
 
     def shape_at(self, frame: int) -> Shape | None:
         """The shape at ``frame``, or None where the track is outside. O(log keyframes)."""
-        if not self.start <= frame < self.stop:
+        if not self._frames[0] <= frame < self.stop:
             return None
         at = self.keyframe_position(frame)
         here = self.keyframes[at]
