@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -51,6 +53,9 @@ PLATE = _veil(OVER.well, 0.88)
 INK = QColor(OVER.text)
 """Text over the picture, and what is being drawn."""
 
+_OUTSIDE = (1 - 0.5**0.5) / 2
+"""Of the side of the box around an ellipse: from its corner to where the diagonal enters the ellipse."""
+
 FOCUS = QColor(OVER.focus)
 """Focus ring and rubber band."""
 
@@ -59,19 +64,32 @@ KEPT = QColor(OVER.text)
 
 
 def outline_pen(item: RegionItem, width: float) -> QPen:
-    """The pen for a region's outline: solid accepted, dashed pending, dotted rejected or kept."""
-    pen = QPen(KEPT if item.kept else KIND_COLOURS[item.kind], width)
+    """The pen for a region's outline: solid accepted, dashed pending, dotted rejected or kept.
+
+    The same pen each time: it must not be changed.
+    """
+    return _pen(item.kind, item.state, item.kept, width)
+
+
+@lru_cache(maxsize=256)
+def _pen(kind: Kind, state: ReviewState, kept: bool, width: float) -> QPen:
+    pen = QPen(KEPT if kept else KIND_COLOURS[kind], width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    if item.kept:
+    if kept:
         pen.setDashPattern([1.0, 2.0])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    elif item.state is ReviewState.PENDING:
+    elif state is ReviewState.PENDING:
         pen.setDashPattern([4.0, 2.5])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    elif item.state is ReviewState.REJECTED:
+    elif state is ReviewState.REJECTED:
         pen.setDashPattern([1.0, 2.5])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
+
+
+@lru_cache(maxsize=32)
+def _halo_pen(width: float) -> QPen:
+    return QPen(HALO, width)
 
 
 def shape_path(shape: Shape, view: ViewTransform) -> QPainterPath:
@@ -110,7 +128,7 @@ def draw_region(
         width = 1.5 if selected else 1.0
     colour = KEPT if item.kept else KIND_COLOURS[item.kind]
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(HALO, width + 2.0))
+    painter.setPen(_halo_pen(width + 2.0))
     painter.drawPath(path)
     if (hovered or selected) and not quiet:
         wash = QColor(colour)
@@ -119,14 +137,28 @@ def draw_region(
     painter.setPen(outline_pen(item, width))
     painter.drawPath(path)
     if item.state is ReviewState.REJECTED:
-        x, y, w, h = view.box_to_view(shape.bounds)
+        _draw_cross(painter, shape, path, view, colour)
+
+
+def _draw_cross(
+    painter: QPainter, shape: Shape, path: QPainterPath, view: ViewTransform, colour: QColor
+) -> None:
+    """From corner to corner, as far as the shape goes."""
+    x, y, w, h = view.box_to_view(shape.bounds)
+    if isinstance(shape, Ellipse):
+        # where the diagonals meet the ellipse; clipping takes longer than all the rest
+        dx, dy = w * _OUTSIDE, h * _OUTSIDE
+        x, y, w, h = x + dx, y + dy, w - 2 * dx, h - 2 * dy
+    cross = [QLineF(x, y, x + w, y + h), QLineF(x, y + h, x + w, y)]
+    clipped = not isinstance(shape, Box | Ellipse)
+    if clipped:
         painter.save()
-        painter.setClipPath(path)
-        cross = [QLineF(x, y, x + w, y + h), QLineF(x, y + h, x + w, y)]
-        painter.setPen(QPen(HALO, 3.0))
-        painter.drawLines(cross)
-        painter.setPen(QPen(colour, 1.25))
-        painter.drawLines(cross)
+        painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+    painter.setPen(_halo_pen(3.0))
+    painter.drawLines(cross)
+    painter.setPen(QPen(colour, 1.25))
+    painter.drawLines(cross)
+    if clipped:
         painter.restore()
 
 

@@ -6,9 +6,11 @@ at device resolution and repainting an overlay never scales again.
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from app.canvas.transform import ViewTransform
@@ -93,8 +95,10 @@ class ScaledPicture:
         if self._pixmap.size() != device:
             self._pixmap = QPixmap(device)
         self._pixmap.setDevicePixelRatio(ratio)
-        self._pixmap.fill(surround)
         painter = QPainter(self._pixmap)
+        # Only what the picture leaves free: filling all of a large widget takes as long as scaling.
+        for rect in _around(view, size, self._image.isNull()):
+            painter.fillRect(rect, surround)
         self._draw(painter, view, size, ratio)
         painter.end()
         self._key = key
@@ -130,3 +134,22 @@ class ScaledPicture:
         smooth = scale < PIXELS_FROM and not whole
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(target, self._image, source)
+
+
+def _around(view: ViewTransform, size: QSize, empty: bool) -> list[QRect]:
+    """What a picture leaves free of a widget, and a little more."""
+    whole = QRect(0, 0, size.width(), size.height())
+    if empty:
+        return [whole]
+    left, top = ceil(view.left) + 1, ceil(view.top) + 1
+    right = floor(view.left + view.shown_width) - 1
+    bottom = floor(view.top + view.shown_height) - 1
+    if right <= left or bottom <= top:
+        return [whole]
+    sides = (
+        QRect(0, 0, size.width(), top),
+        QRect(0, bottom, size.width(), size.height() - bottom),
+        QRect(0, top, left, bottom - top),
+        QRect(right, top, size.width() - right, bottom - top),
+    )
+    return [side & whole for side in sides if side.isValid()]
