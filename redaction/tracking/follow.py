@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from redaction.model.track import Origin
 from redaction.tracking.field import MotionField
-from redaction.tracking.motion import MotionEstimator
-from redaction.tracking.patch import carry_patch, likeness, patch_of
+from redaction.tracking.motion import MotionEstimator, PairMotion
+from redaction.tracking.patch import carry_patch, likeness, patch_of, seek_patch
 from redaction.tracking.path import LEFT_PICTURE, widened
 
 if TYPE_CHECKING:
@@ -65,14 +65,27 @@ WIDER: Final = 0.05
 REMINDS: Final = 0.35
 """How alike such a face's region must look to when a face was last confirmed, -1 to 1."""
 
+LONG_HIDDEN: Final = 5
+"""Frames after which also a face at the very place must look so: another one may have come."""
+
 KEEP: Final = 0.3
 """Confidence from which a face at the expected place is one; a person said that there is one."""
 
 CALLED: Final = 0.45
 """Confidence a face needs that appears beside the expected place after the region was hidden."""
 
-SMOOTH: Final = 0.6
-"""Share that a detected face has in the place, beside the way of the points."""
+AGAIN: Final = 0.75
+"""How alike a place must look to the region of before for a thing that is no face to be found again."""
+
+LEARNING: Final = 0.3
+"""Share of what was not expected in a region's way that is expected from then on."""
+
+SLOWING: Final = 0.95
+"""Factor by which what is hidden is thought to slow down on each frame."""
+
+SURE_WEIGHT, WEIGHT = 0.2, 0.6
+"""Share that a detected face has in the place, beside the way of the points: where these surely agree they
+are the steadier of the two, and the face only takes out their drift."""
 
 SHRINK: Final = 0.985
 """Factor by which a followed region gets smaller on a frame at most: a network's box that is too small for
@@ -175,6 +188,7 @@ class Follower:
         self._motion.next(first.grey)
         self._grey = _grey_of(first)
         self._relation: Relation | None = None
+        self._pace = np.zeros(2)
         self._unseen = 0
         self._unconfirmed = 0
         self._confirmed = False
@@ -224,15 +238,20 @@ class Follower:
         height, width = grey.shape
         field = MotionField(width, height, (pair,))
         coarse, _ = field.carry(region, 0, 1)
-        camera = coarse
+        onwards = self._onwards(region, pair, (width, height))
+        if self._unseen:
+            # What is seen at the place is what hides it.
+            coarse = onwards
         moved, trust = self._carry(before, grey, region, coarse)
         if field.visible_share(moved) < LEFT_PICTURE:
-            self._hide(look.index, camera, End.LEFT)
+            self._hide(look.index, onwards, End.LEFT)
             return
         if self._seek is not None and not self._rests(trust):
             found = self._find(look.rgb, grey, moved)
             if found is not None:
-                self._confirm(look, grey, moved, *found)
+                if not self._unseen:
+                    self._learn(moved, onwards)
+                self._confirm(look, grey, moved, trust, *found)
                 return
         now = patch_of(grey, moved)
         alike = likeness(now, self._last), likeness(now, self._drawn)
@@ -242,9 +261,29 @@ class Follower:
             self._unseen = 0
             if self._unconfirmed % 4 == 0:
                 self._last = now
+            self._learn(moved, onwards)
             self.places.append(Place(look.index, moved, Origin.CARRIED, 0.0, sure=True))
             return
-        self._hide(look.index, moved if trust >= TRUSTED else camera, End.LOST)
+        if self._unseen and not self._confirmed and self._last is not None:
+            again, like = seek_patch(grey, self._last, onwards, REACH + WIDER * self._unseen)
+            if like >= AGAIN:
+                self._bridge(again)
+                self._unseen = 0
+                self.places.append(Place(look.index, again, Origin.CARRIED, 0.0, sure=True))
+                return
+        self._hide(look.index, onwards, End.LOST)
+
+    def _onwards(self, region: Floats, pair: PairMotion, size: tuple[int, int]) -> Floats:
+        """Where the region goes if it moves on as it did last, the camera's motion apart."""
+        unknown = replace(pair, trust=np.zeros_like(pair.trust))
+        box, _ = MotionField(*size, (unknown,)).carry(region, 0, 1)
+        self._pace = self._pace * SLOWING if self._unseen else self._pace
+        return np.concatenate([box[:2] + self._pace, box[2:]])
+
+    def _learn(self, moved: Floats, onwards: Floats) -> None:
+        """Take in how far the region moved beside what was expected."""
+        miss = moved[:2] + moved[2:] / 2 - onwards[:2] - onwards[2:] / 2
+        self._pace = self._pace + miss * LEARNING
 
     def _rests(self, trust: float) -> bool:
         """Whether nobody need look: somebody did one frame ago, and the points surely agree."""
@@ -259,13 +298,19 @@ class Follower:
         self.places.append(Place(frame, region, Origin.CARRIED, 0.0, sure=False))
 
     def _confirm(
-        self, look: Look, grey: npt.NDArray[np.uint8], moved: Floats, face: Floats, score: float
+        self,
+        look: Look,
+        grey: npt.NDArray[np.uint8],
+        moved: Floats,
+        trust: float,
+        face: Floats,
+        score: float,
     ) -> None:
         """A face was found: it says where the region is."""
         if self._relation is None:
             self._relation = Relation.between(face, moved)
         expected = self._relation.face_of(moved)
-        weight = 1.0 if self._unseen else SMOOTH
+        weight = 1.0 if self._unseen else SURE_WEIGHT if trust >= CERTAIN else WEIGHT
         face = expected * (1 - weight) + face * weight
         # Larger at once, smaller slowly.
         size = np.maximum(face[2:], expected[2:] * SHRINK)
@@ -327,7 +372,7 @@ class Follower:
                 fits = beside <= reach and 0.6 < ratio < 1.7
             if not fits or score < (KEEP if near else CALLED):
                 continue
-            if not near and self._relation is not None:
+            if (not near or self._unseen > LONG_HIDDEN) and self._relation is not None:
                 region = self._relation.region_of(box)
                 if likeness(patch_of(grey, region), self._drawn) < REMINDS:
                     continue

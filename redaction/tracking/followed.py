@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from redaction.model.region import Kind
 
-MARGIN: Final = 1.25
+MARGIN: Final = 1.3
 """Factor by which a followed region is larger than the drawn one. What a person drew lies closely around
 what is to be hidden; following is some pixels off. Measured with ``./run bench follow``."""
 

@@ -128,6 +128,35 @@ def likeness(a: npt.NDArray[np.float32] | None, b: npt.NDArray[np.float32] | Non
     return 0.0 if a is None or b is None else float((a * b).sum())
 
 
+def seek_patch(
+    grey: Grey, small: npt.NDArray[np.float32], box: Floats, reach: float
+) -> tuple[Floats, float]:
+    """The place near ``box`` that looks most like a small picture.
+
+    Args:
+        grey: uint8, shape (height, width).
+        small: As ``patch_of`` gives it.
+        box: x, y, w, h in pixels: where it is expected.
+        reach: How far beside it is looked, in sides of the box.
+
+    Returns:
+        The place, and how alike it looks, -1 to 1; the box and 0 where it lies outside the picture.
+    """
+    height, width = grey.shape
+    x, y, w, h = box
+    x0, y0 = max(0, int(x - reach * w)), max(0, int(y - reach * h))
+    x1, y1 = min(width, int(x + (1 + reach) * w)), min(height, int(y + (1 + reach) * h))
+    size = round((x1 - x0) * SIDE / w), round((y1 - y0) * SIDE / h)
+    if x1 - x0 < w * 0.9 or y1 - y0 < h * 0.9 or min(size) < SIDE:
+        return box, 0.0
+    around = cv2.resize(grey[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA)
+    around = cv2.GaussianBlur(around.astype(np.float32), (3, 3), 0)
+    like = cv2.matchTemplate(around, small, cv2.TM_CCOEFF_NORMED)
+    row, column = np.unravel_index(int(np.argmax(like)), like.shape)
+    place = np.array([x0 + column * w / SIDE, y0 + row * h / SIDE, w, h])
+    return place, float(like[row, column])
+
+
 def _flow(
     early: Grey,
     late: Grey,
