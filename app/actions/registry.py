@@ -166,9 +166,9 @@ class Registry(QObject):
         shown = keys if all_keys else keys[:1]
         return ", ".join(k.toString(_NATIVE) for k in shown)
 
-    def refresh(self) -> None:
-        """Ask every predicate again."""
-        for action_id in self._declared:
+    def refresh(self, *some: ActionId) -> None:
+        """Ask every predicate again, or those of some actions."""
+        for action_id in some or self._declared:
             self._refresh_one(action_id)
 
     def _project_changed(self, _changes: object) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -128,6 +127,8 @@ class MomentCard(QFrame):
         self.answers = {a: AnswerButton(registry, action) for a, action in _ACTIONS.items()}
         self.answers[Answer.EXTEND].say(self.tr("Extend to here"), self.tr("Extend"))
         self.answers[Answer.COVER].say(self.tr("Cover all of it"), self.tr("Cover"))
+        self._follow = AnswerButton(registry, ActionId.FOLLOW_BOTH)
+        self._follow.say(self.tr("Track on"))
         self._progress = label("", "strong")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -212,6 +213,7 @@ class MomentCard(QFrame):
         offered = moments.answers
         for answer, made in self.answers.items():
             made.setVisible(answer in offered)
+        self._follow.setVisible(Answer.EXTEND in offered)
         self.answers[Answer.ACCEPT].say(*self._accept_words(moments.more))
         partner = moments.partner
         project = moments.session.project
@@ -261,23 +263,23 @@ class MomentCard(QFrame):
 
     def _make_moment(self) -> QWidget:
         made = QWidget()
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 4, 0, 0)
-        grid.setSpacing(5)
-        first = row(spacing=5)
-        first.addWidget(self.answers[Answer.ACCEPT], 1)
-        self.answers[Answer.REJECT].setSizePolicy(
-            QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
-        )
-        first.addWidget(self.answers[Answer.REJECT])
-        grid.addLayout(first, 0, 0, 1, 2)
-        grid.addWidget(self.answers[Answer.EXTEND], 1, 0)
-        grid.addWidget(self.answers[Answer.COVER], 1, 1)
-        grid.addWidget(self.answers[Answer.JOIN], 2, 0)
-        for at in (0, 1):
-            grid.setColumnStretch(at, 1)
-        for at in (0, 1, 2):
-            grid.setRowMinimumHeight(at, 30)
+        rows = QVBoxLayout()
+        rows.setContentsMargins(0, 8, 0, 0)
+        rows.setSpacing(5)
+        narrow = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        answers = self.answers
+        for wide, *others in (
+            (answers[Answer.ACCEPT], answers[Answer.REJECT]),
+            (answers[Answer.EXTEND], answers[Answer.COVER]),
+            (answers[Answer.JOIN], self._follow),
+        ):
+            beside = row(spacing=5)
+            beside.addWidget(wide, 1)
+            for other in others:
+                other.setSizePolicy(narrow)
+                beside.addWidget(other)
+            rows.addLayout(beside)
+        rows.addStretch(1)
         self._sentence.setFixedHeight(self._sentence.fontMetrics().lineSpacing() * LINES + 2)
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._place.setStyleSheet("text-align: left; padding: 0; font-weight: 400;")
@@ -287,7 +289,8 @@ class MomentCard(QFrame):
         box.addWidget(self._title)
         box.addWidget(self._place)
         box.addWidget(self._sentence)
-        box.addLayout(grid)
+        box.addLayout(rows)
+        made.setMinimumHeight(box.sizeHint().height())
         return made
 
     def _make_between(self) -> QWidget:

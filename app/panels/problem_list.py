@@ -14,7 +14,7 @@ from app.theme.parts import button, label
 from redaction.model.track import Problem
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QPushButton
+    from PySide6.QtWidgets import QLabel, QPushButton
 
     from redaction.model.ids import TrackId
     from redaction.model.project import Project
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 class ProblemList(QWidget):
     """Sentences, each above a button that leads there.
-
-    Attributes:
-        buttons: In the order of the sentences.
 
     Signals:
         asked: Someone wants to look at a doubt; its track, the ``Problem`` and the frame to judge it by.
@@ -38,7 +35,7 @@ class ProblemList(QWidget):
         self._shown: tuple[tuple[Problem, int], ...] = ()
         self._sentences: list[str] = []
         self._track: TrackId | None = None
-        self.buttons: list[QPushButton] = []
+        self._rows: list[tuple[QLabel, QPushButton]] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(2)
@@ -54,26 +51,41 @@ class ProblemList(QWidget):
         if (track.id, problems, sentences) == (self._track, self._shown, self._sentences):
             return
         self._track, self._shown, self._sentences = track.id, problems, sentences
-        while (item := self._box.takeAt(0)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
-        self.buttons = []
-        for (problem, frame), sentence in zip(problems, sentences, strict=True):
-            self._box.addWidget(label(sentence, wrap=True))
-            go = button(
-                self.tr("Frame {n}").format(n=f"{frame:,}"),
-                partial(self.asked.emit, track.id, problem, frame),
-                kind="link",
-                tip=self.tr("Show the frame to judge this by."),
-            )
-            go.setAccessibleName(
-                self.tr("{problem}: show frame {n}").format(problem=problem_words(problem), n=frame)
-            )
-            go.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._box.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
-            self.buttons.append(go)
+        while len(self._rows) < len(problems):
+            self._add_row()
+        # rows are kept: making them anew for every track takes longer than a frame may
+        for at, (said, go) in enumerate(self._rows):
+            said.setVisible(at < len(problems))
+            go.setVisible(at < len(problems))
+            if at >= len(problems):
+                continue
+            problem, frame = problems[at]
+            said.setText(sentences[at])
+            go.setText(self.tr("Frame {n}").format(n=f"{frame:,}"))
+            name = self.tr("{problem}: show frame {n}")
+            go.setAccessibleName(name.format(problem=problem_words(problem), n=frame))
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """In the order of the sentences."""
+        return [go for _, go in self._rows[: len(self._shown)]]
+
+    def _add_row(self) -> None:
+        said = label("", wrap=True)
+        go = button(
+            "",
+            partial(self._ask, len(self._rows)),
+            kind="link",
+            tip=self.tr("Show the frame to judge this by."),
+        )
+        go.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._box.addWidget(said)
+        self._box.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
+        self._rows.append((said, go))
+
+    def _ask(self, at: int) -> None:
+        if self._track is not None and at < len(self._shown):
+            self.asked.emit(self._track, *self._shown[at])
 
 
 def _look_at(project: Project, track: Track, problem: Problem) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint
 
+from app.actions.ids import ActionId
 from app.review.header import region_menu
 from app.review.hearing import as_the_copy
 from app.session import Tool, ViewMode
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
     from redaction.edit.changes import Changes
     from redaction.model.ids import FootageId
     from redaction.model.track import Problem
+
+
+OF_MOMENTS = (
+    ActionId.NEXT_PENDING,
+    ActionId.PREVIOUS_PENDING,
+    ActionId.JOIN,
+    ActionId.COVER_MOMENT,
+    ActionId.LOOP_MOMENTS,
+)
+"""What depends on the moment one looks at; all others follow the session."""
+
+
+OF_THE_PLAYER = (ActionId.LOOP, ActionId.MUTE, ActionId.NORMAL_SPEED, ActionId.LOOP_MOMENTS)
+"""What depends on the player."""
 
 
 class Wiring(QObject):
@@ -215,7 +230,7 @@ class Wiring(QObject):
         self._page.switching.keep_place()
 
     def _moment_changed(self) -> None:
-        self._registry.refresh()
+        self._registry.refresh(*OF_MOMENTS)
         current = self._page.moments.current
         self._page.timeline.set_moment(None if current is None else int(current.frame))
         self._say_left()
@@ -253,7 +268,7 @@ class Wiring(QObject):
         if player.playing and player.late:
             late = self.tr("{n} frames left out while playing").format(n=player.dropped)
         self._page.canvas.set_note("late_note", late)
-        self._registry.refresh()
+        self._registry.refresh(*OF_THE_PLAYER)
         self._page.switching.tell_silence()
         self._page.strips.set_sound(player.sound_track)
         transport.set_playing(player.playing)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from app.theme.tokens import colour
-from app.timeline.lanes import NAMES
+from app.timeline.lane_paint import paint_current
+from app.timeline.lanes import NAMES, Lane
 from app.timeline.paint import paint_strip
 from app.timeline.playhead import paint_hover, paint_playhead
 
@@ -42,6 +43,9 @@ class Layers:
         painter.setClipRect(NAMES, 0, viewport.width() - NAMES, viewport.height())
         painter.translate(NAMES, 0)
         room = QSizeF(viewport.width() - NAMES, viewport.height())
+        lane = strip.lanes.place(Lane.PROBLEMS)
+        if strip.moment is not None and lane is not None:
+            paint_current(painter, strip.scale, strip.moment, lane)
         at = timeline.hovering.x
         if strip.times is not None and strip.scale.frames and at is not None:
             label = timeline.hovering.labelled

@@ -16,7 +16,6 @@ from app.timeline.film import Pictures, paint_cuts, paint_film
 from app.timeline.lane_paint import (
     Marker,
     paint_covered,
-    paint_current,
     paint_grips,
     paint_marked,
     paint_markers,
@@ -161,8 +160,6 @@ def _paint_lane(painter: QPainter, strip: Strip, place: Placed, width: int, smal
             paint_markers(painter, scale, strip.markers, place, small)
         case Lane.PROBLEMS:
             paint_problems(painter, scale, strip.faults, place)
-            if strip.moment is not None:
-                paint_current(painter, scale, strip.moment, place)
         case Lane.COVERED:
             paint_covered(painter, scale, strip.bars, place, width)
         case Lane.PICTURES:

@@ -144,7 +144,7 @@ class TimelineView(QAbstractScrollArea):
         """The frame of the doubt one looks at now."""
         if frame != self.strip.moment:
             self.strip.moment = frame
-            self._redraw()
+            self.viewport().update()
 
     def set_strips(self, strips: Strips) -> None:
         """Where pictures and sound come from; once, before footage is open."""
