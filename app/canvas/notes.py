@@ -34,6 +34,9 @@ GAP = 8.0
 MARGIN = 12.0
 """Between a note and the edge it lies at."""
 
+NARROWEST = 90.0
+"""Beside a picture, words are written in several lines from this width on."""
+
 CLEAR = 6.0
 """Between the picture and what is written above it."""
 
@@ -95,7 +98,7 @@ def _captions(
     room: QRect,
     taken: tuple[QRectF, ...],
 ) -> list[Plate]:
-    """Beside each other above the picture; those without room there below each other over its corner."""
+    """Beside each other above the picture, else below each other beside it, else over its corner."""
     made: list[Plate] = []
     left, top = max(view.left, MARGIN), MARGIN
     for text, ink in captions:
@@ -107,6 +110,7 @@ def _captions(
         if fits and not any(rect.intersects(t) for t in taken):
             left = rect.right() + GAP
         else:
+            rect = _narrow_rect(metrics, text, view.left - MARGIN - CLEAR) or rect
             rect.moveTopLeft(QPointF(MARGIN, max(top, view.top + MARGIN)))
             for other in taken:
                 if rect.intersects(other):
@@ -150,7 +154,8 @@ def paint_note(painter: QPainter, rect: QRectF, text: str, ink: QColor) -> None:
     painter.setBrush(PLATE)
     painter.drawRoundedRect(rect, 6, 6)
     painter.setPen(ink)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(rect.adjusted(4, 0, -4, 0), flags, text)
 
 
 def paint_message(painter: QPainter, text: str, room: QRect) -> None:
@@ -158,6 +163,17 @@ def paint_message(painter: QPainter, text: str, room: QRect) -> None:
     painter.setPen(colour("text_muted"))
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     painter.drawText(QRectF(room).adjusted(24, 24, -24, -24), flags, text)
+
+
+def _narrow_rect(metrics: QFontMetrics, text: str, width: float) -> QRectF | None:
+    """The room for words in several lines where there is some beside the picture; else None."""
+    words = max(metrics.horizontalAdvance(word) for word in text.split())
+    if width < max(words + 24, NARROWEST):
+        return None
+    inner = QRect(0, 0, int(width) - 24, 1000)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    size = metrics.boundingRect(inner, flags.value, text).size()
+    return QRectF(0, 0, size.width() + 24, size.height() + 10)
 
 
 def _note_rect(metrics: QFontMetrics, text: str) -> QRectF:

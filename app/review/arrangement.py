@@ -172,13 +172,19 @@ class Arrangement(QObject):
             box = self.right.layout()
             assert isinstance(box, QVBoxLayout)
             box.insertWidget(0, panel)
+            panel.open_it()
         else:
             panel.setParent(canvas)
+            panel.open_it()
+            # what it offers, and so its height, is known once it is shown
+            panel.ensurePolished()
+            layout = panel.layout()
+            if layout is not None:
+                layout.activate()
             panel.resize(min(320, canvas.width() - 24), panel.sizeHint().height())
             other = self._page.light if panel is self._page.shown else self._page.shown
             below = other.height() if other.isVisible() else 0
             panel.move(12, min(48 + below, max(canvas.height() - panel.height() - 12, 12)))
-        panel.open_it()
         panel.raise_()
 
     def wake(self) -> None:

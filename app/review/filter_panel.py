@@ -83,13 +83,13 @@ class FilterPanel(QFrame):
         close.setToolTip(self.tr("Close (Esc, {key})").format(key=key))
         close.clicked.connect(self.close_it)
         box_ = QVBoxLayout(self)
-        box_.setContentsMargins(16, 14, 16, 14)
+        box_.setContentsMargins(14, 12, 14, 12)
         box_.setSpacing(10)
         box_.addLayout(row(label(self.tr("What is shown"), "strong"), None, close))
-        box_.addWidget(label(self.tr("Kind"), "section"))
-        box_.addLayout(self._grid(self.kinds))
-        box_.addWidget(label(self.tr("State"), "section"))
-        box_.addLayout(self._grid(self.states))
+        columns = row(spacing=14)
+        columns.addLayout(self._grid(self.tr("Kind"), self.kinds))
+        columns.addLayout(self._grid(self.tr("State"), self.states))
+        box_.addLayout(columns)
         box_.addWidget(self.only_selected)
         words = self.tr("Hides outlines only. What is covered stays the same.")
         box_.addWidget(label(words, "caption", wrap=True))
@@ -135,11 +135,14 @@ class FilterPanel(QFrame):
         made.setToolTip(tip)
         return made
 
-    def _grid(self, boxes: Mapping[Any, QCheckBox]) -> QGridLayout:
+    def _grid(self, title: str, boxes: Mapping[Any, QCheckBox]) -> QGridLayout:
         grid = QGridLayout()
-        grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        for at, (what, box) in enumerate(boxes.items()):
+        grid.addWidget(label(title, "section"), 0, 0, 1, 2)
+        grid.setRowStretch(len(boxes) + 1, 1)
+        for at, (what, box) in enumerate(boxes.items(), 1):
             count = label("", "mono")
             count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._counts[what] = count
