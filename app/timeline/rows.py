@@ -127,3 +127,24 @@ def _paint_keys(painter: QPainter, scale: TimeScale, bar: Bar, y: float) -> None
         painter.drawPolygon(
             QPolygonF([QPointF(x, y - 5), QPointF(x + 4, y), QPointF(x, y + 5), QPointF(x - 4, y)])
         )
+    _paint_leaves(painter, scale, bar, y)
+
+
+def _paint_leaves(painter: QPainter, scale: TimeScale, bar: Bar, y: float) -> None:
+    """Where it leaves the picture: a stop with an arrow outwards, unlike the diamond of a shape."""
+    first, stop = scale.visible()
+    shown = -12
+    for frame in bar.leaves_in(first, stop):
+        x = round(scale.x_of(frame))
+        if x - shown < 6:
+            continue
+        shown = x
+        lines = [
+            QLineF(x, y - 6, x, y + 6),
+            QLineF(x, y, x + 7, y),
+            QLineF(x + 4, y - 3, x + 7, y),
+            QLineF(x + 4, y + 3, x + 7, y),
+        ]
+        for pen in (QPen(colour("surface"), 3.5), QPen(colour("text"), 1.5)):
+            painter.setPen(pen)
+            painter.drawLines(lines)
