@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint
@@ -188,8 +189,11 @@ class Wiring(QObject):
         if page.search.preview is not None or page.following.preview is not None:
             # the search works its preview out anew, and that refills everything
             return
-        # a person shown or covered changes tracks that the changes do not name
-        changed = None if changes.people else changes.tracks
+        changed: Collection[TrackId] | None = changes.tracks
+        if changes.people and project is not None:
+            # a person shown or covered changes tracks that the changes do not name
+            theirs = {t.id for t in project.tracks.values() if t.person in changes.people}
+            changed = changes.tracks | theirs
         page.timeline.set_project(project, changed)
         page.table.show_project(project, changed)
         page.showing.refresh()
