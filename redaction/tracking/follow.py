@@ -22,6 +22,7 @@ from redaction.tracking.field import MotionField
 from redaction.tracking.motion import MotionEstimator, PairMotion
 from redaction.tracking.patch import carry_patch, likeness, patch_of, seek_patch
 from redaction.tracking.path import LEFT_PICTURE, widened
+from redaction.tracking.relation import Relation
 
 if TYPE_CHECKING:
     from redaction.detection.base import Detections
@@ -80,7 +81,7 @@ AGAIN: Final = 0.75
 LEARNING: Final = 0.3
 """Share of what was not expected in a region's way that is expected from then on."""
 
-SLOWING: Final = 0.95
+SLOWING: Final = 0.98
 """Factor by which what is hidden is thought to slow down on each frame."""
 
 SURE_WEIGHT, WEIGHT = 0.2, 0.6
@@ -130,32 +131,6 @@ class Place:
     origin: Origin
     score: float
     sure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """How the drawn region lies about the detected face: the centres' distance and the sizes' ratio."""
-
-    shift: Floats
-    ratio: Floats
-
-    @classmethod
-    def between(cls, face: Floats, region: Floats) -> Relation:
-        """That of a region about a face, both x, y, w, h."""
-        ratio = region[2:] / face[2:]
-        return cls((region[:2] + region[2:] / 2 - face[:2] - face[2:] / 2) / face[2:], ratio)
-
-    def face_of(self, region: Floats) -> Floats:
-        """The face that lies in the region."""
-        size = region[2:] / self.ratio
-        centre = region[:2] + region[2:] / 2 - self.shift * size
-        return np.concatenate([centre - size / 2, size])
-
-    def region_of(self, face: Floats) -> Floats:
-        """The region about the face."""
-        size = face[2:] * self.ratio
-        centre = face[:2] + face[2:] / 2 + self.shift * face[2:]
-        return np.concatenate([centre - size / 2, size])
 
 
 class Follower:
@@ -259,19 +234,30 @@ class Follower:
         tired = self._confirmed and self._unconfirmed > UNCONFIRMED * self._rate
         if trust >= TRUSTED and alike[0] >= ALIKE and alike[1] >= RELATED and not tired:
             self._unseen = 0
-            if self._unconfirmed % 4 == 0:
+            if self._unconfirmed % 4 == 0 and alike[0] >= AGAIN:
+                # Not while something else comes before it.
                 self._last = now
             self._learn(moved, onwards)
             self.places.append(Place(look.index, moved, Origin.CARRIED, 0.0, sure=True))
             return
-        if self._unseen and not self._confirmed and self._last is not None:
-            again, like = seek_patch(grey, self._last, onwards, REACH + WIDER * self._unseen)
-            if like >= AGAIN:
+        if self._unseen and not self._confirmed:
+            again = self._again(grey, onwards)
+            if again is not None:
                 self._bridge(again)
                 self._unseen = 0
                 self.places.append(Place(look.index, again, Origin.CARRIED, 0.0, sure=True))
                 return
         self._hide(look.index, onwards, End.LOST)
+
+    def _again(self, grey: npt.NDArray[np.uint8], expected: Floats) -> Floats | None:
+        """The place near the expected one that looks as the region did, when it was drawn or last seen."""
+        best, place = AGAIN, None
+        for small in (self._last, self._drawn):
+            if small is not None:
+                there, like = seek_patch(grey, small, expected, REACH + WIDER * self._unseen)
+                if like >= best:
+                    best, place = like, there
+        return place
 
     def _onwards(self, region: Floats, pair: PairMotion, size: tuple[int, int]) -> Floats:
         """Where the region goes if it moves on as it did last, the camera's motion apart."""
