@@ -20,12 +20,12 @@ def draw_crosshair(painter: QPainter, at: QPointF, words: str, room: QRectF) -> 
         QLineF(at + QPointF(dx * _GAP, dy * _GAP), at + QPointF(dx * _ARM, dy * _ARM))
         for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))
     ]
-    for pen in (QPen(HALO, 4.5), QPen(FOCUS, 2.0)):
+    for pen in (QPen(HALO, 5.0), QPen(INK, 2.25)):
         painter.setPen(pen)
         painter.drawLines(arms)
     painter.setPen(QPen(HALO, 3.0))
     painter.drawPoint(at)
-    painter.setPen(QPen(INK, 1.5))
+    painter.setPen(QPen(FOCUS, 2.0))
     painter.drawPoint(at)
     metrics = painter.fontMetrics()
     rect = QRectF(0, 0, metrics.horizontalAdvance(words) + 24, metrics.height() + 10)

@@ -299,8 +299,9 @@ class ToolRail(QFrame):
         self.setObjectName("tools")
         self.setFixedWidth(RAIL)
         box = QVBoxLayout(self)
-        box.setContentsMargins(5, 8, 5, 8)
-        box.setSpacing(4)
+        box.setContentsMargins(5, 6, 5, 6)
+        # as many tools as there are fit beside the picture of a window of 1280 by 800
+        box.setSpacing(2)
 
         def add(action: ActionId) -> None:
             made = registry.button(action)
