@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -23,6 +28,7 @@ from app.canvas.items import track_name
 from app.panels.phrases import look_words, problem_sentence, problem_words
 from app.review.queue import Answer
 from app.theme.parts import button, label, row
+from app.theme.tokens import colour
 from player.media.time import format_seconds
 
 if TYPE_CHECKING:
@@ -107,6 +113,45 @@ class AnswerButton(QPushButton):
         return QSize(self._key.sizeHint().width() + 60, 30)
 
 
+class ThinBar(QWidget):
+    """How much of it is done. A ``QProgressBar`` would paint at once at every step, instead of once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share = (0, 0)
+        self.setFixedHeight(4)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """So many are done, of so many."""
+        return self._share
+
+    def show_share(self, done: int, total: int) -> None:
+        """Say how much is done."""
+        if (done, total) != self._share:
+            self._share = done, total
+            self.setAccessibleName(
+                self.tr("{done} of {total} moments settled").format(done=done, total=total)
+            )
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The part that is done, on what there is."""
+        done, total = self._share
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(self.rect())
+        painter.setBrush(colour("border_strong"))
+        painter.drawRoundedRect(whole, 2, 2)
+        if done and total:
+            whole.setWidth(max(4.0, whole.width() * done / total))
+            painter.setBrush(colour("accent"))
+            painter.drawRoundedRect(whole, 2, 2)
+        painter.end()
+
+
 class MomentCard(QFrame):
     """Follows ``Moments``; hidden while there is nothing to look at.
 
@@ -130,9 +175,7 @@ class MomentCard(QFrame):
         self._follow = AnswerButton(registry, ActionId.FOLLOW_BOTH)
         self._follow.say(self.tr("Track on"))
         self._progress = label("", "strong")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(self.tr("Moments settled"))
+        self._bar = ThinBar()
         self._title = label("", "strong")
         self._place = button("", moments.again, kind="link", tip=self.tr("Show it again."))
         self._place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -184,8 +227,7 @@ class MomentCard(QFrame):
                 n=f"{moments.pace.seconds:.0f}"
             )
         )
-        self._bar.setRange(0, moments.total)
-        self._bar.setValue(moments.total - moments.left)
+        self._bar.show_share(moments.total - moments.left, moments.total)
         self._moment.setVisible(moment is not None and track is not None)
         self._between.setVisible(moment is None and moments.left > 0)
         self._done.setVisible(moments.left == 0 and moment is None)

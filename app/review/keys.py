@@ -19,6 +19,7 @@ from app.timeline.view import ZOOM_STEP as TIMELINE_STEP
 if TYPE_CHECKING:
     from app.canvas.view import VideoCanvas
     from app.review.corrections import Corrections
+    from app.review.draft import DraftCheck
     from app.review.following import Following
     from app.review.moments import Moments
     from app.review.player import Player
@@ -42,6 +43,7 @@ def bind_keys(
     corrections: Corrections,
     following: Following,
     moments: Moments,
+    draft: DraftCheck,
     search: FaceSearch,
     canvas: VideoCanvas,
     timeline: TimelineView,
@@ -185,7 +187,7 @@ def bind_keys(
     )
     registry.bind(ActionId.VOLUME_UP, lambda: player.set_volume(player.volume + VOLUME_STEP))
     registry.bind(ActionId.VOLUME_DOWN, lambda: player.set_volume(player.volume - VOLUME_STEP))
-    _bind_search(registry, search, ask_search)
+    _bind_search(registry, search, draft, ask_search)
     # the speed is not the session's, so only the player can say whether there is something to reset
     registry.bind(
         ActionId.NORMAL_SPEED, player.normal_speed, enabled=lambda _session: player.speed != 1.0
@@ -225,7 +227,9 @@ def _bind_moments(registry: Registry, moments: Moments) -> None:
     )
 
 
-def _bind_search(registry: Registry, search: FaceSearch, ask: Callable[[], None]) -> None:
+def _bind_search(
+    registry: Registry, search: FaceSearch, draft: DraftCheck, ask: Callable[[], None]
+) -> None:
     """One key finds, or goes on where a search broke off; another one asks how first."""
 
     def idle(_session: Session) -> bool:
@@ -242,4 +246,18 @@ def _bind_search(registry: Registry, search: FaceSearch, ask: Callable[[], None]
 
     registry.bind(ActionId.DETECT, search.start, enabled=idle, named=named)
     registry.bind(ActionId.DETECT_OPTIONS, ask, enabled=idle)
-    registry.bind(ActionId.DETECT_STOP, search.cancel, enabled=lambda _session: search.stoppable)
+
+    def stop() -> None:
+        search.cancel()
+        draft.cancel()
+
+    registry.bind(
+        ActionId.DETECT_STOP,
+        stop,
+        enabled=lambda _session: search.stoppable or draft.stoppable,
+    )
+    registry.bind(
+        ActionId.CHECK_DRAFT,
+        draft.start,
+        enabled=lambda _session: not draft.running and not search.running,
+    )

@@ -66,6 +66,13 @@ class Looping(QObject):
         if not player.playing or player.speed != speed:
             player.play(speed)
 
+    def move(self, span: FrameSpan) -> None:
+        """An edit moved what is looked at: repeat that from now on."""
+        if self._span is not None and span != self._span:
+            self._arrived = False
+            self._span = span
+            self._player.set_loop(span)
+
     def end(self) -> None:
         """Stop repeating; what the person had set is set again."""
         if self._span is None:

@@ -28,6 +28,7 @@ from app.people.people import People
 from app.posters import Posters
 from app.review.arrangement import Arrangement
 from app.review.corrections import Corrections
+from app.review.draft import DraftCheck
 from app.review.filter_panel import FilterPanel
 from app.review.following import Following
 from app.review.footages import FootagePanel
@@ -79,6 +80,7 @@ class ReviewPage(QWidget):
         following: Following what was drawn.
         moments: The queue of what is doubtful, and the answers.
         card: What is doubtful now, and what is left.
+        draft: Checking the draft for faces.
         showing: What is on the canvas.
         viewing: How it is looked at.
         switching: Which footage is open.
@@ -104,6 +106,7 @@ class ReviewPage(QWidget):
         self.corrections = Corrections(session, settings, self)
         self.moments = Moments(session, settings, self._player, self.corrections, self)
         self.search = FaceSearch(session, jobs, settings, self)
+        self.draft = DraftCheck(session, jobs, self.moments, self)
         self.following = Following(session, jobs, settings, self)
         self.corrections.follow_drawn = self.following.drawn
         self.canvas = VideoCanvas()
@@ -163,6 +166,7 @@ class ReviewPage(QWidget):
             corrections=self.corrections,
             following=self.following,
             moments=self.moments,
+            draft=self.draft,
             search=self.search,
             canvas=self.canvas,
             timeline=self.timeline,

@@ -252,6 +252,7 @@ class Standing(QObject):
             now = queue.find(current.id)
             if now is not None:
                 self.current = self._last = now
+                self.looping.move(now.span)
                 self._find_partner()
                 self._show_ring()
             elif tracks <= self.session.selection and not queue.of(current.track):

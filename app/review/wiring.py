@@ -89,6 +89,7 @@ class Wiring(QObject):
         page.following.preview_changed.connect(self.refill)
         page.following.running_changed.connect(self._registry.refresh)
         page.search.running_changed.connect(self._registry.refresh)
+        page.draft.running_changed.connect(self._registry.refresh)
         for signal in (page.search.running_changed, page.search.preview_changed):
             signal.connect(self._search_moved)
         page.search.progressed.connect(self._search_progressed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -29,9 +30,10 @@ from app.settings.declared import AUTO_ADVANCE, LOOP_MOMENTS, LOOP_SPEED
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.gestures import group, set_visible
 from redaction.jobs.errors import UserError
+from redaction.model.codec import track_to_json
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
-from redaction.model.track import Problem, ReviewState
+from redaction.model.track import Problem, ReviewState, Track
 from redaction.store.workspace import Workspace
 from tests.gui.review_kit import Kit, a_track, make_kit
 
@@ -424,7 +426,7 @@ class TestWhatIsLeft:
         assert "frame 40" in card.text
         press(doubtful, K.Key_A)
         assert card.text.startswith("3 of 4 left")
-        assert card._bar.value() == 1
+        assert card._bar.share == (1, 4)
 
     def test_the_end_leads_on(self, doubtful: Kit) -> None:
         doubtful.registry.trigger(ActionId.ACCEPT_ALL)
@@ -503,3 +505,71 @@ class TestPace:
             now[0] += 90 / 2
             press(doubtful, K.Key_A)
         assert moments.pace.seconds == 45
+
+
+def found_in_draft(*tracks: Track) -> Callable[[dict[str, Any]], Iterator[dict[str, Any]]]:
+    """Plays the child that checks the draft."""
+
+    def play(_args: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield {
+            "event": "progress",
+            "phase": "detecting",
+            "done": 60,
+            "total": 120,
+            "unit": "frames",
+        }
+        yield {"event": "tracks", "tracks": [track_to_json(t) for t in tracks]}
+        yield {"event": "done", "result": {"tracks": len(tracks), "frames": 120}}
+
+    return play
+
+
+class TestDraft:
+    def test_what_it_finds_is_covered_and_first(self, doubtful: Kit, qtbot: QtBot) -> None:
+        missed = a_track("missed", 70, 90, Box(120, 80, 16, 16), problems=(Problem.SEEN_IN_COPY,))
+        doubtful.jobs.scripts["check_draft"] = found_in_draft(missed)
+        press(doubtful, K.Key_N, CTRL | SHIFT)
+        assert doubtful.page.draft.running
+        assert not doubtful.registry.action(ActionId.CHECK_DRAFT).isEnabled(), "one at a time"
+        qtbot.waitUntil(lambda: not doubtful.page.draft.running)
+        (job,) = [j for j in doubtful.jobs.started_jobs if j.kind == "check_draft"]
+        assert doubtful.session.footage is not None
+        assert job.args["footage"] == doubtful.session.footage.id
+        assert doubtful.tracks[TrackId("missed")].covers
+        assert here(doubtful) == "missed:seen_in_copy"
+        assert doubtful.notices[-1].text.startswith("1 face found that nothing covered")
+        doubtful.session.undo()
+        assert TrackId("missed") not in doubtful.tracks, "one edit"
+
+    def test_nothing_found_is_said_and_logged(self, doubtful: Kit, qtbot: QtBot) -> None:
+        doubtful.jobs.scripts["check_draft"] = found_in_draft()
+        before = doubtful.tracks
+        doubtful.registry.trigger(ActionId.ACCEPT_ALL)
+        card = doubtful.page.card
+        (check,) = [
+            b
+            for b in card.findChildren(type(card.answers[Answer.ACCEPT]))
+            if b.isVisible() and b.words == "Check the draft for faces"
+        ]
+        QTest.mouseClick(check, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not doubtful.page.draft.running)
+        assert doubtful.notices[-1].text == "Nothing was found that is not covered."
+        assert set(doubtful.tracks) == set(before)
+        assert "Draft checked for faces" in doubtful.log()
+
+    def test_it_can_be_stopped(self, doubtful: Kit, qtbot: QtBot) -> None:
+        doubtful.jobs.scripts["check_draft"] = found_in_draft(a_track("missed", 70, 90))
+        press(doubtful, K.Key_N, CTRL | SHIFT)
+        press(doubtful, K.Key_Period, CTRL)
+        qtbot.waitUntil(lambda: not doubtful.page.draft.running)
+        assert TrackId("missed") not in doubtful.tracks
+        assert doubtful.notices[-1].text.startswith("The check was stopped")
+
+    def test_other_footage_is_left_alone(self, doubtful: Kit, qtbot: QtBot) -> None:
+        doubtful.jobs.scripts["check_draft"] = found_in_draft(a_track("missed", 70, 90))
+        footage = doubtful.session.footage
+        assert footage is not None
+        press(doubtful, K.Key_N, CTRL | SHIFT)
+        doubtful.session.open_footage(None)
+        qtbot.waitUntil(lambda: not doubtful.page.draft.running)
+        assert TrackId("missed") in doubtful.session.workspace.project(footage.id).tracks
