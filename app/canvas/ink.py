@@ -76,13 +76,13 @@ def _pen(kind: Kind, state: ReviewState, kept: bool, width: float) -> QPen:
     pen = QPen(KEPT if kept else KIND_COLOURS[kind], width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     if kept:
-        pen.setDashPattern([1.0, 2.0])
+        pen.setDashPattern([1.5, 2.5])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     elif state is ReviewState.PENDING:
-        pen.setDashPattern([4.0, 2.5])
+        pen.setDashPattern([5.0, 3.5])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     elif state is ReviewState.REJECTED:
-        pen.setDashPattern([1.0, 2.5])
+        pen.setDashPattern([2.0, 5.0])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
 

@@ -64,7 +64,7 @@ class Pen:
             return
         if self._last is None or not self._in_view(self._last):
             ring = canvas.scene.ring
-            middle = canvas.source_point(canvas.width() / 2, canvas.height() / 2)
+            middle = canvas.source_point(canvas.room.width() / 2, canvas.room.height() / 2)
             self._last = ring.place.centre if ring is not None else middle
         x, y = clipped(self._last, canvas.picture_size)
         self.at = (float(round(x)), float(round(y)))
@@ -163,8 +163,8 @@ class Pen:
         self.at = clipped((self.at[0] + dx, self.at[1] + dy), canvas.picture_size)
         x, y = canvas.view.to_view(*self.at)
         # an enlarged picture moves along
-        out_x = min(x - NEAR, 0.0) + max(x + NEAR - canvas.width(), 0.0)
-        out_y = min(y - NEAR, 0.0) + max(y + NEAR - canvas.height(), 0.0)
+        out_x = min(x - NEAR, 0.0) + max(x + NEAR - canvas.room.width(), 0.0)
+        out_y = min(y - NEAR, 0.0) + max(y + NEAR - canvas.room.height(), 0.0)
         if not canvas.fitted and (out_x or out_y):
             canvas.pan(-out_x, -out_y)
 
@@ -193,7 +193,7 @@ class Pen:
 
     def _in_view(self, point: Point) -> bool:
         x, y = self._canvas.view.to_view(*point)
-        return 0 <= x <= self._canvas.width() and 0 <= y <= self._canvas.height()
+        return 0 <= x <= self._canvas.room.width() and 0 <= y <= self._canvas.room.height()
 
     def _say(self, text: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._canvas, text))
