@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.ids import ActionId as A
 from app.review.header import region_menu
 from app.session import Tool
+from player.media.time import FrameIndex
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import TrackId
 from redaction.model.project import regions_at
@@ -79,8 +81,31 @@ def pick(kit: Kit, action: A) -> None:
     QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(kit.registry.action(action)).center())
 
 
+def each_way(
+    kit: Kit,
+    action: A,
+    key: Qt.Key,
+    modifier: Qt.KeyboardModifier,
+    *others: Callable[[Kit, A], None],
+) -> Iterator[None]:
+    """The same by keyboard and by mouse, each time from the same decisions."""
+    before, chosen = kit.session.project, kit.session.selection_order
+    ways: list[Callable[[], None]] = [lambda: press(kit, key, modifier)]
+    ways += [partial(other, kit, action) for other in others]
+    for way in ways:
+        way()
+        yield
+        while kit.session.project != before:
+            kit.session.undo()
+        kit.session.select(chosen)
+
+
 def covered(kit: Kit, track: TrackId) -> list[int]:
     return [f for f in range(60) if kit.tracks[track].shape_at(f) is not None]
+
+
+def copied(kit: Kit) -> list[Shape]:
+    return [r.shape for r in kit.page.corrections.copied]
 
 
 def last(kit: Kit) -> str:
@@ -202,21 +227,17 @@ class TestWholePicture:
 
 
 class TestLeaving:
-    @pytest.mark.parametrize("by", ["key", "button", "menu"])
-    def test_not_covered_from_there_and_listed(self, kit: Kit, by: str) -> None:
+    def test_not_covered_from_there_and_listed(self, kit: Kit) -> None:
         kit.session.go_to(20)
         kit.session.select([FIRST])
-        if by == "key":
-            press(kit, K.Key_Q)
-        else:
-            (push if by == "button" else pick)(kit, A.LEAVE_PICTURE)
-        assert covered(kit, FIRST) == list(range(5, 20))
-        assert "left the picture at frame 20" in last(kit)
-        listed = kit.page.inspector.keyframes
-        words = [listed.model.index(i, 0).data() for i in range(listed.model.rowCount())]
-        assert words == ["Frame 5   Detected, 90 %", "Frame 20   Leaves the picture"]
-        bar = next(b for b in kit.page.timeline.rows if b.track == FIRST)
-        assert bar.leaves == (20,)
+        for _ in each_way(kit, A.LEAVE_PICTURE, K.Key_Q, NONE, push, pick):
+            assert covered(kit, FIRST) == list(range(5, 20))
+            assert "left the picture at frame 20" in last(kit)
+            listed = kit.page.inspector.keyframes
+            words = [listed.model.index(i, 0).data() for i in range(listed.model.rowCount())]
+            assert words == ["Frame 5   Detected, 90 %", "Frame 20   Leaves the picture"]
+            bar = next(b for b in kit.page.timeline.rows if b.track == FIRST)
+            assert bar.leaves == (20,)
 
     def test_drawn_again_it_is_back(self, kit: Kit) -> None:
         kit.session.go_to(20)
@@ -264,19 +285,17 @@ class TestKeyframes:
         QTest.keyClick(listed.view, K.Key_Return)
         assert kit.at() == 5
 
-    @pytest.mark.parametrize("by", ["key", "button"])
-    def test_removed_the_shape_follows_from_those_around(self, kit: Kit, by: str) -> None:
-        kit.session.select([FIRST])
-        keys = (Keyframe(5, BOX), Keyframe(15, BOX.moved(0, 50)), Keyframe(25, BOX))  # type: ignore[arg-type]
-        kit.add(Track(TrackId("third"), keys, 30))  # type: ignore[arg-type]
+    def test_removed_the_shape_follows_from_those_around(self, kit: Kit) -> None:
+        frames = [FrameIndex(f) for f in (5, 15, 25)]
+        shapes = (BOX, BOX.moved(0, 50), BOX)
+        keys = tuple(Keyframe(f, s) for f, s in zip(frames, shapes, strict=True))
+        third = TrackId("third")
+        kit.add(Track(third, keys, FrameIndex(30)))
         kit.session.go_to(15)
-        kit.session.select([TrackId("third")])
-        if by == "key":
-            press(kit, K.Key_Delete, CTRL | SHIFT)
-        else:
-            push(kit, A.REMOVE_KEYFRAME)
-        assert kit.tracks[TrackId("third")].shape_at(15) == BOX
-        assert "keyframe on frame 15 is gone" in last(kit)
+        kit.session.select([third])
+        for _ in each_way(kit, A.REMOVE_KEYFRAME, K.Key_Delete, CTRL | SHIFT, push, pick):
+            assert kit.tracks[third].shape_at(15) == BOX
+            assert "keyframe on frame 15 is gone" in last(kit)
 
     def test_the_only_one_stays(self, kit: Kit) -> None:
         kit.session.go_to(5)
@@ -291,17 +310,17 @@ class TestSplittingAndJoining:
         kit.add(a_track("third", 20, 40, BOX.moved(4, 0), kind=Kind.PERSON, reasons=("foi30",)))
         kit.session.select([FIRST, TrackId("third")])
 
-    @pytest.mark.parametrize("by", ["key", "button"])
-    def test_split_and_joined_again(self, kit: Kit, by: str) -> None:
+    def test_split_and_joined_again(self, kit: Kit) -> None:
         kit.session.go_to(20)
         kit.session.select([SECOND])
-        press(kit, K.Key_B) if by == "key" else push(kit, A.SPLIT)
-        later = kit.session.selection_order[0]
-        assert (covered(kit, SECOND)[-1], covered(kit, later)[0]) == (19, 20)
-        kit.session.select([SECOND, later])
-        press(kit, K.Key_J, CTRL) if by == "key" else push(kit, A.JOIN)
-        assert covered(kit, SECOND) == list(range(10, 50))
-        assert later not in kit.tracks
+        for _ in each_way(kit, A.SPLIT, K.Key_B, NONE, push, pick):
+            later = kit.session.selection_order[0]
+            assert (covered(kit, SECOND)[-1], covered(kit, later)[0]) == (19, 20)
+        press(kit, K.Key_B)
+        kit.session.select([SECOND, kit.session.selection_order[0]])
+        for _ in each_way(kit, A.JOIN, K.Key_J, CTRL, push, pick):
+            assert covered(kit, SECOND) == list(range(10, 50))
+            assert len(kit.tracks) == 2
 
     def test_conflicts_are_said_in_words(self, kit: Kit) -> None:
         self.together(kit)
@@ -321,37 +340,38 @@ class TestSplittingAndJoining:
 
 
 class TestReaching:
-    @pytest.mark.parametrize("by", ["key", "button"])
-    def test_extended_to_here(self, kit: Kit, by: str) -> None:
+    def test_extended_to_here(self, kit: Kit) -> None:
         kit.session.go_to(40)
         kit.session.select([FIRST])
-        press(kit, K.Key_E, SHIFT) if by == "key" else push(kit, A.EXTEND_HERE)
-        assert covered(kit, FIRST) == list(range(5, 41))
+        for _ in each_way(kit, A.EXTEND_HERE, K.Key_E, SHIFT, push, pick):
+            assert covered(kit, FIRST) == list(range(5, 41))
 
-    @pytest.mark.parametrize("by", ["key", "menu"])
-    def test_held_over_the_marked_stretch(self, kit: Kit, by: str) -> None:
+    def test_held_over_the_marked_stretch_all_in_one_undo(self, kit: Kit) -> None:
         kit.session.set_marks(35, 52)
         kit.session.select([FIRST, SECOND])
-        before = kit.session.undo_label
-        press(kit, K.Key_Y) if by == "key" else pick(kit, A.HOLD_STRETCH)
-        assert covered(kit, FIRST) == list(range(5, 53))
-        assert covered(kit, SECOND) == list(range(10, 53))
+        before = kit.session.project
+        for _ in each_way(kit, A.HOLD_STRETCH, K.Key_Y, NONE, pick):
+            assert covered(kit, FIRST) == list(range(5, 53))
+            assert covered(kit, SECOND) == list(range(10, 53))
+        press(kit, K.Key_Y)
         press(kit, K.Key_Z, CTRL)
-        assert kit.session.undo_label == before, "both in one undo"
+        assert kit.session.project == before
 
 
 class TestCopying:
-    @pytest.mark.parametrize("by", ["key", "menu"])
-    def test_pasted_into_the_selected_track(self, kit: Kit, by: str) -> None:
+    def test_pasted_into_the_selected_track(self, kit: Kit) -> None:
         kit.session.go_to(12)
         click(kit, 115, 55)
-        press(kit, K.Key_C, CTRL) if by == "key" else pick(kit, A.COPY_REGION)
+        for copy in (partial(press, kit, K.Key_C, CTRL), partial(pick, kit, A.COPY_REGION)):
+            kit.page.corrections.copied = ()
+            copy()
+            assert copied(kit) == [OTHER]
         kit.session.go_to(20)
         kit.session.select([FIRST])
-        press(kit, K.Key_V, CTRL) if by == "key" else pick(kit, A.PASTE_REGION)
-        key = kit.tracks[FIRST].keyframe_at(20)
-        assert key is not None
-        assert (key.shape, key.origin) == (OTHER, Origin.MANUAL)
+        for _ in each_way(kit, A.PASTE_REGION, K.Key_V, CTRL, pick):
+            key = kit.tracks[FIRST].keyframe_at(20)
+            assert key is not None
+            assert (key.shape, key.origin) == (OTHER, Origin.MANUAL)
 
     def test_pasted_as_a_new_track_where_none_is_selected(self, kit: Kit) -> None:
         kit.session.go_to(12)
@@ -389,25 +409,18 @@ class TestTakingCoverAway:
         (A.DELETE_TRACK, K.Key_Delete, SHIFT, range(10, 50), "Face 2, frames 10 to 49."),
     )
 
-    @pytest.mark.parametrize("by", ["key", "button", "menu"])
-    @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level[0].name)
-    def test_four_levels(
-        self, kit: Kit, by: str, level: tuple[A, Qt.Key, Qt.KeyboardModifier, range, str]
-    ) -> None:
-        action, key, modifier, gone, words = level
+    def test_four_levels(self, kit: Kit) -> None:
         kit.session.set_marks(15, 25)
         kit.session.go_to(20)
         kit.session.select([SECOND])
-        if by == "key":
-            press(kit, key, modifier)
-        else:
-            (push if by == "button" else pick)(kit, action)
-        left = covered(kit, SECOND) if SECOND in kit.tracks else []
-        assert left == [f for f in range(10, 50) if f not in gone]
-        assert "ot covered any more" in last(kit)
-        assert last(kit).endswith(words)
-        offer(kit, "Undo")
-        assert covered(kit, SECOND) == list(range(10, 50))
+        for action, key, modifier, gone, words in self.LEVELS:
+            for _ in each_way(kit, action, key, modifier, push, pick):
+                left = covered(kit, SECOND) if SECOND in kit.tracks else []
+                assert left == [f for f in range(10, 50) if f not in gone]
+                assert "ot covered any more" in last(kit)
+                assert last(kit).endswith(words)
+                offer(kit, "Undo")
+                assert covered(kit, SECOND) == list(range(10, 50))
 
     def test_each_is_named_in_the_edit_menu(self, kit: Kit) -> None:
         for action, *_ in self.LEVELS:
