@@ -125,6 +125,7 @@ class ActionId(StrEnum):
     TOOL_BOX = "tool.box"
     TOOL_ELLIPSE = "tool.ellipse"
     TOOL_POLYGON = "tool.polygon"
+    TOOL_FOLLOW = "tool.follow"
     TOOL_WHOLE = "tool.whole"
 
     # view
@@ -162,6 +163,7 @@ class ActionId(StrEnum):
     # help
     HELP_DETECTION = "help.detection"
     HELP_OWN_DETECTOR = "help.own_detector"
+    HELP_CORRECTION = "help.correction"
     SHORTCUTS = "help.shortcuts"
     ABOUT = "help.about"
     REPORT = "help.report"

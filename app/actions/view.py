@@ -340,6 +340,12 @@ ACTIONS = (
         icon="help",
     ),
     _help(
+        A.HELP_CORRECTION,
+        "Correctin&g what was found",
+        "Say how the queue, the tools and the views lead to a copy that exposes nobody.",
+        icon="help",
+    ),
+    _help(
         A.HELP_OWN_DETECTOR,
         "A &detector of your own",
         "Say how a detector of your own is described and used.",

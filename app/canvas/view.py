@@ -31,6 +31,7 @@ from app.canvas.notes import damage_words, paint_beside_note
 from app.canvas.overlay import Scene, paint_overlay
 from app.canvas.panes import paint_ghost
 from app.canvas.picture import image_of
+from app.canvas.ring import Ring
 from app.canvas.sound import SoundView
 from app.canvas.stage import Stage
 from app.session import Tool
@@ -38,6 +39,7 @@ from redaction.model.ids import TrackId
 
 if TYPE_CHECKING:
     from player.media.frame import Frame
+    from redaction.model.geometry import Shape
 
 ZOOM_STEP = 1.25
 """One wheel notch or one press of a zoom key."""
@@ -91,13 +93,12 @@ class VideoCanvas(Stage):
         self.magnifying = False
         self._power = POWERS[1]
         self.setAccessibleName(self.tr("Picture"))
-        self.setAccessibleDescription(
-            self.tr(
-                "The shown frame. Tab goes through its regions; arrow keys move the one in focus. "
-                "With a drawing tool they move a crosshair, and Enter sets corners. "
-                "Every region is also a row of the track table."
-            )
+        self._said = self.tr(
+            "The shown frame. Tab goes through its regions; arrow keys move the one in focus. "
+            "With a drawing tool they move a crosshair, and Enter sets corners. "
+            "Every region is also a row of the track table."
         )
+        self.setAccessibleDescription(self._said)
         self.installEventFilter(self._keys)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -177,6 +178,19 @@ class VideoCanvas(Stage):
         if text != getattr(self.scene, place):
             setattr(self.scene, place, text)
             self.update()
+
+    def show_drawn(self, shape: Shape | None) -> None:
+        """Show a region that is being made, or none any more."""
+        self._hand.provisional().drawn = shape
+        self.update()
+
+    def set_ring(self, ring: Ring | None) -> None:
+        """Where a person should look on the shown frame; said to those who do not see it, too."""
+        before, self.scene.ring = self.scene.ring, ring
+        words = "" if ring is None else f"{ring.words}. "
+        if words != ("" if before is None else f"{before.words}. "):
+            self.setAccessibleDescription(words + self._said)
+        self.update()
 
     def set_tool(self, tool: Tool) -> None:
         """What dragging does."""

@@ -171,7 +171,7 @@ class ReviewProgress(QWidget):
         self._bar.setRange(0, total)
         self._bar.setValue(total - left)
         if left:
-            self._title.setText(self.tr("{n} of {all} left to review").format(n=left, all=total))
+            self._title.setText(self.tr("{n} of {all} tracks to decide").format(n=left, all=total))
             self._text.setText(self.tr("Until you decide, each of them stays covered."))
         else:
             self._title.setText(self.tr("Every track is decided"))

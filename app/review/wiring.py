@@ -17,7 +17,6 @@ from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
-    from app.canvas.ring import Ring
     from app.review.page import ReviewPage
     from app.review.player import Player
     from app.session import Session
@@ -82,7 +81,7 @@ class Wiring(QObject):
         session.marks_changed.connect(self._marks_changed)
         session.seek_requested.connect(self._player.seek)
         page.moments.changed.connect(self._moment_changed)
-        page.moments.ring_changed.connect(self._ring_changed)
+        page.moments.ring_changed.connect(page.canvas.set_ring)
         page.arrangement.changed.connect(self._say_left)
         page.inspector.problems.asked.connect(self._doubt_asked)
         page.search.preview_changed.connect(self.refill)
@@ -249,11 +248,6 @@ class Wiring(QObject):
     def _doubt_asked(self, track: TrackId, problem: Problem, frame: int) -> None:
         if not self._page.moments.go_to(track, problem):
             self._session.go_to(frame)
-
-    def _ring_changed(self, ring: Ring | None) -> None:
-        canvas = self._page.canvas
-        canvas.scene.ring = ring
-        canvas.update()
 
     def _marks_changed(self) -> None:
         span = self._session.marked_span

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 HELP_PAGES = {
     ActionId.HELP_DETECTION: "detection.md",
+    ActionId.HELP_CORRECTION: "correction.md",
     ActionId.HELP_OWN_DETECTOR: "own-detector.md",
 }
 """Files in ``resources/help``."""

@@ -383,6 +383,7 @@ class TestHelp:
     ) -> None:
         for action, words in (
             (ActionId.HELP_DETECTION, "leak rate"),
+            (ActionId.HELP_CORRECTION, "most at risk"),
             (ActionId.HELP_OWN_DETECTOR, "ONNX"),
         ):
             assert shell.window.registry.trigger(action)

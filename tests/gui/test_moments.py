@@ -100,6 +100,10 @@ class TestOrder:
         assert ring is not None
         assert ring.words == "Look here: ends in the picture"
         assert ring.place.contains(35, 35)
+        canvas = doubtful.page.canvas
+        assert canvas.accessibleDescription().startswith("Look here: ends in the picture. ")
+        press(doubtful, K.Key_Escape)
+        assert canvas.accessibleDescription().startswith("The shown frame")
 
     def test_buttons_of_the_card_go_there_too(self, doubtful: Kit) -> None:
         card = doubtful.page.card

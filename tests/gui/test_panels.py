@@ -200,7 +200,7 @@ class TestInspector:
 
     def test_without_a_selection_it_says_what_is_left(self, kit: Kit) -> None:
         title = kit.page.inspector._progress._title
-        assert title.text() == "2 of 2 left to review"
+        assert title.text() == "2 of 2 tracks to decide"
         kit.page.corrections.accept_all()
         assert title.text() == "Every track is decided"
 

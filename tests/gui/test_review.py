@@ -474,7 +474,7 @@ class TestFindingFaces:
         assert seen[0] == 1
         assert set(kit.tracks) == {"one", "two"}
         assert said[0] == "Looking for faces: 1 so far"
-        assert title.text() == "2 of 2 left to review"
+        assert title.text() == "2 of 2 tracks to decide"
         assert kit.page.search.preview is None
         assert kit.session.undo_label == "Find faces"
         assert kit.page.table.shown_rows() == 2
