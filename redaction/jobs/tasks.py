@@ -196,6 +196,27 @@ def people_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return compared.to_json(keys)
 
 
+def check_draft_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Search again for what the decisions leave uncovered; the tracks to add are said before the end."""
+    from redaction.model.ids import FootageId
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.draft_check import check_draft
+
+    with Workspace.open(Path(args["workspace"])) as workspace:
+        project = workspace.project(FootageId(args["footage"]))
+        footage = next(f for f in workspace.footage() if f.id == project.footage)
+    found = check_draft(
+        Path(footage.path),
+        project,
+        video=footage.video,
+        fingerprint=footage.fingerprint,
+        cancel=cancel,
+        progress=wire.progress,
+    )
+    wire.tracks(found.tracks)
+    return found.to_json()
+
+
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "follow": follow_job,
@@ -206,4 +227,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "check": probe_job,
     "strips": strips_job,
     "people": people_job,
+    "check_draft": check_draft_job,
 }

@@ -2,6 +2,7 @@
 
     ./run bench effort                    every clip with true boxes in the footage folder
     ./run bench effort --footage FOLDER   clips/ and truth/ of your own
+    ./run bench effort --draft            with a closer look at the draft before the queue, too
     ./run bench effort --off              without detection, too (every face is drawn and followed: slow)
 
 The reviewer knows the true boxes only to see with and to know when to stop; ``_reviewer.py`` says what a look
@@ -27,6 +28,7 @@ from player.media.index import build_index  # noqa: E402
 from player.media.source import first_look  # noqa: E402
 from redaction.detection.settings import DetectionMode, DetectionSettings  # noqa: E402
 from redaction.model.track import Track  # noqa: E402
+from redaction.usecases.draft_check import check_draft  # noqa: E402
 from tests.bench._reviewer import Clip, Reviewer, Work  # noqa: E402
 from tests.bench.leaks import FOOTAGE, Case, cases, look  # noqa: E402
 
@@ -42,7 +44,9 @@ def clip_of(case: Case) -> Clip:
     return Clip(info.width, info.height, len(index), len(index) / float(index.duration), case.truth)
 
 
-def ways(case: Case, clip: Clip, tracks: tuple[Track, ...], *, off: bool) -> dict[str, Work]:
+def ways(
+    case: Case, clip: Clip, tracks: tuple[Track, ...], *, draft: bool, off: bool
+) -> dict[str, Work]:
     """What each way of working takes on one clip."""
 
     def fresh(found: tuple[Track, ...] = tracks) -> Reviewer:
@@ -54,6 +58,11 @@ def ways(case: Case, clip: Clip, tracks: tuple[Track, ...], *, off: bool) -> dic
         "whole queue": fresh().by_whole_queue(),
         "likely, then once through": fresh().by_habit(),
     }
+    if draft:
+        checked = fresh()
+        found = check_draft(case.clip, checked.project).tracks
+        done["queue after a draft check"] = fresh((*tracks, *found)).by_queue()
+        done["likely after it, once through"] = fresh((*tracks, *found)).by_habit()
     if off:
         done["no detection"] = fresh(()).by_watching()
     return done
@@ -77,6 +86,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="clips whose name holds this")
     parser.add_argument("--mode", choices=[str(mode) for mode in DetectionMode], default="fast")
     parser.add_argument("--off", action="store_true", help="without detection, too")
+    parser.add_argument("--draft", action="store_true", help="after a draft check, too")
     given = parser.parse_args()
     todo = [case for case in cases(given.footage) if given.only in case.name and case.truth]
     if not todo:
@@ -92,7 +102,7 @@ def main() -> int:
         first.close()
         clip = clip_of(case)
         exposed = Reviewer.with_tracks(clip, tracks).exposed
-        for way, work in ways(case, clip, tracks, off=given.off).items():
+        for way, work in ways(case, clip, tracks, draft=given.draft, off=given.off).items():
             before = f"{len(tracks)} / {exposed}"
             print(row(case.name, before, way, clip.minutes, work), flush=True)
             for group in (case.group, "all"):
