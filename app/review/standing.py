@@ -260,6 +260,8 @@ class Standing(QObject):
                 on = self._settings.get(AUTO_ADVANCE) and not self.session.redo_label
                 self.note(current)
                 self._later(queue.after(current) if on else None)
+            else:
+                self._later(None)
         reopened = [
             found
             for known in self._answered

@@ -432,8 +432,10 @@ class TestWhatIsLeft:
         assert card.text.startswith("3 of 4 left")
         assert card._bar.share == (1, 4)
 
-    def test_the_end_leads_on(self, doubtful: Kit) -> None:
+    def test_the_end_leads_on(self, doubtful: Kit, qtbot: QtBot) -> None:
+        press(doubtful, K.Key_N)
         doubtful.registry.trigger(ActionId.ACCEPT_ALL)
+        qtbot.waitUntil(lambda: here(doubtful) is None)
         card = doubtful.page.card
         assert card.text == "All moments are settled"
         offered = [
@@ -462,7 +464,10 @@ class TestWhatIsLeft:
         transport, scene = doubtful.page.transport, doubtful.page.canvas.scene
         assert (transport._left.text(), scene.queue_note) == ("", "")
         doubtful.registry.trigger(ActionId.SIDE_PANELS)
+        assert transport._left.isVisible()
         assert transport._left.text().startswith("4 of 4 left")
+        press(doubtful, K.Key_N)
+        assert transport._left.isVisible()
         press(doubtful, K.Key_F)
         assert doubtful.session.full_picture
         assert scene.queue_note.startswith("4 of 4 left")
