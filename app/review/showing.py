@@ -102,6 +102,7 @@ class Showing(QObject):
         if self._print is None and self._session.view_mode is not ViewMode.PREVIEW:
             picture = self.darkroom.print_of(frame).image
             self._canvas.show_picture(picture, frame.info.pixel_aspect)
+            self._say_mode(frame)
 
     def show(self, frame: Frame) -> None:
         """Put a frame on the screen: picture, regions, playhead, label and session, all of it."""
