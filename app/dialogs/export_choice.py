@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.canvas.items import track_name
 from app.words import count_words, facts_of, tr
 from player.media.info import FootageKind
 from player.media.time import FrameSpan, span_to_screen
@@ -14,7 +15,8 @@ from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, Expor
 from redaction.model.footage import Footage
 from redaction.model.project import Project, is_covered
 from redaction.model.region import Style
-from redaction.model.track import ReviewState
+from redaction.model.track import ReviewState, Track
+from redaction.people.warnings import Picture, warnings_of
 
 QUALITY = {
     "small": EncoderSettings(crf=26, preset="fast"),
@@ -55,6 +57,7 @@ def findings(
     span: FrameSpan | None,
     damaged: Sequence[int] = (),
     kind: FootageKind = FootageKind.VIDEO,
+    picture: Picture | None = None,
 ) -> tuple[Finding, ...]:
     """What a copy of this stretch will cover, and what a person must have decided.
 
@@ -63,6 +66,8 @@ def findings(
         span: The frames of the copy, or None for all.
         damaged: Frames of the source that cannot be decoded.
         kind: What kind of footage it is.
+        picture: Its size and length; with it the places are counted where somebody who stays visible
+            may be the wrong one.
     """
     if kind is FootageKind.SOUND:
         return _sound_findings(project)
@@ -94,14 +99,7 @@ def findings(
         )
     kept = [t for t in tracks if t not in covered and t.state is not ReviewState.REJECTED]
     if kept:
-        many = count_words(len(kept), tr("track stays"), tr("tracks stay"))
-        said.append(
-            Finding(
-                "warning",
-                tr("{tracks} visible because someone chose so.").format(tracks=many),
-                tr("I checked that whoever stays visible may be shown."),
-            )
-        )
+        said.append(_shown_finding(project, kept, picture))
     rejected = sum(1 for t in tracks if t.state is ReviewState.REJECTED)
     if rejected:
         many = count_words(rejected, tr("track was"), tr("tracks were"))
@@ -121,6 +119,52 @@ def findings(
         text = tr("{n} cannot be decoded and will be grey in the copy.").format(n=many)
         said.append(Finding("warning", text))
     return tuple(said)
+
+
+NAMED = 6
+"""People who stay visible, up to which each is named."""
+
+
+def _shown_finding(project: Project, kept: Sequence[Track], picture: Picture | None) -> Finding:
+    """Who stays visible, and what must have been looked at.
+
+    The names are for the person who exports. What they tick goes into the log and names nobody.
+    """
+    many = count_words(len(kept), tr("track stays"), tr("tracks stay"))
+    said = tr("{tracks} visible because someone chose so: {who}.")
+    names = _names(project, kept)
+    listed = ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        listed = tr("{names} and {n} more").format(names=listed, n=len(names) - NAMED)
+    text = said.format(tracks=many, who=listed)
+    shown = {t.id for t in kept}
+    places = 0
+    if picture is not None:
+        places = sum(1 for w in warnings_of(project, picture) if w.track in shown)
+    if places:
+        where = count_words(places, tr("place"), tr("places"))
+        text += " " + tr("At {n} somebody else is near, or it is not sure who it is.").format(
+            n=where
+        )
+    return Finding(
+        "warning",
+        text,
+        tr("I have looked at every moment at which somebody stays visible, and they may be shown."),
+    )
+
+
+def _names(project: Project, kept: Sequence[Track]) -> list[str]:
+    """What those who stay visible are called, each person once."""
+    names: dict[str, str] = {}
+    for track in kept:
+        person = project.people.get(track.person) if track.person is not None else None
+        if person is None:
+            names[track.id] = track_name(track)
+        elif person.name:
+            names[person.id] = person.name
+        else:
+            names.setdefault(person.id, track_name(track))
+    return list(names.values())
 
 
 def _sound_findings(project: Project) -> tuple[Finding, ...]:

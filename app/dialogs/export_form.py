@@ -232,7 +232,9 @@ class ExportForm(QWidget):
         )
         self._summary.addWidget(label(heading, "section"))
         damaged = self._footage.damaged
-        for finding in findings(self.project, self.span, damaged, self._footage.kind):
+        for finding in findings(
+            self.project, self.span, damaged, self._footage.kind, self._footage
+        ):
             self._summary.addWidget(self._line(finding))
         self.changed.emit()
 

@@ -54,11 +54,11 @@ if TYPE_CHECKING:
 TRACKS: Final = "application/x-umbra-tracks"
 """What is dragged: ids of tracks, as JSON."""
 
-ROW: Final = 76
+ROW: Final = 70
 """Height of a card, in pixels."""
 
-CROP: Final = 60
-SMALL: Final = 28
+CROP: Final = 56
+SMALL: Final = 26
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()

@@ -72,6 +72,7 @@ class People(QObject):
         self._job: Job | None = None
         self._of: FootageId | None = None
         self._only_kept = False
+        self._compare_next = False
         self._open: FootageId | None = None
         self._asked_kept = False
         self._watched = False
@@ -81,6 +82,8 @@ class People(QObject):
         self._clear()
         session.footage_changed.connect(self._footage_changed)
         session.project_changed.connect(self._project_changed)
+        # the page may be made when footage is open already
+        self._footage_changed()
 
     # what is known
 
@@ -141,12 +144,14 @@ class People(QObject):
 
     def compare(self) -> None:
         """Compare the faces of the open footage; tracks compared before are not looked at again."""
-        if self._job is None:
-            fault = self.fault
-            if fault is not None:
-                self._session.problem.emit(fault)
-                return
+        fault = self.fault
+        if fault is not None:
+            self._session.problem.emit(fault)
+        elif self._job is None:
             self._start(only_kept=False)
+        elif self._only_kept:
+            # what was worked out earlier is just being looked up
+            self._compare_next = True
 
     def show_kept(self) -> None:
         """Show what was worked out earlier, if anything was; once for each footage."""
@@ -369,11 +374,15 @@ class People(QObject):
     def _end(self) -> bool:
         """Whether what came is about the footage that is open."""
         self._job = None
-        here = self._of == self._open
+        here, again = self._of == self._open, self._compare_next
+        self._compare_next = False
         self.running_changed.emit()
+        if here and again:
+            self._start(only_kept=False)
         return here
 
     def _finish(self, result: dict[str, Any]) -> None:
+        only_kept = self._only_kept
         if not self._end():
             return
         self._looks = {
@@ -382,7 +391,7 @@ class People(QObject):
         }
         self._small = frozenset(TrackId(t) for t in result["small"])
         self._grouping = Grouping.from_json(result["grouping"])
-        if not self._only_kept:
+        if not only_kept:
             self._take_groups(result)
         self._refresh()
 
@@ -409,12 +418,14 @@ class People(QObject):
         self._making.tell(words.format(n=many), Tone.GOOD if groups else Tone.INFO)
 
     def _fail(self, error: UserError) -> None:
-        here, quiet = self._end(), self._only_kept
+        quiet = self._only_kept
+        here = self._end()
         if here and not quiet:
             self._session.problem.emit(error)
 
     def _cancelled(self) -> None:
-        if self._end() and not self._only_kept:
+        quiet = self._only_kept
+        if self._end() and not quiet:
             self._making.tell(
                 self.tr("Stopped. Nothing was grouped; comparing again goes on from here.")
             )
