@@ -47,6 +47,7 @@ class Tool(StrEnum):
     BOX = "box"
     ELLIPSE = "ellipse"
     POLYGON = "polygon"
+    FOLLOW = "follow"
 
 
 class ViewMode(StrEnum):

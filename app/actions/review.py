@@ -185,6 +185,14 @@ ACTIONS = (
     _tool(
         A.TOOL_POLYGON, "Poly&gon tool", "Draw a polygon to cover.", "P", "polygon", Tool.POLYGON
     ),
+    _tool(
+        A.TOOL_FOLLOW,
+        "Follow by hand",
+        "Hold a region while it plays: it follows the pointer, or the arrow keys after Enter.",
+        "D",
+        "steer",
+        Tool.FOLLOW,
+    ),
     _review(
         A.TOOL_WHOLE,
         "Cover &whole picture",

@@ -24,6 +24,7 @@ GROUPS = (
             declared.STEP_LONG,
             declared.AUTO_ADVANCE,
             declared.TRACK_DRAWN,
+            declared.FOLLOW_SPEED,
             declared.LOOP_MOMENTS,
             declared.LOOP_SPEED,
             declared.DETECTION,

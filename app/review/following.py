@@ -137,6 +137,8 @@ class Following(QObject):
         return True
 
     def _next(self) -> None:
+        # What was deleted while it waited is not followed.
+        self._waiting = [a for a in self._waiting if a.track in self._project_of(a.footage).tracks]
         if self._job is not None or not self._waiting:
             return
         asked = self._asked = self._waiting.pop(0)

@@ -36,6 +36,7 @@ _TOOLS = (
     ActionId.TOOL_BOX,
     ActionId.TOOL_ELLIPSE,
     ActionId.TOOL_POLYGON,
+    ActionId.TOOL_FOLLOW,
     ActionId.TOOL_WHOLE,
 )
 _CHANGES = (ActionId.SPLIT, ActionId.JOIN, ActionId.EXTEND_HERE, ActionId.LOCK)
@@ -65,6 +66,7 @@ _MENU = (
     ActionId.SPLIT,
     ActionId.JOIN,
     ActionId.EXTEND_HERE,
+    ActionId.FOLLOW_BOTH,
     ActionId.HOLD_STRETCH,
     ActionId.LOCK,
     None,

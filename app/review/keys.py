@@ -156,6 +156,7 @@ def bind_keys(
         ActionId.TOOL_BOX: Tool.BOX,
         ActionId.TOOL_ELLIPSE: Tool.ELLIPSE,
         ActionId.TOOL_POLYGON: Tool.POLYGON,
+        ActionId.TOOL_FOLLOW: Tool.FOLLOW,
     }
     for action, tool in tools.items():
         handlers[action] = partial(session.set_tool, tool)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.actions.action import Scope
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.canvas.pointer import PointerFollow
 from app.canvas.view import VideoCanvas
 from app.dialogs.base import open_dialog
 from app.jobs import InlineRunner, JobRunner
@@ -39,6 +40,7 @@ from app.review.look import review_sheet
 from app.review.moments import Moments
 from app.review.search import FaceSearch
 from app.review.showing import Showing
+from app.review.steering import Steering
 from app.review.steps import Steps
 from app.review.switching import Switching
 from app.review.transport import Transport
@@ -78,6 +80,8 @@ class ReviewPage(QWidget):
         search: Finding faces.
         corrections: What a person does to tracks.
         following: Following what was drawn.
+        pointer: The region that is held while it plays.
+        steering: Following by hand.
         moments: The queue of what is doubtful, and the answers.
         card: What is doubtful now, and what is left.
         draft: Checking the draft for faces.
@@ -150,6 +154,10 @@ class ReviewPage(QWidget):
             self.trouble,
             settings,
             self,
+        )
+        self.pointer = PointerFollow(self.canvas)
+        self.steering = Steering(
+            session, settings, self._player, self.showing, self.corrections, self.pointer, self
         )
         self.light = LightPanel(self.viewing, registry)
         self.shown = FilterPanel(

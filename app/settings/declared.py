@@ -94,6 +94,13 @@ TRACK_DRAWN = Setting(
     "A region you draw is followed both ways by itself, until it is lost. T does the same by hand.",
     choices=(("faces", "Faces"), ("everything", "Everything"), ("never", "Never")),
 )
+FOLLOW_SPEED = Setting(
+    "review/follow_speed",
+    "0.5",
+    "Speed while following by hand",
+    "The footage plays at this speed while you hold a region with the tool D.",
+    choices=(("0.25", "A quarter"), ("0.5", "Half"), ("1", "Normal")),
+)
 KEEP_THUMBNAILS = Setting(
     "review/keep_thumbnails",
     True,
@@ -149,6 +156,7 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     STEP_LONG,
     AUTO_ADVANCE,
     TRACK_DRAWN,
+    FOLLOW_SPEED,
     LOOP_MOMENTS,
     LOOP_SPEED,
     KEEP_THUMBNAILS,
