@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from app.review.pace import (
 from app.review.queue import Answer
 from app.settings.declared import AUTO_ADVANCE, LOOP_MOMENTS, LOOP_SPEED
 from player.media.time import FrameIndex, FrameSpan
+from player.qt.controller import PlayerController
 from redaction.edit.gestures import group, set_visible
 from redaction.jobs.errors import UserError
 from redaction.model.codec import track_to_json
@@ -582,3 +584,39 @@ class TestDraft:
         doubtful.session.open_footage(None)
         qtbot.waitUntil(lambda: not doubtful.page.draft.running)
         assert TrackId("missed") in doubtful.session.workspace.project(footage.id).tracks
+
+
+class TestRealPlayer:
+    """What the simple player plays along with, the real one does."""
+
+    @pytest.fixture
+    def kit(
+        self, qtbot: QtBot, themed: object, tmp_path: Path, media: Callable[..., Path]
+    ) -> Iterator[Kit]:
+        with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
+            player = PlayerController()
+            made = make_kit(qtbot, tmp_path, media(frames=120), workspace, player=player)
+            qtbot.waitUntil(lambda: made.page.frame is not None)
+            yield made
+            made.page.shut_down()
+
+    def test_a_moment_is_played_round_and_left_as_it_was(self, kit: Kit, qtbot: QtBot) -> None:
+        kit.add(a_track("t", 10, 40, Box(20, 20, 30, 30), problems=(Problem.ENDS_INSIDE,)))
+        seen: list[int] = []
+        kit.session.frame_changed.connect(lambda ref: seen.append(int(ref.index)))
+        kit.settings.set(LOOP_SPEED, "1")
+        press(kit, K.Key_N)
+        moment = kit.page.moments.current
+        assert moment is not None
+        # round the end: a frame is shown after a later one was
+        qtbot.waitUntil(
+            lambda: any(b < a for a, b in pairwise(f for f in seen if f in moment.span)),
+            timeout=20_000,
+        )
+        assert set(seen) <= set(moment.span)
+        assert kit.page.canvas.scene.ring is not None
+        press(kit, K.Key_Space)
+        assert not kit.player.playing
+        press(kit, K.Key_Escape)
+        assert kit.player.loop is None
+        assert kit.player.speed == 1.0
