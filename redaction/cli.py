@@ -161,7 +161,7 @@ def _detect(commands: argparse._SubParsersAction[Parser]) -> None:
     command.add_argument("input", type=Path, metavar="IN")
     _picture(command)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
-    command.add_argument("--format", choices=("umbra", "mot", "cvat"), default="umbra")
+    command.add_argument("--format", choices=("umbra", "mot", "cvat", "cvat-json"), default="umbra")
     command.add_argument("--overwrite", action="store_true", help="replace FILE")
     command.add_argument("--json", action="store_true", help="print the summary as JSON")
     search_options(command)

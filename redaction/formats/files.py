@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from redaction.formats import cvat, mot, umbra
+from redaction.formats import cvat, cvat_json, mot, umbra
 from redaction.formats.common import MOST_FRAMES, Malformed, Picture, TrackFileError
+from redaction.formats.exact import exact
 from redaction.jobs.errors import OutputError
 from redaction.model.track import Track
 
@@ -20,6 +22,7 @@ class Format(StrEnum):
     UMBRA = "umbra"
     MOT = "mot"
     CVAT = "cvat"
+    CVAT_JSON = "cvat-json"
 
 
 def write_tracks(
@@ -30,7 +33,7 @@ def write_tracks(
     Args:
         path: Of the file.
         format: Of the file.
-        tracks: What to write; ``mot`` and ``cvat`` leave out what is not covered.
+        tracks: What to write; all but ``umbra`` leave out what is not covered.
         info: Size of the picture as shown.
         frames: Number of frames in the footage.
 
@@ -45,6 +48,8 @@ def write_tracks(
             parts = mot.write(tracks)
         case Format.CVAT:
             parts = cvat.write(tracks, info, frames)
+        case Format.CVAT_JSON:
+            parts = cvat_json.write(tracks, frames)
     _write(path, parts)
 
 
@@ -92,7 +97,15 @@ def _parsed(text: str, frames: int | None) -> tuple[Track, ...]:
         raise Malformed("it is JSON that no track file would hold") from error
     if isinstance(data, dict) and data.get("format") == umbra.NAME:
         return umbra.read(data)
-    return cvat.read_json(data, frames)
+    # again, because as floats the numbers would lose digits that ours have
+    return cvat_json.read(json.loads(text, parse_float=_decimal), frames)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return exact(text)
+    except ValueError as error:
+        raise Malformed("it holds a number that no footage has") from error
 
 
 def _check(tracks: tuple[Track, ...]) -> None:

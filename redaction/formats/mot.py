@@ -2,7 +2,9 @@
 
 ``frame,id,x,y,w,h,conf,class,visibility``: the frame counts from 1; the box is in the picture as shown,
 in source pixels, and is the box around an ellipse or polygon; the class is a number of ``KIND_NUMBERS``.
-The numbers are written in full, so that reading gives the same floats.
+The numbers are written in full, so that reading gives the same floats. Read back, rows that lie on the
+straight way between two others are no keyframes, so that a person can go on working with the track; only
+where the box of every frame comes out as the very same floats.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Track
+
+_ROUGHLY = 1e-6
+"""Pixels within which rows are taken for a straight movement before they are looked at exactly."""
 
 _KINDS = {number: kind for kind, number in KIND_NUMBERS.items()}
 
@@ -37,7 +42,7 @@ def write(tracks: Iterable[Track]) -> Iterator[str]:
 
 
 def read(lines: Iterable[str]) -> tuple[Track, ...]:
-    """The tracks: one keyframe a row, and a hole where rows are missing.
+    """The tracks: a keyframe where the movement changes, and a hole where rows are missing.
 
     Raises:
         Malformed: If a row is not what it should be.
@@ -61,7 +66,10 @@ def read(lines: Iterable[str]) -> tuple[Track, ...]:
 
 
 def _numbers(tracks: list[Track]) -> dict[TrackId, int]:
-    """Whole numbers for the tracks: their own ids where all of them are such, else from 1 up."""
+    """Whole numbers for the tracks: what people call them by, or their ids where those are such."""
+    own = {t.number for t in tracks}
+    if 0 not in own and len(own) == len(tracks):
+        return {t.id: t.number for t in tracks}
     if all(t.id.isascii() and t.id.isdigit() and str(int(t.id)) == t.id for t in tracks):
         return {t.id: int(t.id) for t in tracks}
     ordered = sorted(tracks, key=lambda t: (t.start, t.id))
@@ -111,11 +119,81 @@ def _parsed(line: str, number: int) -> tuple[int, Kind, Keyframe]:
 
 def _track(number: int, kind: Kind, rows: list[Keyframe]) -> Track:
     keyframes: list[Keyframe] = []
-    for row in rows:
-        last = keyframes[-1] if keyframes else None
-        if last is not None and row.frame > last.frame + 1:
-            keyframes.append(Keyframe(FrameIndex(last.frame + 1), last.shape, outside=True))
-        keyframes.append(row)
+    end = rows[0].frame
+    for run in _runs(rows):
+        if keyframes:
+            keyframes.append(Keyframe(end, keyframes[-1].shape, outside=True))
+        keyframes += _held(_thinned(run))
+        end = FrameIndex(run[-1].frame + 1)
     confidence = max(k.confidence for k in rows)
-    stop = FrameIndex(rows[-1].frame + 1)
-    return Track(TrackId(str(number)), tuple(keyframes), stop, kind, confidence=confidence)
+    called = max(number, 0)
+    return Track(
+        TrackId(str(number)), tuple(keyframes), end, kind, confidence=confidence, number=called
+    )
+
+
+def _runs(rows: list[Keyframe]) -> Iterator[list[Keyframe]]:
+    """The rows of frames that follow one another."""
+    begin = 0
+    for at in range(1, len(rows) + 1):
+        if at == len(rows) or rows[at].frame != rows[at - 1].frame + 1:
+            yield rows[begin:at]
+            begin = at
+
+
+def _thinned(rows: list[Keyframe]) -> list[Keyframe]:
+    """Without the rows from which nothing else follows than from those before and after them."""
+    kept, at = [rows[0]], 0
+    while at < len(rows) - 1:
+        stop = _straight(rows, at)
+        parts = _between(rows, at, stop)
+        kept += [rows[k] for k in parts]
+        at = stop
+    return kept
+
+
+def _straight(rows: list[Keyframe], at: int) -> int:
+    """The farthest row that may be reached from this one in a straight line, roughly."""
+    first, second = rows[at].shape.bounds, rows[at + 1].shape.bounds
+    step = (second.x - first.x, second.y - first.y, second.w - first.w, second.h - first.h)
+    stop = at + 1
+    while stop + 1 < len(rows) and rows[stop].confidence == rows[at].confidence:
+        n, box = stop + 1 - at, rows[stop + 1].shape.bounds
+        off = (
+            box.x - first.x - n * step[0],
+            box.y - first.y - n * step[1],
+            box.w - first.w - n * step[2],
+            box.h - first.h - n * step[3],
+        )
+        if max(map(abs, off)) > _ROUGHLY:
+            break
+        stop += 1
+    return stop
+
+
+def _between(rows: list[Keyframe], at: int, stop: int) -> list[int]:
+    """The rows after ``at`` up to ``stop`` that have to be keyframes for all to be as they are."""
+    waiting, kept = [(at, stop)], []
+    while waiting:
+        a, b = waiting.pop()
+        worst, off = 0, 0.0
+        for k in range(a + 1, b):
+            way = rows[a].shape.bounds.lerp(rows[b].shape.bounds, (k - a) / (b - a))
+            box = rows[k].shape.bounds
+            far = max(
+                abs(way.x - box.x), abs(way.y - box.y), abs(way.w - box.w), abs(way.h - box.h)
+            )
+            if far > off:
+                worst, off = k, far
+        if off:
+            waiting += [(worst, b), (a, worst)]
+        else:
+            kept.append(b)
+    return kept
+
+
+def _held(keyframes: list[Keyframe]) -> list[Keyframe]:
+    """Without a last one that only says again where the one before it is: that is held anyway."""
+    last = keyframes[-2:]
+    same = len(last) == 2 and last[0].shape == last[1].shape
+    return keyframes[:-1] if same and last[0].confidence == last[1].confidence else keyframes
