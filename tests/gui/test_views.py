@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import wave
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -301,6 +302,26 @@ class TestSideBySide:
         press(kit, K.Key_Z)
 
 
+def test_sound_alone_has_no_picture_to_lie_beside(kit: Kit, tmp_path: Path) -> None:
+    path = tmp_path / "call.wav"
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(bytes(32000))
+    press(kit, K.Key_5)
+    new = kit.session.workspace.add_footage(
+        path, sha256="d" * 64, size=9, frames=50, duration=2.0, width=1280, height=720,
+        facts={"kind": "sound", "damaged": [], "gaps": [], "complete": True},
+    )  # fmt: skip
+    kit.session.open_footage(new)
+    canvas = kit.page.canvas
+    assert canvas.scene.sound is not None
+    assert canvas.panes.second is None
+    assert canvas.room == canvas.rect()
+    assert canvas.scene.mode_note == canvas.scene.beside_note == ""
+
+
 class TestDarkroom:
     def test_an_edit_does_not_make_the_original_anew(self, kit: Kit) -> None:
         frame, project = kit.page.frame, kit.session.project
@@ -398,6 +419,16 @@ class TestFilter:
         kit.add(a_track("words", 0, 5, kind=Kind.TEXT))
         assert panel.kinds[Kind.TEXT].isVisible()
         assert "until Umbra is closed" in panel.kinds[Kind.TEXT].toolTip()
+
+    def test_it_fits_a_small_picture_without_side_panels(self, kit: Kit) -> None:
+        kit.registry.trigger(ActionId.SIDE_PANELS)
+        kit.window.resize(1000, 640)
+        kit.registry.trigger(ActionId.WHAT_IS_SHOWN)
+        panel, canvas = kit.page.shown, kit.page.canvas
+        assert panel.parent() is canvas
+        assert canvas.rect().contains(panel.geometry()), (canvas.rect(), panel.geometry())
+        panel.close_it()
+        kit.registry.trigger(ActionId.SIDE_PANELS)
 
     def test_what_is_hidden_cannot_be_hit_and_is_covered_all_the_same(self, kit: Kit) -> None:
         canvas = kit.page.canvas
