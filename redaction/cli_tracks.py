@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -15,7 +13,6 @@ from player.media.time import FrameSpan, TimePoint, format_seconds
 from redaction.cli_words import UsageError
 from redaction.jobs.errors import UserError
 from redaction.model.audio import AudioRange
-from redaction.model.geometry import Box
 from redaction.model.ids import AudioRangeId, FootageId, new_id
 from redaction.model.project import Project
 from redaction.model.track import Track
@@ -36,33 +33,13 @@ def load_tracks(path: Path, info: VideoInfo, frames: int) -> tuple[Track, ...]:
     Raises:
         UserError: If the file cannot be used or was made for another picture or length.
     """
-    from redaction.formats.files import read_tracks
+    from redaction.formats.files import read_file
 
-    tracks = read_tracks(path, frames)
-    this = {"width": info.width, "height": info.height, "frames": frames}
-    stated = _made_for(path)
-    if stated.get("picture") not in (None, info.video + 1):
-        raise _another_video(
-            path, f"it is for moving picture {stated['picture']}, and this one is {info.video + 1}"
-        )
-    if any(stated.get(name) not in (None, this[name]) for name in this):
-        says = " x ".join(str(stated[name]) for name in ("width", "height") if stated.get(name))
-        raise _another_video(
-            path,
-            f"it is for {says or 'a picture'} with {stated.get('frames', 'other')} frames, and this "
-            f"one is {info.width} x {info.height} with {frames}",
-        )
-    late = max((track.stop for track in tracks), default=0)
-    if late > frames:
-        raise _another_video(
-            path, f"it has tracks up to frame {late - 1}, and the last frame here is {frames - 1}"
-        )
-    picture = Box(0, 0, info.width, info.height)
-    if tracks and not any(
-        keyframe.shape.bounds.intersection(picture) for t in tracks for keyframe in t.keyframes
-    ):
-        raise _another_video(path, "all its tracks lie outside this picture")
-    return tracks
+    file = read_file(path, frames)
+    why = file.misfit(info, frames)
+    if why:
+        raise _another_video(path, why)
+    return file.tracks
 
 
 def _another_video(path: Path, why: str) -> UserError:
@@ -72,27 +49,6 @@ def _another_video(path: Path, why: str) -> UserError:
         "Nothing was changed.",
         "Choose the tracks of this video, or write them anew with `umbra detect`.",
     )
-
-
-def _made_for(path: Path) -> dict[str, int | None]:
-    """Width, height, frames and picture that a track file states of its video; MOT states nothing."""
-    from redaction.formats import umbra
-
-    text = path.read_text(encoding="utf-8-sig").lstrip()
-    if text.startswith("<"):
-        found = {
-            "width": r"<original_size>\s*<width>\s*(\d+)",
-            "height": r"</width>\s*<height>\s*(\d+)\s*</height>\s*</original_size>",
-            "frames": r"<task>(?:(?!</task>).)*?<size>\s*(\d+)\s*</size>",
-        }
-        head = text.partition("</meta>")[0]
-        hits = {name: re.search(pattern, head, re.DOTALL) for name, pattern in found.items()}
-        return {name: int(hit[1]) if hit else None for name, hit in hits.items()}
-    if text.startswith("{"):
-        head_json = json.loads(text)
-        if head_json.get("format") == umbra.NAME:
-            return {n: head_json.get(n) for n in ("width", "height", "frames", "picture")}
-    return {}
 
 
 def numbers_of(tracks: Sequence[Track]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from redaction.jobs.errors import UserError
@@ -28,6 +29,23 @@ class Picture(Protocol):
     def video(self) -> int:
         """Which of the file's moving pictures, from 0."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFor:
+    """What a track file states of the footage it is for; None where it states nothing.
+
+    Attributes:
+        width: Of the picture as shown, in pixels.
+        height: Likewise.
+        frames: How many there are.
+        picture: Which of the file's moving pictures, from 0.
+    """
+
+    width: int | None = None
+    height: int | None = None
+    frames: int | None = None
+    picture: int | None = None
 
 
 class TrackFileError(UserError):

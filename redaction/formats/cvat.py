@@ -17,7 +17,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from player.media.time import FrameIndex
-from redaction.formats.common import MOST_FRAMES, Malformed, Picture, kind_of_label
+from redaction.formats.common import MOST_FRAMES, MadeFor, Malformed, Picture, kind_of_label
 from redaction.formats.cvat_shapes import (
     POLYGON,
     decimals,
@@ -155,8 +155,8 @@ def _follows(a: Keyframe, run: list[Keyframe], b: Keyframe) -> bool:
     return True
 
 
-def read(text: str, frames: int | None = None) -> tuple[Track, ...]:
-    """The tracks of an XML file.
+def read(text: str, frames: int | None = None) -> tuple[tuple[Track, ...], MadeFor]:
+    """The tracks of an XML file, and what they were made for.
 
     Raises:
         Malformed: If it is not whole XML, declares a document type or entities, or holds no tracks.
@@ -179,7 +179,8 @@ def read(text: str, frames: int | None = None) -> tuple[Track, ...]:
         raise Malformed(f"it is not whole XML: {why}", error.lineno) from error
     if not reader.is_cvat:
         raise Malformed("it is XML, but not a CVAT file")
-    return tracks_of(reader.tracks, frames if frames is not None else reader.stop)
+    tracks = tracks_of(reader.tracks, frames if frames is not None else reader.stop)
+    return tracks, reader.made_for
 
 
 def tracks_of(raws: list[Raw], frames: int | None) -> tuple[Track, ...]:
@@ -199,6 +200,8 @@ class _Reader:
         self.last: int | None = None
         self.tracks: list[Raw] = []
         self.line: Any = lambda: None
+        self._whole = True
+        self._sizes: dict[str, int] = {}
         self._open: Raw | None = None
         self._path: list[str] = []
         self._text = ""
@@ -209,6 +212,13 @@ class _Reader:
         if self.last is not None:
             return max(self.last + 1, self.first + (self.size or 0))
         return None if self.size is None else self.first + self.size
+
+    @property
+    def made_for(self) -> MadeFor:
+        """What the file states of its footage; a job, or a task of a part, says nothing of its length."""
+        return MadeFor(
+            self._sizes.get("width"), self._sizes.get("height"), self.size if self._whole else None
+        )
 
     def refuse(self, *_: object) -> int:
         raise Malformed("it declares a document type, which no track file needs", self.line())
@@ -234,12 +244,20 @@ class _Reader:
                 self._open.between.add(keyframe.frame)
 
     def end(self, name: str) -> None:
+        if self._path[:2] == ["annotations", "meta"] and self._path[3:-1] == ["original_size"]:
+            self._sizes[name] = whole_of(
+                self._text.strip(), f"the {name} of the picture", self.line()
+            )
         if self._path[:2] == ["annotations", "meta"] and len(self._path) == 4:
+            self._whole = self._whole and self._path[2] == "task"
             of = f"the {name.replace('_', ' ')} of the task"
             if name == "size":
                 self.size = whole_of(self._text.strip(), of, self.line())
             elif name == "start_frame":
                 self.first = whole_of(self._text.strip(), of, self.line())
+                self._whole = self._whole and not self.first
+            elif name == "frame_filter" and self._text.strip():
+                self._whole = False
             elif name == "stop_frame":
                 self.last = whole_of(self._text.strip(), of, self.line())
         self._path.pop()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
 from redaction.formats import cvat, cvat_json, mot, umbra
-from redaction.formats.common import MOST_FRAMES, Malformed, Picture, TrackFileError
+from redaction.formats.common import MOST_FRAMES, MadeFor, Malformed, Picture, TrackFileError
 from redaction.formats.exact import exact
 from redaction.jobs.errors import OutputError
+from redaction.model.geometry import Box
 from redaction.model.track import Track
 
 
@@ -53,7 +55,57 @@ def write_tracks(
     _write(path, parts)
 
 
+@dataclass(frozen=True, slots=True)
+class TrackFile:
+    """What is in a track file.
+
+    Attributes:
+        format: Recognised by the content.
+        tracks: All of them.
+        made_for: The footage it states that it is for.
+    """
+
+    format: Format
+    tracks: tuple[Track, ...]
+    made_for: MadeFor
+
+    def misfit(self, picture: Picture, frames: int) -> str:
+        """Why it is not for this footage, within a sentence; empty where nothing speaks against it.
+
+        Args:
+            picture: Of the footage.
+            frames: How many it has.
+        """
+        said = self.made_for
+        if said.picture not in (None, picture.video):
+            return (
+                f"it is for moving picture {(said.picture or 0) + 1}, "
+                f"and this one is {picture.video + 1}"
+            )
+        this = MadeFor(picture.width, picture.height, frames)
+        stated = ((said.width, this.width), (said.height, this.height), (said.frames, this.frames))
+        if any(theirs not in (None, ours) for theirs, ours in stated):
+            size = " x ".join(str(v) for v in (said.width, said.height) if v)
+            return (
+                f"it is for {size or 'a picture'} with {said.frames or 'other'} frames, and this one "
+                f"is {this.width} x {this.height} with {frames}"
+            )
+        late = max((track.stop for track in self.tracks), default=0)
+        if late > frames:
+            return f"it has tracks up to frame {late - 1}, and the last frame here is {frames - 1}"
+        whole = Box(0, 0, picture.width, picture.height)
+        shapes = (k.shape for t in self.tracks for k in t.keyframes)
+        if self.tracks and not any(shape.bounds.intersection(whole) for shape in shapes):
+            return "all its tracks lie outside this picture"
+        return ""
+
+
 def read_tracks(path: Path, frames: int | None = None) -> tuple[Track, ...]:
+    """The tracks of a file; see ``read_file``."""
+    return read_file(path, frames).tracks
+
+
+def read_file(path: Path, frames: int | None = None) -> TrackFile:
     """Read tracks from a file of any of the formats, recognised by its content.
 
     Args:
@@ -74,21 +126,21 @@ def read_tracks(path: Path, frames: int | None = None) -> tuple[Track, ...]:
     except OSError as error:
         raise TrackFileError(path.name, error.strerror or "it cannot be read") from error
     try:
-        tracks = _parsed(text, frames)
-        _check(tracks)
+        found = _parsed(text, frames)
+        _check(found.tracks)
     except Malformed as error:
         raise TrackFileError(path.name, error.why, error.line) from error
-    return tracks
+    return found
 
 
-def _parsed(text: str, frames: int | None) -> tuple[Track, ...]:
+def _parsed(text: str, frames: int | None) -> TrackFile:
     if not text:
         raise Malformed("it is empty")
     first = text.lstrip()[:1]
     if first == "<":
-        return cvat.read(text, frames)
+        return TrackFile(Format.CVAT, *cvat.read(text, frames))
     if first not in ("{", "["):
-        return mot.read(text.splitlines())
+        return TrackFile(Format.MOT, mot.read(text.splitlines()), MadeFor())
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -96,9 +148,10 @@ def _parsed(text: str, frames: int | None) -> tuple[Track, ...]:
     except (RecursionError, ValueError) as error:
         raise Malformed("it is JSON that no track file would hold") from error
     if isinstance(data, dict) and data.get("format") == umbra.NAME:
-        return umbra.read(data)
+        return TrackFile(Format.UMBRA, *umbra.read(data))
     # again, because as floats the numbers would lose digits that ours have
-    return cvat_json.read(json.loads(text, parse_float=_decimal), frames)
+    data = json.loads(text, parse_float=_decimal)
+    return TrackFile(Format.CVAT_JSON, cvat_json.read(data, frames), MadeFor())
 
 
 def _decimal(text: str) -> Decimal:

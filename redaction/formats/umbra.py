@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from redaction.formats.common import Malformed, Picture
+from redaction.formats.common import MadeFor, Malformed, Picture
 from redaction.model import codec
 from redaction.model.codec import CodecError
 from redaction.model.track import Track
@@ -35,8 +35,8 @@ def write(tracks: Iterable[Track], picture: Picture, frames: int) -> Iterator[st
     yield "\n]}\n"
 
 
-def read(data: dict[str, Any]) -> tuple[Track, ...]:
-    """The tracks of a file that was parsed as JSON.
+def read(data: dict[str, Any]) -> tuple[tuple[Track, ...], MadeFor]:
+    """The tracks of a file that was parsed as JSON, and what they were made for.
 
     Raises:
         Malformed: If it is not one of ours, or a newer one.
@@ -57,4 +57,9 @@ def read(data: dict[str, Any]) -> tuple[Track, ...]:
             tracks.append(codec.track_from_json(row))
         except CodecError as error:
             raise Malformed(f"track {number}: {error}") from error
-    return tuple(tracks)
+    width, height, frames, picture = (
+        data[name] if isinstance(data.get(name), int) else None
+        for name in ("width", "height", "frames", "picture")
+    )
+    stated = MadeFor(width, height, frames, None if picture is None else picture - 1)
+    return tuple(tracks), stated
