@@ -32,7 +32,7 @@ def keyframe_words(keyframe: Keyframe) -> str:
     return {
         Origin.MANUAL: tr("By hand"),
         Origin.DETECTED: tr("Detected, {n} %").format(n=round(keyframe.confidence * 100)),
-        Origin.CARRIED: tr("Carried by the motion"),
+        Origin.CARRIED: tr("Carried along"),
         Origin.PADDED: tr("Held"),
     }[keyframe.origin]
 

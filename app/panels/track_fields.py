@@ -98,10 +98,10 @@ class TrackFields(QWidget):
             self._label.setText(common(tracks, lambda t: t.label) or "")
         if not self._note.hasFocus():
             self._note.setPlainText(common(tracks, lambda t: t.note) or "")
-        several = self.tr("Several; typing names all of them")
+        several = self.tr("Several names")
         example = self.tr("For instance: man in red")
         self._label.setPlaceholderText(example if _alike(tracks, lambda t: t.label) else several)
-        several = self.tr("Several; typing replaces them all")
+        several = self.tr("Several notes; typing replaces them all")
         why = self.tr("Why, for whoever checks this later")
         self._note.setPlaceholderText(why if _alike(tracks, lambda t: t.note) else several)
         self._filling = False
