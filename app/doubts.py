@@ -29,7 +29,7 @@ def frame_of(track: Track, problem: Problem, project: Project | None = None) -> 
         project: All decisions, for finding whom it crosses; without them its first frame has to do.
     """
     match problem:
-        case Problem.FEW_FRAMES | Problem.LOW_CONFIDENCE | Problem.SMALL:
+        case Problem.FEW_FRAMES | Problem.LOW_CONFIDENCE | Problem.SMALL | Problem.SEEN_IN_COPY:
             return surest_frame(track)
         case Problem.ENDS_INSIDE:
             return track.stop - 1

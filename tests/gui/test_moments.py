@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -18,6 +19,7 @@ from app.actions.guard import TypingGuard
 from app.actions.ids import ActionId
 from app.canvas.ring import LEAST, Ring, draw_ring, label_spot, ring_rect
 from app.canvas.transform import ViewTransform
+from app.jobs import JobRunner
 from app.review.pace import (
     ENOUGH,
     LONGEST_SECONDS,
@@ -620,3 +622,31 @@ class TestRealPlayer:
         press(kit, K.Key_Escape)
         assert kit.player.loop is None
         assert kit.player.speed == 1.0
+
+
+@pytest.mark.footage
+@pytest.mark.models
+@pytest.mark.slow
+def test_a_face_nobody_covered_is_found_by_the_child(
+    qtbot: QtBot, themed: object, tmp_path: Path, footage: Path
+) -> None:
+    """The real check, in its process, on one frame of a real clip."""
+    still = tmp_path / "portrait.png"
+    with av.open(str(footage / "clips" / "egoblur_portrait.mp4")) as container:
+        next(container.decode(video=0)).to_image().save(still)
+    jobs = JobRunner()
+    with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
+        kit = make_kit(qtbot, tmp_path, still, workspace)
+        kit.page.draft._jobs = jobs
+        assert kit.registry.trigger(ActionId.CHECK_DRAFT)
+        assert kit.page.draft.running
+        qtbot.waitUntil(lambda: not kit.page.draft.running, timeout=120_000)
+        assert kit.problems == []
+        found = list(kit.tracks.values())
+        assert found
+        assert all(t.problems == (Problem.SEEN_IN_COPY,) for t in found)
+        assert kit.page.moments.current is not None
+        assert kit.player.loop is None, "a still has nothing to repeat"
+        assert not kit.player.playing
+        jobs.shutdown()
+        kit.page.shut_down()
