@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -40,7 +39,8 @@ class ReasonsButton(QPushButton):
             action = self._menu.addAction(exemption.title)
             action.setToolTip(exemption.act)
             action.setCheckable(True)
-            action.triggered.connect(partial(self._ticked, exemption.code))
+            code = exemption.code
+            action.triggered.connect(lambda on, code=code: self.ticked.emit(code, on))
             self._actions[exemption.code] = action
         self.show_codes(())
 
@@ -65,6 +65,3 @@ class ReasonsButton(QPushButton):
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
-
-    def _ticked(self, code: str, on: bool) -> None:
-        self.ticked.emit(code, on)
