@@ -24,6 +24,12 @@ NAMED_FROM: Final = 14.0
 FEW: Final = 12
 """Up to this many regions in view are named whatever their size, at the picture's edge if need be."""
 
+BADGE: Final = 18.0
+"""Side of a mark that stands in for a name, in logical pixels."""
+
+_CORNER: Final = 6
+"""The place above the right edge of a region."""
+
 NAMED_UP_TO: Final = 40
 """With more regions than this in view only hovered and selected ones are named."""
 
@@ -71,7 +77,7 @@ def paint_names(
                 far=special or few,
             )
         if spot is None:
-            _paint_badges(painter, item, rect)
+            _paint_badges(painter, item, labels, _sides(rect))
             continue
         slots[item.track] = spot.slot
         if spot.leader is not None:
@@ -93,13 +99,19 @@ def _paint_leader(painter: QPainter, item: RegionItem, ends: Line) -> None:
     painter.drawLine(line)
 
 
-def _paint_badges(painter: QPainter, item: RegionItem, rect: QRectF) -> None:
+def _paint_badges(painter: QPainter, item: RegionItem, labels: Labels, rect: Rect) -> None:
     """The eye of a kept region and the lock of a finished one, where the name has no room."""
-    centre = QPointF(rect.right() + 6, rect.top() - 6)
-    for shown, draw in ((item.kept, draw_eye), (item.locked and not item.passing, draw_lock)):
-        if shown:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(HALO)
-            painter.drawEllipse(centre, 9, 9)
-            draw(painter, centre, 11, INK)
-            centre += QPointF(18, 0)
+    marks = ((item.kept, draw_eye), (item.locked and not item.passing, draw_lock))
+    draws = [draw for shown, draw in marks if shown]
+    if not draws:
+        return
+    spot = labels.place(rect, (BADGE * len(draws), BADGE), slot=_CORNER)
+    if spot is None:
+        return
+    centre = QPointF(spot.rect[0] + BADGE / 2, spot.rect[1] + BADGE / 2)
+    for draw in draws:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(HALO)
+        painter.drawEllipse(centre, BADGE / 2, BADGE / 2)
+        draw(painter, centre, 11, INK)
+        centre += QPointF(BADGE, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -209,6 +210,20 @@ class TestOnThePicture:
         many.hovered = many.items[3].track
         overlay_on(many, self.view, (640, 400))
         assert set(many.slots) == {many.items[3].track}
+
+    def test_marks_without_a_name_lie_on_no_face_either(self, qtbot: QtBot) -> None:
+        kept = a_track("kept", 0, 9, Box(100, 100, 40, 50), visible=True, locked=True)
+        near = a_track("near", 0, 9, Box(142, 90, 40, 50), state=ReviewState.ACCEPTED)
+        both = Scene(items=items_at(a_project(kept, near), 0), empty=False, quiet=True)
+        alone = Scene(items=items_at(a_project(near), 0), empty=False, quiet=True)
+        inside = QRect(146, 114, 32, 42)
+        marked = overlay_on(both, self.view, (640, 400))
+        assert marked.copy(inside) == overlay_on(alone, self.view, (640, 400)).copy(inside)
+        plain = replace(both.items[0], kept=False, locked=False)
+        both.items = (plain, both.items[1])
+        outlined = overlay_on(both, self.view, (640, 400))
+        beside = [QRect(60, 60, 38, 120), QRect(60, 172, 120, 40), QRect(100, 80, 40, 38)]
+        assert any(outlined.copy(r) != marked.copy(r) for r in beside), "but they are there"
 
     def test_names_keep_off_the_notes(self, qtbot: QtBot) -> None:
         view = ViewTransform(640, 400, zoom=1.0)
