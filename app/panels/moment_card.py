@@ -49,6 +49,9 @@ _ACTIONS: Final = {
 LINES: Final = 3
 """Of the sentence: so high whatever it says, so that the table below does not jump from one to the next."""
 
+ROOMY: Final = 560
+"""From this height of the side on, in pixels, the answers keep their room, too; else the table needs it."""
+
 
 class AnswerButton(QPushButton):
     """An answer, and at its right edge the key that gives it."""
@@ -174,7 +177,7 @@ class MomentCard(QFrame):
         self.answers[Answer.COVER].say(self.tr("Cover all of it"), self.tr("Cover"))
         self._follow = AnswerButton(registry, ActionId.FOLLOW_BOTH)
         self._follow.say(self.tr("Track on"))
-        self._progress = label("", "strong")
+        self._progress = label("", "left")
         self._bar = ThinBar()
         self._title = label("", "strong")
         self._place = button("", moments.again, kind="link", tip=self.tr("Show it again."))
@@ -252,6 +255,9 @@ class MomentCard(QFrame):
         )
         self._sentence.setText(sentence)
         self._sentence.setToolTip(sentence)
+        side = self.parentWidget()
+        roomy = side is not None and side.height() >= ROOMY
+        self._moment.setMinimumHeight(self._steady if roomy else 0)
         offered = moments.answers
         for answer, made in self.answers.items():
             made.setVisible(answer in offered)
@@ -294,7 +300,7 @@ class MomentCard(QFrame):
             ActionId.LOOP_MOMENTS, ActionId.PREVIOUS_PENDING, ActionId.NEXT_PENDING,
         ):  # fmt: skip
             made = self._registry.button(action)
-            made.setFixedSize(28, 28)
+            made.setFixedSize(26, 26)
             tools.append(made)
         self._progress.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = row(spacing=0)
@@ -332,7 +338,7 @@ class MomentCard(QFrame):
         box.addWidget(self._place)
         box.addWidget(self._sentence)
         box.addLayout(rows)
-        made.setMinimumHeight(box.sizeHint().height())
+        self._steady = box.sizeHint().height()
         return made
 
     def _make_between(self) -> QWidget:

@@ -448,6 +448,19 @@ class TestWhatIsLeft:
         assert len(offered) == 2
         assert "Check the draft for faces" in offered
 
+    def test_a_small_window_has_room_for_card_and_table(self, doubtful: Kit, qtbot: QtBot) -> None:
+        # 1280 by 800 less menu, rail and status bar
+        doubtful.window.resize(1196, 736)
+        doubtful.page.arrangement.reset()
+        press(doubtful, K.Key_N)
+        card, table = doubtful.page.card, doubtful.page.table.table
+        qtbot.waitUntil(lambda: table.viewport().height() >= 4 * 32)
+        inside = card.rect().adjusted(0, 0, 1, 1)
+        for made in card.answers.values():
+            if made.isVisible():
+                corner = made.mapTo(card, made.rect().bottomRight())
+                assert inside.contains(corner), made.words
+
     def test_every_button_is_named_and_reached_by_tab(
         self, doubtful: Kit, qapp: QApplication
     ) -> None:
