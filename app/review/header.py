@@ -74,6 +74,13 @@ _MENU = (
     ActionId.PASTE_REGION,
     ActionId.PASTE_STRETCH,
 )
+_EMPTY_MENU = (
+    ActionId.PASTE_REGION,
+    ActionId.PASTE_STRETCH,
+    ActionId.TOOL_WHOLE,
+    None,
+    ActionId.SELECT_ALL,
+)
 _PERCENTS = (50, 100, 200, 400)
 
 
@@ -335,8 +342,14 @@ def timeline_zoom(registry: Registry) -> QWidget:
     return made
 
 
-def region_menu(parent: QWidget, registry: Registry) -> QMenu:
-    """The context menu of the selected regions; it goes when it is closed."""
+def region_menu(parent: QWidget, registry: Registry, *, chosen: bool = True) -> QMenu:
+    """The context menu of the picture; it goes when it is closed.
+
+    Args:
+        parent: What it belongs to.
+        registry: The actions.
+        chosen: Whether regions are selected; else it offers what needs none.
+    """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return registry.fill_menu(menu, _MENU)
+    return registry.fill_menu(menu, _MENU if chosen else _EMPTY_MENU)

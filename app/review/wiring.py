@@ -318,5 +318,5 @@ class Wiring(QObject):
             self._session.relink_asked.emit(self._session.footage)
 
     def _menu(self, at: QPoint) -> None:
-        if self._session.selection:
-            region_menu(self._page, self._registry).popup(at)
+        chosen = bool(self._session.selection)
+        region_menu(self._page, self._registry, chosen=chosen).popup(at)

@@ -18,7 +18,7 @@ from redaction.edit.shaping import patch_of
 from redaction.model.geometry import Shape
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
-from redaction.model.track import Keyframe, Track
+from redaction.model.track import Keyframe, Problem, Track
 
 
 def leave_picture(
@@ -55,7 +55,15 @@ def _left(track: Track, frame: FrameIndex, stretch: FrameSpan) -> Track:
     shape = track.shape_at(frame)
     assert shape is not None
     gone = Keyframe(frame, shape, outside=True)
-    return replace(track, keyframes=(*before.keyframes, gone, *after), touched=True)
+    new = replace(track, keyframes=(*before.keyframes, gone, *after), touched=True)
+    if after:
+        return new
+    # whoever says that they left here has looked at how the track ends
+    ends = Problem.ENDS_INSIDE
+    settled = ends in new.doubts
+    return replace(
+        new, stop=FrameIndex(frame + 1), cleared=(*new.cleared, ends) if settled else new.cleared
+    )
 
 
 def left_before(track: Track, frame: int) -> bool:

@@ -150,7 +150,8 @@ def move_regions(
     if not shapes:
         raise Refused("No track is selected.", "Select one first.")
     patches = [move_region(project, i, frame, s, gesture=gesture) for i, s in shapes.items()]
-    label = patches[0].label if len(patches) == 1 else f"Move {len(patches)} regions"
+    verb = patches[0].label.split()[0]
+    label = patches[0].label if len(patches) == 1 else f"{verb} {len(patches)} regions"
     return compose(label, *patches, gesture=gesture)
 
 
@@ -166,7 +167,7 @@ def _covered_at(track: Track, frame: int, shape: Shape) -> Track:
     """
     here = Keyframe(FrameIndex(frame), shape)
     whole = pieces.trimmed(track)
-    if whole.stop <= frame < track.stop:
+    if whole.stop <= frame and track.keyframes[-1].outside:
         # it left the picture before: nothing is covered on the way
         return replace(_only_on(track, here), touched=True)
     new = pieces.filled(track, FrameSpan(FrameIndex(frame), FrameIndex(frame + 1)))

@@ -76,7 +76,7 @@ def push(kit: Kit, action: A) -> None:
 
 def pick(kit: Kit, action: A) -> None:
     """Choose an action from the context menu of the selected regions, with the pointer."""
-    menu = region_menu(kit.page, kit.registry)
+    menu = region_menu(kit.page, kit.registry, chosen=bool(kit.session.selection))
     menu.popup(kit.page.mapToGlobal(QPoint(400, 200)))
     QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(kit.registry.action(action)).center())
 
@@ -379,6 +379,11 @@ class TestCopying:
         press(kit, K.Key_C, CTRL)
         kit.session.go_to(55)
         press(kit, K.Key_Escape)
+        before = kit.session.project
+        pick(kit, A.PASTE_REGION)
+        assert kit.session.project != before
+        kit.session.undo()
+        assert not kit.session.selection
         press(kit, K.Key_V, CTRL)
         track = new_track(kit)
         assert covered(kit, track.id) == [55]

@@ -25,7 +25,7 @@ STEPS: tuple[Step, ...] = (
     ("Add tracks", lambda p: gestures.add_tracks(p, [found("a", 5, 30), track(B, 10, 50, FAR)])),
     ("Draw ellipse", lambda p: gestures.add_track(p, Ellipse(BOX), span(20, 40), track_id=C)),
     ("Move box", lambda p: gestures.move_region(p, A, 12, BOX.moved(3, 3))),
-    ("Move 2 regions", lambda p: gestures.move_regions(p, {A: BOX, B: FAR.moved(1, 0)}, 14)),
+    ("Resize 2 regions", lambda p: gestures.move_regions(p, {A: BOX, B: FAR.moved(1, 0)}, 14)),
     ("Leave picture", lambda p: gestures.leave_picture(p, [A], 25)),
     ("Come back into picture", lambda p: gestures.come_back(p, A, 35, BOX, until=60)),
     ("Remove keyframe", lambda p: gestures.remove_keyframe(p, A, 14)),
