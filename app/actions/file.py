@@ -122,6 +122,17 @@ ACTIONS = (
         short="Check a copy",
     ),
     Action(
+        A.IMPORT_TRACKS,
+        "&Import tracks…",
+        "Take in tracks of a file that Umbra, CVAT or another tool wrote; they wait for your decision.",
+        ("Ctrl+Shift+I",),
+        icon="import",
+        enabled=has_footage,
+        menu=Menu.FILE,
+        group=2,
+        short="Import tracks",
+    ),
+    Action(
         A.EXPORT_TRACKS,
         "Save &tracks as…",
         "Save the tracks to a file that other tools can read.",

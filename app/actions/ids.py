@@ -20,6 +20,7 @@ class ActionId(StrEnum):
     REMOVE_FOOTAGE = "file.remove_footage"
     EXPORT = "file.export"
     VERIFY_COPY = "file.verify_copy"
+    IMPORT_TRACKS = "file.import_tracks"
     EXPORT_TRACKS = "file.export_tracks"
     SNAPSHOT = "file.snapshot"
     PREFERENCES = "file.preferences"

@@ -16,6 +16,7 @@ from app.dialogs.footage import AssignDialog, PicturesDialog, RemoveDialog
 from app.home.importing import Importer
 from app.session import Notice, Page, Tone
 from app.settings import declared
+from app.shell.track_files import TrackFiles
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class FileActions(QObject):
     Attributes:
         importer: Takes files in.
         exports: The export dialogs that are open or hidden.
+        tracks: Tracks from and to files.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class FileActions(QObject):
         self.importer = Importer(session, jobs, settings, self)
         self.importer.several.connect(self._choose_pictures)
         self.exports: list[ExportDialog] = []
+        self.tracks = TrackFiles(window, session, settings, self)
         for action_id, handler in {
             ActionId.OPEN: self.open,
             ActionId.ADD_FOOTAGE: self.add_footage,
@@ -71,7 +74,8 @@ class FileActions(QObject):
             ActionId.REMOVE_FOOTAGE: self.remove,
             ActionId.EXPORT: self.export,
             ActionId.VERIFY_COPY: self.verify_copy,
-            ActionId.EXPORT_TRACKS: self.export_tracks,
+            ActionId.IMPORT_TRACKS: self.tracks.ask_import,
+            ActionId.EXPORT_TRACKS: self.tracks.ask_export,
             ActionId.SNAPSHOT: self.snapshot,
         }.items():
             registry.bind(action_id, handler)
@@ -88,7 +92,13 @@ class FileActions(QObject):
         self._ask_files(self.tr("Add footage"), then_review=False)
 
     def open_paths(self, paths: list[Path], *, then_review: bool) -> None:
-        """Take files in, and go home to see them unless footage is under review."""
+        """Take files in, and go home to see them unless footage is under review.
+
+        A track file that comes while footage is under review is imported into it.
+        """
+        if len(paths) == 1 and self.tracks.takes(paths[0]):
+            self.tracks.read(paths[0])
+            return
         if self._session.page is not Page.REVIEW:
             self._session.go_page(Page.HOME)
         self.importer.take(paths, then_review=then_review)
@@ -239,46 +249,6 @@ class FileActions(QObject):
             dialog.go_to_frame.connect(lambda frame: self._show_frame(footage, frame))
             dialog.begin()
             dialog.show()
-
-    def export_tracks(self) -> None:
-        """Ask for a file and write the tracks to it."""
-        footage = self._session.footage
-        if footage is None:
-            return
-        folder = self._settings.export_folder(Path(footage.path))
-        kinds = {
-            self.tr("Umbra tracks (*.json)"): "umbra",
-            self.tr("MOTChallenge text (*.txt)"): "mot",
-            self.tr("CVAT for video (*.xml)"): "cvat",
-        }
-        name, kind = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("Save tracks"),
-            str(folder / f"{Path(footage.path).stem}_tracks.json"),
-            ";;".join(kinds),
-        )
-        if name:
-            self.write_tracks(Path(name), kinds.get(kind, "umbra"))
-
-    def write_tracks(self, path: Path, form: str) -> None:
-        """Write the tracks of the open footage.
-
-        Args:
-            path: The file; one of that name is replaced.
-            form: ``umbra``, ``mot`` or ``cvat``.
-        """
-        from redaction.formats.files import write_tracks
-
-        footage, project = self._session.footage, self._session.project
-        if footage is None or project is None:
-            return
-        try:
-            write_tracks(path, form, project.tracks.values(), footage, footage.frames)
-        except UserError as error:
-            self._session.problem.emit(error)
-            return
-        text = self.tr("The tracks were saved to {name}.").format(name=path.name)
-        self._session.notice.emit(Notice(text, Tone.GOOD))
 
     def snapshot(self) -> None:
         """Ask for a file and save the frame on the screen to it, redacted."""

@@ -447,9 +447,9 @@ def test_tracks_are_saved_for_other_tools(qtbot: QtBot, shell: Shell, tmp_path: 
     shell.session.open_footage(shell.footage())
     assert shell.session.project is not None
     shell.session.do(add_tracks(shell.session.project, [a_track("a", **ACCEPTED)]))
-    shell.window.files.write_tracks(tmp_path / "t.txt", "mot")
+    shell.window.files.tracks.write(tmp_path / "t.txt", "mot")
     assert len((tmp_path / "t.txt").read_text(encoding="utf-8").splitlines()) == 50
-    shell.window.files.write_tracks(tmp_path / "none" / "t.txt", "mot")
+    shell.window.files.tracks.write(tmp_path / "none" / "t.txt", "mot")
     assert len(shell.problems) == 1
 
 
