@@ -277,12 +277,15 @@ class Following(QObject):
         last = max(s.stop for s in spans) - 1 if spans else track.stop - 1
         said = [self.tr("Covered frames {a} to {b}.").format(a=first, b=last)]
         said += [words for run in runs if (words := self._end_words(run))]
+        unseen = any(Problem.LOW_CONFIDENCE in run.track.problems for run in runs)
+        if unseen:
+            said.append(self.tr("No face was seen in it by itself: check where it lies."))
         lost = [run for run in runs if run.open_ended]
         buttons = tuple(
             (self.tr("Go to {n}").format(n=run.at), partial(self._go, asked.track, run.at))
             for run in lost
         )
-        tone = Tone.WARNING if lost else Tone.GOOD
+        tone = Tone.WARNING if lost or unseen else Tone.GOOD
         changes = self._session.changes
         holds = (lambda: self._session.changes == changes) if buttons else (lambda: True)
         self._session.notice.emit(Notice(" ".join(said), tone, buttons, holds))

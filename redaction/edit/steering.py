@@ -15,6 +15,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import pieces
 from redaction.edit.asking import Refused, track_of
 from redaction.edit.edit import Patch
+from redaction.edit.numbering import numbered
 from redaction.edit.shaping import patch_of
 from redaction.model.covering import covering
 from redaction.model.geometry import Shape
@@ -90,6 +91,7 @@ def steer_new(
     own = _keyframes(frames, rate)
     stop = FrameIndex(own[-1].frame + 1)
     track = Track(new, own, stop, kind, touched=True, problems=(Problem.ENDS_INSIDE,))
+    (track,) = numbered(project, [track])
     return patch_of("Follow by hand", [(None, track)], frame=track.start)
 
 

@@ -12,6 +12,7 @@ from player.media.time import FrameIndex
 from redaction.model.codec import track_from_json, track_to_json
 from redaction.model.geometry import Box, Shape, resized
 from redaction.model.ids import TrackId
+from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Problem, Track
 from redaction.tracking.follow import End, Place
 from redaction.tracking.path import UNCERTAINTY
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from redaction.model.region import Kind
-
 MARGIN: Final = 1.3
 """Factor by which a followed region is larger than the drawn one. What a person drew lies closely around
 what is to be hidden; following is some pixels off. Measured with ``./run bench follow``."""
+
+UNSEEN: Final = 12
+"""Frames from which a followed face that no detector ever saw is a question."""
 
 FORWARDS, BACKWARDS = TrackId("forwards"), TrackId("backwards")
 """What the two runs of one following are called on their way to the window."""
@@ -123,7 +125,7 @@ def run_of(
         tuple(keyframes),
         FrameIndex(keyframes[-1].frame + 1),
         kind,
-        problems=(Problem.LARGE_GAP,) if _has_gap(places[: last + 1]) else (),
+        problems=_doubts(places[: last + 1], kind),
     )
     return Run(track, end, FrameIndex(places[last].frame))
 
@@ -146,6 +148,16 @@ def _origins(places: Sequence[Place], last: int) -> list[Origin]:
     for at in range(last + 1, len(places)):
         origins[at] = Origin.PADDED
     return origins
+
+
+def _doubts(places: Sequence[Place], kind: Kind) -> tuple[Problem, ...]:
+    """What somebody should look at although it was followed."""
+    doubts = (Problem.LARGE_GAP,) if _has_gap(places) else ()
+    never = not any(place.origin is Origin.DETECTED for place in places)
+    if kind is Kind.FACE and never and len(places) > UNSEEN:
+        # A wall can be followed as well as a face that no network sees.
+        return (Problem.LOW_CONFIDENCE, *doubts)
+    return doubts
 
 
 def _has_gap(places: Sequence[Place]) -> bool:

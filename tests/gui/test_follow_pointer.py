@@ -82,6 +82,7 @@ class TestByMouse:
         assert kit.player.speed == 1.0
         track = only(kit)
         assert (track.start, track.stop) == (10, 15)
+        assert track.number == 1
         assert [int(k.frame) for k in track.keyframes] == [10, 11, 12, 14]
         assert {k.origin for k in track.keyframes} == {Origin.MANUAL}
         assert track.state is ReviewState.ACCEPTED
