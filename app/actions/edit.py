@@ -124,7 +124,7 @@ ACTIONS = (
         "Forget what was said on this frame; the shape follows from the keyframes around it.",
         "Ctrl+Shift+Delete",
         icon="keyframe-remove",
-        short="Remove keyframe",
+        short="Remove key",
     ),
     _edit(
         A.SPLIT,

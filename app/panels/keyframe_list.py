@@ -9,7 +9,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from app.actions.guard import ACTIONS_FIRST
 from app.actions.ids import ActionId
@@ -107,9 +107,10 @@ class KeyframeList(QWidget):
         box.setSpacing(6)
         box.addWidget(self._title)
         box.addWidget(self.view)
-        for made in (self._remove, self._leave):
+        for made in (self._leave, self._remove):
             made.setProperty("tile", "true")
-        box.addLayout(row(self._leave, self._remove, None, spacing=8))
+            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        box.addLayout(row(self._leave, self._remove, spacing=8))
 
     def show_track(self, track: Track) -> None:
         """List a track's keyframes."""
