@@ -30,6 +30,7 @@ from app.review.queue import Answer
 from app.theme.parts import button, label, row
 from app.theme.tokens import colour
 from player.media.time import format_seconds
+from redaction.model.ids import TrackId
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -73,6 +74,8 @@ class AnswerButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda _on=False: registry.trigger(action))
+        self.setEnabled(registry.action(action).isEnabled())
+        registry.action(action).enabledChanged.connect(self.setEnabled)
         self._full = self._short = ""
         self.say(registry.declaration(action).label)
 
@@ -263,10 +266,10 @@ class MomentCard(QFrame):
             made.setVisible(answer in offered)
         self._follow.setVisible(Answer.EXTEND in offered)
         self.answers[Answer.ACCEPT].say(*self._accept_words(moments.more))
-        partner = moments.partner
         project = moments.session.project
-        if partner is not None and project is not None:
-            other = track_name(project.tracks[partner])
+        partner = None if project is None else project.tracks.get(moments.partner or TrackId(""))
+        if partner is not None:
+            other = track_name(partner)
             self.answers[Answer.JOIN].say(self.tr("Join {other}").format(other=other))
             tip = self.tr("Make one track of {track} and {other}.").format(track=name, other=other)
             self.answers[Answer.JOIN].setToolTip(tip)
@@ -353,7 +356,7 @@ class MomentCard(QFrame):
     def _make_done(self) -> QWidget:
         made = QWidget()
         words = label(
-            self.tr("A closer look at the draft finds what was missed; then export."),
+            self.tr("A closer look at the draft may find more. Then export."),
             "muted",
             wrap=True,
         )

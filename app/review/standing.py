@@ -255,13 +255,8 @@ class Standing(QObject):
                 self.looping.move(now.span)
                 self._find_partner()
                 self._show_ring()
-            elif tracks <= self.session.selection and not queue.of(current.track):
-                # deleted, locked or kept visible: an answer, too
-                on = self._settings.get(AUTO_ADVANCE) and not self.session.redo_label
-                self.note(current)
-                self._later(queue.after(current) if on else None)
             else:
-                self._later(None)
+                self._later(self._instead(current, tracks, queue))
         reopened = [
             found
             for known in self._answered
@@ -273,6 +268,18 @@ class Standing(QObject):
             self._later(reopened[-1])
         if not self.busy:
             self.changed.emit()
+
+    def _instead(self, gone: Moment, changed: set[TrackId], queue: MomentQueue) -> Moment | None:
+        """Where to look after an edit settled the current moment without an answer; None for nowhere."""
+        if not changed <= self.session.selection or self.session.redo_label:
+            return None
+        rest = queue.of(gone.track)
+        if rest:
+            # for instance tracked on to the end of the footage: now the rest of it
+            return rest[0]
+        # deleted, locked or kept visible: an answer, too
+        self.note(gone)
+        return queue.after(gone) if self._settings.get(AUTO_ADVANCE) else None
 
     def _later(self, moment: Moment | None) -> None:
         """Go there, or nowhere, once the session has said everything about the edit."""
@@ -293,6 +300,7 @@ class Standing(QObject):
         if self.busy or current is None or self.session.selection_order == (current.track,):
             return
         if self.session.selection or self._next is None:
+            self._next = None
             self.leave()
 
     def _setting_changed(self, key: str) -> None:

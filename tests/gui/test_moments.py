@@ -32,7 +32,7 @@ from app.review.queue import Answer
 from app.settings.declared import AUTO_ADVANCE, LOOP_MOMENTS, LOOP_SPEED
 from player.media.time import FrameIndex, FrameSpan
 from player.qt.controller import PlayerController
-from redaction.edit.gestures import group, set_visible
+from redaction.edit.gestures import extend_to, group, set_visible
 from redaction.jobs.errors import UserError
 from redaction.model.codec import track_to_json
 from redaction.model.geometry import Box
@@ -274,6 +274,26 @@ class TestAnswers:
         press(doubtful, K.Key_Delete, SHIFT)
         qtbot.waitUntil(lambda: here(doubtful) == "change:sudden_change")
         assert doubtful.session.selection_order == (CHANGE,)
+
+    def test_after_a_correction_the_rest_of_the_track_comes(
+        self, doubtful: Kit, qtbot: QtBot
+    ) -> None:
+        press(doubtful, K.Key_N)
+        assert doubtful.session.project is not None
+        doubtful.session.do(extend_to(doubtful.session.project, ENDS, 119))
+        qtbot.waitUntil(lambda: here(doubtful) == "ends:new")
+        assert doubtful.session.selection_order == (ENDS,)
+
+    def test_splitting_leaves_the_queue_to_the_later_part(
+        self, doubtful: Kit, qtbot: QtBot
+    ) -> None:
+        press(doubtful, K.Key_N)
+        doubtful.session.go_to(25)
+        press(doubtful, K.Key_B)
+        QApplication.processEvents()
+        (later,) = doubtful.session.selection
+        assert later not in {ENDS, NEW, SMALL, CHANGE}
+        assert here(doubtful) is None
 
     def test_what_is_refused_stays_where_it_is(
         self, doubtful: Kit, monkeypatch: pytest.MonkeyPatch
