@@ -110,6 +110,8 @@ class TrackTable(QWidget):
         self._empty = label("", "muted", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout()
+        # a stack shows its first part at once; without a parent that would be a window
+        self.table.setParent(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(_padded(self._empty))
         layout = QVBoxLayout(self)

@@ -242,16 +242,22 @@ class Banner(QFrame):
         self._text = label(text, wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setLayout(row(self._icon, self._text, spacing=10, margin=10))
-        self.say(text, tone)
+        self._write(text, tone)
+        if not text:
+            # never shown here: without a parent yet it would be a window for a moment
+            self.hide()
 
     def say(self, text: str, tone: str = "info") -> None:
         """Show another sentence; an empty one hides the banner."""
+        self._write(text, tone)
+        self.setVisible(bool(text))
+
+    def _write(self, text: str, tone: str) -> None:
         self._text.setText(text)
         self._icon.show_icon(_TONES[tone], tone)
         self.setProperty("banner", tone)
         restyle(self)
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
 
     @property
     def text(self) -> str:
