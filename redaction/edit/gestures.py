@@ -26,6 +26,7 @@ from redaction.edit.deciding import (
     ungroup,
 )
 from redaction.edit.detecting import add_detected, replace_detected, untouched
+from redaction.edit.importing import import_tracks
 from redaction.edit.joining import InTwoPlaces, JoinConflicts, join_conflicts
 from redaction.edit.keying import remove_keyframe
 from redaction.edit.leaving import come_back, leave_picture, left_before
@@ -83,6 +84,7 @@ __all__ = [
     "delete_track",
     "extend_to",
     "group",
+    "import_tracks",
     "join_conflicts",
     "join_tracks",
     "leave_picture",

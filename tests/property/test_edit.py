@@ -92,6 +92,10 @@ def gesture_calls(draw: st.DrawFn) -> Gesture:
             p, [replace(t, id=TrackId(f"{new}{i}")) for i, t in enumerate(found)]
         ),
         lambda p: gestures.add_detected(p, found, gesture=group_id),
+        lambda p: gestures.import_tracks(p, [replace(t, id=TrackId(new)) for t in found[:1]]),
+        lambda p: gestures.import_tracks(
+            p, [replace(t, id=i) for t, i in zip(found, tracks(p, 2), strict=False)]
+        ),
         lambda p: gestures.add_audio(p, start, start + length, audio_id=AudioRangeId(new)),
         lambda p: gestures.change_audio(p, sound, stop=start + length, gesture=group_id),
         lambda p: gestures.delete_audio(p, sound),
@@ -203,6 +207,24 @@ def test_a_locked_track_is_changed_by_nothing_but_unlocking(
         assert before is not None
         assert after is not None
         assert (before.locked, after.locked) == (True, False)
+
+
+@given(values.projects(), values.projects())
+def test_what_is_imported_is_covered_and_waits_whatever_was_decided_elsewhere(
+    project: Project, other: Project
+) -> None:
+    from redaction.model.project import is_covered
+
+    brought = other.tracks.values()
+    patch = made(project, lambda p: gestures.import_tracks(p, brought))
+    after, _ = patch.apply(project)
+    new = [after.tracks[i] for i in after.tracks if i not in project.tracks]
+    assert all(t.state is ReviewState.PENDING and not t.locked for t in new)
+    assert all(is_covered(after, t) and t.number and t.doubts == t.problems for t in new)
+    assert {i: after.tracks[i] for i in project.tracks} == dict(project.tracks)
+    looks = {(t.keyframes, t.stop, t.kind) for t in after.tracks.values()}
+    assert all((t.keyframes, t.stop, t.kind) in looks for t in brought)
+    assert not made(after, lambda p: gestures.import_tracks(p, new)), "not twice"
 
 
 @given(values.projects(), gesture_calls())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from player.media.time import FrameIndex, FrameSpan
-from redaction.formats.files import Format, read_tracks, write_tracks
+from redaction.formats.common import MadeFor
+from redaction.formats.files import Format, read_file, read_tracks, write_tracks
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.geometry import Box, Ellipse, Polygon
 from redaction.model.ids import TrackId
@@ -66,7 +67,7 @@ def test_mot_numbers_tracks_whose_ids_are_no_numbers(tmp_path: Path) -> None:
     assert [row.split(",")[1] for row in rows] == ["1", "2", "2", "2", "2", "2"]
 
 
-@pytest.mark.parametrize("format", [Format.MOT, Format.CVAT])
+@pytest.mark.parametrize("format", [Format.MOT, Format.CVAT, Format.CVAT_JSON])
 def test_what_is_not_covered_is_left_out(tmp_path: Path, format: Format) -> None:
     from dataclasses import replace
 
@@ -161,6 +162,61 @@ def test_cvat_json_is_read(tmp_path: Path) -> None:
     (track,) = read_tracks(tmp_path / "t", frames=100)
     assert track.covered_spans() == (FrameSpan(FrameIndex(2), FrameIndex(8)),)
     assert track.shape_at(5) == Ellipse(Box(7, 16, 6, 8))
+
+
+def test_cvat_json_is_written_as_in_a_backup(tmp_path: Path) -> None:
+    text = written(tmp_path / "t", "cvat-json", TRACK)
+    (job,) = json.loads(text)
+    assert (job["version"], job["tags"], job["shapes"]) == (0, [], [])
+    (track,) = job["tracks"]
+    assert (track["label"], track["frame"], track["source"]) == ("plate", 2, "manual")
+    first, *_, last = track["shapes"]
+    assert (first["type"], first["points"], first["outside"]) == (
+        "rectangle",
+        [1, 2, 4.5, 6],
+        False,
+    )
+    assert (last["frame"], last["outside"]) == (10, True)
+    (again,) = read_tracks(tmp_path / "t")
+    assert [k.frame for k in again.keyframes] == [k.frame for k in TRACK.keyframes]
+    assert again.covered_spans() == TRACK.covered_spans()
+
+
+def test_a_cvat_task_of_a_part_counts_frames_as_the_footage_does(tmp_path: Path) -> None:
+    (tmp_path / "t").write_text(
+        "<annotations><meta><task><size>100</size><start_frame>500</start_frame>"
+        "<stop_frame>599</stop_frame><frame_filter></frame_filter><original_size><width>640</width>"
+        "<height>480</height></original_size></task></meta>"
+        '<track id="0" label="face" source="semi-auto"><attribute name="who">x</attribute>'
+        '<box frame="510" outside="0" xtl="1" ytl="2" xbr="5" ybr="8"><attribute name="a">1</attribute>'
+        '</box></track><track id="1"><box frame="520" xtl="1" ytl="2" xbr="5" ybr="8"/></track>'
+        "</annotations>"
+    )
+    file = read_file(tmp_path / "t")
+    assert [t.covered_spans() for t in file.tracks] == [
+        (FrameSpan(FrameIndex(start), FrameIndex(600)),) for start in (510, 520)
+    ]
+    assert [t.kind for t in file.tracks] == [Kind.FACE, Kind.OTHER], (
+        "without a label it is covered, too"
+    )
+    assert file.made_for == MadeFor(640, 480, None), "the part does not say how long the footage is"
+    assert file.misfit(Picture(), 2000) == ""
+    assert "640 x 480" in file.misfit(Picture(320, 240), 2000)
+    assert "up to frame 599" in file.misfit(Picture(), 300)
+
+
+def test_mot_numbers_are_what_people_call_the_tracks(tmp_path: Path) -> None:
+    named = replace(TRACK, id=TrackId("c0ffee"), number=12)
+    assert ",12," in written(tmp_path / "t", "mot", named)
+    assert read_tracks(tmp_path / "t")[0].number == 12
+
+
+def test_a_long_hold_read_from_mot_is_one_keyframe(tmp_path: Path) -> None:
+    held = Track(TrackId("1"), (Keyframe(FrameIndex(0), Box(1, 2, 3, 4)),), FrameIndex(3000))
+    write_tracks(tmp_path / "t", "mot", [held], Picture(), 3000)
+    (track,) = read_tracks(tmp_path / "t")
+    assert [k.frame for k in track.keyframes] == [0]
+    assert track.stop == 3000
 
 
 def test_umbra_files_are_one_track_a_line(tmp_path: Path) -> None:
