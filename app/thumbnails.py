@@ -56,14 +56,15 @@ def poster(cache: Path, footage: Footage) -> QImage | None:
 
 
 def forget_strips(cache: Path) -> None:
-    """Delete the small pictures, loudness, speech and cuts of all footage; indexes stay.
+    """Delete the small pictures, faces, loudness, speech and cuts of all footage; indexes stay.
 
     Args:
         cache: The folder of caches.
     """
     with suppress(OSError):
-        for file in cache.glob("*/strips.v*.db"):
-            shutil.rmtree(file.parent, ignore_errors=True)
+        for part in ("*/strips.v*.db", "*/people"):
+            for file in cache.glob(part):
+                shutil.rmtree(file.parent, ignore_errors=True)
 
 
 def nearest(frames: Sequence[int], frame: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.actions.guard import ACTIONS_FIRST
 from app.actions.ids import ActionId
 from app.canvas.items import track_name
-from app.people.gallery import TRACKS, to_drag
+from app.people.gallery import TRACKS, dragged, to_drag
 from app.theme.icons import icon
 from app.theme.parts import button, label, picture, row
 from app.theme.tokens import SPACE
@@ -77,6 +77,35 @@ class TrackStrip(QListWidget):
         return
 
 
+class SeparateButton(QPushButton):
+    """Separates the chosen tracks, or those dropped on it.
+
+    Signals:
+        dropped: Tracks were dropped here.
+    """
+
+    dropped = Signal(tuple)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(icon("split"), "", parent)
+        self.setAcceptDrops(True)
+        self.setAccessibleName(self.tr("Separate"))
+        self.setFixedSize(STRIP, STRIP)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Only tracks may be dropped here."""
+        if dragged(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The tracks show somebody else."""
+        tracks = dragged(event.mimeData())
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+        if tracks:
+            self.dropped.emit(tracks)
+
+
 class Detail(QFrame):
     """What can be done about the selected person.
 
@@ -98,6 +127,7 @@ class Detail(QFrame):
         self._asked: Card | None = None
         self._checks: tuple[ShowingWarning, ...] = ()
         self._check_at = -1
+        self._in_strip: object = None
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("Name of the person"))
         self.name.setToolTip(
@@ -109,6 +139,16 @@ class Detail(QFrame):
         self.strip = TrackStrip()
         self.strip.itemSelectionChanged.connect(self._track_chosen)
         self.strip.itemActivated.connect(self._track_opened)
+        self.separate = SeparateButton()
+        key = registry.keys_text(ActionId.SEPARATE_PERSON)
+        self.separate.setToolTip(
+            self.tr("Separate the chosen track ({key}); or drag one here.").format(key=key)
+        )
+        self.separate.clicked.connect(lambda: registry.trigger(ActionId.SEPARATE_PERSON))
+        # not before the drag has ended: what is dragged may be shown anew by then
+        self.separate.dropped.connect(people.separate, Qt.ConnectionType.QueuedConnection)
+        self._strip_line = QWidget()
+        self._strip_line.setLayout(row(self.strip, self.separate, spacing=6))
         self.unsure = label("", "warning", wrap=True)
         self.confirm = button(
             self.tr("All one person"),
@@ -143,7 +183,7 @@ class Detail(QFrame):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(6)
         inside.addLayout(row(self.name, self.show_button, self.more, spacing=6))
-        for part in (self.strip, self._unsure_line, self._question_line, self._check_line):
+        for part in (self._strip_line, self._unsure_line, self._question_line, self._check_line):
             inside.addWidget(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -219,14 +259,20 @@ class Detail(QFrame):
         self.show_button.setToolTip(tip.format(key=key))
 
     def _show_strip(self, card: Card) -> None:
-        self.strip.setVisible(len(card.tracks) > 1)
+        self._strip_line.setVisible(len(card.tracks) > 1)
+        self.separate.setEnabled(len(card.tracks) > 1)
         project = self._session.project
         if project is None or len(card.tracks) < 2:
             return
+        person = project.people.get(card.person) if card.person is not None else None
+        showing = (card.tracks, card.looks, () if person is None else person.unsure)
+        if showing == self._in_strip:
+            # a click in the strip ends up here, too: its items must outlive it
+            return
+        self._in_strip = showing
         looks = dict(card.looks)
         self.strip.blockSignals(True)
         self.strip.clear()
-        person = project.people.get(card.person) if card.person is not None else None
         for track_id in card.tracks:
             track = project.tracks[track_id]
             item = QListWidgetItem()
@@ -242,10 +288,6 @@ class Detail(QFrame):
             if doubt:
                 item.setText("?")
             self.strip.addItem(item)
-            item.setSelected(
-                track_id in self._session.selection
-                and len(self._session.selection) < len(card.tracks)
-            )
         self.strip.blockSignals(False)
 
     def _ask(self, card: Card) -> None:

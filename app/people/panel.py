@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
@@ -69,8 +69,10 @@ class PeoplePanel(QWidget):
         session.selection_changed.connect(self._selection_changed)
         self.gallery.chosen.connect(self._chosen)
         self.gallery.opened.connect(people.choose)
-        self.gallery.joined.connect(people.group)
-        self.gallery.separated.connect(people.separate)
+        # not before the drag has ended: the rows may be others by then
+        queued = Qt.ConnectionType.QueuedConnection
+        self.gallery.joined.connect(people.group, queued)
+        self.gallery.separated.connect(people.separate, queued)
         self.detail.left.connect(self.left)
         self._show()
 

@@ -1,222 +1,73 @@
-"""Comparing faces and deciding who is who: the job, what came of it, and one method for each decision."""
+"""Deciding who is who and whom a copy shows: one method for each decision."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
-from PySide6.QtGui import QImage
-
-from app.people.cards import Card, Look, card_with, cards_of, look_alikes
-from app.review.making import Making
+from app.canvas.items import is_kept
+from app.people.cards import Card
+from app.people.comparing import Comparing
 from app.session import Tone
 from app.words import count_words
 from redaction.edit import gestures
 from redaction.edit import people as edits
 from redaction.edit.edit import compose
-from redaction.model.ids import TrackId
+from redaction.model.ids import PersonId, TrackId
 from redaction.model.track import Track
-from redaction.people.face import why_not
-from redaction.people.grouping import Grouping
-from redaction.people.kept import KeptFaces
-from redaction.people.warnings import ShowingWarning, warnings_of
-from redaction.store.planfiles import CACHE
-
-if TYPE_CHECKING:
-    from app.jobs import Job, Runner
-    from app.session import Session
-    from player.media.time import FrameSpan
-    from redaction.jobs.errors import UserError
-    from redaction.model.footage import Footage
-    from redaction.model.ids import FootageId, PersonId
-
-SHOW_EVERY_MS = 500
-"""New crops are shown at most this often while faces are compared."""
-
-_NOBODY = Grouping((), (), ())
 
 
-class People(QObject):
-    """Who is who in the open footage.
-
-    Attributes:
-        cards: The people, in the order of the gallery.
-        fault: Why faces cannot be compared here, or None.
-
-    Signals:
-        changed: The cards, or what is known of them, changed.
-        progressed: The comparing is further on, as ``Job`` says it.
-        running_changed: The comparing began or ended.
-    """
-
-    changed = Signal()
-    progressed = Signal(dict)
-    running_changed = Signal()
-
-    def __init__(
-        self,
-        session: Session,
-        jobs: Runner,
-        making: Making,
-        parent: QObject | None = None,
-        *,
-        why: Callable[[], UserError | None] = why_not,
-    ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._jobs = jobs
-        self._making = making
-        self._why = why
-        self._job: Job | None = None
-        self._of: FootageId | None = None
-        self._only_kept = False
-        self._compare_next = False
-        self._open: FootageId | None = None
-        self._asked_kept = False
-        self._watched = False
-        self._stale = False
-        self._since = QElapsedTimer()
-        self.cards: tuple[Card, ...] = ()
-        self._clear()
-        session.footage_changed.connect(self._footage_changed)
-        session.project_changed.connect(self._project_changed)
-        # the page may be made when footage is open already
-        self._footage_changed()
-
-    # what is known
-
-    @property
-    def running(self) -> bool:
-        """Whether faces are being compared."""
-        return self._job is not None and not self._only_kept
-
-    @property
-    def compared(self) -> bool:
-        """Whether faces of this footage were compared."""
-        return bool(self._looks)
-
-    @property
-    def fault(self) -> UserError | None:
-        """Why faces cannot be compared on this machine, or None."""
-        return self._why()
-
-    @property
-    def left(self) -> int:
-        """How many tracks were found since, and were not compared."""
-        return sum(1 for c in self.cards for t in c.tracks if t not in self._looks)
-
-    @property
-    def selected(self) -> Card | None:
-        """The card of the first selected track."""
-        order = self._session.selection_order
-        return card_with(self.cards, order[0]) if order else None
-
-    @property
-    def warnings(self) -> tuple[ShowingWarning, ...]:
-        """What to look at before those who are shown are shown."""
-        project, footage = self._session.project, self._session.footage
-        return () if project is None or footage is None else warnings_of(project, footage)
-
-    def suggestions(self, card: Card) -> list[tuple[Card, float]]:
-        """Who may be the same person as this card."""
-        project = self._session.project
-        if project is None:
-            return []
-        return look_alikes(project, card, self.cards, self._grouping.alike)
-
-    def crop(self, look: Look, number: int = 0) -> QImage | None:
-        """One of the crops of a track, or None while there is none."""
-        known = self._crops.get(look.key)
-        if known is None:
-            known = self._read(look.key)
-            self._crops[look.key] = known
-        return known[number] if number < len(known) else None
-
-    def watch(self, on: bool) -> None:
-        """Keep the cards up to date, while somebody looks at them; else it is done when they look again."""
-        self._watched = on
-        if on and self._stale:
-            self._refresh()
-
-    # comparing
-
-    def compare(self) -> None:
-        """Compare the faces of the open footage; tracks compared before are not looked at again."""
-        fault = self.fault
-        if fault is not None:
-            self._session.problem.emit(fault)
-        elif self._job is None:
-            self._start(only_kept=False)
-        elif self._only_kept:
-            # what was worked out earlier is just being looked up
-            self._compare_next = True
-
-    def show_kept(self) -> None:
-        """Show what was worked out earlier, if anything was; once for each footage."""
-        footage = self._session.footage
-        if footage is None or self._asked_kept or self._job is not None or not self._kept(footage):
-            return
-        self._asked_kept = True
-        self._start(only_kept=True)
-
-    def cancel(self) -> None:
-        """Stop comparing; what was looked at is kept for the next time."""
-        if self._job is not None:
-            self._job.cancel()
-
-    # deciding
+class People(Comparing):
+    """Who is who in the open footage, and the decisions about it."""
 
     def choose(self, card: Card) -> None:
         """Select the tracks of a card and show the frame where they can be seen best."""
-        self._session.select(card.tracks)
-        project = self._session.project
+        self.session.select(card.tracks)
+        project = self.session.project
         frame = card.best_frame
         if frame is None and project is not None:
             frame = min(project.tracks[t].start for t in card.tracks)
         if frame is not None:
-            self._session.go_to(frame)
+            self.session.go_to(frame)
 
     def group(self, tracks: tuple[TrackId, ...]) -> None:
         """Say that these tracks show one person."""
-        project = self._session.project
+        project = self.session.project
         if project is None:
             return
         shown = {t for t in tracks if t in project.tracks and self._is_shown(project.tracks[t])}
-        if not self._making.make(
+        if not self.making.make(
             lambda p: edits.group_people(p, tracks),
             idle=self.tr("Nothing changed: these tracks are grouped as one person already."),
         ):
             return
-        now = self._session.project
+        now = self.session.project
         assert now is not None
-        self._session.select(tracks)
+        self.session.select(tracks)
         newly = [t for t in tracks if t not in shown and self._is_shown(now.tracks[t])]
         if newly:
             many = count_words(len(newly), self.tr("track is"), self.tr("tracks are"))
             words = self.tr("Grouped as one person, who is kept visible: {n} shown as well now.")
-            self._making.tell(words.format(n=many), Tone.WARNING, undo=True)
+            self.making.tell(words.format(n=many), Tone.WARNING, undo=True)
         else:
             words = self.tr("{n} tracks are one person now.").format(n=len(tracks))
-            self._making.tell(words, undo=True)
+            self.making.tell(words, undo=True)
 
     def separate(self, tracks: tuple[TrackId, ...]) -> None:
         """Say that these tracks show somebody else than the others of their person."""
-        if self._making.make(lambda p: edits.separate(p, tracks)):
+        if self.making.make(lambda p: edits.separate(p, tracks)):
             many = count_words(len(tracks), self.tr("track"), self.tr("tracks"))
             words = self.tr("{n} separated; faces are not grouped like that again.")
-            self._making.tell(words.format(n=many), undo=True)
+            self.making.tell(words.format(n=many), undo=True)
 
     def not_same(self, one: Card, other: Card) -> None:
         """Say that two people who look alike are two people."""
-        self._making.make(lambda p: edits.say_not_same(p, one.tracks, other.tracks))
+        self.making.make(lambda p: edits.say_not_same(p, one.tracks, other.tracks))
 
     def confirm(self, card: Card) -> None:
         """Say that all tracks of the person show them."""
         person = card.person
         if person is not None:
-            self._making.make(
+            self.making.make(
                 lambda p: edits.confirm_person(p, person),
                 idle=self.tr("Nothing changed: this person is confirmed already."),
             )
@@ -224,13 +75,13 @@ class People(QObject):
     def rename(self, person: PersonId | None, tracks: tuple[TrackId, ...], name: str) -> None:
         """Name a person, or a track that is in no group."""
         if person is not None:
-            self._making.make(lambda p: gestures.set_person(p, person, name=name))
+            self.making.make(lambda p: gestures.set_person(p, person, name=name))
         else:
-            self._making.make(lambda p: gestures.set_label(p, tracks, name))
+            self.making.make(lambda p: gestures.set_label(p, tracks, name))
 
     def show_only(self, tracks: tuple[TrackId, ...], *, appeal: bool = False) -> None:
         """Keep this person visible and cover everyone else."""
-        before = self._session.project
+        before = self.session.project
         if before is None or not tracks:
             return
         again = 0
@@ -242,7 +93,7 @@ class People(QObject):
             return patch
 
         idle = self.tr("Nothing changed: this person alone is kept visible already.")
-        if not self._making.make(work_out, idle=idle):
+        if not self.making.make(work_out, idle=idle):
             return
         said = [self.tr("Kept visible; everyone else is covered.")]
         if again:
@@ -252,12 +103,12 @@ class People(QObject):
         if places:
             many = count_words(places, self.tr("place"), self.tr("places"))
             said.append(self.tr("Look at {n} before you export.").format(n=many))
-        self._making.tell(" ".join(said), Tone.WARNING, undo=True)
+        self.making.tell(" ".join(said), Tone.WARNING, undo=True)
 
     def cover(self, card: Card) -> None:
         """Cover the tracks of a card again; nobody else changes."""
         person = card.person
-        project = self._session.project
+        project = self.session.project
         if project is None:
             return
         loose = tuple(t for t in card.tracks if project.tracks[t].visible)
@@ -271,161 +122,20 @@ class People(QObject):
                 patches.append(gestures.set_visible(now, loose, False))
             return compose("Cover person", *patches)
 
-        if self._making.make(work_out):
-            self._making.tell(self.tr("Covered again."), undo=True)
+        if self.making.make(work_out):
+            self.making.tell(self.tr("Covered again."), undo=True)
 
     def cover_only(self, tracks: tuple[TrackId, ...]) -> None:
         """Cover this person and show everyone else."""
-        if self._making.make(
+        if self.making.make(
             lambda p: edits.cover_only(p, tracks),
             idle=self.tr("Nothing changed: everyone but this person is shown already."),
         ):
             words = self.tr(
                 "Only this person is covered. Everyone else who was found is SHOWN in the copy."
             )
-            self._making.tell(words, Tone.WARNING, undo=True)
-
-    # inside
+            self.making.tell(words, Tone.WARNING, undo=True)
 
     def _is_shown(self, track: Track) -> bool:
-        from app.canvas.items import is_kept
-
-        project = self._session.project
+        project = self.session.project
         return project is not None and is_kept(project, track)
-
-    def _kept(self, footage: Footage) -> KeptFaces:
-        return KeptFaces(self._session.workspace.folder / CACHE, footage.sha256)
-
-    def _read(self, key: str) -> list[QImage]:
-        footage = self._session.footage
-        if footage is None:
-            return []
-        face = self._kept(footage).get(TrackId(""), key)
-        return [] if face is None else [QImage.fromData(c.jpeg) for c in face.crops]
-
-    def _clear(self) -> None:
-        self._looks: dict[TrackId, Look] = {}
-        self._small: frozenset[TrackId] = frozenset()
-        self._grouping = _NOBODY
-        self._crops: dict[str, list[QImage]] = {}
-        self._spans: dict[TrackId, tuple[Track, tuple[FrameSpan, ...]]] = {}
-
-    def _footage_changed(self) -> None:
-        footage = self._session.footage
-        now = None if footage is None else footage.id
-        if now == self._open:
-            return
-        self._open, self._asked_kept = now, False
-        if self._job is not None and self._of != now:
-            self._job.cancel()
-        self._clear()
-        self._refresh()
-
-    def _project_changed(self, changes: object) -> None:
-        del changes
-        if self._watched:
-            self._refresh()
-        else:
-            self._stale = True
-
-    def _refresh(self) -> None:
-        project = self._session.project
-        self._stale = False
-        self.cards = (
-            () if project is None else cards_of(project, self._looks, self._small, self._spans_of)
-        )
-        self.changed.emit()
-
-    def _spans_of(self, track: Track) -> tuple[FrameSpan, ...]:
-        """Remembered, because every edit asks about every track and changes few."""
-        known = self._spans.get(track.id)
-        if known is None or known[0] is not track:
-            known = self._spans[track.id] = (track, track.covered_spans())
-        return known[1]
-
-    def _start(self, *, only_kept: bool) -> None:
-        footage = self._session.footage
-        if footage is None:
-            return
-        self._of, self._only_kept = footage.id, only_kept
-        args = {
-            "workspace": str(Path(self._session.workspace.folder)),
-            "footage": footage.id,
-            "only_kept": only_kept,
-        }
-        title = self.tr("Looking up faces") if only_kept else self.tr("Comparing faces")
-        job = self._jobs.start("people", args, title)
-        self._job = job
-        job.progressed.connect(self.progressed)
-        job.part.connect(self._crop_made)
-        job.succeeded.connect(self._finish)
-        job.failed.connect(self._fail)
-        job.cancelled.connect(self._cancelled)
-        self.running_changed.emit()
-
-    def _crop_made(self, said: str) -> None:
-        track, _, key = said.partition(" ")
-        if self._of == self._open and track not in self._looks:
-            self._looks[TrackId(track)] = Look(key, True, 0.0, ())
-            if not self._since.isValid() or self._since.elapsed() >= SHOW_EVERY_MS:
-                self._since.start()
-                self._refresh()
-
-    def _end(self) -> bool:
-        """Whether what came is about the footage that is open."""
-        self._job = None
-        here, again = self._of == self._open, self._compare_next
-        self._compare_next = False
-        self.running_changed.emit()
-        if here and again:
-            self._start(only_kept=False)
-        return here
-
-    def _finish(self, result: dict[str, Any]) -> None:
-        only_kept = self._only_kept
-        if not self._end():
-            return
-        self._looks = {
-            TrackId(track): Look(key, compared, quality, tuple(frames))
-            for track, key, compared, quality, frames in result["faces"]
-        }
-        self._small = frozenset(TrackId(t) for t in result["small"])
-        self._grouping = Grouping.from_json(result["grouping"])
-        if not only_kept:
-            self._take_groups(result)
-        self._refresh()
-
-    def _take_groups(self, result: dict[str, Any]) -> None:
-        project = self._session.project
-        if project is None:
-            return
-        groups = self._grouping.groups
-        edit = edits.group_found(project, groups)
-        if edit:
-            details = {
-                "groups": len(groups),
-                "compared": len(self._looks),
-                "model": result["model"],
-            }
-            if self._session.do(edit, details=details) is None:
-                return
-        many = count_words(len(groups), self.tr("person"), self.tr("people"))
-        words = self.tr(
-            "{n} with several tracks found. Look through them: in doubt, tracks stay apart."
-        )
-        if not groups:
-            words = self.tr("No two tracks are surely the same person.")
-        self._making.tell(words.format(n=many), Tone.GOOD if groups else Tone.INFO)
-
-    def _fail(self, error: UserError) -> None:
-        quiet = self._only_kept
-        here = self._end()
-        if here and not quiet:
-            self._session.problem.emit(error)
-
-    def _cancelled(self) -> None:
-        quiet = self._only_kept
-        if self._end() and not quiet:
-            self._making.tell(
-                self.tr("Stopped. Nothing was grouped; comparing again goes on from here.")
-            )
