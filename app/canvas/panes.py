@@ -74,7 +74,10 @@ def paint_second(
         ratio: Device pixels per logical pixel.
         surround: Colour where there is no picture.
     """
-    painter.drawPixmap(pane.topLeft(), picture.pixmap(view, pane.size(), ratio, surround))
+    painter.save()
+    painter.translate(pane.topLeft())
+    picture.paint(painter, view, pane.size(), ratio, surround)
+    painter.restore()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(INK)
     painter.setOpacity(0.35)

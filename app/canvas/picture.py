@@ -63,6 +63,7 @@ class ScaledPicture:
         self._image = QImage()
         self._pixmap = QPixmap()
         self._key: tuple[ViewTransform, QSize, float, int] | None = None
+        self._painted: tuple[ViewTransform, QSize, float, int] | None = None
 
     @property
     def empty(self) -> bool:
@@ -77,7 +78,34 @@ class ScaledPicture:
     def set_image(self, image: QImage) -> None:
         """Show another picture from the next paint on."""
         self._image = image
-        self._key = None
+        self._key = self._painted = None
+
+    def paint(
+        self, painter: QPainter, view: ViewTransform, size: QSize, ratio: float, surround: QColor
+    ) -> None:
+        """Paint the background of a widget, or of a part of it that begins where the painter does.
+
+        The first time straight to the screen, since while playing each picture is painted once; what is
+        painted again, because something over it changes, is kept.
+
+        Args:
+            painter: Moved to where the part begins.
+            view: Where the picture lies in it.
+            size: Of the part, in logical pixels.
+            ratio: Device pixels per logical pixel.
+            surround: Colour outside the picture.
+        """
+        key = (view, QSize(size), ratio, surround.rgb())
+        # on a display with a broken scale the widget may begin between two pixels of it; a pixmap is
+        # put on whole ones
+        if key in (self._key, self._painted) or ratio != round(ratio):
+            painter.drawPixmap(0, 0, self.pixmap(view, size, ratio, surround))
+            return
+        self._painted = key
+        painter.save()
+        painter.setClipRect(QRect(0, 0, size.width(), size.height()))
+        self._paint_all(painter, view, size, ratio, surround)
+        painter.restore()
 
     def pixmap(self, view: ViewTransform, size: QSize, ratio: float, surround: QColor) -> QPixmap:
         """The whole widget's background: the picture as ``view`` places it, ``surround`` around it.
@@ -96,13 +124,18 @@ class ScaledPicture:
             self._pixmap = QPixmap(device)
         self._pixmap.setDevicePixelRatio(ratio)
         painter = QPainter(self._pixmap)
+        self._paint_all(painter, view, size, ratio, surround)
+        painter.end()
+        self._key = key
+        return self._pixmap
+
+    def _paint_all(
+        self, painter: QPainter, view: ViewTransform, size: QSize, ratio: float, surround: QColor
+    ) -> None:
         # Only what the picture leaves free: filling all of a large widget takes as long as scaling.
         for rect in _around(view, size, self._image.isNull()):
             painter.fillRect(rect, surround)
         self._draw(painter, view, size, ratio)
-        painter.end()
-        self._key = key
-        return self._pixmap
 
     def _draw(self, painter: QPainter, view: ViewTransform, size: QSize, ratio: float) -> None:
         if self._image.isNull():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from PySide6.QtCore import QPointF, QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -184,8 +184,7 @@ class Stage(QWidget):
         if panes.second is not None:
             painter.fillRect(self.rect(), surround)
             paint_second(painter, self._second, panes.second, self._view, ratio, surround)
-        shown = self._picture.pixmap(self._view, panes.first.size(), ratio, surround)
-        painter.drawPixmap(QPointF(0, 0), shown)
+        self._picture.paint(painter, self._view, panes.first.size(), ratio, surround)
 
     def sizeHint(self) -> QSize:
         """A size that shows it well."""
