@@ -155,12 +155,16 @@ class TrackModel(QAbstractTableModel):
         if role == SORT_ROLE:
             return _SORTS[column](project, track)
         if role == Qt.ItemDataRole.DecorationRole and column is Column.STATE:
-            return icon(*state_icon(project, track))
-        if role == Qt.ItemDataRole.ToolTipRole and track.doubts:
-            return problems_words(track)
+            # the word beside it says what was decided, the lock that it is finished
+            name, token = state_icon(project, track)
+            return icon("lock" if track.locked else name, token)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            said = [problems_words(track)] if track.doubts else []
+            return ", ".join([*said, tr("Locked: finished")] if track.locked else said) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             title = self.headerData(column, Qt.Orientation.Horizontal)
-            return f"{title}: {_TEXTS[column](project, track)}"
+            locked = tr(", locked") if track.locked and column is Column.STATE else ""
+            return f"{title}: {_TEXTS[column](project, track)}{locked}"
         if role == Qt.ItemDataRole.UserRole:
             return track.id
         return None

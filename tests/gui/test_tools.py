@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId as A
+from app.panels.track_model import Column, TrackModel
 from app.review.header import region_menu
 from app.session import Tool
 from player.media.time import FrameIndex
@@ -450,6 +451,15 @@ class TestLocking:
         assert kit.tracks[FIRST] == before
         press(kit, K.Key_L, CTRL | SHIFT)
         assert not kit.tracks[FIRST].locked
+
+    def test_the_table_says_so(self, kit: Kit) -> None:
+        kit.session.select([FIRST])
+        press(kit, K.Key_L, CTRL | SHIFT)
+        model = TrackModel()
+        model.set_project(kit.session.project)
+        state = model.index(0, Column.STATE)
+        assert model.data(state, Qt.ItemDataRole.ToolTipRole) == "Locked: finished"
+        assert model.data(state, Qt.ItemDataRole.AccessibleTextRole) == "State: To review, locked"
 
     def test_the_notice_opens_it(self, kit: Kit) -> None:
         kit.session.go_to(15)
