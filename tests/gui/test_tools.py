@@ -139,6 +139,8 @@ class TestDrawingByKeyboard:
         press(kit, key)
         assert crosshair(kit) == (96, 56), "the crosshair appears in the middle"
         assert "96, 56" in kit.page.canvas._hand.provisional().hint
+        arm = point(kit, 96, 56) + QPoint(12, 0)
+        assert kit.page.canvas.grab().toImage().pixelColor(arm).lightness() > 200, "and is drawn"
         press(kit, K.Key_Left, SHIFT, 4)
         press(kit, K.Key_Up, SHIFT, 2)
         press(kit, K.Key_Return)
@@ -193,6 +195,11 @@ class TestDrawingByKeyboard:
         assert crosshair(kit) == pytest.approx((41, 30), abs=1)
         drag(kit, (60, 60), (90, 100))
         assert new_track(kit).shape_at(0) is not None
+
+    def test_side_by_side_it_appears_in_the_picture_that_is_worked_on(self, kit: Kit) -> None:
+        press(kit, K.Key_5)
+        press(kit, K.Key_R)
+        assert crosshair(kit) == (96, 56)
 
     def test_an_enlarged_picture_moves_along(self, kit: Kit) -> None:
         canvas = kit.page.canvas
