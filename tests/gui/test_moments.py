@@ -20,6 +20,7 @@ from app.actions.ids import ActionId
 from app.canvas.ring import LEAST, Ring, draw_ring, label_spot, ring_rect
 from app.canvas.transform import ViewTransform
 from app.jobs import JobRunner
+from app.panels.moment_card import AnswerButton
 from app.review.pace import (
     ENOUGH,
     LONGEST_SECONDS,
@@ -109,13 +110,6 @@ class TestOrder:
         press(doubtful, K.Key_Escape)
         assert canvas.accessibleDescription().startswith("The shown frame")
 
-    def test_buttons_of_the_card_go_there_too(self, doubtful: Kit) -> None:
-        card = doubtful.page.card
-        start = next(b for b in card.findChildren(type(card.answers[Answer.ACCEPT])) if
-                     b.words == "Look at what is most at risk")  # fmt: skip
-        QTest.mouseClick(start, Qt.MouseButton.LeftButton)
-        assert here(doubtful) == "ends:ends_inside"
-
     def test_it_goes_on_where_somebody_left_it(self, doubtful: Kit) -> None:
         press(doubtful, K.Key_N)
         press(doubtful, K.Key_N)
@@ -133,10 +127,6 @@ class TestOrder:
         (person,) = doubtful.session.project.people
         doubtful.session.do(set_visible(doubtful.session.project, person))
         assert moments.left == before - 2, "kept visible with their person"
-
-    def test_without_moments_there_is_no_next(self, kit: Kit) -> None:
-        assert not kit.registry.action(ActionId.NEXT_PENDING).isEnabled()
-        assert not kit.page.card.isVisible()
 
 
 class TestAnswers:
@@ -166,37 +156,30 @@ class TestAnswers:
         assert here(doubtful) is None
         assert {t.state for t in doubtful.tracks.values()} == {ReviewState.ACCEPTED}
 
-    @pytest.mark.parametrize("by_mouse", [False, True])
-    def test_reject(self, doubtful: Kit, by_mouse: bool) -> None:
+    def test_reject_by_key_and_by_mouse(self, doubtful: Kit) -> None:
         press(doubtful, K.Key_N)
-        if by_mouse:
-            click(doubtful, Answer.REJECT)
-        else:
-            press(doubtful, K.Key_X)
+        press(doubtful, K.Key_X)
         assert doubtful.tracks[ENDS].state is ReviewState.REJECTED
         assert doubtful.notices[-1].text.endswith("is rejected and not covered any more.")
         assert here(doubtful) == "change:sudden_change"
+        click(doubtful, Answer.REJECT)
+        assert doubtful.tracks[CHANGE].state is ReviewState.REJECTED
 
-    @pytest.mark.parametrize("by_mouse", [False, True])
-    def test_extend_reaches_to_the_shown_frame(self, doubtful: Kit, by_mouse: bool) -> None:
-        press(doubtful, K.Key_N)
+    def test_extend_by_key_and_by_mouse(self, doubtful: Kit) -> None:
+        doubtful.add(a_track("far", 5, 60, Box(120, 80, 20, 20), problems=(Problem.ENDS_INSIDE,)))
+        moments = doubtful.page.moments
+        moments.go_to(ENDS, Problem.ENDS_INSIDE)
         doubtful.session.go_to(47)
-        if by_mouse:
-            click(doubtful, Answer.EXTEND)
-        else:
-            press(doubtful, K.Key_E, SHIFT)
-        assert doubtful.tracks[ENDS].stop == 48
+        press(doubtful, K.Key_E, SHIFT)
+        assert doubtful.tracks[ENDS].stop == 48, "up to and with the shown frame"
         assert doubtful.tracks[ENDS].shape_at(47) is not None
         assert doubtful.tracks[ENDS].doubts == ()
-        assert here(doubtful) != "ends:ends_inside"
-
-    def test_extend_from_within_reaches_over_all_that_was_repeated(self, doubtful: Kit) -> None:
-        press(doubtful, K.Key_N)
-        moment = doubtful.page.moments.current
-        assert moment is not None
-        doubtful.session.go_to(35)
-        press(doubtful, K.Key_E, SHIFT)
-        assert doubtful.tracks[ENDS].stop == moment.span.stop
+        moments.go_to(TrackId("far"), Problem.ENDS_INSIDE)
+        span = moments.current.span if moments.current is not None else None
+        assert span is not None
+        doubtful.session.go_to(50)
+        click(doubtful, Answer.EXTEND)
+        assert doubtful.tracks[TrackId("far")].stop == span.stop, "all that was repeated"
 
     def test_extend_backwards_where_it_starts(self, kit: Kit) -> None:
         kit.add(a_track("t", 60, 120, problems=(Problem.STARTS_INSIDE,)))
@@ -206,40 +189,44 @@ class TestAnswers:
         press(kit, K.Key_E, SHIFT)
         assert kit.tracks[TrackId("t")].start == 50
 
-    @pytest.mark.parametrize("by_mouse", [False, True])
-    def test_join_names_the_other_and_joins(self, kit: Kit, by_mouse: bool) -> None:
+    def test_join_by_key_and_by_mouse(self, kit: Kit) -> None:
         kit.add(
             a_track("a", 0, 40, Box(20, 20, 30, 30), problems=(Problem.ENDS_INSIDE,)),
             a_track("b", 44, 119, Box(22, 20, 30, 30), label="Later"),
+            a_track("c", 0, 50, Box(120, 60, 30, 30), problems=(Problem.ENDS_INSIDE,)),
+            a_track("d", 54, 119, Box(122, 60, 30, 30)),
         )
-        press(kit, K.Key_N)
-        assert kit.page.moments.partner == TrackId("b")
+        moments = kit.page.moments
+        moments.go_to(TrackId("a"), Problem.ENDS_INSIDE)
+        assert moments.partner == TrackId("b")
         assert kit.page.card.answers[Answer.JOIN].words == "Join Later"
-        if by_mouse:
-            click(kit, Answer.JOIN)
-        else:
-            press(kit, K.Key_J, CTRL)
-        assert set(kit.tracks) == {TrackId("a")}
+        press(kit, K.Key_J, CTRL)
+        assert set(kit.tracks) == {TrackId("a"), TrackId("c"), TrackId("d")}
         assert kit.tracks[TrackId("a")].stop == 119
-        assert kit.notices[-2].text == "Joined with Later." or kit.notices[-1].text == (
-            "Joined with Later."
-        )
+        assert "Joined with Later." in [notice.text for notice in kit.notices]
+        moments.go_to(TrackId("c"), Problem.ENDS_INSIDE)
+        click(kit, Answer.JOIN)
+        assert set(kit.tracks) == {TrackId("a"), TrackId("c")}
 
-    @pytest.mark.parametrize("by_mouse", [False, True])
-    def test_cover_grows_the_doubtful_stretch(self, doubtful: Kit, by_mouse: bool) -> None:
-        doubtful.page.moments.go_to(CHANGE, Problem.SUDDEN_CHANGE)
-        moment = doubtful.page.moments.current
-        assert moment is not None
-        before = doubtful.tracks[CHANGE].shape_at(moment.frame)
-        if by_mouse:
-            click(doubtful, Answer.COVER)
-        else:
-            press(doubtful, K.Key_C)
-        after = doubtful.tracks[CHANGE].shape_at(moment.frame)
-        assert before is not None
-        assert after is not None
-        assert after.bounds.area > before.bounds.area
-        assert doubtful.tracks[CHANGE].doubts == ()
+    def test_cover_by_key_and_by_mouse(self, doubtful: Kit) -> None:
+        moments = doubtful.page.moments
+
+        def area(track: TrackId, frame: int) -> float:
+            shape = doubtful.tracks[track].shape_at(frame)
+            assert shape is not None
+            return shape.bounds.area
+
+        for track, problem in ((CHANGE, Problem.SUDDEN_CHANGE), (SMALL, Problem.SMALL)):
+            assert moments.go_to(track, problem)
+            assert moments.current is not None
+            frame = moments.current.frame
+            before = area(track, frame)
+            if track == CHANGE:
+                press(doubtful, K.Key_C)
+            else:
+                click(doubtful, Answer.COVER)
+            assert area(track, frame) > before
+            assert doubtful.tracks[track].doubts == ()
 
     def test_answers_that_make_no_sense_are_not_offered(self, doubtful: Kit) -> None:
         moments, registry = doubtful.page.moments, doubtful.registry
@@ -259,15 +246,17 @@ class TestAnswers:
         accepted = {i for i, t in doubtful.tracks.items() if t.state is ReviewState.ACCEPTED}
         assert accepted == {SMALL, CHANGE}
         assert here(doubtful) == "ends:ends_inside", "and it goes on with what is most at risk"
-
-    def test_going_on_can_be_switched_off(self, doubtful: Kit) -> None:
         doubtful.settings.set(AUTO_ADVANCE, False)
-        press(doubtful, K.Key_N)
         press(doubtful, K.Key_A)
         assert here(doubtful) is None
         assert doubtful.session.selection_order == (ENDS,)
-        press(doubtful, K.Key_N)
-        assert here(doubtful) == "change:sudden_change"
+        start = next(
+            b
+            for b in doubtful.page.card.findChildren(AnswerButton)
+            if b.words == "Look at what is most at risk"
+        )
+        QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+        assert here(doubtful) == "new:new"
 
     def test_deleting_its_track_is_an_answer(self, doubtful: Kit, qtbot: QtBot) -> None:
         press(doubtful, K.Key_N)
@@ -334,9 +323,6 @@ class TestLoop:
         assert moment is not None
         assert doubtful.player.loop == moment.span
         assert (doubtful.player.playing, doubtful.player.speed) == (True, 0.5)
-
-    def test_space_stops_it_and_the_next_one_begins(self, doubtful: Kit) -> None:
-        press(doubtful, K.Key_N)
         press(doubtful, K.Key_Space)
         assert not doubtful.player.playing
         press(doubtful, K.Key_N)
@@ -354,26 +340,19 @@ class TestLoop:
         assert here(doubtful) is None
         assert doubtful.player.loop == own
         assert not doubtful.player.playing
-
-    def test_marks_set_meanwhile_are_the_loop_afterwards(self, doubtful: Kit) -> None:
-        doubtful.session.set_marks(3, 9)
-        press(doubtful, K.Key_L, CTRL)
         press(doubtful, K.Key_N)
         repeated = doubtful.player.loop
         doubtful.session.set_marks(3, 20)
-        assert doubtful.player.loop == repeated
+        assert doubtful.player.loop == repeated, "marks are for afterwards"
         press(doubtful, K.Key_Escape)
         assert doubtful.player.loop == FrameSpan(FrameIndex(3), FrameIndex(21))
 
-    def test_a_loop_the_person_ends_stays_ended(self, doubtful: Kit) -> None:
-        press(doubtful, K.Key_N)
-        press(doubtful, K.Key_L, CTRL)
-        assert doubtful.player.loop is None
-        press(doubtful, K.Key_Escape)
-        assert doubtful.player.loop is None
-
     def test_whoever_goes_elsewhere_is_not_brought_back(self, doubtful: Kit) -> None:
         press(doubtful, K.Key_N)
+        press(doubtful, K.Key_L, CTRL)
+        assert doubtful.player.loop is None, "what the person ends stays ended"
+        press(doubtful, K.Key_N)
+        press(doubtful, K.Key_N, SHIFT)
         doubtful.session.go_to(100)
         assert doubtful.player.loop is None
         assert doubtful.page.canvas.scene.ring is None
@@ -395,13 +374,6 @@ class TestLoop:
         assert not doubtful.player.playing
         assert here(doubtful) == "change:sudden_change"
 
-    def test_closing_the_footage_ends_it(self, doubtful: Kit) -> None:
-        press(doubtful, K.Key_N)
-        doubtful.session.open_footage(None)
-        assert here(doubtful) is None
-        assert doubtful.player.loop is None
-        assert not doubtful.page.card.isVisible()
-
 
 class TestRing:
     def test_it_is_there_only_on_its_frames(self, doubtful: Kit) -> None:
@@ -416,6 +388,13 @@ class TestRing:
         press(doubtful, K.Key_Escape)
         doubtful.session.go_to(moment.frame)
         assert doubtful.page.canvas.scene.ring is None
+        press(doubtful, K.Key_N)
+        doubtful.session.open_footage(None)
+        assert here(doubtful) is None
+        assert doubtful.player.loop is None
+        assert doubtful.page.canvas.scene.ring is None
+        assert not doubtful.page.card.isVisible()
+        assert not doubtful.registry.action(ActionId.NEXT_PENDING).isEnabled()
 
     def test_it_keeps_off_what_is_looked_at(self) -> None:
         image = QImage(400, 300, QImage.Format.Format_RGB32)
@@ -462,9 +441,7 @@ class TestWhatIsLeft:
         qtbot.waitUntil(lambda: here(doubtful) is None)
         card = doubtful.page.card
         assert card.text == "All moments are settled"
-        offered = [
-            b.words for b in card.findChildren(type(card.answers[Answer.ACCEPT])) if b.isVisible()
-        ]
+        offered = [b.words for b in card.findChildren(AnswerButton) if b.isVisible()]
         assert len(offered) == 2
         assert "Check the draft for faces" in offered
 
@@ -594,7 +571,7 @@ class TestDraft:
         card = doubtful.page.card
         (check,) = [
             b
-            for b in card.findChildren(type(card.answers[Answer.ACCEPT]))
+            for b in card.findChildren(AnswerButton)
             if b.isVisible() and b.words == "Check the draft for faces"
         ]
         QTest.mouseClick(check, Qt.MouseButton.LeftButton)
@@ -603,18 +580,17 @@ class TestDraft:
         assert set(doubtful.tracks) == set(before)
         assert "Draft checked for faces" in doubtful.log()
 
-    def test_it_can_be_stopped(self, doubtful: Kit, qtbot: QtBot) -> None:
+    def test_it_can_be_stopped_and_is_kept_for_its_own_footage(
+        self, doubtful: Kit, qtbot: QtBot
+    ) -> None:
         doubtful.jobs.scripts["check_draft"] = found_in_draft(a_track("missed", 70, 90))
+        footage = doubtful.session.footage
+        assert footage is not None
         press(doubtful, K.Key_N, CTRL | SHIFT)
         press(doubtful, K.Key_Period, CTRL)
         qtbot.waitUntil(lambda: not doubtful.page.draft.running)
         assert TrackId("missed") not in doubtful.tracks
         assert doubtful.notices[-1].text.startswith("The check was stopped")
-
-    def test_other_footage_is_left_alone(self, doubtful: Kit, qtbot: QtBot) -> None:
-        doubtful.jobs.scripts["check_draft"] = found_in_draft(a_track("missed", 70, 90))
-        footage = doubtful.session.footage
-        assert footage is not None
         press(doubtful, K.Key_N, CTRL | SHIFT)
         doubtful.session.open_footage(None)
         qtbot.waitUntil(lambda: not doubtful.page.draft.running)
@@ -625,9 +601,7 @@ class TestRealPlayer:
     """What the simple player plays along with, the real one does."""
 
     @pytest.fixture
-    def kit(
-        self, qtbot: QtBot, themed: object, tmp_path: Path, media: Callable[..., Path]
-    ) -> Iterator[Kit]:
+    def kit(self, qtbot: QtBot, tmp_path: Path, media: Callable[..., Path]) -> Iterator[Kit]:
         with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
             player = PlayerController()
             made = make_kit(qtbot, tmp_path, media(frames=120), workspace, player=player)
