@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.canvas.items import track_name
+from app.people.cards import called
 from app.words import count_words, facts_of, tr
 from player.media.info import FootageKind
 from player.media.time import FrameSpan, span_to_screen
@@ -162,8 +163,8 @@ def _names(project: Project, kept: Sequence[Track]) -> list[str]:
             names[track.id] = track_name(track)
         elif person.name:
             names[person.id] = person.name
-        else:
-            names.setdefault(person.id, track_name(track))
+        elif person.id not in names:
+            names[person.id] = called([t for t in project.tracks.values() if t.person == person.id])
     return list(names.values())
 
 

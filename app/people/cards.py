@@ -186,7 +186,7 @@ def _card(
     return Card(
         tuple(t.id for t in tracks),
         None if person is None else person.id,
-        person.name if person is not None and person.name else _called(tracks),
+        person.name if person is not None and person.name else called(tracks),
         bool(person is not None and person.name),
         _length(stretches),
         len(tracks) - covered - gone,
@@ -197,7 +197,7 @@ def _card(
     )
 
 
-def _called(tracks: list[Track]) -> str:
+def called(tracks: Sequence[Track]) -> str:
     """A person nobody named is called by the lowest number of their tracks, so that it stays the same."""
     if len(tracks) == 1:
         return track_name(tracks[0])

@@ -209,9 +209,11 @@ class Detail(QFrame):
         self._show_button(card)
         self._show_strip(card)
         self._unsure_line.setVisible(card.unsure > 0)
+        # there is room for two of the three lines; the places to look at are the most urgent
+        room = not (card.kept and card.unsure)
         many = count_words(card.unsure, self.tr("track"), self.tr("tracks"))
         self.unsure.setText(self.tr("{n} may show somebody else.").format(n=many))
-        self._ask(card)
+        self._ask(card if room else None)
         self._show_checks(card)
 
     def go_on_checking(self) -> None:
@@ -290,8 +292,8 @@ class Detail(QFrame):
             self.strip.addItem(item)
         self.strip.blockSignals(False)
 
-    def _ask(self, card: Card) -> None:
-        asked = self._people.suggestions(card)
+    def _ask(self, card: Card | None) -> None:
+        asked = [] if card is None else self._people.suggestions(card)
         self._asked = asked[0][0] if asked else None
         self._question_line.setVisible(self._asked is not None)
         if self._asked is None:

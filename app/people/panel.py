@@ -104,9 +104,7 @@ class PeoplePanel(QWidget):
             single = count_words(
                 len(people.cards) - groups, self.tr("single track"), self.tr("single tracks")
             )
-            said = self.tr("{people} with several tracks, {single}.").format(
-                people=many, single=single
-            )
+            said = self.tr("{people}, {single}.").format(people=many, single=single)
             if people.left:
                 said += " " + self.tr("{n} not compared yet.").format(n=people.left)
         self.said.setText(said)

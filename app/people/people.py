@@ -97,8 +97,10 @@ class People(Comparing):
             return
         said = [self.tr("Kept visible; everyone else is covered.")]
         if again:
-            many = count_words(again, self.tr("track"), self.tr("tracks"))
-            said.append(self.tr("{n} shown before are covered again.").format(n=many))
+            many = count_words(
+                again, self.tr("track shown before is"), self.tr("tracks shown before are")
+            )
+            said.append(self.tr("{n} covered again.").format(n=many))
         places = len(self.warnings)
         if places:
             many = count_words(places, self.tr("place"), self.tr("places"))

@@ -128,9 +128,7 @@ def _same_as_before(
     return PersonId(new_id())
 
 
-def group_people(
-    project: Project, track_ids: Iterable[TrackId], *, unsure: Iterable[TrackId] = ()
-) -> Patch:
+def group_people(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     """Say that the tracks show one person: the person of the first that has one, else a new one.
 
     Somebody left without tracks is forgotten; their name goes along where the other has none. Who
@@ -139,7 +137,6 @@ def group_people(
     Args:
         project: The project.
         track_ids: The tracks, first selected first.
-        unsure: Of them, those whose faces are so unlike that somebody should look again.
 
     Raises:
         Refused: If fewer than two are selected, or one is locked or not there.
@@ -163,9 +160,7 @@ def group_people(
     mine = {t.id for t in draft.of(target)}
     person = draft.people[target]
     apart = dict.fromkeys(i for p in (person, *merged) for i in p.not_same if i not in mine)
-    doubted = dict.fromkeys(
-        i for i in (*person.unsure, *(i for p in merged for i in p.unsure), *unsure) if i in mine
-    )
+    doubted = dict.fromkeys(i for p in (person, *merged) for i in p.unsure if i in mine)
     names = [p.name for p in (person, *merged) if p.name]
     notes = [p.note for p in (person, *merged) if p.note]
     draft.people[target] = replace(

@@ -129,17 +129,6 @@ def group_faces(
     return Grouping(tuple(groups), alike, jumped)
 
 
-def far_apart(faces: Sequence[TrackFace], mine: Sequence[TrackId]) -> tuple[TrackId, ...]:
-    """Of tracks joined by hand, those whose faces are so unlike that somebody should look again."""
-    wanted = set(mine)
-    known = [f for f in faces if f.track in wanted and f.vector is not None]
-    if len(known) < 2:
-        return ()
-    distances = _distances(known)
-    others = distances.sum(axis=1) / (len(known) - 1)
-    return tuple(f.track for f, far in zip(known, others, strict=True) if far > 0.5)
-
-
 def _distances(known: Sequence[TrackFace]) -> Floats:
     vectors = np.array([face.vector for face in known], np.float64)
     squares = (vectors**2).sum(axis=1)

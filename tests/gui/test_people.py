@@ -304,6 +304,17 @@ def test_a_name_stays_out_of_the_log(kit: Kit, qtbot: QtBot) -> None:
     assert "every moment" in line.confirm
 
 
+def test_the_export_calls_who_stays_visible_as_the_cards_do(kit: Kit, qtbot: QtBot) -> None:
+    compare(kit, qtbot)
+    click(kit, qtbot, A)
+    qtbot.mouseClick(panel(kit).detail.show_button, LEFT)
+    project, footage = kit.session.project, kit.session.footage
+    assert project is not None
+    (line,) = [f for f in findings(project, None, picture=footage) if "visible" in f.text]
+    assert names(kit)[0] in line.text
+    assert "At 1 place" in line.text  # b is not surely the same person
+
+
 def test_covering_only_the_witness_asks_first(
     kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

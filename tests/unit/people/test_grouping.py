@@ -16,7 +16,7 @@ from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import Keyframe, Origin, ReviewState, Track
 from redaction.people.embed import TrackFace
-from redaction.people.grouping import ALIKE, MOST, Grouping, far_apart, group_faces
+from redaction.people.grouping import ALIKE, MOST, Grouping, group_faces
 from redaction.people.ties import seen_apart
 
 
@@ -123,12 +123,6 @@ def test_the_answer_can_be_written_down_and_taken_in() -> None:
 def test_without_any_face_there_is_nothing_to_say() -> None:
     nobody = TrackFace(TrackId("a"), (), None, 0.0, 0.0)
     assert group_faces(APART, [nobody]) == Grouping((), (), ())
-
-
-def test_hand_made_groups_of_unlike_faces_are_doubted() -> None:
-    faces = [face("a", 0), face("b", 0.1), face("c", 1)]
-    assert far_apart(faces, [TrackId("a"), TrackId("b")]) == ()
-    assert TrackId("c") in far_apart(faces, [TrackId("a"), TrackId("b"), TrackId("c")])
 
 
 def test_a_held_end_is_no_evidence() -> None:
