@@ -2,6 +2,7 @@
 
 ``gestures`` (all functions: project, … -> ``Patch``): add_track add_tracks import_tracks move_region
     move_regions reshape put_track delete_on_frame delete_from_here delete_stretch delete_track
+    leave_picture come_back remove_keyframe copied paste join_conflicts change_reasons
     cover_stretch extend_to set_ends split_track join_tracks set_state restore set_visible set_kind
     set_style set_label set_reasons set_note set_locked set_form group ungroup set_person delete_person
     replace_detected add_detected add_audio change_audio delete_audio add_annotation change_annotation
