@@ -6,9 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from app.timeline.bars import Bars
 from app.timeline.clock import Clock
 from app.timeline.faults import Doubts, Fault, Faults, damage, hole
@@ -36,8 +33,6 @@ class Content:
         self.strip = strip
         self._footage_faults: tuple[Fault, ...] = ()
         self._tracks = Doubts()
-        self._doubts: list[Fault] = []
-        self._marks: npt.NDArray[np.int64] | None = None
 
     def open(self, scale: TimeScale, bars: Bars, times: FrameTimes | None) -> None:
         """Other footage; lanes, pictures and sound stay where they are.
@@ -51,13 +46,13 @@ class Content:
             selection=self.strip.selection,
             marked=self.strip.marked,
         )
-        self._footage_faults, self._doubts, self._marks = (), [], None
+        self._footage_faults, self._tracks = (), Doubts()
 
     def set_faults(self, damaged: Iterable[int], gaps: Sequence[Gap]) -> None:
         """What is wrong with the footage."""
         holes = (hole(int(gap.after), float(gap.seconds)) for gap in gaps)
         self._footage_faults = (*damage(damaged), *holes)
-        self.strip.faults = Faults([*self._footage_faults, *self._doubts])
+        self.strip.faults = Faults([*self._footage_faults, *self._tracks.items])
 
     def set_project(
         self, project: Project | None, changed: Iterable[TrackId] | None = None
@@ -77,11 +72,8 @@ class Content:
             Silenced(float(r.start), float(r.stop), r.treatment)
             for r in sorted(ranges, key=lambda r: r.start)
         )
-        if strip.bars.problems is not self._marks:
-            # worked out again only when the marks did change, not at every edit
-            self._marks = strip.bars.problems
-            self._doubts = self._tracks.of(project, strip.bars.rows)
-            strip.faults = Faults([*self._footage_faults, *self._doubts])
+        if self._tracks.follow(project, strip.bars, changed):
+            strip.faults = Faults([*self._footage_faults, *self._tracks.items])
 
     def fill_lanes(self) -> None:
         """Have the lanes in view that have something in them."""

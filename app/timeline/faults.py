@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from PySide6.QtCore import QCoreApplication
 
 from app.panels.phrases import problem_words
-from app.timeline.bars import Bar
+from app.timeline.bars import Bar, Bars
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
 
@@ -18,6 +19,9 @@ from redaction.model.project import Project
 def tr(text: str) -> str:
     """A sentence in the person's language."""
     return QCoreApplication.translate("timeline", text)
+
+
+_FRAME = attrgetter("frame")
 
 
 class FaultKind(StrEnum):
@@ -67,27 +71,60 @@ def hole(after: int, seconds: float) -> Fault:
 
 
 class Doubts:
-    """What a person should look at in the tracks that wait for a decision; kept for each track."""
+    """What a person should look at in the tracks that wait for a decision; kept for each track.
+
+    Attributes:
+        items: In order of frames.
+    """
 
     def __init__(self) -> None:
+        self.items: list[Fault] = []
         self._known: dict[TrackId, tuple[Bar, tuple[Fault, ...]]] = {}
 
-    def of(self, project: Project | None, bars: Sequence[Bar]) -> list[Fault]:
-        """The items of all tracks; only those of tracks that changed are worked out anew."""
-        before, self._known = self._known, {}
-        found: list[Fault] = []
-        for bar in bars:
-            if not bar.problem or project is None or bar.track not in project.tracks:
-                continue
-            known = before.get(bar.track)
-            if known is None or known[0] is not bar:
-                known = (bar, _doubts(project, bar))
-            self._known[bar.track] = known
-            found += known[1]
-        return found
+    def follow(
+        self, project: Project | None, bars: Bars, changed: Iterable[TrackId] | None = None
+    ) -> bool:
+        """Bring the items in line; False where they are as they were.
+
+        Args:
+            project: The decisions.
+            bars: The rows, in line with them already.
+            changed: The tracks that are new, gone or different, where that is known.
+        """
+        if changed is None:
+            before, self._known, self.items = self._known, {}, []
+            for each in bars.rows:
+                known = before.get(each.track)
+                fresh = known is None or known[0] is not each
+                self._take(each, _doubts(project, each) if known is None or fresh else known[1])
+            self.items.sort(key=_FRAME)
+            return True
+        gone: set[int] = set()
+        new: list[Fault] = []
+        for track in dict.fromkeys(changed):
+            row = bars.row_of(track)
+            bar = None if row is None else bars.rows[row]
+            old = self._known.pop(track, None)
+            gone.update(id(fault) for fault in (() if old is None else old[1]))
+            if bar is not None:
+                faults = _doubts(project, bar)
+                if faults:
+                    self._known[track] = (bar, faults)
+                    new += faults
+        if not gone and not new:
+            return False
+        self.items = sorted([*(f for f in self.items if id(f) not in gone), *new], key=_FRAME)
+        return True
+
+    def _take(self, bar: Bar, faults: tuple[Fault, ...]) -> None:
+        if faults:
+            self._known[bar.track] = (bar, faults)
+            self.items += faults
 
 
-def _doubts(project: Project, bar: Bar) -> tuple[Fault, ...]:
+def _doubts(project: Project | None, bar: Bar) -> tuple[Fault, ...]:
+    if not bar.problem or project is None or bar.track not in project.tracks:
+        return ()
     words = ", ".join(problem_words(problem) for problem in project.tracks[bar.track].doubts)
     text = tr("{track}: {problems}").format(track=bar.name, problems=words)
     return tuple(Fault(frame, frame + 1, FaultKind.TRACK, text) for frame in bar.problem)
@@ -97,7 +134,7 @@ class Faults:
     """All items in order of frames."""
 
     def __init__(self, items: Iterable[Fault] = ()) -> None:
-        self.items = sorted(items, key=lambda item: item.frame)
+        self.items = sorted(items, key=_FRAME)
         self._frames = [item.frame for item in self.items]
         self._long = [item for item in self.items if item.stop - item.frame > 1]
 
