@@ -277,6 +277,10 @@ class Following(QObject):
         last = max(s.stop for s in spans) - 1 if spans else track.stop - 1
         said = [self.tr("Covered frames {a} to {b}.").format(a=first, b=last)]
         said += [words for run in runs if (words := self._end_words(run))]
+        met = [run.met for run in runs if run.met is not None]
+        if met:
+            words = self.tr("It meets another face at {n}: look whether it is still the right one.")
+            said.append(words.format(n=met[0]))
         unseen = any(Problem.LOW_CONFIDENCE in run.track.problems for run in runs)
         if unseen:
             said.append(self.tr("No face was seen in it by itself: check where it lies."))
@@ -285,7 +289,10 @@ class Following(QObject):
             (self.tr("Go to {n}").format(n=run.at), partial(self._go, asked.track, run.at))
             for run in lost
         )
-        tone = Tone.WARNING if lost or unseen else Tone.GOOD
+        if met and len(buttons) < 2:
+            meets = partial(self._go, asked.track, met[0])
+            buttons = (*buttons, (self.tr("Go to {n}").format(n=met[0]), meets))
+        tone = Tone.WARNING if lost or unseen or met else Tone.GOOD
         changes = self._session.changes
         holds = (lambda: self._session.changes == changes) if buttons else (lambda: True)
         self._session.notice.emit(Notice(" ".join(said), tone, buttons, holds))

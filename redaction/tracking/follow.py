@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from redaction.model.track import Origin
 from redaction.tracking.field import MotionField
+from redaction.tracking.meeting import meets
 from redaction.tracking.motion import MotionEstimator, PairMotion
 from redaction.tracking.patch import carry_patch, likeness, patch_of, seek_patch
 from redaction.tracking.path import LEFT_PICTURE, widened
@@ -146,6 +147,7 @@ class Follower:
     Attributes:
         places: One for each frame so far, the drawn one first.
         end: Why it ended; None while it goes on.
+        met: The first frame on which another face came close; None while none did.
     """
 
     def __init__(
@@ -169,6 +171,7 @@ class Follower:
         self._confirmed = False
         self.places = [Place(first.index, region, Origin.MANUAL, 1.0, sure=True)]
         self.end: End | None = None
+        self.met: int | None = None
         self._drawn = self._last = None if self._grey is None else patch_of(self._grey, region)
         if first.rgb is not None and seek is not None:
             self._relate(first.rgb, region)
@@ -365,6 +368,8 @@ class Follower:
             value = float(score) - beside - 0.5 * abs(float(np.log(ratio)))
             if best is None or value > best[0]:
                 best = value, box, float(score)
+        if best is not None and self.met is None and meets(found, best[1]):
+            self.met = self.places[-1].frame
         return None if best is None else (best[1], best[2])
 
 

@@ -44,11 +44,13 @@ class Run:
             which direction. The drawn frame's keyframe is as drawn.
         end: Why it ended.
         at: The last frame it was surely seen on.
+        met: The first frame on which another face came so close that they may be mixed up; None for none.
     """
 
     track: Track
     end: End
     at: FrameIndex
+    met: FrameIndex | None = None
 
     @property
     def forwards(self) -> bool:
@@ -62,12 +64,23 @@ class Run:
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready values."""
-        return {"track": track_to_json(self.track), "end": str(self.end), "at": self.at}
+        return {
+            "track": track_to_json(self.track),
+            "end": str(self.end),
+            "at": self.at,
+            "met": self.met,
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Run:
         """The run ``to_json`` described."""
-        return cls(track_from_json(data["track"]), End(data["end"]), FrameIndex(int(data["at"])))
+        met = data.get("met")
+        return cls(
+            track_from_json(data["track"]),
+            End(data["end"]),
+            FrameIndex(int(data["at"])),
+            None if met is None else FrameIndex(int(met)),
+        )
 
 
 def run_of(
@@ -78,6 +91,7 @@ def run_of(
     kind: Kind,
     *,
     forwards: bool,
+    met: int | None = None,
 ) -> Run:
     """The run that these places make.
 
@@ -88,6 +102,7 @@ def run_of(
         scale: Source pixels to one pixel of the places, across and down.
         kind: What is covered.
         forwards: Whether they go to later frames.
+        met: The frame on which another face came close.
     """
     last = max(at for at, place in enumerate(places) if place.sure)
     ordered = list(places) if forwards else list(places)[::-1]
@@ -125,9 +140,10 @@ def run_of(
         tuple(keyframes),
         FrameIndex(keyframes[-1].frame + 1),
         kind,
-        problems=_doubts(places[: last + 1], kind),
+        problems=(*_doubts(places[: last + 1], kind), *([] if met is None else [Problem.CROSSING])),
     )
-    return Run(track, end, FrameIndex(places[last].frame))
+    met_at = None if met is None else FrameIndex(met)
+    return Run(track, end, FrameIndex(places[last].frame), met_at)
 
 
 def _edges(place: Place, last: int, at: int) -> npt.NDArray[np.float64]:

@@ -286,6 +286,7 @@ class _Way:
         """
         with self._lock:
             follower = self._follower
+            met = None if follower is None else follower.met
             if follower is None:
                 places = [self._first_place()]
                 over = End.STOPPED
@@ -293,7 +294,13 @@ class _Way:
                 over = follower.end or end or End.STOPPED
                 places = follower.kept(self._pad)
         return run_of(
-            places, over, self._seed.shape, self._scale, self._kind, forwards=self._step > 0
+            places,
+            over,
+            self._seed.shape,
+            self._scale,
+            self._kind,
+            forwards=self._step > 0,
+            met=met,
         )
 
     def go(self, stop: CancelToken) -> None:

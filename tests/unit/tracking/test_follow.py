@@ -168,6 +168,30 @@ def test_a_face_elsewhere_is_not_taken_for_it():
     assert all(p.origin is not Origin.DETECTED for p in follower.places)
 
 
+def test_another_face_close_by_is_noticed_once():
+    near = [box_at(n) + np.array([0, 30, 0, 0]) for n in range(40)]
+
+    class Two(Faces):
+        def __call__(self, rgb: object, place: np.ndarray, face: float) -> Detections:
+            one = super().__call__(rgb, place, face)
+            other = min(near, key=lambda b: float(np.abs(b[:2] - one.boxes[0][:2]).sum()))
+            boxes = np.stack([one.boxes[0], other.astype(np.float32)])
+            return Detections(boxes, np.array([0.9, 0.8], np.float32))
+
+    own = [box_at(n) for n in range(40)]
+    alone, met = (
+        followed(scene(20), box_at(0), Faces(own)),
+        followed(scene(20), box_at(0), Two(own)),
+    )
+    assert alone.met is None
+    assert met.met is not None
+    run = run_of(
+        met.places, End.LEFT, Box(1, 1, 9, 9), (1, 1), Kind.FACE, forwards=True, met=met.met
+    )
+    assert Problem.CROSSING in run.track.problems
+    assert Run.from_json(run.to_json()) == run
+
+
 SHAPES = st.sampled_from(
     [
         Box(40, 30, 20, 24),
