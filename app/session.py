@@ -389,8 +389,10 @@ class Session(QObject):
 
     def _committed(self, changes: Changes) -> None:
         assert self.footage is not None
-        self.project = self.workspace.project(self.footage.id)
-        self._count()
+        before, self.project = self.project, self.workspace.project(self.footage.id)
+        for known, sign in ((before, -1), (self.project, 1)):
+            tracks = {} if known is None else known.tracks
+            self._pending += sign * sum(_waits(tracks[i]) for i in changes.tracks if i in tracks)
         self.changes += 1
         # local time, because it is shown beside the wall clock
         self.saved_at = dt.datetime.now().astimezone()
@@ -401,4 +403,8 @@ class Session(QObject):
 
     def _count(self) -> None:
         tracks = self.project.tracks.values() if self.project is not None else ()
-        self._pending = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)
+        self._pending = sum(map(_waits, tracks))
+
+
+def _waits(track: Track) -> bool:
+    return track.state is ReviewState.PENDING and not track.visible

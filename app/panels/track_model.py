@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -74,6 +74,12 @@ class TrackModel(QAbstractTableModel):
             self._reset(project)
             return
         tracks = project.tracks
+        if changed and len(tracks) == len(self._tracks) and self._has(changed, tracks):
+            self._project = project
+            for track_id in changed:
+                self._tracks[self._rows[track_id]] = tracks[track_id]
+            self._tell(changed)
+            return
         for row in reversed([r for r, t in enumerate(self._tracks) if t.id not in tracks]):
             self.beginRemoveRows(QModelIndex(), row, row)
             self._set_tracks([*self._tracks[:row], *self._tracks[row + 1 :]])
@@ -89,11 +95,18 @@ class TrackModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), len(kept), len(kept) + len(added) - 1)
             self._set_tracks([*kept, *added])
             self.endInsertRows()
+        self._tell(changed)
+
+    def _has(self, changed: Collection[TrackId], tracks: Mapping[TrackId, Track]) -> bool:
+        """Whether all that changed was there and is there: then no row comes or goes."""
+        return all(i in tracks and i in self._rows for i in changed)
+
+    def _tell(self, changed: Collection[TrackId]) -> None:
+        last = len(Column) - 1
         for track in changed:
-            row_now = self._rows.get(track)
-            if row_now is not None:
-                last = len(Column) - 1
-                self.dataChanged.emit(self.index(row_now, 0), self.index(row_now, last))
+            row = self._rows.get(track)
+            if row is not None:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, last))
 
     @property
     def project(self) -> Project | None:

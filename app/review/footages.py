@@ -157,7 +157,11 @@ class FootageList(QAbstractListModel):
     def _state_of(self, footage: Footage) -> str:
         project = self._session.workspace.project(footage.id)
         tracks = project.tracks.values()
-        waiting = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)
+        opened = self._session.footage
+        if opened is not None and opened.id == footage.id:
+            waiting = self._session.pending  # counted already, at every edit
+        else:
+            waiting = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)
         length = length_words(footage.duration)
         if footage.kind is FootageKind.STILL:
             length = self.tr("picture")

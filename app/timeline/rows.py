@@ -15,6 +15,9 @@ from redaction.model.region import Kind
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 """Text at the left, in the middle of its height; made once, because joining flags takes its time."""
 
+LONG = 320
+"""Width in pixels from which a bar is outlined without smoothing."""
+
 _STATE_WORDS = {
     Look.PENDING: "?",
     Look.ACCEPTED: "✓",
@@ -111,7 +114,17 @@ def _paint_span(
             return
     painter.setPen(edge)
     painter.setBrush(fill)
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    inner = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    if inner.width() < LONG:
+        painter.drawRoundedRect(inner, 3, 3)
+        return
+    # smooth dashes across the whole width take a millisecond a row; straight lines look the same
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    edge.setWidth(1)
+    painter.setPen(edge)
+    painter.drawRect(inner)
+    painter.restore()
 
 
 def _paint_keys(painter: QPainter, scale: TimeScale, bar: Bar, y: float) -> None:
