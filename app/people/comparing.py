@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from app.people.cards import Card, Look, card_with, cards_of, look_alikes
@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from redaction.jobs.errors import UserError
     from redaction.model.footage import Footage
     from redaction.model.ids import FootageId
+    from redaction.model.project import Project
 
 SHOW_EVERY_MS = 500
 """New crops are shown at most this often while faces are compared."""
+
+MANY = 300
+"""With more cards than this the gallery follows an edit a moment later, so that no edit waits for it."""
 
 _NOBODY = Grouping((), (), ())
 
@@ -77,7 +81,12 @@ class Comparing(QObject):
         self._asked_kept = False
         self._watched = False
         self._stale = False
+        self._warned: tuple[Project, tuple[ShowingWarning, ...]] | None = None
         self._since = QElapsedTimer()
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(SHOW_EVERY_MS // 2)
+        self._calm.timeout.connect(self._refresh)
         self.cards: tuple[Card, ...] = ()
         self._clear()
         session.footage_changed.connect(self._footage_changed)
@@ -117,7 +126,11 @@ class Comparing(QObject):
     def warnings(self) -> tuple[ShowingWarning, ...]:
         """What to look at before those who are shown are shown."""
         project, footage = self.session.project, self.session.footage
-        return () if project is None or footage is None else warnings_of(project, footage)
+        if project is None or footage is None:
+            return ()
+        if self._warned is None or self._warned[0] is not project:
+            self._warned = project, warnings_of(project, footage)
+        return self._warned[1]
 
     def suggestions(self, card: Card) -> list[tuple[Card, float]]:
         """Who may be the same person as this card."""
@@ -183,6 +196,7 @@ class Comparing(QObject):
         self._small: frozenset[TrackId] = frozenset()
         self._grouping = _NOBODY
         self._crops: dict[str, list[QImage]] = {}
+        self._warned = None
         self._spans: dict[TrackId, tuple[Track, tuple[FrameSpan, ...]]] = {}
 
     def _footage_changed(self) -> None:
@@ -198,14 +212,17 @@ class Comparing(QObject):
 
     def _project_changed(self, changes: object) -> None:
         del changes
-        if self._watched:
+        if self._watched and len(self.cards) <= MANY:
             self._refresh()
+        elif self._watched:
+            self._calm.start()
         else:
             self._stale = True
 
     def _refresh(self) -> None:
         project = self.session.project
         self._stale = False
+        self._calm.stop()
         self.cards = (
             () if project is None else cards_of(project, self._looks, self._small, self._spans_of)
         )

@@ -184,24 +184,33 @@ def _clustered(
     widest[blocked] = np.inf
     widest[~free, :] = widest[:, ~free] = np.inf
     np.fill_diagonal(widest, np.inf)
+    means = np.where((widest > WIDEST) | (sums > 1.0), np.inf, sums)
+    # the nearest of each, so that a join looks again at few rows and not at all pairs
+    nearest = means.argmin(axis=1)
+    least = means[np.arange(count), nearest]
     while True:
         check()
-        means = sums / np.outer(sizes, sizes)
-        means[(widest > WIDEST) | (means > 1.0)] = np.inf
-        at = int(means.argmin())
-        one, other = divmod(at, count)
-        if not np.isfinite(means[one, other]):
+        one = int(least.argmin())
+        if not np.isfinite(least[one]):
             return [c for c in clusters if c]
+        other = int(nearest[one])
         clusters[one] += clusters[other]
         clusters[other] = []
         sizes[one] += sizes[other]
         sums[one] += sums[other]
         sums[:, one] = sums[one]
         widest[one] = np.maximum(widest[one], widest[other])
+        widest[one, [one, other]] = np.inf
         widest[:, one] = widest[one]
-        widest[one, one] = np.inf
-        widest[other] = np.inf
-        widest[:, other] = np.inf
+        widest[other] = widest[:, other] = np.inf
+        row = sums[one] / (sizes[one] * sizes)
+        row[(widest[one] > WIDEST) | (row > 1.0)] = np.inf
+        means[one] = means[:, one] = row
+        means[other] = means[:, other] = np.inf
+        changed = np.flatnonzero((nearest == one) | (nearest == other) | (row < least))
+        for i in {one, other, *map(int, changed)}:
+            nearest[i] = means[i].argmin()
+            least[i] = means[i, nearest[i]]
 
 
 def _group(

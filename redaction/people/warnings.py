@@ -116,8 +116,14 @@ def warnings_of(project: Project, picture: Picture) -> tuple[ShowingWarning, ...
     if not shown:
         return ()
     found: list[ShowingWarning] = []
+    others = [
+        t
+        for t in project.tracks.values()
+        if t.kind in PEOPLE and t.state is not ReviewState.REJECTED
+    ]
+    reaches = np.array([_reach(t) for t in others], np.float64).reshape(-1, 6)
     for track in shown:
-        found += _meetings(project, track, picture)
+        found += _meetings(track, _within_reach(track, others, reaches), picture)
         found += _doubts(project, track, picture)
     for person in dict.fromkeys(t.person for t in shown):
         if person is not None:
@@ -125,14 +131,28 @@ def warnings_of(project: Project, picture: Picture) -> tuple[ShowingWarning, ...
     return tuple(sorted(found, key=lambda w: (w.frame, w.track, w.risk)))
 
 
-def _meetings(project: Project, shown: Track, picture: Picture) -> Iterator[ShowingWarning]:
+def _reach(track: Track) -> tuple[float, ...]:
+    """First and last frame of the track, and the edges of everywhere it is."""
+    edges = [_edges(k.shape.bounds) for k in track.keyframes]
+    x0, y0, x1, y1 = zip(*edges, strict=True)
+    return track.start, track.stop, min(x0), min(y0), max(x1), max(y1)
+
+
+def _within_reach(track: Track, others: list[Track], reaches: Floats) -> list[Track]:
+    """Those that may meet the track: at the same time, and their whole ways touch."""
+    start, stop, x0, y0, x1, y1 = _reach(track)
+    near = (reaches[:, 0] < stop) & (reaches[:, 1] > start)
+    near &= (reaches[:, 2] < x1) & (reaches[:, 4] > x0)
+    near &= (reaches[:, 3] < y1) & (reaches[:, 5] > y0)
+    return [others[i] for i in np.flatnonzero(near)]
+
+
+def _meetings(shown: Track, others: list[Track], picture: Picture) -> Iterator[ShowingWarning]:
     """Where the shown track meets somebody else's."""
     mine = _bounds(shown)
-    for other in project.tracks.values():
+    for other in others:
         theirs = other.person is not None and other.person == shown.person
-        if other.id == shown.id or theirs or other.kind not in PEOPLE:
-            continue
-        if other.state is ReviewState.REJECTED:
+        if other.id == shown.id or theirs:
             continue
         start, stop = max(shown.start, other.start), min(shown.stop, other.stop)
         if start >= stop:

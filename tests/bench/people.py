@@ -70,13 +70,18 @@ class Pairs:
 
     def row(self, name: str) -> str:
         """One line of the table."""
-        precision = self.right / max(1, self.right + self.wrong)
-        recall = self.right / max(1, self.right + self.missed)
-        strict = self.strict_right / max(1, self.strict_right + self.strict_wrong)
+        precision = share(self.right, self.wrong)
+        recall = share(self.right, self.missed)
+        strict = share(self.strict_right, self.strict_wrong)
         return (
-            f"| {name} | {self.right + self.missed} | {precision:.3f} | {recall:.3f} | {self.wrong} "
-            f"| {strict:.3f} | {self.asked_right} : {self.asked_wrong} |"
+            f"| {name} | {self.right + self.missed} | {precision} | {recall} | {self.wrong} "
+            f"| {strict} | {self.asked_right} : {self.asked_wrong} |"
         )
+
+
+def share(good: int, bad: int) -> str:
+    """What part is good; a dash where there is none of either."""
+    return f"{good / (good + bad):.3f}" if good + bad else "–"
 
 
 HEAD = (
