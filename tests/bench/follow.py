@@ -7,8 +7,9 @@
     ./run bench follow --footage FOLDER  another folder with clips/ and truth/
 
 A person's stretch is the frames with a true box, gaps of up to a second included: whoever is away longer is
-drawn again. Covered and exposed are as in ``bench leaks``. Over-run: frames outside the stretch on which the
-track still covers something in the picture; on others: of all covered frames those on which it covers at
+drawn again. Covered and exposed are as in ``bench leaks``. Silent: of the exposed
+frames those of tracks about which nothing is asked afterwards. Over-run: frames outside the stretch on which
+the track still covers something in the picture; on others: of all covered frames those on which it covers at
 least half of somebody else's face and not half of the drawn person's.
 """
 
@@ -57,6 +58,7 @@ class Tally:
     frames: int = 0
     covered: int = 0
     exposed: int = 0
+    silent: int = 0
     overrun: int = 0
     others: int = 0
     gone_through: int = 0
@@ -74,16 +76,17 @@ class Tally:
         frames, drawn = max(1, self.frames), max(1, self.drawn)
         return (
             f"| {name} | {self.drawn} | {self.frames} | {self.covered / frames:.3f} | {self.exposed} "
-            f"({self.exposed / frames:.1%}) | {self.overrun / drawn:.1f} | {self.others / drawn:.1f} "
-            f"| {self.size / drawn:.2f} | {self.gone_through / max(1e-9, self.processor):.0f} "
+            f"({self.exposed / frames:.1%}) | {self.silent} | {self.overrun / drawn:.1f} "
+            f"| {self.others / drawn:.1f} | {self.size / drawn:.2f} "
+            f"| {self.gone_through / max(1e-9, self.processor):.0f} "
             f"| {self.gone_through / max(1e-9, self.seconds):.0f} |"
         )
 
 
 HEAD = (
-    "| clip | drawn | their frames | covered | exposed | over-run | on others | size "
+    "| clip | drawn | their frames | covered | exposed | silent | over-run | on others | size "
     "| frames/CPU s | frames/s |\n"
-    "|---|---|---|---|---|---|---|---|---|---|"
+    "|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -187,6 +190,8 @@ def follow_one(
         )
         hits = (covered_share(cover, face, picture) or 0 for face in strangers)
         tally.others += (own or 0) < 0.5 and any(hit >= 0.5 for hit in hits)
+    if not any(run.open_ended or run.track.problems for run in found.runs):
+        tally.silent = tally.exposed
     tally.size = float(np.mean(sizes)) if sizes else 0.0
     return tally, found.runs
 
