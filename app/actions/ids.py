@@ -109,6 +109,7 @@ class ActionId(StrEnum):
     NEXT_PENDING = "review.next_pending"
     PREVIOUS_PENDING = "review.previous_pending"
     COVER_MOMENT = "review.cover"
+    ACCEPT_RINGED = "review.accept_ringed"
     LOOP_MOMENTS = "review.loop_moments"
     CHECK_DRAFT = "review.check_draft"
 

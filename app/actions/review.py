@@ -123,6 +123,13 @@ ACTIONS = (
         enabled=has_pending,
     ),
     _review(
+        A.ACCEPT_RINGED,
+        "Accept all that is ringed",
+        "Accept this moment and the others that are ringed with a number: you looked at all of them.",
+        "Alt+A",
+        icon="accept-all",
+    ),
+    _review(
         A.COVER_MOMENT,
         "C&over all of it",
         "Cover the doubtful stretch of this moment, generously.",

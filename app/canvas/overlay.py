@@ -23,7 +23,16 @@ from app.canvas.ink import (
 from app.canvas.items import HANDLE, RegionItem, handle_points
 from app.canvas.names import paint_names
 from app.canvas.notes import paint_message, paint_notes, plates_of
-from app.canvas.ring import Ring, draw_label, draw_ring, is_in_view, label_rect, ring_rect
+from app.canvas.ring import (
+    Ring,
+    beside_rects,
+    draw_beside,
+    draw_label,
+    draw_ring,
+    is_in_view,
+    label_rect,
+    ring_rect,
+)
 from app.canvas.sound import SoundView, paint_sound
 from app.canvas.transform import ViewTransform
 from redaction.model.geometry import Box, Shape
@@ -126,6 +135,7 @@ def paint_overlay(
         taken = [plate.rect for plate in plates]
         if scene.ring is not None and words is not None:
             taken += [words, ring_rect(scene.ring, view)]
+            taken += beside_rects(scene.ring, view, QRectF(room))
         _paint_regions(painter, scene, gesture, view, QRectF(room), taken)
         _paint_gesture(painter, gesture, view)
         if gesture.cross is not None:
@@ -147,6 +157,7 @@ def _paint_ring(
     ring = scene.ring
     if ring is None or not is_in_view(ring, view, room):
         return None
+    draw_beside(painter, ring, view)
     draw_ring(painter, ring, view)
     regions = [QRectF(*view.box_to_view(item.shape.bounds)) for item in scene.items]
     return label_rect(painter, ring, view, regions, room)

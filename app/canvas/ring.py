@@ -25,6 +25,7 @@ LEAST: Final = 44.0
 """Narrowest ring in logical pixels: around a face of a few pixels it must still be seen at a glance."""
 
 _WIDTH: Final = 3.5
+_THIN: Final = 2.0
 _POINTER: Final = 12.0
 
 
@@ -35,15 +36,27 @@ class Ring:
     Attributes:
         place: In the picture as shown, in source pixels.
         words: What to look for, in a few words.
+        beside: Other places that the same look can settle; numbered from 2 on.
     """
 
     place: Box
     words: str
+    beside: tuple[Box, ...] = ()
 
 
 def ring_rect(ring: Ring, view: ViewTransform) -> QRectF:
     """The rectangle around the ring in widget pixels."""
-    x, y, w, h = view.box_to_view(ring.place)
+    return _around(ring.place, view)
+
+
+def beside_rects(ring: Ring, view: ViewTransform, room: QRectF) -> list[QRectF]:
+    """The rectangles around the other rings that are in view, in widget pixels."""
+    rects = [_around(place, view) for place in ring.beside]
+    return [rect for rect in rects if rect.intersects(room)]
+
+
+def _around(place: Box, view: ViewTransform) -> QRectF:
+    x, y, w, h = view.box_to_view(place)
     wide, high = max(w + 2 * GAP, LEAST), max(h + 2 * GAP, LEAST)
     return QRectF(x + w / 2 - wide / 2, y + h / 2 - high / 2, wide, high)
 
@@ -70,6 +83,26 @@ def draw_ring(painter: QPainter, ring: Ring, view: ViewTransform) -> None:
     pen.setDashPattern([3.2, 1.4])
     painter.setPen(pen)
     painter.drawEllipse(rect)
+
+
+def draw_beside(painter: QPainter, ring: Ring, view: ViewTransform) -> None:
+    """The other rings: thinner, without pointers, and each with its number outside it."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for number, place in enumerate(ring.beside, 2):
+        rect = _around(place, view)
+        painter.setPen(QPen(HALO, _THIN + 3.0))
+        painter.drawEllipse(rect)
+        pen = QPen(INK, _THIN)
+        pen.setDashPattern([5.0, 4.0])
+        painter.setPen(pen)
+        painter.drawEllipse(rect)
+        # on the ring's upper right, where an oval leaves its rectangle free
+        plate = QRectF(rect.right() - 4, rect.top() - 12, 18, 18)
+        painter.setPen(QPen(INK, 1.0))
+        painter.setBrush(PLATE)
+        painter.drawRoundedRect(plate, 5, 5)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, str(number))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def label_spot(

@@ -163,6 +163,7 @@ class MomentCard(QFrame):
 
     Attributes:
         answers: The buttons, by answer.
+        ringed: The button that accepts everything that is ringed.
     """
 
     def __init__(
@@ -178,8 +179,9 @@ class MomentCard(QFrame):
         self.answers = {a: AnswerButton(registry, action) for a, action in _ACTIONS.items()}
         self.answers[Answer.EXTEND].say(self.tr("Extend to here"), self.tr("Extend"))
         self.answers[Answer.COVER].say(self.tr("Cover all of it"), self.tr("Cover"))
+        self.ringed = AnswerButton(registry, ActionId.ACCEPT_RINGED)
         self._follow = AnswerButton(registry, ActionId.FOLLOW_BOTH)
-        self._follow.say(self.tr("Track on"))
+        self._follow.say(self.tr("Track on"), self.tr("Track"))
         self._progress = label("", "left")
         self._bar = ThinBar()
         self._title = label("", "strong")
@@ -266,6 +268,12 @@ class MomentCard(QFrame):
             made.setVisible(answer in offered)
         self._follow.setVisible(Answer.EXTEND in offered)
         self.answers[Answer.ACCEPT].say(*self._accept_words(moments.more))
+        beside = len(moments.beside)
+        self.ringed.setVisible(bool(beside))
+        self.ringed.say(
+            self.tr("Accept all {n} that are ringed").format(n=beside + 1),
+            self.tr("Accept {n} ringed").format(n=beside + 1),
+        )
         project = moments.session.project
         partner = None if project is None else project.tracks.get(moments.partner or TrackId(""))
         if partner is not None:
@@ -319,17 +327,19 @@ class MomentCard(QFrame):
         rows.setSpacing(5)
         narrow = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         answers = self.answers
-        for wide, *others in (
+        for made_narrow in (answers[Answer.REJECT], answers[Answer.COVER]):
+            made_narrow.setSizePolicy(narrow)
+        for wide, other in (
             (answers[Answer.ACCEPT], answers[Answer.REJECT]),
             (answers[Answer.EXTEND], answers[Answer.COVER]),
             (answers[Answer.JOIN], self._follow),
         ):
             beside = row(spacing=5)
-            beside.addWidget(wide, 1)
-            for other in others:
-                other.setSizePolicy(narrow)
-                beside.addWidget(other)
+            # whichever is alone has the row for itself
+            beside.addWidget(wide, 7)
+            beside.addWidget(other, 4)
             rows.addLayout(beside)
+        rows.insertWidget(1, self.ringed)
         rows.addStretch(1)
         self._sentence.setFixedHeight(self._sentence.fontMetrics().lineSpacing() * LINES + 2)
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

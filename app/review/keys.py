@@ -215,6 +215,11 @@ def _bind_moments(registry: Registry, moments: Moments) -> None:
 
     registry.bind(ActionId.NEXT_PENDING, moments.next, enabled=some)
     registry.bind(ActionId.PREVIOUS_PENDING, lambda: moments.next(forward=False), enabled=some)
+    registry.bind(
+        ActionId.ACCEPT_RINGED,
+        moments.accept_ringed,
+        enabled=lambda _session: bool(moments.beside),
+    )
     registry.bind(ActionId.JOIN, moments.join, enabled=lambda _session: moments.joinable)
     registry.bind(
         ActionId.COVER_MOMENT,

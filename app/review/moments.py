@@ -26,6 +26,13 @@ class Moments(Standing):
         else:
             self._answer(lambda p: settling.settle(p, (moment,)))
 
+    def accept_ringed(self) -> None:
+        """Everything that is ringed is right."""
+        moment, beside = self.current, self.beside
+        if moment is not None and beside:
+            said = self.tr("{n} moments are settled.").format(n=1 + len(beside))
+            self._answer(lambda p: settling.settle(p, (moment, *beside)), said)
+
     def reject(self) -> None:
         """Nothing there is to be hidden; without a moment, reject the selected tracks."""
         moment, track = self.current, self.track

@@ -39,6 +39,7 @@ class Standing(QObject):
     Attributes:
         current: The moment one looks at, or None.
         partner: The track its track may be joined with, or None.
+        beside: Other open moments that the same look can settle.
         queue: Every open moment; None without footage that has a picture.
         pace: How long this person takes for an answer.
         looping: Repeats the stretch of the moment.
@@ -76,6 +77,7 @@ class Standing(QObject):
         self._ring: Ring | None = None
         self.current: Moment | None = None
         self.partner: TrackId | None = None
+        self.beside: tuple[Moment, ...] = ()
         self.queue: MomentQueue | None = None
         self.pace = Pace()
         self.looping = Looping(session, settings, player, self)
@@ -166,6 +168,7 @@ class Standing(QObject):
         if self.current is None:
             return
         self.current = self.partner = None
+        self.beside = ()
         self.looping.end()
         self._show_ring()
         self.changed.emit()
@@ -312,16 +315,21 @@ class Standing(QObject):
             self.changed.emit()
 
     def _find_partner(self) -> None:
+        """Whom its track may be joined with, and what else the same look shows."""
         project = self.session.project
         known = self.current is not None and project is not None
         self.partner = partner_of(project, self.current) if known else None  # type: ignore[arg-type]
+        self.beside = ()
+        if self.current is not None and self.queue is not None:
+            self.beside = self.queue.at_once(self.current)[1:]
 
     def _show_ring(self) -> None:
         """The ring belongs to the frames of the moment's stretch."""
         current, frame = self.current, self.session.frame
         ring = None
         if current is not None and frame is not None and frame.index in current.span:
-            ring = Ring(current.place, look_words(current.problem))
+            others = tuple(m.place for m in self.beside if frame.index in m.span)
+            ring = Ring(current.place, look_words(current.problem), others)
         if ring != self._ring or ring is not None:
             self._ring = ring
             self.ring_changed.emit(ring)

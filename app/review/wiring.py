@@ -32,6 +32,7 @@ OF_MOMENTS = (
     ActionId.NEXT_PENDING,
     ActionId.PREVIOUS_PENDING,
     ActionId.JOIN,
+    ActionId.ACCEPT_RINGED,
     ActionId.COVER_MOMENT,
     ActionId.LOOP_MOMENTS,
 )

@@ -171,8 +171,10 @@ def _folded(found: list[Moment]) -> list[Moment]:
 
 def _is_seen_in(moment: Moment, look: Moment) -> bool:
     """Whether the frames repeated for ``look`` show enough of ``moment``: its frame and some around it."""
+    if not look.span.start <= moment.frame < look.span.stop:
+        return False
     shared = moment.span.intersect(look.span)
-    return moment.frame in look.span and shared is not None and 2 * len(shared) >= len(moment.span)
+    return shared is not None and 2 * len(shared) >= len(moment.span)
 
 
 def _middle(track: Track) -> int:

@@ -156,6 +156,35 @@ class TestAnswers:
         assert here(doubtful) is None
         assert {t.state for t in doubtful.tracks.values()} == {ReviewState.ACCEPTED}
 
+    def test_all_that_is_ringed_is_accepted_by_one_key_or_click(self, kit: Kit) -> None:
+        for name, x in (("a", 20), ("b", 80), ("c", 140)):
+            kit.add(a_track(name, 40, 48, Box(x, 40, 12, 12), problems=(Problem.SMALL,)))
+        kit.add(a_track("far", 100, 110, Box(60, 60, 12, 12), problems=(Problem.LOW_CONFIDENCE,)))
+        moments, button = kit.page.moments, kit.page.card.ringed
+        while here(kit) != "far:low_confidence":
+            press(kit, K.Key_N)
+        assert moments.beside == ()
+        assert not button.isVisible()
+        press(kit, K.Key_A, Qt.KeyboardModifier.AltModifier)
+        assert kit.tracks[TrackId("far")].state is ReviewState.PENDING
+        press(kit, K.Key_N)
+        assert len(moments.beside) == 2
+        ring = kit.page.canvas.scene.ring
+        assert ring is not None
+        assert set(ring.beside) == {m.place for m in moments.beside}
+        assert "3" in button.words
+        together = {TrackId(n) for n in "abc"}
+        press(kit, K.Key_A, Qt.KeyboardModifier.AltModifier)
+        assert {kit.tracks[t].state for t in together} == {ReviewState.ACCEPTED}
+        assert here(kit) == "far:low_confidence"
+        kit.session.undo()
+        assert {kit.tracks[t].state for t in together} == {ReviewState.PENDING}
+        press(kit, K.Key_Escape)
+        while not moments.beside:
+            press(kit, K.Key_N)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert {kit.tracks[t].state for t in together} == {ReviewState.ACCEPTED}
+
     def test_reject_by_key_and_by_mouse(self, doubtful: Kit) -> None:
         press(doubtful, K.Key_N)
         press(doubtful, K.Key_X)
