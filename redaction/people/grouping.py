@@ -18,7 +18,11 @@ from redaction.people.ties import said_apart, seen_apart
 
 Floats = npt.NDArray[np.float64]
 
-LEAST_QUALITY: Final = 0.4
+SURE_FACE: Final = 0.7
+"""Tracks the detector is less sure of are in no group by themselves: what is no face looks like everything
+else that is none. Half of what is none is below it, and one face in twelve."""
+
+LEAST_QUALITY: Final = 0.45
 """Faces seen worse than this are in no group by themselves: blurred faces all look alike."""
 
 BASE: Final = 0.14
@@ -148,6 +152,7 @@ def _is_free(project: Project, face: TrackFace) -> bool:
     person = project.people.get(track.person) if track.person is not None else None
     return (
         face.quality >= LEAST_QUALITY
+        and track.confidence >= SURE_FACE
         and face.spread <= JUMPED
         and not track.locked
         and track.state is not ReviewState.REJECTED

@@ -99,8 +99,10 @@ def test_decisions_stay_and_are_not_asked_about_again() -> None:
     assert not asked & {frozenset("ac"), frozenset("bc")}
 
 
-@pytest.mark.parametrize("fields", [{"locked": True}, {"state": ReviewState.REJECTED}])
-def test_locked_and_rejected_tracks_are_left_alone(fields: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "fields", [{"locked": True}, {"state": ReviewState.REJECTED}, {"confidence": 0.6}]
+)
+def test_locked_rejected_and_doubtful_tracks_are_left_alone(fields: dict[str, Any]) -> None:
     state = project(track("a", 0), replace(track("b", 20), **fields))
     assert not group_faces(state, [face("a", 0), face("b", 0.01)]).groups
 
