@@ -93,9 +93,7 @@ def replace_detected(
         after.person for _, after in pairs.values() if after is not None
     }
     orphans = {
-        p.id: (p, None)
-        for p in project.people.values()
-        if p.id not in left and not p.decided
+        p.id: (p, None) for p in project.people.values() if p.id not in left and not p.decided
     }
     return replace(patch, people=orphans)
 
