@@ -67,7 +67,7 @@ class AnswerButton(QPushButton):
         for part in (self._word, self._key):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = row(self._word, None, self._key, spacing=4)
-        inside.setContentsMargins(9, 0, 7, 0)
+        inside.setContentsMargins(8, 0, 5, 0)
         self.setLayout(inside)
         self.setProperty("answer", "true")
         self.setAutoDefault(False)
@@ -95,7 +95,7 @@ class AnswerButton(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() - self._key.sizeHint().width() - 22
+        room = self.width() - self._key.sizeHint().width() - 14
         metrics = self._word.fontMetrics()
         words = self._full
         if self._short and metrics.horizontalAdvance(words) > room:
@@ -111,8 +111,9 @@ class AnswerButton(QPushButton):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        """Room for the key and a word."""
-        return QSize(self._key.sizeHint().width() + 66, 30)
+        """Room for the key and the short words."""
+        words = self._word.fontMetrics().horizontalAdvance(self._short or self._full)
+        return QSize(self._key.sizeHint().width() + words + 21, 30)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the key and a short word."""
@@ -327,17 +328,19 @@ class MomentCard(QFrame):
         rows.setSpacing(5)
         narrow = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         answers = self.answers
-        for made_narrow in (answers[Answer.REJECT], answers[Answer.COVER]):
-            made_narrow.setSizePolicy(narrow)
-        for wide, other in (
-            (answers[Answer.ACCEPT], answers[Answer.REJECT]),
-            (answers[Answer.EXTEND], answers[Answer.COVER]),
-            (answers[Answer.JOIN], self._follow),
+        accept, reject = answers[Answer.ACCEPT], answers[Answer.REJECT]
+        extend, cover = answers[Answer.EXTEND], answers[Answer.COVER]
+        for other in (reject, cover, self._follow):
+            other.setSizePolicy(narrow)
+        for wide, *others in (
+            (accept, reject),
+            (extend, cover, self._follow),
+            (answers[Answer.JOIN],),
         ):
             beside = row(spacing=5)
-            # whichever is alone has the row for itself
-            beside.addWidget(wide, 7)
-            beside.addWidget(other, 4)
+            beside.addWidget(wide, 1)
+            for other in others:
+                beside.addWidget(other)
             rows.addLayout(beside)
         rows.insertWidget(1, self.ringed)
         rows.addStretch(1)

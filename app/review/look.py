@@ -11,6 +11,7 @@ QFrame#review-header { background: $window; border: 0; border-bottom: 1px solid 
 QWidget#transport { background: $window; border-top: 1px solid $border;
   border-bottom: 1px solid $border; }
 QWidget#transport[floating="true"] { border: 1px solid $border_strong; border-radius: 10px; }
+QFrame#moment-card QLabel[role="key"] { padding: 0 4px; }
 QFrame#moment-card QLabel[role="left"] { font-size: 12px; font-weight: 600; }
 QFrame#moment-card { background: $surface; border: 0; border-bottom: 1px solid $border; }
 QPushButton[answer="true"] { background: $raised; border: 1px solid $border_strong; padding: 0;
