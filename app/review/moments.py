@@ -96,7 +96,14 @@ class Moments(Standing):
     def _reach(self, moment: Moment, track: Track) -> FrameIndex:
         """How far to extend: to the shown frame where it is not covered, else to the end of the loop."""
         shown = self.corrections.frame
-        if Problem.ENDS_INSIDE in moment.problems:
+        ends = Problem.ENDS_INSIDE in moment.problems
+        if moment.gap is not None:
+            # in mid-track: into the hole from the side that is doubtful
+            if shown is not None and shown in moment.gap:
+                return shown
+            hole, span = moment.gap, moment.span
+            return FrameIndex(min(hole.stop, span.stop) - 1 if ends else max(hole.start, span.start))
+        if ends:
             if shown is not None and shown >= track.stop:
                 return shown
             return FrameIndex(max(track.stop, moment.span.stop - 1))

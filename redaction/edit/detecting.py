@@ -14,7 +14,7 @@ from redaction.edit.shaping import patch_of
 from redaction.model.ids import TrackId, new_id
 from redaction.model.project import Project
 from redaction.model.region import Kind
-from redaction.model.track import Origin, ReviewState, Track
+from redaction.model.track import Origin, Problem, ReviewState, Track
 
 SAME = 0.5
 """Intersection over union from which two regions on one frame are taken for the same thing."""
@@ -36,6 +36,8 @@ def untouched(project: Project, track: Track) -> bool:
         track.state is not ReviewState.PENDING
         or track.touched
         or bool(track.cleared)
+        # what a closer look found the usual search had missed, and would miss again
+        or Problem.SEEN_IN_COPY in track.problems
         or track.visible
         or track.locked
         or track.style is not None

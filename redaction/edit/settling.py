@@ -74,13 +74,19 @@ def extend(project: Project, moment: Moment, frame: int) -> Patch:
         Refused: If the track is locked or not there, or covers that frame already.
     """
     old = track_of(project, moment.track)
-    new = extend_to(project, moment.track, frame).tracks.get(old.id, (old, None))[1]
-    if new is None:
+    if old.shape_at(frame) is not None:
         raise Refused(
             f"Frame {frame} is covered by this track already.",
             "Go to the frame up to which it should be covered.",
         )
-    return _answered("Extend track", old, new, moment)
+    if moment.gap is not None and frame in moment.gap:
+        new = pieces.filled(old, _towards(moment, moment.gap, frame))
+    else:
+        patch = extend_to(project, moment.track, frame)
+        new = patch.tracks[old.id][1] or old
+    # the other end was not looked at
+    far = Problem.STARTS_INSIDE if frame >= old.start else Problem.ENDS_INSIDE
+    return _answered("Extend track", old, new, moment, leave=(far,))
 
 
 def join(project: Project, moment: Moment, other: TrackId) -> Patch:
@@ -95,7 +101,8 @@ def join(project: Project, moment: Moment, other: TrackId) -> Patch:
     assert new is not None
     far = project.tracks[other]
     # where the two meet, neither ends nor starts any more; their far ends may still be doubtful
-    earlier, later = (old, far) if old.start <= far.start else (far, old)
+    earlier = min(old, far, key=lambda track: track.start)
+    later = max(old, far, key=lambda track: track.stop)
     doubts = [p for p in new.problems if p not in _ENDS]
     if Problem.STARTS_INSIDE in earlier.doubts:
         doubts.append(Problem.STARTS_INSIDE)
@@ -125,14 +132,20 @@ def cover(project: Project, moment: Moment) -> Patch:
     return _answered("Cover more", old, new, moment)
 
 
-def _answered(label: str, old: Track, new: Track, moment: Moment) -> Patch:
-    settled = _settled(replace(new, touched=True), moment)
+def _answered(
+    label: str, old: Track, new: Track, moment: Moment, *, leave: Iterable[Problem] = ()
+) -> Patch:
+    settled = _settled(replace(new, touched=True), moment, leave)
     return patch_of(label, [(old, settled)], frame=moment.frame)
 
 
-def _settled(track: Track, moment: Moment) -> Track:
-    problems = set(moment.problems)
-    if moment.gap is not None:
+def _settled(track: Track, moment: Moment, leave: Iterable[Problem] = ()) -> Track:
+    problems = set(moment.problems) - set(leave)
+    if moment.gap is not None and moment.problem in _ENDS:
+        # a hole in mid-track; its own end is asked about afterwards
+        track = _left_on_purpose(track, moment.gap)
+        problems -= set(_ENDS)
+    elif moment.gap is not None:
         middle = (moment.gap.start + moment.gap.stop) // 2
         if track.shape_at(middle) is not None:
             track = _confirmed(track, middle)
@@ -155,14 +168,40 @@ def _confirmed(track: Track, frame: int) -> Track:
     return pinned.with_keyframe(replace(keyframe, origin=Origin.MANUAL, confidence=1.0))
 
 
+def _left_on_purpose(track: Track, hole: FrameSpan) -> Track:
+    """The same cover, and a person stands for it that nothing is covered in this hole."""
+    keyframe = track.keyframe_at(hole.start)
+    if keyframe is None or not keyframe.outside:
+        return track
+    return track.with_keyframe(replace(keyframe, origin=Origin.MANUAL))
+
+
+def _towards(moment: Moment, hole: FrameSpan, frame: int) -> FrameSpan:
+    """The part of a hole from the end that is doubtful up to a frame."""
+    if moment.problem is Problem.ENDS_INSIDE:
+        return FrameSpan(hole.start, FrameIndex(frame + 1))
+    return FrameSpan(FrameIndex(frame), hole.stop)
+
+
 def _held(track: Track, moment: Moment) -> Track:
-    """Held for a second beyond its doubtful ends."""
-    start, stop = track.start, track.stop
+    """Held for a second beyond its doubtful ends; what lies between them stays as it is."""
+    if moment.gap is not None:
+        hole = moment.gap
+        reach = (
+            hole.start + BEYOND - 1 if moment.problem is Problem.ENDS_INSIDE else hole.stop - BEYOND
+        )
+        frame = min(max(reach, hole.start), hole.stop - 1)
+        return pieces.filled(track, _towards(moment, hole, frame))
+    before, after = track.start, track.stop
     if Problem.STARTS_INSIDE in moment.problems:
-        start = FrameIndex(max(min(moment.span.start, start), start - BEYOND, 0))
+        start = FrameIndex(max(min(moment.span.start, before), before - BEYOND, 0))
+        if start < before:
+            track = pieces.filled(track, FrameSpan(start, before))
     if Problem.ENDS_INSIDE in moment.problems:
-        stop = FrameIndex(max(stop, min(moment.span.stop, stop + BEYOND)))
-    return pieces.filled(track, FrameSpan(start, stop))
+        stop = FrameIndex(min(moment.span.stop, after + BEYOND))
+        if stop > after:
+            track = pieces.filled(track, FrameSpan(after, stop))
+    return track
 
 
 def _bridged(track: Track, gap: FrameSpan) -> Track:
@@ -191,7 +230,12 @@ def _with_shapes(track: Track, span: FrameSpan, shapes: Mapping[FrameIndex, Shap
     """The track with these shapes, grown, on the frames of the span; all other frames as they were."""
     for beside in (span.start - 1, span.start, span.stop - 1, span.stop):
         track = pieces.pinned(track, beside)
-    put = {f: Keyframe(f, shape.scaled(ROOM), origin=Origin.MANUAL) for f, shape in shapes.items()}
+    put = {f: Keyframe(f, _larger(shape), origin=Origin.MANUAL) for f, shape in shapes.items()}
     kept = {k.frame: k for k in track.keyframes if k.frame not in put}
     keyframes = kept | put
     return replace(track, keyframes=tuple(keyframes[f] for f in sorted(keyframes)))
+
+
+def _larger(shape: Shape) -> Shape:
+    """Grown about its centre; all of it, as the dents of a polygon move when it grows."""
+    return covering(shape, shape.scaled(ROOM))

@@ -84,7 +84,34 @@ def around(track: Track, frame: int, picture: Picture) -> Spot:
     return _around(track, frame, picture)
 
 
+def open_holes(track: Track) -> tuple[FrameSpan, ...]:
+    """Stretches between covered ones that nobody made on purpose: there following lost it."""
+    spans = track.covered_spans()
+    found = []
+    for a, b in pairwise(spans):
+        said = track.keyframe_at(a.stop)
+        if said is not None and said.origin is not Origin.MANUAL:
+            found.append(FrameSpan(a.stop, b.start))
+    return tuple(found)
+
+
+def _at_holes(track: Track, picture: Picture, *, ends: bool) -> tuple[Spot, ...]:
+    found = []
+    for hole in open_holes(track):
+        frame = hole.start if ends else FrameIndex(hole.stop - 1)
+        shape = track.shape_at(hole.start - 1 if ends else hole.stop)
+        assert shape is not None
+        near, far = (AROUND, BEYOND) if ends else (BEYOND, AROUND)
+        span = _span(frame - near, frame + far, picture)
+        found.append(Spot(frame, span, _ring(shape.bounds, picture), hole))
+    return tuple(found)
+
+
 def _at_start(track: Track, picture: Picture) -> tuple[Spot, ...]:
+    holes = _at_holes(track, picture, ends=False)
+    if holes:
+        # asked about first; the track's own start afterwards
+        return holes
     if track.start == 0:
         return ()
     first = track.keyframes[0]
@@ -93,6 +120,9 @@ def _at_start(track: Track, picture: Picture) -> tuple[Spot, ...]:
 
 
 def _at_end(track: Track, picture: Picture) -> tuple[Spot, ...]:
+    holes = _at_holes(track, picture, ends=True)
+    if holes:
+        return holes
     if track.stop >= picture.frames:
         return ()
     last = track.shape_at(track.stop - 1) or track.keyframes[-1].shape

@@ -22,9 +22,9 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import ProgressSink, no_progress
 from redaction.model.geometry import Box, Shape
 from redaction.model.ids import TrackId, new_id
-from redaction.model.project import Project
+from redaction.model.project import Project, is_covered, regions_at
 from redaction.model.region import Kind
-from redaction.model.track import Origin, Problem, Track
+from redaction.model.track import Keyframe, Origin, Problem, Track
 from redaction.usecases.analyse import analyse
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ CLOSER: Final = DetectionSettings(mode=DetectionMode.THOROUGH, sensitivity=7)
 
 COVERED: Final = 0.6
 """Share of a find from which it is what the cover lies on, as in verification's search of the copy."""
+
+SAME: Final = 0.5
+"""Intersection over union with a region that is shown from which both are the same face."""
 
 SIGHTINGS: Final = 2
 """Frames on which it has to be seen uncovered: a box on one frame alone is mostly none."""
@@ -120,14 +123,14 @@ def check_draft(
 def uncovered(project: Project, track: Track) -> tuple[Track, ...]:
     """The stretches of a found track on which it was seen and nothing covers it.
 
-    What a person rejected or keeps visible is left alone there: they decided to show it.
+    A face that a person rejected or keeps visible is left alone: they decided to show it.
     """
     open_frames = [
         keyframe
         for keyframe in track.keyframes
         if keyframe.origin is Origin.DETECTED
         and not keyframe.outside
-        and share(keyframe.shape.bounds, _decided(project, keyframe.frame)) < COVERED
+        and not _explained(project, keyframe)
     ]
     parts: list[Track] = []
     for first, last in _runs([k.frame for k in open_frames]):
@@ -153,10 +156,20 @@ def share(box: Box, shapes: Sequence[Shape]) -> float:
     return sum(any(shape.contains(*point) for shape in near) for point in points) / len(points)
 
 
-def _decided(project: Project, frame: int) -> list[Shape]:
-    """Every region on the frame: covered, or shown because a person said so."""
-    shapes = (track.shape_at(frame) for track in project.tracks_at(frame))
-    return [shape for shape in shapes if shape is not None]
+def _explained(project: Project, find: Keyframe) -> bool:
+    """Whether it is covered, or is the very thing that a person decided to show."""
+    box = find.shape.bounds
+    covered = [region.shape for region in regions_at(project, find.frame)]
+    if share(box, covered) >= COVERED:
+        return True
+    for track in project.tracks_at(find.frame):
+        if is_covered(project, track) or track.kind not in (Kind.FACE, Kind.PERSON):
+            continue
+        shape = track.shape_at(find.frame)
+        # not merely inside it: a large rejected region says nothing about a face in it
+        if shape is not None and shape.bounds.iou(box) >= SAME:
+            return True
+    return False
 
 
 def _runs(frames: Sequence[FrameIndex]) -> list[tuple[FrameIndex, FrameIndex]]:

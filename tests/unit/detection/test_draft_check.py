@@ -13,7 +13,7 @@ from player.media.identity import hash_file
 from player.media.index import build_index
 from player.media.time import FrameIndex
 from redaction.detection.models import MODEL_FOLDER, catalogue
-from redaction.edit.gestures import add_tracks
+from redaction.edit.gestures import add_detected, add_tracks, replace_detected
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.child import run
 from redaction.jobs.wire import Wire
@@ -21,6 +21,7 @@ from redaction.model.codec import track_from_json
 from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
+from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Problem, ReviewState, Track
 from redaction.store.workspace import Workspace
 from redaction.usecases.draft_check import PAD, uncovered
@@ -56,6 +57,24 @@ def test_what_is_covered_kept_or_rejected_is_left_alone() -> None:
     assert uncovered(decided(cover(0, 100)), found()) == ()
     assert uncovered(decided(cover(0, 100, visible=True)), found()) == ()
     assert uncovered(decided(cover(0, 100, state=ReviewState.REJECTED)), found()) == ()
+
+
+def test_a_large_region_that_is_shown_says_nothing_about_a_face_in_it() -> None:
+    whole = (Keyframe(FrameIndex(0), Box(0, 0, 640, 360)),)
+    for shown in (
+        cover(0, 100, keyframes=whole, state=ReviewState.REJECTED),
+        cover(0, 100, keyframes=whole, visible=True, kind=Kind.PERSON),
+        cover(0, 100, state=ReviewState.REJECTED, kind=Kind.PLATE),
+    ):
+        assert len(uncovered(decided(shown), found())) == 1
+    assert uncovered(decided(cover(0, 100, keyframes=whole)), found()) == ()
+
+
+def test_the_next_search_keeps_what_a_closer_look_found() -> None:
+    (left,) = uncovered(decided(), found())
+    project, _ = add_detected(decided(), [left]).apply(decided())
+    after, _ = replace_detected(project, [], kinds=[Kind.FACE]).apply(project)
+    assert list(after.tracks) == [left.id]
 
 
 def test_only_the_stretch_without_cover_is_added_and_a_little_around_it() -> None:

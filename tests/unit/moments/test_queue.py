@@ -13,7 +13,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import settling
 from redaction.edit.asking import Refused
 from redaction.edit.deciding import set_state
-from redaction.model.geometry import Box, Shape
+from redaction.model.geometry import Box, Polygon, Shape
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project, regions_at
 from redaction.model.track import Keyframe, Origin, Problem, ReviewState, Track
@@ -327,3 +327,95 @@ def test_a_locked_track_is_refused() -> None:
     nothing: list[Moment] = []
     with pytest.raises(Refused):
         settling.settle(here, nothing)
+
+
+def lost_in_the_middle() -> Track:
+    """Covered 10-40 and 100-140; following lost it at 40."""
+    keys = (
+        key(10, 100), key(39, 110), replace(key(40, 110, Origin.CARRIED), outside=True),
+        key(100, 150), key(139, 160),
+    )  # fmt: skip
+    return Track(TrackId("lost"), keys, FrameIndex(140), problems=(Problem.ENDS_INSIDE,))
+
+
+def test_where_following_lost_it_in_mid_track_is_asked_first_and_the_end_afterwards() -> None:
+    here = project(lost_in_the_middle())
+    (moment,) = MomentQueue.build(here, Size()).moments
+    assert (moment.frame, moment.gap) == (40, FrameSpan(FrameIndex(40), FrameIndex(100)))
+    before = {f: lost_in_the_middle().shape_at(f) for f in range(160)}
+    here, _ = settling.settle(here, [moment]).apply(here)
+    track = here.tracks[TrackId("lost")]
+    assert {f: track.shape_at(f) for f in range(160)} == before
+    (end,) = MomentQueue.build(here, Size()).moments
+    assert end.frame == 140
+    here, _ = settling.settle(here, [end]).apply(here)
+    assert here.tracks[TrackId("lost")].state is ReviewState.ACCEPTED
+
+
+def test_a_hole_somebody_made_is_no_question() -> None:
+    track = lost_in_the_middle()
+    said = tuple(replace(k, origin=Origin.MANUAL) if k.outside else k for k in track.keyframes)
+    (moment,) = MomentQueue.build(project(replace(track, keyframes=said)), Size()).moments
+    assert moment.frame == 140
+
+
+def test_a_hole_is_extended_into_and_covered_for_a_second() -> None:
+    here = project(lost_in_the_middle())
+    (moment,) = MomentQueue.build(here, Size()).moments
+    after, _ = settling.extend(here, moment, 60).apply(here)
+    track = after.tracks[TrackId("lost")]
+    assert all(track.shape_at(f) is not None for f in range(10, 61))
+    assert track.shape_at(61) is None
+    after, _ = settling.cover(here, moment).apply(here)
+    track = after.tracks[TrackId("lost")]
+    assert all(track.shape_at(f) is not None for f in range(10, 65))
+    assert track.shape_at(66) is None
+
+
+def test_extending_one_end_says_nothing_about_the_other() -> None:
+    both = (Problem.STARTS_INSIDE, Problem.ENDS_INSIDE)
+    here = project(a_track("a", 50, 90, *both))
+    start = MomentQueue.build(here, Size()).of(TrackId("a"))[0]
+    after, _ = settling.extend(here, start, 130).apply(here)
+    assert after.tracks[TrackId("a")].doubts == both
+    after, _ = settling.extend(here, start, 30).apply(here)
+    assert after.tracks[TrackId("a")].doubts == (Problem.ENDS_INSIDE,)
+
+
+def test_joining_keeps_the_end_of_whichever_ends_last() -> None:
+    outer = a_track("outer", 10, 200, Problem.ENDS_INSIDE, Problem.CROSSING)
+    inner = a_track("inner", 50, 100, x=140.0)
+    here = project(outer, inner)
+    crossing = next(
+        m for m in MomentQueue.build(here, Size()).moments if m.problem is Problem.CROSSING
+    )
+    after, _ = settling.join(here, crossing, inner.id).apply(here)
+    assert Problem.ENDS_INSIDE in after.tracks[outer.id].doubts
+
+
+def test_covering_more_at_an_end_leaves_holes_alone() -> None:
+    left = lost_in_the_middle()
+    said = tuple(replace(k, origin=Origin.MANUAL) if k.outside else k for k in left.keyframes)
+    here = project(replace(left, keyframes=said))
+    (moment,) = MomentQueue.build(here, Size()).moments
+    after, _ = settling.cover(here, moment).apply(here)
+    track = after.tracks[TrackId("lost")]
+    assert track.stop == 165
+    assert track.shape_at(70) is None
+
+
+def test_a_dented_region_that_grows_stays_covered() -> None:
+    dented = Polygon(((100, 100), (160, 100), (160, 160), (130, 110), (100, 160)))
+    track = Track(
+        TrackId("p"),
+        (Keyframe(FrameIndex(10), dented, origin=Origin.DETECTED),),
+        FrameIndex(60),
+        problems=(Problem.SMALL,),
+    )
+    here = project(track)
+    (moment,) = MomentQueue.build(here, Size()).moments
+    after, _ = settling.cover(here, moment).apply(here)
+    new = after.tracks[TrackId("p")].shape_at(moment.frame)
+    assert new is not None
+    points = [(100 + x, 100 + y) for x in range(1, 60, 3) for y in range(1, 60, 3)]
+    assert all(new.contains(*p) for p in points if dented.contains(*p))
