@@ -102,7 +102,9 @@ class Moments(Standing):
             if shown is not None and shown in moment.gap:
                 return shown
             hole, span = moment.gap, moment.span
-            return FrameIndex(min(hole.stop, span.stop) - 1 if ends else max(hole.start, span.start))
+            return FrameIndex(
+                min(hole.stop, span.stop) - 1 if ends else max(hole.start, span.start)
+            )
         if ends:
             if shown is not None and shown >= track.stop:
                 return shown
