@@ -17,7 +17,8 @@ from app.actions.action import (
     nothing,
 )
 from app.actions.ids import ActionId as A
-from app.session import Tool
+from app.session import Session, Tool
+from redaction.model.project import shown_through_person
 
 
 def _review(
@@ -61,6 +62,14 @@ def _tool(action_id: A, title: str, tip: str, key: str, icon: str, tool: Tool) -
         checked=lambda s: s.tool is tool,
         reason=needs_picture,
     )
+
+
+def _all_kept(session: Session) -> bool:
+    """Whether everything selected is kept visible, itself or through its person."""
+    project, tracks = session.project, session.selected_tracks
+    if project is None:
+        return False
+    return bool(tracks) and all(t.visible or shown_through_person(project, t) for t in tracks)
 
 
 ACTIONS = (
@@ -112,7 +121,7 @@ ACTIONS = (
         menu=Menu.REVIEW,
         group=1,
         checkable=True,
-        checked=lambda s: bool(s.selection) and all(t.visible for t in s.selected_tracks),
+        checked=_all_kept,
     ),
     _review(
         A.ACCEPT_ALL,

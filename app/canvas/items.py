@@ -11,7 +11,7 @@ from app.canvas.transform import ViewTransform
 from redaction.edit.asking import numbered_name
 from redaction.model.geometry import Box, Shape, resized
 from redaction.model.ids import TrackId
-from redaction.model.project import Project
+from redaction.model.project import Project, shown_through_person
 from redaction.model.region import Kind
 from redaction.model.track import Origin, ReviewState, Track
 
@@ -75,8 +75,7 @@ def track_name(track: Track) -> str:
 
 def is_kept(project: Project, track: Track) -> bool:
     """Whether a person decided to show the track, or the person it is grouped with."""
-    person = project.people.get(track.person) if track.person is not None else None
-    return track.visible or (person is not None and person.visible)
+    return track.visible or shown_through_person(project, track)
 
 
 def items_at(project: Project, frame: int) -> tuple[RegionItem, ...]:

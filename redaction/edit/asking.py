@@ -8,6 +8,7 @@ from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.ids import PersonId, TrackId
 from redaction.model.person import Person
 from redaction.model.project import Project
+from redaction.model.region import SOMEBODY
 from redaction.model.track import Track
 
 UNCHANGED = "Nothing was changed."
@@ -62,6 +63,21 @@ def tracks_of(
     ]
     if not tracks:
         raise Refused("No track is selected.", "Select one first.")
+    return tracks
+
+
+def somebody(tracks: list[Track]) -> list[Track]:
+    """The tracks, if each shows somebody.
+
+    Raises:
+        Refused: If one is a plate, a text or something else that is nobody.
+    """
+    other = next((t for t in tracks if t.kind not in SOMEBODY), None)
+    if other is not None:
+        raise Refused(
+            f"{named(other)} is no face and no person, so it belongs to nobody.",
+            "Leave it out, or change its kind first.",
+        )
     return tracks
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from redaction.edit.asking import Refused, counted, named, person_of, tracks_of
-from redaction.edit.edit import Patch
+from redaction.edit.asking import Refused, counted, named, person_of, somebody, tracks_of
+from redaction.edit.edit import Pair, Patch
 from redaction.edit.shaping import patch_of
 from redaction.model.geometry import Ellipse, Polygon, Shape
 from redaction.model.ids import PersonId, TrackId, new_id
 from redaction.model.person import Person
-from redaction.model.project import Project
-from redaction.model.region import Kind, Style
+from redaction.model.project import Project, shown_through_person
+from redaction.model.region import SOMEBODY, Kind, Style
 from redaction.model.track import ReviewState, Track
 
 _STATE_LABEL = {
@@ -50,22 +50,48 @@ def set_state(project: Project, track_ids: Iterable[TrackId], state: ReviewState
 
 
 def restore(project: Project, track_ids: Iterable[TrackId]) -> Patch:
-    """Cover again what was rejected or kept visible.
+    """Cover again what was rejected or kept visible, itself or through its person.
+
+    A track of a shown person leaves them; where all that the person shows is to be covered, the person
+    is covered instead and stays together.
 
     Raises:
         Refused: If a track is locked or not there.
     """
+    chosen = [t.id for t in tracks_of(project, track_ids)]
+    shown: dict[PersonId, set[TrackId]] = {}
+    for track in project.tracks.values():
+        if track.person is not None and shown_through_person(project, track) and track.covers:
+            shown.setdefault(track.person, set()).add(track.id)
+    theirs = dict.fromkeys(
+        t.person for t in (project.tracks[i] for i in chosen) if shown_through_person(project, t)
+    )
+    people: dict[PersonId, Pair[Person]] = {}
+    for person_id in theirs:
+        assert person_id is not None
+        person = project.people[person_id]
+        if shown.get(person_id, set()) <= set(chosen):
+            people[person_id] = (person, replace(person, visible=False))
+        else:
+            left = tuple(i for i in person.unsure if i not in chosen)
+            people[person_id] = (person, replace(person, unsure=left))
 
     def covered(track: Track) -> Track:
         rejected = track.state is ReviewState.REJECTED
         state = ReviewState.PENDING if rejected else track.state
-        return replace(track, state=state, visible=False)
+        new = replace(track, state=state, visible=False)
+        stays = people.get(track.person, (None, None))[1] if track.person is not None else None
+        if stays is not None and stays.visible and track.kind in SOMEBODY:
+            return replace(new, person=None)
+        return new
 
-    return _each(project, track_ids, "Cover {}", covered)
+    return replace(_each(project, chosen, "Cover {}", covered), people=people)
 
 
 def set_visible(project: Project, who: Iterable[TrackId] | PersonId, visible: bool = True) -> Patch:
     """Keep tracks, or a whole person, visible in the copy; or cover them again.
+
+    Tracks are covered as by ``restore``: what was rejected, or shown through its person, as well.
 
     Args:
         project: The project.
@@ -76,8 +102,9 @@ def set_visible(project: Project, who: Iterable[TrackId] | PersonId, visible: bo
         Refused: If a track (of the person) is locked, or one of them is not there.
     """
     if not isinstance(who, str):
-        label = "Keep {} visible" if visible else "Cover {}"
-        return _each(project, who, label, lambda t: replace(t, visible=visible))
+        if not visible:
+            return restore(project, who)
+        return _each(project, who, "Keep {} visible", lambda t: replace(t, visible=True))
     person = person_of(project, PersonId(who))
     theirs = [t for t in project.tracks.values() if t.person == person.id]
     locked = next((t for t in theirs if t.locked), None)
@@ -194,9 +221,9 @@ def group(
     """Say that the tracks show one person: a new one, or one already there.
 
     Raises:
-        Refused: If a track is locked, or something is not there.
+        Refused: If a track is locked or shows nobody, or something is not there.
     """
-    tracks = tracks_of(project, track_ids)
+    tracks = somebody(tracks_of(project, track_ids))
     if person_id is None:
         old, person = None, Person(PersonId(new_id()), name)
     else:

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from player.media.time import FrameIndex
-from redaction.edit.asking import Refused, named, person_of, tracks_of
+from redaction.edit.asking import Refused, named, person_of, somebody, tracks_of
 from redaction.edit.edit import Pair, Patch
 from redaction.model.ids import PersonId, TrackId, new_id
 from redaction.model.person import Person
 from redaction.model.project import Project, is_covered
-from redaction.model.region import Kind
+from redaction.model.region import SOMEBODY
 from redaction.model.track import ReviewState, Track
 
-FACES = (Kind.FACE, Kind.PERSON)
-"""Kinds that show somebody, and so may be grouped as a person."""
+FACES = SOMEBODY
+"""Kinds that may be grouped as a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,22 @@ class _Draft:
                 left, unsure=tuple(i for i in left.unsure if i != track)
             )
         self.tracks[track] = replace(old, person=person)
+
+    def show(self, person: Person, visible: bool) -> None:
+        """Show or cover a person.
+
+        Raises:
+            Refused: If they would change and a track of theirs is locked.
+        """
+        if person.visible == visible:
+            return
+        locked = next((t for t in self.of(person.id) if t.locked), None)
+        if locked is not None:
+            raise Refused(
+                f"{named(locked)} is locked, and the person it is grouped with would change.",
+                "Unlock it first.",
+            )
+        self.people[person.id] = replace(person, visible=visible)
 
     def drop_empty(self, ids: Iterable[PersonId | None]) -> None:
         """Forget people without tracks."""
@@ -139,9 +155,9 @@ def group_people(project: Project, track_ids: Iterable[TrackId]) -> Patch:
         track_ids: The tracks, first selected first.
 
     Raises:
-        Refused: If fewer than two are selected, or one is locked or not there.
+        Refused: If fewer than two are selected, or one is locked, shows nobody or is not there.
     """
-    tracks = tracks_of(project, track_ids)
+    tracks = somebody(tracks_of(project, track_ids))
     if len(tracks) < 2:
         raise Refused("Grouping needs at least two tracks.", "Select another one as well.")
     draft = _Draft(project)
@@ -260,12 +276,13 @@ def show_only(project: Project, track_ids: Iterable[TrackId], *, appeal: bool = 
             For a requester, a track that is no face stays rejected.
 
     Raises:
-        Refused: If the tracks are of several people, or a track that would change is locked.
+        Refused: If the tracks are of several people, one shows nobody, or a track that would change
+            is locked.
     """
     draft, person = _theirs(project, track_ids)
     mine = {t.id for t in draft.of(person)}
     for other in list(draft.people.values()):
-        draft.people[other.id] = replace(other, visible=other.id == person)
+        draft.show(other, other.id == person)
     draft.people[person] = replace(draft.people[person], by_hand=True)
     for track in list(draft.tracks.values()):
         if track.id in mine:
@@ -284,12 +301,13 @@ def cover_only(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     Only faces are uncovered; plates, text and what was drawn as something else stay as they are.
 
     Raises:
-        Refused: If the tracks are of several people, or a track that would change is locked.
+        Refused: If the tracks are of several people, one shows nobody, or a track that would change
+            is locked.
     """
     draft, person = _theirs(project, track_ids)
     mine = {t.id for t in draft.of(person)}
     for other in list(draft.people.values()):
-        draft.people[other.id] = replace(other, visible=other.id != person)
+        draft.show(other, other.id != person)
     draft.people[person] = replace(draft.people[person], by_hand=True)
     for track in list(draft.tracks.values()):
         if track.id in mine:
@@ -316,7 +334,7 @@ def _put(draft: _Draft, old: Track, new: Track) -> None:
     if new == old:
         return
     if old.locked:
-        raise Refused(f"Track {named(old)} is locked and would have to change.", "Unlock it first.")
+        raise Refused(f"{named(old)} is locked and would have to change.", "Unlock it first.")
     draft.tracks[old.id] = new
 
 
@@ -324,9 +342,9 @@ def _theirs(project: Project, track_ids: Iterable[TrackId]) -> tuple[_Draft, Per
     """A draft in which the tracks are one person, and which.
 
     Raises:
-        Refused: If they are of several people, or one is locked or not there.
+        Refused: If they are of several people, or one is locked, shows nobody or is not there.
     """
-    tracks = tracks_of(project, track_ids, even_locked=True)
+    tracks = somebody(tracks_of(project, track_ids, even_locked=True))
     people = {t.person for t in tracks if t.person in project.people}
     if len(people) > 1:
         raise Refused(
@@ -341,7 +359,7 @@ def _theirs(project: Project, track_ids: Iterable[TrackId]) -> tuple[_Draft, Per
     loose = [t for t in tracks if t.person != person]
     locked = next((t for t in (*loose, *draft.of(person)) if t.locked), None)
     if locked is not None:
-        raise Refused(f"Track {named(locked)} of this person is locked.", "Unlock it first.")
+        raise Refused(f"{named(locked)} of this person is locked.", "Unlock it first.")
     for track in loose:
         draft.move(track.id, person)
     return draft, person

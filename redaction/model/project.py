@@ -10,7 +10,7 @@ from redaction.model.annotation import Annotation
 from redaction.model.audio import AudioRange
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.person import Person
-from redaction.model.region import Region
+from redaction.model.region import SOMEBODY, Region
 from redaction.model.track import Track
 from redaction.model.track_index import TrackIndex
 
@@ -105,7 +105,16 @@ def regions_at(project: Project, frame: int) -> tuple[Region, ...]:
 
 def is_covered(project: Project, track: Track) -> bool:
     """Whether the track's regions are covered in a copy."""
-    if not track.covers:
+    return track.covers and not shown_through_person(project, track)
+
+
+def shown_through_person(project: Project, track: Track) -> bool:
+    """Whether the person the track is grouped with is shown, and the track along with them.
+
+    Only faces and persons are: a plate or a text that somehow lies in a person stays covered until
+    somebody decides about itself.
+    """
+    if track.kind not in SOMEBODY or track.person is None:
         return False
-    person = project.people.get(track.person) if track.person is not None else None
-    return person is None or not person.visible
+    person = project.people.get(track.person)
+    return person is not None and person.visible

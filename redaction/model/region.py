@@ -28,6 +28,10 @@ class Style(StrEnum):
     BLUR = "blur"
 
 
+SOMEBODY = (Kind.FACE, Kind.PERSON)
+"""Kinds that show somebody; only they are grouped as people, and shown through a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """One covered shape on one frame.

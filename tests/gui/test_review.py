@@ -19,6 +19,7 @@ from app.session import Tool, ViewMode
 from app.settings.declared import AUTO_ADVANCE
 from player.media.time import FrameRef
 from player.qt.controller import PlayerController
+from redaction.edit import gestures
 from redaction.model.codec import track_to_json
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
@@ -247,6 +248,27 @@ class TestDecisions:
         assert next(i for i in covered.page.canvas.scene.items if i.track == SECOND).kept
         press(covered, K.Key_V)
         assert len(regions_at(covered.session.project, 12)) == 2
+
+    def test_the_key_that_covers_takes_a_track_out_of_its_shown_person(self, covered: Kit) -> None:
+        session = covered.session
+        assert session.project is not None
+        session.do(gestures.group(session.project, [FIRST, SECOND], name="Somebody"))
+        (person,) = session.project.people
+        session.do(gestures.set_visible(session.project, person))
+        assert not regions_at(session.project, 12)
+        session.go_to(12)
+        session.select([SECOND])
+        keep = covered.registry.action(ActionId.KEEP_VISIBLE)
+        assert keep.isChecked()
+        press(covered, K.Key_V)
+        assert [r.track for r in regions_at(session.project, 12)] == [SECOND]
+        assert "grouped with the shown person no longer" in covered.notices[-1].text
+        assert not keep.isChecked()
+        session.select([FIRST])
+        press(covered, K.Key_V)
+        assert len(regions_at(session.project, 12)) == 2
+        assert covered.tracks[FIRST].person == person
+        assert "whole person is covered" in covered.notices[-1].text
 
     def test_the_four_ways_to_take_cover_away(self, covered: Kit) -> None:
         covered.session.go_to(20)

@@ -10,7 +10,7 @@ import pytest
 from player.media.time import FrameIndex
 from redaction.edit.asking import Refused
 from redaction.edit.edit import Patch
-from redaction.edit.gestures import replace_detected, set_person, set_visible
+from redaction.edit.gestures import group, replace_detected, restore, set_person, set_visible
 from redaction.edit.people import (
     FoundGroup,
     confirm_person,
@@ -208,3 +208,54 @@ def test_covering_only_the_witness_shows_other_faces_and_no_plate() -> None:
     )
     now = after(state, cover_only(state, [A]))
     assert covered(now) == {"a", "d"}
+
+
+def test_covering_only_the_witness_shows_no_plate_of_another_person() -> None:
+    bob = PersonId("bob")
+    state = project(
+        track("a"), track("b", 20, person=bob), track("c", 40, kind=Kind.PLATE, person=bob),
+        people=(Person(bob),),
+    )  # fmt: skip
+    assert covered(after(state, cover_only(state, [A]))) == {"a", "c"}
+
+
+def test_covering_only_the_witness_stops_at_a_locked_track_of_another_person() -> None:
+    bob = PersonId("bob")
+    tracks = (track("a"), track("b", 20, person=bob, locked=True), track("c", 40, person=bob))
+    with pytest.raises(Refused, match="is locked") as refused:
+        cover_only(project(*tracks, people=(Person(bob),)), [A])
+    assert refused.value.remedy == "Unlock it first."
+    # shown already, so nothing of theirs changes
+    state = project(*tracks, people=(Person(bob, visible=True),))
+    assert covered(after(state, cover_only(state, [A]))) == {"a"}
+
+
+@pytest.mark.parametrize(
+    "gesture", [group_people, group, lambda p, ids: show_only(p, ids[1:]), show_only]
+)
+def test_a_plate_is_nobody(gesture: Any) -> None:
+    state = project(track("a"), track("b", kind=Kind.PLATE))
+    with pytest.raises(Refused, match="no face and no person") as refused:
+        gesture(state, [A, B])
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize("gesture", [restore, lambda p, ids: set_visible(p, ids, False)])
+def test_what_is_shown_through_a_person_can_be_covered_alone(gesture: Any) -> None:
+    ann = Person(PersonId("ann"), visible=True, unsure=(A, B))
+    members = [track(n, person=ann.id) for n in "ab"] + [track("c", person=ann.id, visible=True)]
+    state = project(*members, people=(ann,))
+    now = after(state, gesture(state, [A]))
+    assert covered(now) == {"a"}
+    assert now.tracks[A].person is None
+    assert person_of(now, B).unsure == (B,)
+    # all that the person shows: they stay together, covered
+    now = after(state, gesture(state, [A, B, C]))
+    assert covered(now) == set("abc")
+    assert {t.person for t in now.tracks.values()} == {ann.id}
+    assert not person_of(now, A).visible
+
+
+def test_covering_what_is_rejected_and_shown_covers_it() -> None:
+    state = project(track("a", state=ReviewState.REJECTED, visible=True))
+    assert covered(after(state, set_visible(state, [A], False))) == {"a"}

@@ -51,7 +51,7 @@ STEPS: tuple[Step, ...] = (
     ("Reject track", lambda p: gestures.set_state(p, [C], ReviewState.REJECTED)),
     ("Cover track", lambda p: gestures.restore(p, [C])),
     ("Keep track visible", lambda p: gestures.set_visible(p, [C])),
-    ("Change kind of 2 tracks", lambda p: gestures.set_kind(p, [A, B], Kind.PLATE)),
+    ("Change kind of 2 tracks", lambda p: gestures.set_kind(p, [A, B], Kind.PERSON)),
     ("Change style of track", lambda p: gestures.set_style(p, [A], Style.MOSAIC)),
     ("Rename track", lambda p: gestures.set_label(p, [A], "man in red")),
     ("Set reasons of track", lambda p: gestures.set_reasons(p, [A], ["foi30"])),
