@@ -51,6 +51,10 @@ def covered_frames(tracks: Sequence[Track], span: FrameSpan) -> int:
     return len(frames)
 
 
+NO_NUMBER = "\N{EN DASH}"
+"""In place of the number of a track that has none: it is named by its ID."""
+
+
 def problem_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
     """Tracks that a person should look at first."""
     unsure = [(n, t) for n, t in zip(numbers_of(tracks), tracks, strict=True) if t.problems]
@@ -58,7 +62,7 @@ def problem_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
     for number, track in unsure[:SHOWN]:
         start = format_seconds(index.seconds(min(track.start, len(index) - 1)), places=1)
         reasons = ", ".join(WHY[p] for p in track.problems)
-        lines.append(f"    track {number} ({track.id}) from {start}: {reasons}")
+        lines.append(f"    track {number or NO_NUMBER} ({track.id}) from {start}: {reasons}")
     if len(unsure) > SHOWN:
         lines.append(f"    and {count(len(unsure) - SHOWN, 'more track')}")
     return lines
@@ -76,7 +80,7 @@ def track_lines(tracks: Sequence[Track], index: VideoIndex) -> list[str]:
         if track.kind is not Kind.FACE:
             doubts = f"{track.kind.value}  {doubts}"
         lines.append(
-            f"  {number:>4}  {track.id}  {start} to {stop}  at {box.x:.0f},{box.y:.0f} "
+            f"  {number or NO_NUMBER:>4}  {track.id}  {start} to {stop}  at {box.x:.0f},{box.y:.0f} "
             f"{box.w:.0f}x{box.h:.0f}  {doubts}".rstrip()
         )
     return lines

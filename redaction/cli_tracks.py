@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -52,9 +53,16 @@ def _another_video(path: Path, why: str) -> UserError:
 
 
 def numbers_of(tracks: Sequence[Track]) -> list[int]:
-    """The number of each track: its own, or where not all have one of their own, counted from 1."""
+    """The number of each track: its own, or counted from 1 where no track has one of its own.
+
+    0 for a track that has none beside others that have, or shares one: its place in the list may be the
+    number of somebody else, as the window shows it.
+    """
     own = [track.number for track in tracks]
-    return own if all(own) and len(set(own)) == len(own) else list(range(1, len(own) + 1))
+    if not any(own):
+        return list(range(1, len(own) + 1))
+    times = Counter(own)
+    return [number if times[number] == 1 else 0 for number in own]
 
 
 def with_kept(tracks: Sequence[Track], keep: Iterable[str], *, numbered: bool) -> tuple[Track, ...]:
@@ -73,7 +81,7 @@ def with_kept(tracks: Sequence[Track], keep: Iterable[str], *, numbered: bool) -
     """
     numbered = numbered and not any(str(track.id).isdecimal() for track in tracks)
     pairs = zip(numbers_of(tracks), tracks, strict=True) if numbered else ()
-    by_name = {str(number): track for number, track in pairs}
+    by_name = {str(number): track for number, track in pairs if number}
     by_name |= {str(track.id): track for track in tracks}
     shown = set()
     for name in keep:

@@ -47,8 +47,24 @@ def test_numbers_that_tracks_have_are_taken_before_their_places() -> None:
     assert [t.visible for t in kept] == [False, True]
     with pytest.raises(UsageError, match="no track"):
         with_kept((replace(tracks[0], number=7), tracks[1]), ["2"], numbered=True)
-    doubtful = (replace(tracks[0], number=1), tracks[1])
-    assert [t.visible for t in with_kept(doubtful, ["2"], numbered=True)] == [False, True]
+
+
+def test_where_one_track_has_a_number_places_are_none() -> None:
+    """The first of the list may be another person than "Face 1" of the window."""
+    tracks = (track("aa"), replace(track("bb"), number=1), track("cc"))
+    kept = with_kept(tracks, ["1", "cc"], numbered=True)
+    assert [t.visible for t in kept] == [False, True, True]
+    for name in ("0", "2", "3"):
+        with pytest.raises(UsageError, match="no track"):
+            with_kept(tracks, [name], numbered=True)
+
+
+def test_a_number_that_two_tracks_share_is_none() -> None:
+    tracks = (replace(track("aa"), number=1), replace(track("bb"), number=1))
+    with pytest.raises(UsageError, match="no track"):
+        with_kept(tracks, ["1"], numbered=True)
+    with pytest.raises(UsageError, match="no track"):
+        with_kept(tracks, ["2"], numbered=True)
 
 
 def test_an_id_wins_over_a_number() -> None:
