@@ -126,7 +126,9 @@ def cover(project: Project, moment: Moment) -> Patch:
     if moment.problem in _ENDS:
         new = _held(old, moment)
     elif moment.gap is not None:
-        new = _bridged(old, moment.gap)
+        new = old
+        for gap in _gaps_in(old, moment.gap):
+            new = _bridged(new, gap)
     else:
         new = _grown(old, moment.span)
     return _answered("Cover more", old, new, moment)
@@ -146,9 +148,10 @@ def _settled(track: Track, moment: Moment, leave: Iterable[Problem] = ()) -> Tra
         track = _left_on_purpose(track, moment.gap)
         problems -= set(_ENDS)
     elif moment.gap is not None:
-        middle = (moment.gap.start + moment.gap.stop) // 2
-        if track.shape_at(middle) is not None:
-            track = _confirmed(track, middle)
+        for gap in _gaps_in(track, moment.gap):
+            middle = (gap.start + gap.stop) // 2
+            if track.shape_at(middle) is not None:
+                track = _confirmed(track, middle)
         if gaps(track):
             problems.discard(Problem.LARGE_GAP)
     cleared = tuple(p for p in track.problems if p in track.cleared or p in problems)
@@ -202,6 +205,10 @@ def _held(track: Track, moment: Moment) -> Track:
         if stop > after:
             track = pieces.filled(track, FrameSpan(after, stop))
     return track
+
+
+def _gaps_in(track: Track, span: FrameSpan) -> list[FrameSpan]:
+    return [gap for gap in gaps(track) if span.start <= gap.start and gap.stop <= span.stop]
 
 
 def _bridged(track: Track, gap: FrameSpan) -> Track:

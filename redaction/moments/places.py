@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
@@ -19,6 +20,9 @@ BEYOND = 25
 
 GAP = 8
 """Frames in a row without a sighting that somebody should look at (see ``tracking.problems.LARGE_GAP``)."""
+
+LONGEST = 75
+"""Frames of several gaps that are looked at together, at most: three seconds."""
 
 ROOM = 1.6
 """The ring's size, in sizes of what is looked at."""
@@ -47,7 +51,7 @@ def spots(track: Track, problem: Problem | None, picture: Picture) -> tuple[Spot
         case Problem.ENDS_INSIDE:
             return _at_end(track, picture)
         case Problem.LARGE_GAP:
-            return tuple(_in_gap(track, gap, picture) for gap in gaps(track))
+            return tuple(_in_gap(track, gap, picture) for gap in _looked_at_together(gaps(track)))
         case Problem.SUDDEN_CHANGE:
             return (_around(track, _sharpest_change(track), picture),)
         case Problem.CROSSING:
@@ -71,6 +75,22 @@ def gaps(track: Track) -> tuple[FrameSpan, ...]:
             continue
         (carried if between else silent).append(span)
     return tuple(carried) if carried else tuple(sorted(silent, key=len)[-1:])
+
+
+def _looked_at_together(found: Sequence[FrameSpan]) -> list[FrameSpan]:
+    """Spans around gaps that follow each other closely: one look shows all of them."""
+    spans: list[FrameSpan] = []
+    for gap in found:
+        last = spans[-1] if spans else None
+        if (
+            last is not None
+            and gap.start - last.stop <= BEYOND
+            and gap.stop - last.start <= LONGEST
+        ):
+            spans[-1] = FrameSpan(last.start, gap.stop)
+        else:
+            spans.append(gap)
+    return spans
 
 
 def surest(track: Track) -> FrameIndex:

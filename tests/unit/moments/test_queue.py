@@ -44,9 +44,9 @@ def a_track(
 def with_gap(name: str = "g") -> Track:
     keys = (
         key(10, 100), key(14, 104), key(24, 130, Origin.CARRIED), key(40, 150), key(44, 152),
-        key(60, 160, Origin.CARRIED), key(80, 170),
+        key(90, 160, Origin.CARRIED), key(140, 170),
     )  # fmt: skip
-    return Track(TrackId(name), keys, FrameIndex(90), problems=(Problem.LARGE_GAP,))
+    return Track(TrackId(name), keys, FrameIndex(150), problems=(Problem.LARGE_GAP,))
 
 
 def project(*tracks: Track) -> Project:
@@ -133,16 +133,31 @@ def test_every_gap_is_asked_about_and_confirmed_by_itself() -> None:
     assert [m.gap for m in queue.of(TrackId("g"))] == list(gaps(with_gap()))
     assert len(queue.moments) == 2
     first, second = queue.of(TrackId("g"))
-    before = {f: with_gap().shape_at(f) for f in range(10, 90)}
+    before = {f: with_gap().shape_at(f) for f in range(10, 150)}
     here, _ = settling.settle(here, [first]).apply(here)
     track = here.tracks[TrackId("g")]
     assert track.state is ReviewState.PENDING
-    assert {f: track.shape_at(f) for f in range(10, 90)} == before
+    assert {f: track.shape_at(f) for f in range(10, 150)} == before
     (left,) = MomentQueue.build(here, Size()).moments
     assert left.gap == second.gap
     here, _ = settling.settle(here, [left]).apply(here)
     assert here.tracks[TrackId("g")].state is ReviewState.ACCEPTED
     assert MomentQueue.build(here, Size()).moments == ()
+
+
+def test_gaps_close_together_are_one_look() -> None:
+    keys = [key(f, 100.0 + f) for f in range(10, 200, 15)]
+    carried = [key(f + 7, 104.0 + f, Origin.CARRIED) for f in range(10, 190, 15)]
+    ordered = tuple(sorted((*keys, *carried), key=lambda k: k.frame))
+    track = Track(TrackId("g"), ordered, FrameIndex(200), problems=(Problem.LARGE_GAP,))
+    here = project(track)
+    queue = MomentQueue.build(here, Size())
+    assert len(gaps(track)) == 12
+    assert len(queue.moments) == 3
+    assert all(m.gap is not None and len(m.gap) <= 75 for m in queue.moments)
+    for moment in queue.moments:
+        here, _ = settling.settle(here, [moment]).apply(here)
+    assert here.tracks[track.id].state is ReviewState.ACCEPTED
 
 
 def test_doubts_at_one_place_are_one_moment() -> None:
@@ -226,7 +241,7 @@ def test_covering_a_gap_covers_the_carried_way_and_the_straight_one() -> None:
         straight = Box(104 + share * (150 - 104), 100, 40, 50)
         assert covered(new.shape_at(frame), old.shape_at(frame))
         assert covered(new.shape_at(frame), straight)
-    assert all(new.shape_at(f) == old.shape_at(f) for f in range(40, 90))
+    assert all(new.shape_at(f) == old.shape_at(f) for f in range(40, 150))
     assert [m.gap for m in MomentQueue.build(after, Size()).moments] == [gaps(old)[1]]
 
 
