@@ -83,7 +83,8 @@ def come_back(
 ) -> Patch:
     """The track is in the picture again from ``frame`` on; what it left uncovered before stays so.
 
-    It is covered up to where it is covered anyway; where it never is again, up to before ``until``.
+    It is covered up to where it is covered anyway, also where it was said to leave in between; where it never
+    is again, up to before ``until``.
 
     Args:
         project: The project.
@@ -100,6 +101,9 @@ def come_back(
     if not left_before(old, frame):
         raise Refused(f"{named(old)} did not leave the picture before this frame.")
     new = replace(old.with_keyframe(Keyframe(FrameIndex(frame), shape)), touched=True)
+    back = next((k.frame for k in new.keyframes if k.frame > frame and not k.outside), new.stop)
+    stays = tuple(k for k in new.keyframes if not frame < k.frame < back)
+    new = replace(new, keyframes=stays)
     if new.keyframes[-1].frame == frame:
         new = replace(new, stop=FrameIndex(max(new.stop, until)))
     return patch_of("Come back into picture", [(old, new)], frame=frame, gesture=gesture)

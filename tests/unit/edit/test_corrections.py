@@ -61,6 +61,15 @@ class TestLeaving:
         state = after(state, gestures.come_back(state, A, 40, FAR, until=50))
         assert covered(state) == [*range(10, 15), *range(40, 50)]
 
+    def test_back_where_it_leaves_twice_it_stays_until_it_is_covered_anyway(self) -> None:
+        keys = [(10, False), (20, True), (40, True), (60, False)]
+        gone = Track(A, tuple(Keyframe(FrameIndex(f), BOX, out) for f, out in keys), FrameIndex(70))
+        state = after(project(gone), gestures.come_back(project(gone), A, 30, FAR, until=90))
+        assert covered(state) == [*range(10, 20), *range(30, 70)]
+        gone = replace(gone, keyframes=gone.keyframes[:-1])
+        state = after(project(gone), gestures.come_back(project(gone), A, 30, FAR, until=90))
+        assert covered(state) == [*range(10, 20), *range(30, 90)]
+
     def test_moved_where_it_is_away_it_covers_that_frame_only(self) -> None:
         state = after(project(moving()), gestures.leave_picture(project(moving()), [A], 15))
         state = after(state, gestures.move_region(state, A, 20, FAR))
