@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from player.media.time import FrameIndex
+from redaction.model import outline
 from redaction.model.codec import track_from_json, track_to_json
-from redaction.model.geometry import Box, Shape, resized
+from redaction.model.geometry import Box, Polygon, Shape, resized
 from redaction.model.ids import TrackId
 from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Problem, Track
@@ -107,6 +108,7 @@ def run_of(
     last = max(at for at, place in enumerate(places) if place.sure)
     ordered = list(places) if forwards else list(places)[::-1]
     seed = places[0].frame
+    form = _form(drawn)
     edges = np.stack([_edges(place, last, at) for at, place in enumerate(places)])
     edges = (edges if forwards else edges[::-1]) * np.array([*scale, *scale])
     origins = _origins(places, last)
@@ -127,7 +129,7 @@ def run_of(
     keyframes = [
         Keyframe(
             FrameIndex(ordered[at].frame),
-            resized(drawn, Box.from_corners(*(round(float(v), 2) for v in edges[at]))),
+            resized(form, Box.from_corners(*(round(float(v), 2) for v in edges[at]))),
             origin=origins[at],
             confidence=round(ordered[at].score, 4),
         )
@@ -144,6 +146,13 @@ def run_of(
     )
     met_at = None if met is None else FrameIndex(met)
     return Run(track, end, FrameIndex(places[last].frame), met_at)
+
+
+def _form(drawn: Shape) -> Shape:
+    """What grows from frame to frame: of a dented outline its hull, which leaves nothing of it uncovered."""
+    if not isinstance(drawn, Polygon) or outline.is_convex(drawn.points):
+        return drawn
+    return Polygon(outline.hull(drawn.points))
 
 
 def _edges(place: Place, last: int, at: int) -> npt.NDArray[np.float64]:

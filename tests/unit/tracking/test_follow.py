@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from redaction.detection.base import Detections
 from redaction.detection.picture import Look
+from redaction.model.covering import covers
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.region import Kind
 from redaction.model.track import Origin, Problem
@@ -242,6 +243,21 @@ def test_a_run_covers_what_was_drawn_and_every_place_and_no_frame_more(
         assert bounds.x1 >= x + w - slack
         assert bounds.y1 >= y + h - slack
     assert Run.from_json(run.to_json()) == run
+
+
+def test_a_dented_outline_that_stands_still_stays_covered():
+    dented = Polygon(
+        ((0, 0), (100, 0), (100, 20), (20, 20), (20, 80), (100, 80), (100, 100), (0, 100))
+    )
+    still = [
+        Place(n, np.array([0.0, 0, 100, 100]), Origin.CARRIED, 0.0, sure=True) for n in range(5)
+    ]
+    run = run_of(still, End.FOOTAGE, dented, (1, 1), Kind.OTHER, forwards=True)
+    assert run.track.shape_at(0) == dented
+    for frame in range(1, 5):
+        shape = run.track.shape_at(frame)
+        assert shape is not None
+        assert covers(shape, dented)
 
 
 def test_beyond_the_last_sure_place_the_cover_is_padding():
