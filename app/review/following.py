@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +10,15 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from app.session import Notice, Session, Tone
 from app.settings.declared import TRACK_DRAWN
-from player.media.time import FrameIndex
-from redaction.edit.following import Start, follow, starts
+from redaction.edit.following import Start, provisional, starts
 from redaction.jobs.errors import UserError
 from redaction.model.codec import track_to_json
+from redaction.model.project import is_covered
 from redaction.model.region import Kind
 from redaction.model.track import Problem
 from redaction.tracking.follow import End
 from redaction.tracking.followed import Run
+from redaction.usecases.follow_result import put_followed
 from redaction.usecases.follow_track import Seed, Wish
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from redaction.model.footage import Footage
     from redaction.model.ids import TrackId
     from redaction.model.project import Project
-    from redaction.model.track import Track
 
 SHOW_EVERY_MS = 400
 """What was followed so far is shown at most this often."""
@@ -42,12 +42,14 @@ class Asked:
         track: The track.
         wish: From where, which way.
         gesture: That of the drawing, or empty.
+        held_until: Where cover that is only held ends (``edit.following.provisional``).
     """
 
     footage: Footage
     track: TrackId
     wish: Wish
     gesture: str
+    held_until: int
 
 
 class Following(QObject):
@@ -130,9 +132,10 @@ class Following(QObject):
         except UserError as refusal:
             self._tell(f"{refusal.summary} {refusal.remedy}".strip(), Tone.WARNING)
             return False
-        kind = project.tracks[track].kind
-        wish = Wish(kind, _seed(on), _seed(back))
-        self._waiting.append(Asked(footage, track, wish, gesture))
+        asked = project.tracks[track]
+        wish = Wish(asked.kind, _seed(on), _seed(back))
+        held_until = provisional(asked, footage.frames)
+        self._waiting.append(Asked(footage, track, wish, gesture, held_until))
         self._next()
         return True
 
@@ -147,7 +150,7 @@ class Following(QObject):
         others = [
             track_to_json(t)
             for t in project.tracks.values()
-            if t.id != asked.track and t.kind is asked.wish.kind and t.covers
+            if t.id != asked.track and t.kind is asked.wish.kind and is_covered(project, t)
         ]
         args = {
             "path": footage.path,
@@ -204,9 +207,7 @@ class Following(QObject):
         ):
             track = project.tracks.get(asked.track)
             if track is not None and not track.locked:
-                # Beyond what was followed so far it stays covered as it was drawn.
-                held = tuple(_held(run, track) for run in self._runs)
-                edit = _edit(project, asked, held)
+                edit = _edit(project, asked, self._runs)
                 self.preview = edit.apply(project)[0] if edit else None
         if self.preview is not None or before is not None:
             self.preview_changed.emit()
@@ -284,7 +285,11 @@ class Following(QObject):
         unseen = any(Problem.LOW_CONFIDENCE in run.track.problems for run in runs)
         if unseen:
             said.append(self.tr("No face was seen in it by itself: check where it lies."))
-        lost = [run for run in runs if run.open_ended]
+        lost = [
+            run
+            for run in runs
+            if run.open_ended or (run.end is End.TAKEN and _end_of(run) in track.doubts)
+        ]
         buttons = tuple(
             (self.tr("Go to {n}").format(n=run.at), partial(self._go, asked.track, run.at))
             for run in lost
@@ -325,18 +330,17 @@ def _seed(start: Start | None) -> Seed | None:
     return None if start is None else Seed(start.frame, start.shape, start.limit)
 
 
-def _held(run: Run, track: Track) -> Run:
-    """A run that holds its last shape for as long as the track reaches now."""
-    if not run.forwards:
-        return run
-    stop = FrameIndex(max(run.track.stop, track.stop))
-    return replace(run, track=replace(run.track, stop=stop))
+def _end_of(run: Run) -> Problem:
+    return Problem.ENDS_INSIDE if run.forwards else Problem.STARTS_INSIDE
 
 
 def _edit(project: Project, asked: Asked, runs: tuple[Run, ...]) -> Patch:
     """The edit that puts in what was followed."""
-    ends = [
-        Problem.ENDS_INSIDE if r.forwards else Problem.STARTS_INSIDE for r in runs if r.open_ended
-    ]
-    tracks = {("forwards" if r.forwards else "backwards"): r.track for r in runs}
-    return follow(project, asked.track, **tracks, open_ends=ends, gesture=asked.gesture)
+    return put_followed(
+        project,
+        asked.track,
+        runs,
+        frames=asked.footage.frames,
+        held_until=asked.held_until,
+        gesture=asked.gesture,
+    )

@@ -92,6 +92,20 @@ def _backwards(track: Track, spans: Sequence[FrameSpan], frame: int) -> Start | 
     return Start(start, shape, limit)
 
 
+def provisional(track: Track, frames: int) -> int:
+    """Before which frame a fresh drawing is only held: from its keyframe on, as nobody said where it ends.
+
+    It is 0 where a person, or a detector, said more than that about the track.
+
+    Args:
+        track: The track.
+        frames: Frames of the footage, up to where a drawing is held.
+    """
+    (first, *more) = track.keyframes
+    fresh = not more and first.origin is Origin.MANUAL and track.stop == frames
+    return frames if fresh else 0
+
+
 def follow(
     project: Project,
     track_id: TrackId,
@@ -99,9 +113,12 @@ def follow(
     forwards: Track | None = None,
     backwards: Track | None = None,
     open_ends: Iterable[Problem] = (),
+    held_until: int = 0,
     gesture: str = "",
 ) -> Patch:
-    """Put in what was followed from a track, in place of the shape that was only held there.
+    """Put in what was followed from a track; no frame that a person covered is uncovered by it.
+
+    Where a person has set a shape since following began, what was followed leads up to it.
 
     Args:
         project: The project.
@@ -111,6 +128,8 @@ def follow(
         backwards: Likewise to earlier frames: its last keyframe lies where following began.
         open_ends: ``STARTS_INSIDE`` and ``ENDS_INSIDE`` where following ended although the thing may still
             be there; asked about by the queue, also where an earlier end was settled.
+        held_until: Where ``provisional`` cover ends: it goes where following ended. 0 where nothing goes, and
+            what the track covers beyond a run stays as it is.
         gesture: That of the drawing, so that both are one undo.
 
     Raises:
@@ -123,12 +142,14 @@ def follow(
     acted = old.start
     if backwards is not None:
         new = _with_earlier(new, backwards)
-        settled.add(Problem.STARTS_INSIDE)
+        if new.start == backwards.start:
+            settled.add(Problem.STARTS_INSIDE)
         found += backwards.problems
         acted = backwards.keyframes[-1].frame
     if forwards is not None:
-        new = _with_later(new, forwards)
-        settled.add(Problem.ENDS_INSIDE)
+        new = _with_later(new, forwards, held_until)
+        if new.stop == forwards.stop:
+            settled.add(Problem.ENDS_INSIDE)
         found += forwards.problems
         acted = forwards.start
     problems = tuple(dict.fromkeys((*(p for p in new.problems if p not in settled), *found)))
@@ -140,27 +161,39 @@ def follow(
     return patch_of(f"Follow {old.kind.value}", [(old, new)], frame=acted, gesture=gesture)
 
 
-def _with_later(track: Track, run: Track) -> Track:
-    """The track with a run after the frame it begins on."""
+def _with_later(track: Track, run: Track, held_until: int) -> Track:
+    """The track with a run after the frame it begins on; beyond the run it covers what it did."""
     seed = run.start
     track = pieces.pinned(track, seed)
     head = pieces.within(track, FrameSpan(FrameIndex(0), FrameIndex(seed + 1)))
     if head is None:
         return track
-    # Also where a person has set a shape since following began.
-    later = [span.start for span in track.covered_spans() if span.start > seed]
-    later += [k.frame for k in track.keyframes if k.frame > seed and k.origin is Origin.MANUAL]
-    rest = None
-    if later:
-        rest = pieces.within(track, FrameSpan(min(later), track.stop))
+    stays = _stays_from(track, run, held_until)
+    rest = None if stays is None else pieces.within(track, FrameSpan(stays, track.stop))
     end = run.stop if rest is None else FrameIndex(min(run.stop, rest.start))
-    own = [k for k in run.keyframes if seed < k.frame < end]
-    keyframes = [*head.keyframes, *own]
+    followed = pieces.within(run, FrameSpan(seed, end))
+    assert followed is not None
+    keyframes = [*head.keyframes, *(k for k in followed.keyframes if k.frame > seed)]
     if rest is None:
         return replace(track, keyframes=tuple(keyframes), stop=end)
-    if end < rest.start:
-        keyframes.append(replace(keyframes[-1], frame=end, outside=True))
+    if end < rest.start and track.shape_at(end) is None:
+        # The machine's word: where following lost it, the hole is asked about.
+        gone = replace(keyframes[-1], frame=end, outside=True, origin=Origin.PADDED)
+        keyframes.append(gone)
     return replace(track, keyframes=(*keyframes, *rest.keyframes), stop=rest.stop)
+
+
+def _stays_from(track: Track, run: Track, held_until: int) -> FrameIndex | None:
+    """From which frame on the track stays as it is; None where nothing after the run's start is to stay."""
+    seed = run.start
+    held = next((s.stop for s in track.covered_spans() if seed in s), FrameIndex(seed + 1))
+    later = [k.frame for k in track.keyframes if k.frame > seed and not k.outside]
+    if later and later[0] < held:
+        # Set since following began: what lies between leads there, and stays covered.
+        return later[0]
+    if run.stop < held and held != held_until:
+        return run.stop
+    return later[0] if later else None
 
 
 def _with_earlier(track: Track, run: Track) -> Track:
@@ -177,8 +210,12 @@ def _with_earlier(track: Track, run: Track) -> Track:
     if earlier:
         head = pieces.within(track, FrameSpan(FrameIndex(0), earlier[-1].stop))
     first = run.start if head is None else FrameIndex(max(run.start, head.stop))
-    own = [k for k in run.keyframes if first <= k.frame < seed]
-    keyframes: list[Keyframe] = [] if head is None else list(head.keyframes)
-    if head is not None and (not own or first > head.stop):
-        keyframes.append(replace(keyframes[-1], frame=head.stop, outside=True))
+    followed = pieces.within(run, FrameSpan(first, FrameIndex(seed + 1)))
+    own = [] if followed is None else [k for k in followed.keyframes if k.frame < seed]
+    keyframes: list[Keyframe] = []
+    if head is not None:
+        # What was held up to its end must not slide towards what was followed.
+        keyframes += pieces.pinned(head, head.stop - 1).keyframes
+        if not own or first > head.stop:
+            keyframes.append(replace(keyframes[-1], frame=head.stop, outside=True))
     return replace(track, keyframes=(*keyframes, *own, *tail.keyframes), stop=tail.stop)

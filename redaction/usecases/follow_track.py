@@ -172,7 +172,8 @@ def follow_track(
         wish: What, and from where.
         video: Which of the file's moving pictures, from 0.
         settings: Detectors and how far to pad; the usual ones when None.
-        others: Tracks that may show the same thing: where one goes on covering it, following ends.
+        others: Tracks that are covered in a copy and may show the same thing: where one covers it and goes
+            on to the last frame that may be followed, following ends.
         fingerprint: Of the file that is meant, where that is known.
         cancel: Stops it; what was reported until then is good.
         progress: Told phase ``following`` in frames, of all that there may be.
@@ -257,7 +258,6 @@ class _Way:
         self._seed = seed
         self._step = step
         self._close = close
-        self._rivals = rivals
         self._news = news
         self._carry = carry
         self._rate = frame_rate(opened.index)
@@ -268,6 +268,13 @@ class _Way:
         edge = len(opened.index) if step > 0 else -1
         self._limit = edge if seed.limit is None else int(seed.limit)
         self._natural = End.FOOTAGE if self._limit == edge else End.LIMIT
+        # Where a rival ends before that, the thing may be there still.
+        self._rivals = [
+            (rival, span)
+            for rival in rivals
+            for span in rival.covered_spans()
+            if self._limit - step in span
+        ]
         self._follower: Follower | None = None
         self._lock = threading.Lock()
         opened.index.ref(int(seed.frame))
@@ -332,11 +339,11 @@ class _Way:
         return Place(int(self._seed.frame), box, Origin.MANUAL, 1.0, sure=True)
 
     def _taken(self, place: Place) -> bool:
-        """Whether another track covers the same thing on this frame."""
+        """Whether another track covers the same thing on this frame, and goes on to the end."""
         kx, ky = self._scale
         x, y, w, h = (float(v) for v in place.box)
         here = Box(x * kx, y * ky, w * kx, h * ky)
-        shapes = (track.shape_at(place.frame) for track in self._rivals)
+        shapes = (t.shape_at(place.frame) for t, span in self._rivals if place.frame in span)
         return any(shape is not None and shape.bounds.iou(here) >= SAME for shape in shapes)
 
     def _looks(self, stop: CancelToken) -> Generator[Look, None, None]:

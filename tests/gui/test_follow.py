@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 from app.actions.ids import ActionId
 from app.jobs import Json
 from app.settings.declared import TRACK_DRAWN
+from redaction.edit.edit import Patch
 from redaction.edit.gestures import delete_track, set_locked
 from redaction.model.codec import track_from_json
 from redaction.model.geometry import Box
-from redaction.model.ids import TrackId
+from redaction.model.ids import PersonId, TrackId
+from redaction.model.person import Person
 from redaction.model.project import regions_at
 from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Problem, ReviewState, Track
@@ -186,7 +188,8 @@ class TestWhileItRuns:
         press(kit, Qt.Key.Key_Escape)
         done(qtbot, kit)
         track = only(kit)
-        assert track.stop == 20
+        assert track.stop == FRAMES, "as the preview said"
+        assert track.shape_at(FRAMES - 1) == track.shape_at(19)
         assert Problem.ENDS_INSIDE in track.doubts
         assert "Stopped at 19." in kit.notices[-1].text
         kit.session.undo()
@@ -279,11 +282,14 @@ class TestRefused:
 def test_the_job_is_told_what_else_covers_the_same_kind(kit: Kit) -> None:
     kit.jobs.scripts.update(script({"event": "cancelled"}))  # type: ignore[arg-type]
     kit.add(
-        a_track("sign", 5, 6, sign_at(5), kind=Kind.TEXT),
-        a_track("other", 0, 9, kind=Kind.TEXT),
-        a_track("shown", 0, 9, kind=Kind.TEXT, state=ReviewState.REJECTED),
-        a_track("face", 0, 9),
+        a_track("sign", 5, 6, sign_at(5)),
+        a_track("other", 0, 9),
+        a_track("shown", 0, 9, state=ReviewState.REJECTED),
+        a_track("text", 0, 9, kind=Kind.TEXT),
+        a_track("requester", 0, 9, person=PersonId("p")),
     )
+    shown = Person(PersonId("p"), visible=True)
+    kit.session.do(Patch("Show", people={shown.id: (None, shown)}))
     kit.session.go_to(5)
     kit.session.select((TrackId("sign"),))
     kit.registry.action(ActionId.FOLLOW_BOTH).trigger()
@@ -292,4 +298,4 @@ def test_the_job_is_told_what_else_covers_the_same_kind(kit: Kit) -> None:
     wish = Wish.from_json(job.args["wish"])
     assert wish.forwards is not None
     assert wish.forwards.frame == 5
-    assert job.title == "Following text"
+    assert job.title == "Following face"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from player.media.time import FrameIndex
+from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.asking import Refused
-from redaction.edit.following import follow, starts
+from redaction.edit.following import follow, provisional, starts
 from redaction.edit.steering import steer, steer_new
 from redaction.model.covering import covers
 from redaction.model.geometry import Box, Ellipse, Shape
@@ -87,14 +87,47 @@ def test_locked_or_whole_is_refused():
 def test_the_held_rest_gives_way_to_what_was_followed():
     drawn = track(key(40, Origin.MANUAL), stop=100, state=ReviewState.ACCEPTED)
     on, back = ahead(40, 61), ahead(30, 41)
-    after = made(drawn, forwards=on, backwards=back, open_ends=[Problem.ENDS_INSIDE])
+    ends = [Problem.ENDS_INSIDE]
+    after = made(drawn, forwards=on, backwards=back, open_ends=ends, held_until=100)
     assert (after.start, after.stop) == (30, 61)
     assert after.keyframe_at(40) == drawn.keyframes[0]
     assert after.doubts == (Problem.ENDS_INSIDE,)
     assert after.state is ReviewState.PENDING
-    clean = made(drawn, forwards=on)
+    clean = made(drawn, forwards=on, held_until=100)
     assert clean.doubts == ()
     assert clean.state is ReviewState.ACCEPTED
+
+
+def test_a_shape_set_meanwhile_is_led_up_to_and_the_hold_after_it_stays():
+    now = track(key(10, Origin.MANUAL), key(60, Origin.MANUAL), stop=100)
+    after = made(now, forwards=ahead(10, 41), open_ends=[Problem.ENDS_INSIDE], held_until=100)
+    assert after.covered_spans() == now.covered_spans()
+    assert after.shape_at(50) == box(50)
+    assert after.shape_at(99) == box(60)
+
+
+def test_a_stretch_that_a_person_had_covered_stays_as_it_was():
+    keys = [key(10, Origin.DETECTED), key(30, Origin.DETECTED)]
+    held = track(*keys, stop=80, state=ReviewState.ACCEPTED, problems=(Problem.ENDS_INSIDE,))
+    after = made(held, forwards=ahead(40, 61))
+    assert after.covered_spans() == held.covered_spans()
+    assert [after.shape_at(f) for f in range(61, 80)] == [box(30)] * 19
+    assert after.shape_at(60) == box(60)
+    assert after.problems == (Problem.ENDS_INSIDE,), "nobody said anything about the end at 80"
+
+
+def test_only_a_fresh_drawing_is_held_provisionally():
+    assert provisional(track(key(10, Origin.MANUAL), stop=100), 100) == 100
+    assert provisional(track(key(10, Origin.MANUAL), stop=50), 100) == 0
+    assert provisional(track(key(10, Origin.DETECTED), stop=100), 100) == 0
+    assert provisional(track(key(10, Origin.MANUAL), key(20, Origin.MANUAL), stop=100), 100) == 0
+
+
+def test_the_held_end_of_an_earlier_stretch_stays_in_its_place():
+    old = track(key(10), key(30, outside=True), key(60), stop=70)
+    after = made(old, backwards=ahead(30, 61))
+    assert [after.shape_at(f) for f in range(10, 30)] == [box(10)] * 20
+    assert after.covered_spans() == (FrameSpan(FrameIndex(10), FrameIndex(70)),)
 
 
 def test_a_question_that_was_settled_is_asked_again_at_the_new_end():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -92,14 +93,17 @@ def test_it_goes_no_further_than_asked(clip: Path):
 
 def test_where_another_track_goes_on_covering_it_ends(clip: Path):
     keys = [Keyframe(FrameIndex(f), wall_sign(f)) for f in (5, 44)]
-    other = Track(TrackId("other"), tuple(keys), FrameIndex(45), Kind.TEXT)
+    other = Track(TrackId("other"), tuple(keys), FrameIndex(FRAMES), Kind.TEXT)
     asked = Wish(Kind.TEXT, Seed(FrameIndex(0), wall_sign(0)))
     (run,) = follow_track(clip, asked, others=(other,)).runs
     assert run.end is End.TAKEN
     assert 25 <= run.at <= 35
+    short = replace(other, stop=FrameIndex(45))
+    (run,) = follow_track(clip, asked, others=(short,)).runs
+    assert run.end is End.CUT, "it ends before the footage does: the sign might still be there"
     unlike = (
-        Track(TrackId("o"), tuple(keys), FrameIndex(45), Kind.TEXT, state=ReviewState.REJECTED),
-        Track(TrackId("p"), tuple(keys), FrameIndex(45), Kind.PLATE),
+        Track(TrackId("o"), tuple(keys), FrameIndex(FRAMES), Kind.TEXT, state=ReviewState.REJECTED),
+        Track(TrackId("p"), tuple(keys), FrameIndex(FRAMES), Kind.PLATE),
     )
     (run,) = follow_track(clip, asked, others=unlike).runs
     assert run.end is End.CUT
