@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -201,11 +201,13 @@ class WorkspaceDatabase:
         self.connection.execute("PRAGMA secure_delete = ON")
         if version == schema.VERSION:
             return
-        if version:
-            self._back_up(version)
         with self.transaction():
             # Another process may have done it while this one waited.
-            if self.connection.execute("PRAGMA user_version").fetchone()[0] < schema.VERSION:
+            version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+            if version < schema.VERSION:
+                if version:
+                    # Here nobody else can write, so the copy is of this version and no later one.
+                    self._back_up(version)
                 new = self._is_empty()
                 schema.bring_up_to_date(self.connection)
                 if new:
@@ -223,8 +225,9 @@ class WorkspaceDatabase:
 
     def _back_up(self, version: int) -> None:
         target = self.path.with_name(f"{self.path.name}.version{version}.backup")
-        copy = sqlite3.connect(target)
-        try:
-            self.connection.backup(copy)
-        finally:
-            copy.close()
+        # A connection of its own: one that is about to write cannot be copied from.
+        with (
+            closing(sqlite3.connect(self.path)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from redaction.model.track import ReviewState
 from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category
 from redaction.store import schema
-from redaction.store.database import StoreError
+from redaction.store.database import StoreError, WorkspaceDatabase
 from redaction.store.workspace import DATABASE, Workspace, default_folder
 
 A = TrackId("a")
@@ -670,6 +671,46 @@ def test_an_older_workspace_is_copied_before_it_is_brought_up_to_date(
     copy = sqlite3.connect(tmp_path / f"{DATABASE}.version{old}.backup")
     assert copy.execute("PRAGMA user_version").fetchone() == (old,)
     assert copy.execute("SELECT COUNT(*) FROM footage").fetchone() == (1,)
+    copy.close()
+
+
+def test_who_waited_for_another_process_to_bring_it_up_to_date_copies_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy from before must not be replaced by one from after."""
+    from sqlite_utils import Database
+
+    with Workspace.open(tmp_path, user="R") as first:
+        add(first)
+    old = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", old + 1)
+
+    def next_one(db: Database) -> None:
+        db.execute("ALTER TABLE footage ADD COLUMN later TEXT")
+        db.execute(f"PRAGMA user_version = {schema.VERSION}")
+
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("m999_later", next_one)))
+    others: list[str] = []
+
+    def late(name: str) -> None:
+        done = getattr(WorkspaceDatabase, name)
+
+        def first_another(self: WorkspaceDatabase, *values: Any) -> Any:
+            # this one has read the old version; before it does anything, another one does everything
+            if not others:
+                others.append(name)
+                Workspace.open(tmp_path, user="Other").close()
+            return done(self, *values)
+
+        monkeypatch.setattr(WorkspaceDatabase, name, first_another)
+
+    late("transaction")
+    late("_back_up")
+    with Workspace.open(tmp_path, user="R") as now:
+        assert len(now.footage()) == 1
+    assert others
+    copy = sqlite3.connect(tmp_path / f"{DATABASE}.version{old}.backup")
+    assert copy.execute("PRAGMA user_version").fetchone() == (old,)
     copy.close()
 
 
