@@ -15,6 +15,7 @@ from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
+from redaction.model.region import Kind
 from redaction.model.track import ReviewState
 from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category
@@ -38,7 +39,10 @@ def draw(space: Workspace, footage: Footage, *names: str) -> None:
     for name in names:
         project = space.project(footage.id)
         span = FrameSpan(FrameIndex(0), FrameIndex(50))
-        space.do(footage.id, gestures.add_track(project, BOX, span, track_id=TrackId(name)))
+        space.do(
+            footage.id,
+            gestures.add_track(project, BOX, span, kind=Kind.FACE, track_id=TrackId(name)),
+        )
 
 
 def export(space: Workspace, footage: Footage) -> None:

@@ -19,6 +19,7 @@ from redaction.model.footage import Footage, RequestKind
 from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, RequestId, TrackId
 from redaction.model.project import Project, regions_at
+from redaction.model.region import Kind
 from redaction.model.track import ReviewState
 from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category
@@ -52,7 +53,9 @@ def add(workspace: Workspace, sha256: str = SHA, request: RequestId | None = Non
 
 def draw(workspace: Workspace, footage: FootageId, track: TrackId = A) -> None:
     project = workspace.project(footage)
-    workspace.do(footage, gestures.add_track(project, BOX, span(0, 50), track_id=track))
+    workspace.do(
+        footage, gestures.add_track(project, BOX, span(0, 50), kind=Kind.FACE, track_id=track)
+    )
 
 
 @pytest.fixture
