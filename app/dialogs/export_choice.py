@@ -74,6 +74,7 @@ def findings(
         return _sound_findings(project)
     tracks = [t for t in project.tracks.values() if span is None or t.span.intersect(span)]
     covered = [t for t in tracks if is_covered(project, t)]
+    hidden = {t.id for t in covered}
     said: list[Finding] = []
     if covered:
         many = count_words(len(covered), tr("track"), tr("tracks"))
@@ -98,7 +99,7 @@ def findings(
                 tr("Export although the review is not finished. This is logged."),
             )
         )
-    kept = [t for t in tracks if t not in covered and t.state is not ReviewState.REJECTED]
+    kept = [t for t in tracks if t.id not in hidden and t.state is not ReviewState.REJECTED]
     if kept:
         said.append(_shown_finding(project, kept, picture))
     rejected = sum(1 for t in tracks if t.state is ReviewState.REJECTED)
