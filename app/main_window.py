@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         session.page_changed.connect(self._show_page)
         session.full_picture_changed.connect(self._full_picture)
         session.footage_changed.connect(self._retitle)
+        session.footage_changed.connect(self.toasts.recheck)
         session.request_changed.connect(self._retitle)
         session.frame_changed.connect(lambda _ref: self._say_where())
         session.project_changed.connect(lambda _changes: self._say_where())

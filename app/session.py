@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.notice import Notice as Notice
 from app.notice import Tone as Tone
+from app.notice import while_open
 from app.visible_change import seen_on
 from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
 from redaction.edit.changes import Changes
@@ -372,7 +373,8 @@ class Session(QObject):
         self.go_to(target)
         verb = self.tr("Redone") if forward else self.tr("Undone")
         text = self.tr("{verb}: {label}. It acts at frame {frame}, so the playhead moved there.")
-        self.notice.emit(Notice(text.format(verb=verb, label=label, frame=target)))
+        said = text.format(verb=verb, label=label, frame=target)
+        self.notice.emit(Notice(said, holds=while_open(self)))
 
     def _refused(self, error: UserError) -> None:
         """Show what is true now, which another process may have changed, and say what went wrong."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
+from app.notice import guarded, until_changed, while_open
 from app.session import Notice, Session, Tone
 from app.settings.declared import TRACK_DRAWN
 from redaction.edit.following import Start, provisional, starts
@@ -298,9 +299,9 @@ class Following(QObject):
             meets = partial(self._go, asked.track, met[0])
             buttons = (*buttons, (self.tr("Go to {n}").format(n=met[0]), meets))
         tone = Tone.WARNING if lost or unseen or met else Tone.GOOD
-        changes = self._session.changes
-        holds = (lambda: self._session.changes == changes) if buttons else (lambda: True)
-        self._session.notice.emit(Notice(" ".join(said), tone, buttons, holds))
+        holds = until_changed(self._session) if buttons else while_open(self._session)
+        actions = tuple((label, guarded(act, holds)) for label, act in buttons)
+        self._session.notice.emit(Notice(" ".join(said), tone, actions, holds))
 
     def _go(self, track: TrackId, frame: int) -> None:
         self._session.select((track,))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.canvas.items import track_name
+from app.notice import guarded, until_changed, while_open
 from app.session import Notice, Session, Tone
 from app.settings.store import Settings
 from player.media.time import FrameIndex
@@ -96,7 +97,7 @@ class Making(QObject):
         undo: bool = False,
         offers: tuple[Offer, ...] = (),
     ) -> None:
-        """Say it in a notice; with things to do about it, it goes when anything else was changed.
+        """Say it in a notice about the open footage; with things to do about it, it goes with any change.
 
         Args:
             text: A whole sentence.
@@ -104,15 +105,8 @@ class Making(QObject):
             undo: Offer to take back what was just done.
             offers: What else to offer, before that.
         """
-        session, changes = self.session, self.session.changes
-
-        def holds() -> bool:
-            # after further edits a button would act on something else than it says
-            return session.changes == changes
-
-        def guarded(act: Callable[[], object]) -> Callable[[], object]:
-            return lambda: act() if holds() else None
-
+        session = self.session
         buttons = [*offers, (self.tr("Undo"), session.undo)] if undo else list(offers)
-        actions = tuple((label, guarded(act)) for label, act in buttons)
-        session.notice.emit(Notice(text, tone, actions, holds if actions else lambda: True))
+        holds = until_changed(session) if buttons else while_open(session)
+        actions = tuple((label, guarded(act, holds)) for label, act in buttons)
+        session.notice.emit(Notice(text, tone, actions, holds))

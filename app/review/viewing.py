@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.notice import while_open
 from app.review.darkroom import AS_RECORDED
 from app.session import Notice, Session
 from player.media.view import MOST, ViewOptions
@@ -84,4 +85,5 @@ class Viewing(QObject):
         text = self.tr(
             "This footage is interlaced: what moves looks like a comb. It can be smoothed for viewing."
         )
-        self._session.notice.emit(Notice(text, actions=(yes,)))
+        holds = while_open(self._session)
+        self._session.notice.emit(Notice(text, actions=(yes,), holds=holds))

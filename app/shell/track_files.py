@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.dialogs.base import open_dialog
+from app.notice import guarded, until_changed
 from app.session import Notice, Page, Tone
 from player.media.info import FootageKind
 from redaction.jobs.errors import UserError
@@ -124,14 +125,12 @@ class TrackFiles(QObject):
         details = {"file": path.name, "format": file.format.value}
         if session.do(edit, details=details) is None:
             return
-        label = session.undo_label
+        holds = until_changed(session)
+        undo = (self.tr("Undo"), guarded(session.undo, holds))
         text = self.tr("Imported from {name}: {n} covered. Now decide on each of them.")
         session.notice.emit(
             Notice(
-                text.format(name=path.name, n=f"{len(edit.tracks):,}"),
-                Tone.GOOD,
-                ((self.tr("Undo"), session.undo),),
-                holds=lambda: session.undo_label == label,
+                text.format(name=path.name, n=f"{len(edit.tracks):,}"), Tone.GOOD, (undo,), holds
             )
         )
 
