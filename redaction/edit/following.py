@@ -140,13 +140,14 @@ def follow(
     settled: set[Problem] = set()
     found = list(open_ends)
     acted = old.start
-    if backwards is not None:
+    # Where a person has uncovered the frame since that following began on, nothing leads on from it.
+    if backwards is not None and old.shape_at(backwards.keyframes[-1].frame) is not None:
         new = _with_earlier(new, backwards)
         if new.start == backwards.start:
             settled.add(Problem.STARTS_INSIDE)
         found += backwards.problems
         acted = backwards.keyframes[-1].frame
-    if forwards is not None:
+    if forwards is not None and old.shape_at(forwards.start) is not None:
         new = _with_later(new, forwards, held_until)
         if new.stop == forwards.stop:
             settled.add(Problem.ENDS_INSIDE)
@@ -166,8 +167,7 @@ def _with_later(track: Track, run: Track, held_until: int) -> Track:
     seed = run.start
     track = pieces.pinned(track, seed)
     head = pieces.within(track, FrameSpan(FrameIndex(0), FrameIndex(seed + 1)))
-    if head is None:
-        return track
+    assert head is not None
     stays = _stays_from(track, run, held_until)
     rest = None if stays is None else pieces.within(track, FrameSpan(stays, track.stop))
     end = run.stop if rest is None else FrameIndex(min(run.stop, rest.start))
@@ -203,8 +203,7 @@ def _with_earlier(track: Track, run: Track) -> Track:
         # A person has extended it since following began.
         return track
     tail = pieces.within(track, FrameSpan(seed, track.stop))
-    if tail is None:
-        return track
+    assert tail is not None
     earlier = [span for span in track.covered_spans() if span.stop <= seed]
     head = None
     if earlier:

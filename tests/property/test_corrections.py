@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from math import cos, pi, sin
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
+from redaction.edit.following import follow
 from redaction.edit.gestures import Refused
 from redaction.model.geometry import Ellipse, Polygon, Shape, interpolate
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project, regions_at
-from redaction.model.track import Track
+from redaction.model.track import Keyframe, Origin, Track
 from tests.property import values
 from tests.property.values import LAST, coverage
 
@@ -135,3 +137,24 @@ def test_join_conflicts_are_the_frames_on_which_both_are_there(first: Track, sec
     conflicts = gestures.join_conflicts(project_of(first, second), [TrackId("a"), TrackId("b")])
     both = sorted(set(coverage(first)) & set(coverage(second)))
     assert [f for span in conflicts.both for f in span] == both
+
+
+@given(values.tracks(), st.integers(0, LAST - 1), st.integers(1, 30), values.shapes, st.booleans())
+def test_whatever_changed_meanwhile_what_was_followed_uncovers_no_frame(
+    track: Track, seed: int, length: int, shape: Shape, forwards: bool
+) -> None:
+    first, last = (seed, min(seed + length, LAST)) if forwards else (max(0, seed - length), seed)
+    keys = [Keyframe(FrameIndex(f), shape, origin=Origin.CARRIED) for f in sorted({first, last})]
+    run = Track(TrackId("run"), tuple(keys), FrameIndex(last + 1))
+    before = project_of(track)
+    way = {"forwards" if forwards else "backwards": run}
+    after, _ = follow(before, T, **way).apply(before)
+    old, now = coverage(track), coverage(after.tracks[T])
+    assert set(old) <= set(now)
+    assert set(now) <= {*old, *run.span}
+    # up to the next keyframe what was followed leads there
+    later = min((k.frame for k in track.keyframes if k.frame > seed), default=0) if forwards else 0
+    beyond = [f for f in old if f < first or f > max(last, later - 1)]
+    for frame in beyond:
+        a, b = old[frame].bounds, now[frame].bounds
+        assert (b.x, b.y, b.x1, b.y1) == pytest.approx((a.x, a.y, a.x1, a.y1), abs=1e-6)
