@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from app.canvas.items import track_name
 from app.words import count_words, tr
 from player.media.time import FrameSpan
-from redaction.edit.people import FACES
 from redaction.model.ids import PersonId, TrackId
 from redaction.model.person import Person
 from redaction.model.project import Project, is_covered
+from redaction.model.region import SOMEBODY, Kind
 from redaction.model.track import ReviewState, Track
 from redaction.people.grouping import Alike
 
@@ -111,7 +111,7 @@ def cards_of(
     for track in project.tracks.values():
         if track.person is not None and track.person in project.people:
             groups.setdefault(track.person, []).append(track)
-        elif track.kind in FACES and track.state is not ReviewState.REJECTED:
+        elif track.kind in SOMEBODY and track.state is not ReviewState.REJECTED:
             single.append(track)
     cards = [_card(project, project.people[i], ts, looks, small, spans) for i, ts in groups.items()]
     cards += [_card(project, None, [track], looks, small, spans) for track in single]
@@ -176,7 +176,9 @@ def _card(
     gone = sum(t.state is ReviewState.REJECTED for t in tracks)
     unsure = 0 if person is None else sum(t.id in person.unsure for t in tracks)
     note = ""
-    if all(t.id in small for t in tracks):
+    if not any(t.kind is Kind.FACE for t in tracks):
+        note = tr("A whole person: not compared")
+    elif all(t.id in small for t in tracks):
         note = tr("Too small to compare")
     elif not any(t.id in looks for t in tracks):
         note = tr("Not compared yet")

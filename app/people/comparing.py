@@ -292,7 +292,7 @@ class Comparing(QObject):
         if project is None:
             return
         groups = self._grouping.groups
-        edit = edits.group_found(project, groups)
+        edit = edits.group_found(project, groups, self._grouping.doubtful)
         if edit:
             details = {
                 "groups": len(groups),

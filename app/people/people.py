@@ -13,7 +13,10 @@ from redaction.edit import gestures
 from redaction.edit import people as edits
 from redaction.edit.edit import compose
 from redaction.model.ids import PersonId, TrackId
+from redaction.model.project import Project
 from redaction.model.track import Track
+from redaction.store.planfiles import CACHE
+from redaction.usecases.people import doubtful_kept
 
 
 class People(Comparing):
@@ -36,7 +39,7 @@ class People(Comparing):
             return
         shown = {t for t in tracks if t in project.tracks and self._is_shown(project.tracks[t])}
         if not self.making.make(
-            lambda p: edits.group_people(p, tracks),
+            lambda p: edits.group_people(p, tracks, unsure=self._doubtful(p, tracks)),
             idle=self.tr("Nothing changed: these tracks are grouped as one person already."),
         ):
             return
@@ -88,7 +91,8 @@ class People(Comparing):
 
         def work_out(project: Any) -> Any:
             nonlocal again
-            patch = edits.show_only(project, tracks, appeal=appeal)
+            unsure = self._doubtful(project, tracks)
+            patch = edits.show_only(project, tracks, appeal=appeal, unsure=unsure)
             again = edits.covered_again(project, patch)
             return patch
 
@@ -137,6 +141,16 @@ class People(Comparing):
                 "Only this person is covered. Everyone else who was found is SHOWN in the copy."
             )
             self.making.tell(words, Tone.WARNING, undo=True)
+
+    def _doubtful(self, project: Project, tracks: tuple[TrackId, ...]) -> tuple[TrackId, ...]:
+        """Of these tracks and those grouped with them, whose faces say that they are somebody else's."""
+        footage = self.session.footage
+        if footage is None:
+            return ()
+        people = {project.tracks[t].person for t in tracks if t in project.tracks} - {None}
+        theirs = (t.id for t in project.tracks.values() if t.person in people)
+        cache = self.session.workspace.folder / CACHE
+        return doubtful_kept(project, footage, cache, (*tracks, *theirs))
 
     def _is_shown(self, track: Track) -> bool:
         project = self.session.project

@@ -5,20 +5,17 @@ No label names anybody: labels go into the log, from which no name could be eras
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from player.media.time import FrameIndex
 from redaction.edit.asking import Refused, named, person_of, somebody, tracks_of
-from redaction.edit.edit import Pair, Patch
+from redaction.edit.edit import Patch
+from redaction.edit.people_draft import PeopleDraft
 from redaction.model.ids import PersonId, TrackId, new_id
 from redaction.model.person import Person
 from redaction.model.project import Project, is_covered
 from redaction.model.region import SOMEBODY
 from redaction.model.track import ReviewState, Track
-
-FACES = SOMEBODY
-"""Kinds that may be grouped as a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,85 +26,22 @@ class FoundGroup:
     unsure: tuple[TrackId, ...] = ()
 
 
-class _Draft:
-    """People and tracks being changed; becomes one patch."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self.tracks: dict[TrackId, Track] = dict(project.tracks)
-        self.people: dict[PersonId, Person] = dict(project.people)
-
-    def of(self, person: PersonId) -> list[Track]:
-        """The person's tracks as they are now."""
-        return [t for t in self.tracks.values() if t.person == person]
-
-    def move(self, track: TrackId, person: PersonId | None) -> None:
-        """Put a track into a person or into none; whom it leaves is unsure of it no longer."""
-        old = self.tracks[track]
-        if old.person is not None and old.person != person and old.person in self.people:
-            left = self.people[old.person]
-            self.people[old.person] = replace(
-                left, unsure=tuple(i for i in left.unsure if i != track)
-            )
-        self.tracks[track] = replace(old, person=person)
-
-    def show(self, person: Person, visible: bool) -> None:
-        """Show or cover a person.
-
-        Raises:
-            Refused: If they would change and a track of theirs is locked.
-        """
-        if person.visible == visible:
-            return
-        locked = next((t for t in self.of(person.id) if t.locked), None)
-        if locked is not None:
-            raise Refused(
-                f"{named(locked)} is locked, and the person it is grouped with would change.",
-                "Unlock it first.",
-            )
-        self.people[person.id] = replace(person, visible=visible)
-
-    def drop_empty(self, ids: Iterable[PersonId | None]) -> None:
-        """Forget people without tracks."""
-        for person in ids:
-            if person is not None and person in self.people and not self.of(person):
-                del self.people[person]
-
-    def patch(self, label: str) -> Patch:
-        """Everything that is different now."""
-        before = self._project
-        tracks: dict[TrackId, Pair[Track]] = {
-            i: (before.tracks[i], track)
-            for i, track in self.tracks.items()
-            if track is not before.tracks[i]
-        }
-        people: dict[PersonId, Pair[Person]] = {
-            i: (before.people.get(i), self.people.get(i))
-            for i in before.people.keys() | self.people.keys()
-        }
-        starts = [pair[1].start for pair in tracks.values() if pair[1] is not None]
-        starts = starts or [
-            t.start
-            for t in before.tracks.values()
-            if t.person is not None
-            and people.get(t.person, (None, None)) != (None, None)
-            and people[t.person][0] != people[t.person][1]
-        ]
-        return Patch(
-            label,
-            frame=min(starts, default=None),
-            tracks=tracks,
-            people=dict(sorted(people.items())),
-        )
-
-
-def group_found(project: Project, groups: Iterable[FoundGroup]) -> Patch:
-    """Take in what comparing faces found; whoever a person decided about stays as they are.
+def group_found(
+    project: Project, groups: Iterable[FoundGroup], doubtful: Iterable[TrackId] = ()
+) -> Patch:
+    """Take in what comparing faces found; whoever a person decided about keeps their tracks.
 
     Groups that only the machine made before are made anew. Tracks that are locked, that belong to
     somebody a person decided about, or that are gone by now are left out.
+
+    Args:
+        project: The project.
+        groups: Tracks that seem to show one person.
+        doubtful: Tracks that may show two people, or another one than the rest of their group. Their
+            person is unsure of them, also one decided about, also when somebody confirmed them before:
+            wherever they are shown, that is warned of. A track in no group becomes a group of one.
     """
-    draft = _Draft(project)
+    draft = PeopleDraft(project)
     closed = {p.id for p in project.people.values() if p.decided} | {
         t.person for t in project.tracks.values() if t.locked and t.person is not None
     }
@@ -130,7 +64,24 @@ def group_found(project: Project, groups: Iterable[FoundGroup]) -> Patch:
         draft.people[person.id] = person
         for track_id in free:
             draft.move(track_id, person.id)
+    for track_id in doubtful:
+        _doubt(project, draft, track_id)
     return draft.patch("Group tracks by face")
+
+
+def _doubt(project: Project, draft: PeopleDraft, track_id: TrackId) -> None:
+    track = draft.tracks.get(track_id)
+    if track is None or track.kind not in SOMEBODY or track.state is ReviewState.REJECTED:
+        return
+    person = draft.people.get(track.person) if track.person is not None else None
+    if person is None:
+        if track.locked:
+            return
+        person = Person(_same_as_before(project, [track_id], draft.people))
+        draft.people[person.id] = person
+        draft.move(track_id, person.id)
+    unsure = tuple(dict.fromkeys((*person.unsure, track_id)))
+    draft.people[person.id] = replace(person, unsure=unsure)
 
 
 def _same_as_before(
@@ -144,7 +95,9 @@ def _same_as_before(
     return PersonId(new_id())
 
 
-def group_people(project: Project, track_ids: Iterable[TrackId]) -> Patch:
+def group_people(
+    project: Project, track_ids: Iterable[TrackId], *, unsure: Collection[TrackId] = ()
+) -> Patch:
     """Say that the tracks show one person: the person of the first that has one, else a new one.
 
     Somebody left without tracks is forgotten; their name goes along where the other has none. Who
@@ -153,6 +106,7 @@ def group_people(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     Args:
         project: The project.
         track_ids: The tracks, first selected first.
+        unsure: Of the tracks of that person, those whose faces say something else.
 
     Raises:
         Refused: If fewer than two are selected, or one is locked, shows nobody or is not there.
@@ -160,7 +114,7 @@ def group_people(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     tracks = somebody(tracks_of(project, track_ids))
     if len(tracks) < 2:
         raise Refused("Grouping needs at least two tracks.", "Select another one as well.")
-    draft = _Draft(project)
+    draft = PeopleDraft(project)
     target = next((t.person for t in tracks if t.person in project.people), None)
     if target is None:
         target = PersonId(new_id())
@@ -176,7 +130,8 @@ def group_people(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     mine = {t.id for t in draft.of(target)}
     person = draft.people[target]
     apart = dict.fromkeys(i for p in (person, *merged) for i in p.not_same if i not in mine)
-    doubted = dict.fromkeys(i for p in (person, *merged) for i in p.unsure if i in mine)
+    doubts = (*(i for p in (person, *merged) for i in p.unsure), *unsure)
+    doubted = dict.fromkeys(i for i in doubts if i in mine)
     names = [p.name for p in (person, *merged) if p.name]
     notes = [p.note for p in (person, *merged) if p.note]
     draft.people[target] = replace(
@@ -201,7 +156,7 @@ def separate(project: Project, track_ids: Iterable[TrackId]) -> Patch:
     tracks = [t for t in tracks_of(project, track_ids) if _has_company(project, t)]
     if not tracks:
         raise Refused("None of these tracks is grouped with others.")
-    draft = _Draft(project)
+    draft = PeopleDraft(project)
     for person_id in dict.fromkeys(t.person for t in tracks):
         assert person_id is not None
         members = [t.id for t in draft.of(person_id)]
@@ -239,7 +194,7 @@ def say_not_same(project: Project, first: Iterable[TrackId], second: Iterable[Tr
     """
     one = tracks_of(project, first, even_locked=True)
     other = tracks_of(project, second, even_locked=True)
-    draft = _Draft(project)
+    draft = PeopleDraft(project)
     if one[0].person not in project.people and other[0].person in project.people:
         one, other = other, one
     owner = one[0].person
@@ -266,7 +221,13 @@ def confirm_person(project: Project, person_id: PersonId) -> Patch:
     return Patch("Confirm person", frame=frame, people={person.id: (person, new)})
 
 
-def show_only(project: Project, track_ids: Iterable[TrackId], *, appeal: bool = False) -> Patch:
+def show_only(
+    project: Project,
+    track_ids: Iterable[TrackId],
+    *,
+    appeal: bool = False,
+    unsure: Collection[TrackId] = (),
+) -> Patch:
     """Keep one person visible in the copy and cover everyone and everything else.
 
     Args:
@@ -274,6 +235,8 @@ def show_only(project: Project, track_ids: Iterable[TrackId], *, appeal: bool = 
         track_ids: Tracks of the person; everything grouped with them is theirs, too.
         appeal: For a media appeal: what was rejected is covered again as well, and waits for review.
             For a requester, a track that is no face stays rejected.
+        unsure: Of the tracks of that person, those whose faces say something else; asked about only where
+            tracks become theirs now.
 
     Raises:
         Refused: If the tracks are of several people, one shows nobody, or a track that would change
@@ -283,7 +246,11 @@ def show_only(project: Project, track_ids: Iterable[TrackId], *, appeal: bool = 
     mine = {t.id for t in draft.of(person)}
     for other in list(draft.people.values()):
         draft.show(other, other.id == person)
-    draft.people[person] = replace(draft.people[person], by_hand=True)
+    theirs = replace(draft.people[person], by_hand=True)
+    if any(project.tracks[i].person != person for i in mine):
+        doubts = dict.fromkeys((*theirs.unsure, *(i for i in unsure if i in mine)))
+        theirs = replace(theirs, unsure=tuple(doubts))
+    draft.people[person] = theirs
     for track in list(draft.tracks.values()):
         if track.id in mine:
             continue
@@ -315,7 +282,7 @@ def cover_only(project: Project, track_ids: Iterable[TrackId]) -> Patch:
             if track.state is ReviewState.REJECTED:
                 changed = replace(changed, state=ReviewState.PENDING)
             _put(draft, track, changed)
-        elif track.kind in FACES and track.person is None:
+        elif track.kind in SOMEBODY and track.person is None:
             _put(draft, track, replace(track, visible=True))
     return draft.patch("Cover only one person, show everyone else")
 
@@ -330,7 +297,7 @@ def covered_again(before: Project, patch: Patch) -> int:
     )
 
 
-def _put(draft: _Draft, old: Track, new: Track) -> None:
+def _put(draft: PeopleDraft, old: Track, new: Track) -> None:
     if new == old:
         return
     if old.locked:
@@ -338,7 +305,7 @@ def _put(draft: _Draft, old: Track, new: Track) -> None:
     draft.tracks[old.id] = new
 
 
-def _theirs(project: Project, track_ids: Iterable[TrackId]) -> tuple[_Draft, PersonId]:
+def _theirs(project: Project, track_ids: Iterable[TrackId]) -> tuple[PeopleDraft, PersonId]:
     """A draft in which the tracks are one person, and which.
 
     Raises:
@@ -351,7 +318,7 @@ def _theirs(project: Project, track_ids: Iterable[TrackId]) -> tuple[_Draft, Per
             "These tracks are of several people.",
             "Select one person, or group the tracks as one person first (Ctrl+Shift+G).",
         )
-    draft = _Draft(project)
+    draft = PeopleDraft(project)
     person = next(iter(people), None)
     if person is None:
         person = PersonId(new_id())
@@ -363,8 +330,3 @@ def _theirs(project: Project, track_ids: Iterable[TrackId]) -> tuple[_Draft, Per
     for track in loose:
         draft.move(track.id, person)
     return draft, person
-
-
-def first_frame(project: Project, person_id: PersonId) -> FrameIndex | None:
-    """The first frame of the person's tracks, or None."""
-    return min((t.start for t in project.tracks.values() if t.person == person_id), default=None)

@@ -178,21 +178,25 @@ def people_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Compare the faces of a footage's tracks; the crops are kept in the cache, and said one by one."""
     from redaction.model.ids import FootageId
     from redaction.store.workspace import Workspace
-    from redaction.usecases.people import compare_faces
+    from redaction.usecases.people import compare_faces, forget_if_removed
 
     with Workspace.open(Path(args["workspace"])) as workspace:
         project = workspace.project(FootageId(args["footage"]))
         footage = next(f for f in workspace.footage() if f.id == project.footage)
         cache = workspace.caches
-    compared, keys = compare_faces(
-        project,
-        footage,
-        cache,
-        only_kept=bool(args.get("only_kept", False)),
-        cancel=cancel,
-        progress=wire.progress,
-        said=lambda track, key: wire.send("part", part=f"{track} {key}"),
-    )
+    try:
+        compared, keys = compare_faces(
+            project,
+            footage,
+            cache,
+            only_kept=bool(args.get("only_kept", False)),
+            cancel=cancel,
+            progress=wire.progress,
+            said=lambda track, key: wire.send("part", part=f"{track} {key}"),
+        )
+    finally:
+        with Workspace.open(Path(args["workspace"])) as workspace:
+            forget_if_removed(workspace, footage.sha256)
     return compared.to_json(keys)
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
-from redaction.model.region import Kind
+from redaction.model.region import SOMEBODY, Kind
 from redaction.model.track import Origin, Track
 from redaction.people.quality import LEAST_EYES, how_well
 
@@ -46,16 +46,22 @@ APART: Final = 4
 CROP: Final = 160
 """Side of a crop in pixels."""
 
-KINDS: Final = (Kind.FACE, Kind.PERSON)
+KINDS: Final = SOMEBODY
+"""Kinds there are pictures of; only faces are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A frame of a track worth looking at, with the bounds of what is covered there, in source pixels."""
+    """A frame of a track worth looking at, with the bounds of what is covered there, in source pixels.
+
+    Where they are of a whole person (``face`` is False), nobody knows where in them a face is, and what
+    lies in their middle is none: there is a picture of it, but it is compared with nobody.
+    """
 
     frame: int
     bounds: Box
     confidence: float
+    face: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,8 @@ def picks(track: Track, width: int, height: int) -> tuple[Pick, ...]:
         face = _grown(bounds, 1 / MARGIN)
         inside = _inside(face, width, height)
         worth = keyframe.confidence * inside**2 * min(1.0, min(face.w, face.h) / 80) ** 0.5
-        rated.append((worth, Pick(int(keyframe.frame), bounds, keyframe.confidence)))
+        pick = Pick(int(keyframe.frame), bounds, keyframe.confidence, track.kind is Kind.FACE)
+        rated.append((worth, pick))
     rated.sort(key=lambda one: (-one[0], one[1].frame))
     chosen: list[Pick] = []
     # First far apart, so that a long track is not judged by one second of it; then wherever is left.
@@ -127,6 +134,8 @@ def too_small(tried: Sequence[Pick]) -> bool:
 
 def key_of(tried: Sequence[Pick], label: str) -> str:
     """A name for the result: other frames, other places or another network give another one."""
+    if not all(p.face for p in tried):
+        label += ", no face"
     said = [label, [[p.frame, *(round(v, 1) for v in _xywh(p.bounds))] for p in tried]]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:40]
 
@@ -199,7 +208,7 @@ def _look_at_frame(
         face = _grown(bounds, 1 / MARGIN)
         inside = _inside(_grown(pick.bounds, 1 / MARGIN), wide, high)
         points = None
-        if min(face.w, face.h) >= LEAST_SIDE and not frame.damaged:
+        if pick.face and min(face.w, face.h) >= LEAST_SIDE and not frame.damaged:
             points = comparer.points(part, bounds)
         if points is None or points.eyes < LEAST_EYES:
             # still a picture of it, to be recognised by a person

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from redaction.edit.people import FoundGroup
-from redaction.model.ids import TrackId
+from redaction.model.ids import PersonId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import ReviewState
 from redaction.people.embed import TrackFace
@@ -72,11 +72,18 @@ class Grouping:
         groups: Tracks of one person each, two at least; none that a person decided about.
         alike: Whom to ask a person about, most alike first.
         jumped: Tracks that may show two people one after the other.
+        unlike: Tracks that a person grouped with others they do not look like at all.
     """
 
     groups: tuple[FoundGroup, ...]
     alike: tuple[Alike, ...]
     jumped: tuple[TrackId, ...]
+    unlike: tuple[TrackId, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[TrackId, ...]:
+        """Tracks that show somebody else than is thought, perhaps; to be warned of where they are shown."""
+        return tuple(dict.fromkeys((*self.jumped, *self.unlike)))
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -86,6 +93,7 @@ class Grouping:
                 [a.first, a.second, round(a.distance, 4), round(a.ratio, 4)] for a in self.alike
             ],
             "jumped": list(self.jumped),
+            "unlike": list(self.unlike),
         }
 
     @classmethod
@@ -100,6 +108,7 @@ class Grouping:
             ),
             tuple(Alike(TrackId(a), TrackId(b), d, r) for a, b, d, r in data["alike"]),
             tuple(TrackId(i) for i in data["jumped"]),
+            tuple(TrackId(i) for i in data["unlike"]),
         )
 
 
@@ -130,7 +139,45 @@ def group_faces(
     groups = [_group(c, known, ratios, jumped) for c in clusters if len(c) > 1]
     place = {i: number for number, cluster in enumerate(clusters) for i in cluster}
     alike = _suggestions(project, known, distances, ratios, blocked, place)
-    return Grouping(tuple(groups), alike, jumped)
+    decided: dict[PersonId, list[int]] = {}
+    for i, face in enumerate(known):
+        person = project.people.get(project.tracks[face.track].person or PersonId(""))
+        if person is not None and person.decided:
+            decided.setdefault(person.id, []).append(i)
+    unlike = [
+        known[members[i]].track
+        for members in decided.values()
+        for i in _outsiders(distances[np.ix_(members, members)])
+    ]
+    return Grouping(tuple(groups), alike, jumped, tuple(unlike))
+
+
+def doubtful_of(faces: Sequence[TrackFace]) -> tuple[TrackId, ...]:
+    """Of tracks said to show one person, those that look like somebody else or may show two people."""
+    known = [f for f in faces if f.vector is not None]
+    if not known:
+        return ()
+    outside = [known[i].track for i in _outsiders(_distances(known))]
+    return tuple(dict.fromkeys((*outside, *(f.track for f in known if f.spread > JUMPED))))
+
+
+def _outsiders(distances: Floats) -> list[int]:
+    """Whoever is not connected to most of them by steps of at most ``JUMPED``.
+
+    One person from the front and from the side may be further apart, but then there is mostly something
+    between the two.
+    """
+    left, parts = set(range(len(distances))), []
+    while left:
+        part, new = set(), {min(left)}
+        while new:
+            part |= new
+            near = np.flatnonzero((distances[sorted(new)] <= JUMPED).any(axis=0))
+            new = set(map(int, near)) - part
+        parts.append(part)
+        left -= part
+    most = max(parts, key=len)
+    return sorted(i for part in parts if part is not most for i in part)
 
 
 def _distances(known: Sequence[TrackFace]) -> Floats:

@@ -18,12 +18,10 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.model.geometry import Box
 from redaction.model.ids import PersonId, TrackId
 from redaction.model.project import Project, is_covered
-from redaction.model.region import Kind
+from redaction.model.region import SOMEBODY
 from redaction.model.track import Problem, ReviewState, Track
 
 Floats = npt.NDArray[np.float64]
-
-PEOPLE: Final = (Kind.FACE, Kind.PERSON)
 
 NEAR: Final = 25
 """Frames between two meetings that are looked at as one."""
@@ -119,7 +117,7 @@ def warnings_of(project: Project, picture: Picture) -> tuple[ShowingWarning, ...
     others = [
         t
         for t in project.tracks.values()
-        if t.kind in PEOPLE and t.state is not ReviewState.REJECTED
+        if t.kind in SOMEBODY and t.state is not ReviewState.REJECTED
     ]
     reaches = np.array([_reach(t) for t in others], np.float64).reshape(-1, 6)
     for track in shown:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from redaction.model.ids import TrackId
 from redaction.model.project import Project
 from redaction.people.embed import KINDS, Pick, TrackFace, key_of, look_at_tracks, picks, too_small
 from redaction.people.face import LABEL, FaceComparer
-from redaction.people.grouping import Grouping, group_faces
+from redaction.people.grouping import Grouping, doubtful_of, group_faces
 from redaction.people.kept import KeptFaces
+from redaction.store.database import StoreError
+from redaction.store.planfiles import erase_cache
+from redaction.store.workspace import Workspace
 
 Say = Callable[[Progress], None]
 
@@ -124,6 +128,38 @@ def compare_faces(
     grouping = group_faces(project, order, check=cancel.check)
     small = tuple(i for i, tries in wanted.items() if too_small(tries))
     return Compared(order, small, grouping, model, looked, len(missing)), keys
+
+
+def doubtful_kept(
+    project: Project, footage: Footage, cache: Path, tracks: Iterable[TrackId]
+) -> tuple[TrackId, ...]:
+    """Of tracks said to show one person, those whose faces say something else.
+
+    Only what was compared before is known; nothing is looked at.
+
+    Args:
+        project: The decisions.
+        footage: Whose.
+        cache: Folder of caches.
+        tracks: Said to show one person; those that are not there are left out.
+    """
+    kept = KeptFaces(cache, footage.sha256)
+    faces = []
+    for track in (project.tracks[i] for i in dict.fromkeys(tracks) if i in project.tracks):
+        if track.kind in KINDS:
+            key = key_of(picks(track, footage.width, footage.height), LABEL)
+            faces.append(kept.get(track.id, key))
+    return doubtful_of([face for face in faces if face is not None])
+
+
+def forget_if_removed(workspace: Workspace, sha256: str) -> None:
+    """Delete what was kept of footage that was removed while its faces were compared.
+
+    What cannot be deleted now is deleted when the program ends.
+    """
+    if all(footage.sha256 != sha256 for footage in workspace.footage()):
+        with suppress(StoreError):
+            erase_cache(workspace.folder, sha256)
 
 
 def _looked(

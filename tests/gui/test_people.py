@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +24,25 @@ from app.people.panel import PeoplePanel
 from app.people.people import People
 from app.session import Tone
 from redaction.edit.people import show_only
+from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import UserError
+from redaction.jobs.tasks import people_job
+from redaction.jobs.wire import Wire
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.project import is_covered
 from redaction.model.track import ReviewState
-from redaction.people.embed import Crop, TrackFace
-from redaction.people.face import CannotCompare
+from redaction.people.embed import Crop, TrackFace, key_of, picks
+from redaction.people.face import LABEL, CannotCompare
 from redaction.people.kept import KeptFaces
+from redaction.people.warnings import Risk
 from redaction.store.planfiles import CACHE
 from redaction.store.workspace import Workspace
 from tests.gui.review_kit import Kit, a_project, a_track, make_kit
 
 A, B, C, D = (TrackId(name) for name in "abcd")
 LEFT = Qt.MouseButton.LeftButton
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 def jpeg(shade: int) -> bytes:
@@ -75,6 +81,7 @@ def kit(
                     "groups": [{"tracks": ["a", "b"], "unsure": ["b"]}],
                     "alike": [["a", "c", 0.33, 1.1]],
                     "jumped": [],
+                    "unlike": [],
                 },
                 "model": "net@1",
                 "looked": 4,
@@ -406,6 +413,43 @@ def test_the_real_job_finds_what_was_kept_and_looks_at_nothing_anew(kit: Kit, qt
     (result,) = done.args
     assert result["missing"] == 4
     assert result["grouping"]["groups"] == []
+
+
+def test_grouping_faces_that_are_unlike_is_unsure_at_once(kit: Kit, qtbot: QtBot) -> None:
+    footage = kit.session.footage
+    assert footage is not None
+    kept = KeptFaces(kit.session.workspace.folder / CACHE, footage.sha256)
+    for number, name in enumerate((A, B, C)):
+        tried = picks(kit.tracks[name], footage.width, footage.height)
+        face = TrackFace(name, (), np.full(128, 0.5 * (number // 2)), 0.9, 0.0)
+        kept.put(key_of(tried, LABEL), face)
+    kit.session.select((A, B, C))
+    qtbot.keyClick(kit.page.canvas, Qt.Key.Key_G, CTRL_SHIFT)
+    assert person(kit, A).unsure == (C,)
+    qtbot.keyClick(kit.page.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    assert [w.track for w in kit.page.people.warnings if w.risk is Risk.UNSURE] == [C]
+
+
+def test_the_job_leaves_nothing_of_footage_that_was_removed_meanwhile(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = kit.session.workspace.folder
+    elsewhere = kit.session.workspace.add_footage(
+        Path("/media/other.mp4"), sha256="f" * 64, size=1, frames=9, duration=1.0, width=9, height=9,
+        facts={},
+    )  # fmt: skip
+
+    def late(_project: Any, footage: Any, cache: Path, **_more: Any) -> Any:
+        with Workspace.open(folder) as other:
+            other.remove_footage(footage.id)
+        KeptFaces(cache, footage.sha256).put("key", TrackFace(A, (), None, 0.0, 0.0))
+        raise Cancelled
+
+    monkeypatch.setattr("redaction.usecases.people.compare_faces", late)
+    args = {"workspace": str(folder), "footage": elsewhere.id}
+    with pytest.raises(Cancelled):
+        people_job(args, Wire(StringIO(), CancelToken()), CancelToken())
+    assert not (folder / CACHE / elsewhere.sha256).exists()
 
 
 def test_cards_follow_the_decisions_only_while_somebody_looks(kit: Kit, qtbot: QtBot) -> None:

@@ -259,3 +259,30 @@ def test_what_is_shown_through_a_person_can_be_covered_alone(gesture: Any) -> No
 def test_covering_what_is_rejected_and_shown_covers_it() -> None:
     state = project(track("a", state=ReviewState.REJECTED, visible=True))
     assert covered(after(state, set_visible(state, [A], False))) == {"a"}
+
+
+def test_a_track_that_may_show_two_people_is_unsure_wherever_it_is() -> None:
+    state = project(
+        track("a"),
+        track("b", 20, person=PersonId("bob")),
+        track("c", 40, locked=True),
+        track("d", 60, state=ReviewState.REJECTED),
+        people=(Person(PersonId("bob"), by_hand=True),),
+    )
+    doubtful = [A, B, C, D, TrackId("gone")]
+    now = after(state, group_found(state, [], doubtful))
+    assert person_of(now, A).unsure == (A,)
+    assert person_of(now, B).unsure == (B,)
+    assert now.tracks[C].person is now.tracks[D].person is None
+    assert not group_found(now, [], doubtful)
+    # looked at no more: the machine's group of one goes, a person's stays
+    assert after(now, group_found(now, [])).tracks[A].person is None
+
+
+def test_grouping_and_showing_keep_what_the_faces_say_against_it() -> None:
+    state = after(four(), group_people(four(), [A, B], unsure=[B, C]))
+    assert person_of(state, A).unsure == (B,)
+    assert person_of(after(four(), show_only(four(), [A, B], unsure=[B])), A).unsure == (B,)
+    # confirmed and only shown now: nothing new is said, so nothing is asked again
+    state = after(state, confirm_person(state, person_of(state, A).id))
+    assert person_of(after(state, show_only(state, [A], unsure=[B])), A).unsure == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import cv2
@@ -20,6 +20,7 @@ from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
+from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Track
 from redaction.people import face
 from redaction.people.embed import TRIES, Crop, TrackFace, key_of, look_at_tracks, picks, too_small
@@ -106,6 +107,45 @@ def test_without_dlib_or_a_model_file_one_sentence_says_what_to_do(
     assert "dlib" in gone.summary
     with pytest.raises(CannotCompare):
         FaceComparer()
+
+
+def test_the_middle_of_a_whole_person_is_compared_with_nobody() -> None:
+    """There is a picture of it, but nobody knows where in it a face is."""
+    picture = np.full((360, 640, 3), 90, np.uint8)
+    info = SimpleNamespace(pixel_aspect=1)
+    frame = SimpleNamespace(
+        picture=picture, info=info, damaged=False, rgb=lambda: picture, let_go=lambda: None
+    )
+
+    chip = np.random.default_rng(1).integers(0, 255, (150, 150, 3), np.uint8)
+
+    class Source:
+        def __len__(self) -> int:
+            return 20
+
+        def frame_at(self, _frame: int, *, cancel: CancelToken) -> Any:
+            return frame
+
+    class Comparer:
+        """Sees a good face wherever it is asked to look."""
+
+        def points(self, part: Any, bounds: Box) -> Any:
+            return SimpleNamespace(eyes=30.0, turned=0.0, unsteady=0.0, chip=chip)
+
+        def vector(self, _chip: Any) -> Any:
+            return np.ones(128)
+
+    rows = [(0, Box(100, 50, 120, 240), 1.0)]
+    body, same = track("body", rows, kind=Kind.PERSON), track("face", rows)
+    wanted = {t.id: picks(t, 640, 360) for t in (body, same)}
+    source: Any = Source()
+    comparer: Any = Comparer()
+    looked = look_at_tracks(source, dict(wanted), comparer, cancel=CancelToken())
+    found = {f.track: f for f in looked}
+    assert found[same.id].vector is not None, "the parts would see a face there"
+    assert found[body.id].vector is None
+    assert len(found[body.id].crops) == 1
+    assert key_of(wanted[body.id], "net") != key_of(wanted[same.id], "net")
 
 
 needs_dlib = pytest.mark.skipif(why_not() is not None, reason="needs dlib and its model files")

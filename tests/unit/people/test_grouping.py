@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from player.media.time import FrameIndex
-from redaction.edit.people import FoundGroup, group_found, group_people, say_not_same
+from redaction.edit.people import (
+    FoundGroup,
+    group_found,
+    group_people,
+    say_not_same,
+    show_only,
+)
 from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import Keyframe, Origin, ReviewState, Track
 from redaction.people.embed import TrackFace
-from redaction.people.grouping import ALIKE, MOST, Grouping, group_faces
+from redaction.people.grouping import ALIKE, MOST, Grouping, doubtful_of, group_faces
 from redaction.people.ties import seen_apart
+from redaction.people.warnings import Risk, warnings_of
 
 
 def track(name: str, start: int, x: float = 0, **fields: Any) -> Track:
@@ -41,6 +48,9 @@ def project(*tracks: Track) -> Project:
 
 
 APART = project(*(track(name, 20 * i) for i, name in enumerate("abcd")))
+
+
+FILM: Any = SimpleNamespace(width=640, height=360, frames=100)
 
 
 def grouped(found: Grouping) -> list[set[str]]:
@@ -138,3 +148,34 @@ def test_a_held_end_is_no_evidence() -> None:
     )
     assert not seen_apart(held, track("a", 10, 200))
     assert FoundGroup((TrackId("a"),)).unsure == ()
+
+
+def shown_warnings(state: Project, name: str) -> list[Risk]:
+    now, _ = show_only(state, [TrackId(name)]).apply(state)
+    return [w.risk for w in warnings_of(now, FILM) if w.track == name]
+
+
+def test_a_track_of_two_faces_is_warned_of_when_it_is_shown() -> None:
+    found = group_faces(APART, [face("a", 0, spread=0.9), face("b", 2)])
+    state, _ = group_found(APART, found.groups, found.doubtful).apply(APART)
+    assert shown_warnings(state, "a") == [Risk.UNSURE]
+    assert shown_warnings(state, "b") == []
+    # shown before faces were compared
+    state, _ = show_only(APART, [TrackId("a")]).apply(APART)
+    found = group_faces(state, [face("a", 0, spread=0.9)])
+    state, _ = group_found(state, found.groups, found.doubtful).apply(state)
+    assert [w.risk for w in warnings_of(state, FILM)] == [Risk.UNSURE]
+
+
+def test_faces_that_a_person_grouped_though_they_are_unlike_are_doubtful() -> None:
+    names = [TrackId(n) for n in "abcd"]
+    state, _ = group_people(APART, names).apply(APART)
+    # a and c are far apart, but b lies between them
+    faces = [face("a", 0), face("b", 0.5), face("c", 1.0), face("d", 2)]
+    found = group_faces(state, faces)
+    assert found.unlike == doubtful_of(faces) == ("d",)
+    assert Grouping.from_json(found.to_json()) == found
+    state, _ = group_found(state, found.groups, found.doubtful).apply(state)
+    assert shown_warnings(state, "d") == [Risk.UNSURE]
+    assert doubtful_of([face("a", 0), face("b", 0.1, spread=0.9)]) == ("b",)
+    assert doubtful_of([]) == ()
