@@ -11,6 +11,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from redaction.model.track import Origin, Problem
+from redaction.moments.meeting import closest_meeting
 
 if TYPE_CHECKING:
     from redaction.model.geometry import Box
@@ -38,7 +39,7 @@ def frame_of(track: Track, problem: Problem, project: Project | None = None) -> 
         case Problem.SUDDEN_CHANGE:
             return _sharpest_change(track)
         case Problem.CROSSING:
-            return int(track.start) if project is None else _closest_meeting(track, project)
+            return int(track.start if project is None else closest_meeting(track, project)[0])
     return int(track.start)
 
 
@@ -69,29 +70,3 @@ def _sharpest_change(track: Track) -> int:
 
 def _change(a: Box, b: Box) -> float:
     return max(abs(log(b.w / a.w)), abs(log(b.h / a.h)))
-
-
-def _closest_meeting(track: Track, project: Project) -> int:
-    best, where = 0.0, int(track.start)
-    for keyframe in track.keyframes:
-        if keyframe.outside:
-            continue
-        here = keyframe.shape.bounds
-        for other in project.tracks_at(keyframe.frame):
-            if other.id == track.id or other.kind is not track.kind:
-                continue
-            shape = other.shape_at(keyframe.frame)
-            if shape is None:
-                continue
-            overlap = _overlap(here, shape.bounds)
-            if overlap > best:
-                best, where = overlap, int(keyframe.frame)
-    return where
-
-
-def _overlap(a: Box, b: Box) -> float:
-    w = min(a.x1, b.x1) - max(a.x, b.x)
-    h = min(a.y1, b.y1) - max(a.y, b.y)
-    if w <= 0 or h <= 0:
-        return 0.0
-    return w * h / (a.w * a.h + b.w * b.h - w * h)
