@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, SignalInstance
 
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
@@ -134,7 +134,15 @@ class Job(QObject):
 
 
 class Runner(Protocol):
-    """What starts jobs: the real runner, or the one of the tests."""
+    """What starts jobs: the real runner, or the one of the tests.
+
+    Signals:
+        started: A ``Job`` was started.
+        ended: A ``Job`` sent its final signal.
+    """
+
+    started: SignalInstance
+    ended: SignalInstance
 
     def start(self, kind: str, args: Mapping[str, Any], title: str = "") -> Job:
         """Start a job; its signals come later, from the event loop."""

@@ -90,6 +90,7 @@ class Session(QObject):
 
     Signals:
         request_changed: The selected request, or what it says, changed.
+        footage_leaving: Other footage is about to be opened, or none: what was typed is to be kept now.
         footage_changed: Other footage is open, or none.
         picked_changed: Other footage is chosen on the home page.
         project_changed: The decisions changed; carries ``Changes``.
@@ -111,6 +112,7 @@ class Session(QObject):
     """
 
     request_changed = Signal()
+    footage_leaving = Signal()
     footage_changed = Signal()
     picked_changed = Signal()
     project_changed = Signal(object)
@@ -206,6 +208,8 @@ class Session(QObject):
     def open_footage(self, footage: Footage | None) -> None:
         """Open footage and its decisions, or close what is open."""
         same = footage is not None and self.footage is not None and footage.id == self.footage.id
+        if self.footage is not None and not same:
+            self.footage_leaving.emit()
         self.footage = footage
         if same:
             self.footage_changed.emit()
@@ -291,6 +295,10 @@ class Session(QObject):
         if ref != self.frame:
             self.frame = ref
             self.frame_changed.emit(ref)
+
+    def hide_frame(self) -> None:
+        """No frame is on the screen any more, though the footage stays open: nobody can judge it now."""
+        self.frame = None
 
     def select(self, ids: Iterable[TrackId]) -> None:
         """Select exactly these tracks; the order of selection is kept for joining."""

@@ -14,6 +14,7 @@ from app.dialogs.base import Dialog
 from app.dialogs.export_choice import make_plan, path_problem
 from app.dialogs.export_form import ExportForm
 from app.dialogs.report_view import ProgressView, ReportView
+from app.dialogs.unfinished import still_worked_on
 from app.session import Notice, Tone
 from app.settings import declared
 from app.theme.parts import button
@@ -101,6 +102,8 @@ class ExportDialog(Dialog):
         self.body.addWidget(self._stack, 1)
         self._make_foot()
         self._look()
+        jobs.started.connect(self._job_moved)
+        jobs.ended.connect(self._job_moved)
 
     @property
     def stage(self) -> str:
@@ -188,9 +191,15 @@ class ExportDialog(Dialog):
 
     def _look(self) -> None:
         """Say why it cannot start yet, or let it start."""
-        problem = path_problem(Path(self._footage.path), self.form.path, self._footage.kind)
+        problem = still_worked_on(self._footage, self._jobs.running)
+        if not problem:
+            problem = path_problem(Path(self._footage.path), self.form.path, self._footage.kind)
         self.form.say_problem(problem)
         self.go_button.setEnabled(not problem and self.form.ready)
+
+    def _job_moved(self, _job: Job) -> None:
+        if self.stage == "asking":
+            self._look()
 
     def _stop(self) -> None:
         if self.stage == "working" and self.job is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.session import Notice, Session, Tone
+from app.notice import guarded, while_open
+from app.session import Notice, Page, Session, Tone
 from app.words import count_words
 from redaction.edit.gestures import add_detected
 from redaction.jobs.errors import UserError
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from app.jobs import InlineRunner, Job, JobRunner
     from app.review.moments import Moments
     from redaction.model.footage import Footage
+    from redaction.model.ids import TrackId
     from redaction.model.track import Track
 
 
@@ -102,33 +105,55 @@ class DraftCheck(QObject):
             self._tell(self.tr("Nothing was found that is not covered."), Tone.GOOD)
             return
         try:
-            self._commit(footage, tracks, details)
+            if not self._commit(footage, tracks, details):
+                return
         except UserError as error:
             self._session.problem.emit(error)
             return
         count = count_words(len(tracks), self.tr("face"), self.tr("faces"))
+        if not self._is_open(footage):
+            words = self.tr("{count} found in {name} that nothing covered: covered now.")
+            words = words.format(count=count, name=Path(footage.path).name)
+            self._tell(words, Tone.WARNING)
+            return
         words = self.tr("{count} found that nothing covered: covered now, and first in the queue.")
-        self._tell(words.format(count=count), Tone.WARNING)
+        holds = while_open(self._session)
+        new = frozenset(track.id for track in tracks)
+        look = (self.tr("Look"), guarded(lambda: self._look(new), holds))
+        self._session.notice.emit(Notice(words.format(count=count), Tone.WARNING, (look,), holds))
 
-    def _commit(self, footage: Footage, tracks: tuple[Track, ...], details: dict[str, Any]) -> None:
+    def _is_open(self, footage: Footage) -> bool:
+        now = self._session.footage
+        return now is not None and now.id == footage.id
+
+    def _commit(self, footage: Footage, tracks: tuple[Track, ...], details: dict[str, Any]) -> bool:
+        """Cover what was found; False where the session refused it, and said so.
+
+        Raises:
+            UserError: If other footage is open by now and this one's cannot be changed any more.
+        """
         session = self._session
         label = "Check draft"
-        if session.footage is None or session.footage.id != footage.id:
+        if not self._is_open(footage):
             # other footage is open by now: the result belongs to the footage that was checked
             project = session.workspace.project(footage.id)
             edit = add_detected(project, tracks, label=label)
             session.workspace.do(footage.id, edit, details=details)
             session.register_changed.emit()
-            return
+            return True
         assert session.project is not None
-        if session.do(add_detected(session.project, tracks, label=label), details=details) is None:
-            return
+        edit = add_detected(session.project, tracks, label=label)
+        return session.do(edit, details=details) is not None
+
+    def _look(self, new: frozenset[TrackId]) -> None:
+        """Go to what was found, the most at risk first; never by itself: someone may be in mid-gesture."""
         queue = self._moments.queue
-        new = {track.id for track in tracks}
-        first = None if queue is None else next(
-            (m for m in queue.moments if m.track in new and Problem.SEEN_IN_COPY in m.problems), None
-        )  # fmt: skip
+        if queue is None:
+            return
+        found = (m for m in queue.moments if m.track in new and Problem.SEEN_IN_COPY in m.problems)
+        first = next(found, None)
         if first is not None:
+            self._session.go_page(Page.REVIEW)
             self._moments.go(first)
 
     def _fail(self, error: UserError) -> None:

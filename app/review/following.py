@@ -93,6 +93,13 @@ class Following(QObject):
         """Whether something is followed."""
         return self._job is not None
 
+    @property
+    def running_here(self) -> bool:
+        """Whether something is followed in the open footage."""
+        return (
+            self._job is not None and self._asked is not None and self._is_open(self._asked.footage)
+        )
+
     # what a person does
 
     def drawn(self, track: TrackId, gesture: str) -> bool:
@@ -142,7 +149,7 @@ class Following(QObject):
 
     def _next(self) -> None:
         # What was deleted while it waited is not followed.
-        self._waiting = [a for a in self._waiting if a.track in self._project_of(a.footage).tracks]
+        self._waiting = [asked for asked in self._waiting if self._is_there(asked)]
         if self._job is not None or not self._waiting:
             return
         asked = self._asked = self._waiting.pop(0)
@@ -176,6 +183,13 @@ class Following(QObject):
             assert session.project is not None
             return session.project
         return session.workspace.project(footage.id)
+
+    def _is_there(self, asked: Asked) -> bool:
+        """Whether its track is there still; not where all of its footage was removed."""
+        try:
+            return asked.track in self._project_of(asked.footage).tracks
+        except UserError:
+            return False
 
     def _take(self, runs: list[dict[str, Any]]) -> None:
         self._runs = tuple(Run.from_json(run) for run in runs)
@@ -239,7 +253,7 @@ class Following(QObject):
         asked, runs = self._end()
         if any(len(run.track.keyframes) > 1 for run in runs):
             self._commit(asked, runs, {"stopped": True})
-        elif asked.track in self._project_of(asked.footage).tracks:
+        elif self._is_there(asked):
             self._tell(self.tr("Stopped. What was drawn stays covered as it was."))
         self._after()
 

@@ -33,6 +33,36 @@ if TYPE_CHECKING:
 VOLUME_STEP = 10
 """One press of a volume key, in per cent."""
 
+BY_THE_PICTURE = frozenset(
+    {
+        ActionId.ACCEPT,
+        ActionId.ACCEPT_ALL,
+        ActionId.REJECT,
+        ActionId.KEEP_VISIBLE,
+        ActionId.DELETE_FROM_HERE,
+        ActionId.DELETE_ON_FRAME,
+        ActionId.DELETE_TRACK,
+        ActionId.DELETE_STRETCH,
+        ActionId.LEAVE_PICTURE,
+        ActionId.REMOVE_KEYFRAME,
+        ActionId.HOLD_STRETCH,
+        ActionId.COPY_REGION,
+        ActionId.PASTE_REGION,
+        ActionId.PASTE_STRETCH,
+        ActionId.TOOL_WHOLE,
+        ActionId.SPLIT,
+        ActionId.EXTEND_HERE,
+        ActionId.FOLLOW_BOTH,
+        ActionId.FOLLOW_FORWARDS,
+        ActionId.FOLLOW_BACKWARDS,
+    }
+)
+"""Decisions that nobody can make without seeing the footage, for instance while its file is gone."""
+
+
+def _in_sight(session: Session) -> bool:
+    return session.frame is not None
+
 
 def bind_keys(
     registry: Registry,
@@ -69,7 +99,7 @@ def bind_keys(
         transport.position.start()
 
     def select_none() -> None:
-        if following.running:
+        if following.running_here:
             following.cancel()
             return
         if session.full_picture:
@@ -170,7 +200,7 @@ def bind_keys(
     for action, mode in modes.items():
         handlers[action] = partial(session.set_view_mode, mode)
     for action, handler in handlers.items():
-        registry.bind(action, handler)
+        registry.bind(action, handler, enabled=_in_sight if action in BY_THE_PICTURE else None)
 
     _bind_moments(registry, moments)
 
@@ -210,17 +240,17 @@ def bind_keys(
 def _bind_moments(registry: Registry, moments: Moments) -> None:
     """The queue; what can be answered depends on the moment one looks at."""
 
-    def some(_session: Session) -> bool:
-        return moments.left > 0
+    def some(session: Session) -> bool:
+        return _in_sight(session) and moments.left > 0
 
     registry.bind(ActionId.NEXT_PENDING, moments.next, enabled=some)
     registry.bind(ActionId.PREVIOUS_PENDING, lambda: moments.next(forward=False), enabled=some)
     registry.bind(
         ActionId.ACCEPT_RINGED,
         moments.accept_ringed,
-        enabled=lambda _session: bool(moments.beside),
+        enabled=lambda s: _in_sight(s) and bool(moments.beside),
     )
-    registry.bind(ActionId.JOIN, moments.join, enabled=lambda _session: moments.joinable)
+    registry.bind(ActionId.JOIN, moments.join, enabled=lambda s: _in_sight(s) and moments.joinable)
     registry.bind(
         ActionId.COVER_MOMENT,
         moments.cover,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.session import Page
 from app.settings.declared import LOOP_MOMENTS, LOOP_SPEED
 from app.settings.store import Settings
 from player.media.info import FootageKind
@@ -38,6 +39,11 @@ class Looping(QObject):
         return self._span
 
     @property
+    def running(self) -> bool:
+        """Whether the stretch is being repeated now."""
+        return self._span is not None and self._player.playing
+
+    @property
     def wanted(self) -> bool:
         """Whether the person wants moments repeated, and this footage has motion."""
         footage = self._session.footage
@@ -49,9 +55,13 @@ class Looping(QObject):
         self._settings.set(LOOP_MOMENTS, not self._settings.get(LOOP_MOMENTS))
 
     def begin(self, span: FrameSpan, frame: FrameIndex) -> None:
-        """Show the frame and repeat the stretch from there; only show it where that is not wanted."""
+        """Show the frame and repeat the stretch from there; only show it where that is not wanted.
+
+        Nothing is played while another page is in view: it would be heard, and nobody could see it.
+        """
         player = self._player
-        if not self.wanted or len(span) < 2:
+        in_view = self._session.page is Page.REVIEW
+        if not self.wanted or len(span) < 2 or not in_view:
             self.end()
             player.pause()
             self._session.go_to(frame)

@@ -166,6 +166,7 @@ class Switching(QObject):
         """The player cannot show the file, or not any more."""
         self._player.close()
         self._showing.clear()
+        self._session.hide_frame()
         self._trouble.tell(error)
 
     def again(self) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from player.media.frame import Frame
     from player.media.index import VideoIndex
     from redaction.edit.changes import Changes
+    from redaction.jobs.errors import UserError
     from redaction.model.ids import FootageId
     from redaction.model.track import Problem
 
@@ -106,7 +107,7 @@ class Wiring(QObject):
         page.posters.made.connect(page.footages.model.show_poster_of)
         player.opened.connect(page.switching.player_opened)
         player.frame_shown.connect(self._frame_shown)
-        player.failed.connect(page.switching.player_failed)
+        player.failed.connect(self._player_failed)
         player.state_changed.connect(self._player_changed)
         page.switching.opened.connect(self._opened)
 
@@ -182,6 +183,13 @@ class Wiring(QObject):
         if first:
             self._zoom_changed()
             self._page.viewing.offer(frame.info)
+            # what is decided by the picture can be decided from now on
+            self._registry.refresh()
+
+    def _player_failed(self, error: UserError) -> None:
+        self._page.moments.leave()
+        self._page.switching.player_failed(error)
+        self._registry.refresh()
 
     def _project_changed(self, changes: Changes) -> None:
         page, project = self._page, self._session.project

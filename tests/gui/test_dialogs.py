@@ -296,6 +296,26 @@ def test_an_unrecorded_copy_that_cannot_be_deleted_is_named(
     assert "delete clip_redacted.mp4 yourself" in export.form.result.text
 
 
+@pytest.mark.parametrize("kind", ["analyse", "follow", "check_draft"])
+def test_no_copy_while_the_footage_is_worked_on(
+    qtbot: QtBot, shell: Shell, export: ExportDialog, kind: str
+) -> None:
+    footage = shell.session.footage
+    assert footage is not None
+    export.form.ticks[0].setChecked(True)
+    assert export.go_button.isEnabled()
+    about = {"footage": footage.id} if kind == "check_draft" else {"path": footage.path}
+    shell.jobs.scripts[kind] = lambda _args: iter([{"event": "done", "result": {}}])
+    job = shell.jobs.start(kind, about)
+    assert not export.go_button.isEnabled()
+    assert "is still being" in export.form.problem.text()
+    qtbot.waitUntil(lambda: job.ended)
+    assert export.go_button.isEnabled()
+    other = shell.jobs.start(kind, {"path": "elsewhere.mp4", "footage": "other"})
+    assert export.go_button.isEnabled()
+    qtbot.waitUntil(lambda: other.ended)
+
+
 def test_decisions_changed_since_the_window_was_opened_are_not_exported(
     shell: Shell, export: ExportDialog
 ) -> None:

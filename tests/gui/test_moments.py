@@ -30,6 +30,7 @@ from app.review.pace import (
     progress_words,
 )
 from app.review.queue import Answer
+from app.session import Page
 from app.settings.declared import AUTO_ADVANCE, LOOP_MOMENTS, LOOP_SPEED
 from player.media.time import FrameIndex, FrameSpan
 from player.qt.controller import PlayerController
@@ -588,8 +589,11 @@ class TestDraft:
         assert doubtful.session.footage is not None
         assert job.args["footage"] == doubtful.session.footage.id
         assert doubtful.tracks[TrackId("missed")].covers
+        said = doubtful.notices[-1]
+        assert said.text.startswith("1 face found that nothing covered")
+        assert here(doubtful) is None, "nobody is taken elsewhere in the middle of something"
+        dict(said.actions)["Look"]()
         assert here(doubtful) == "missed:seen_in_copy"
-        assert doubtful.notices[-1].text.startswith("1 face found that nothing covered")
         doubtful.session.undo()
         assert TrackId("missed") not in doubtful.tracks, "one edit"
 
@@ -624,6 +628,30 @@ class TestDraft:
         doubtful.session.open_footage(None)
         qtbot.waitUntil(lambda: not doubtful.page.draft.running)
         assert TrackId("missed") in doubtful.session.workspace.project(footage.id).tracks
+        said = doubtful.notices[-1].text
+        assert Path(footage.path).name in said
+        assert not doubtful.notices[-1].actions, "what it found is not in what is open"
+
+    def test_nothing_is_said_to_be_covered_when_it_was_refused(
+        self, doubtful: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_args: Any, **_kwargs: Any) -> Any:
+            raise UserError("The disk is full.", "", "")
+
+        doubtful.jobs.scripts["check_draft"] = found_in_draft(a_track("missed", 70, 90))
+        before = len(doubtful.notices)
+        press(doubtful, K.Key_N, CTRL | SHIFT)
+        monkeypatch.setattr(doubtful.session.workspace, "do", full)
+        qtbot.waitUntil(lambda: not doubtful.page.draft.running)
+        assert [p.summary for p in doubtful.problems] == ["The disk is full."]
+        assert len(doubtful.notices) == before
+
+    def test_nothing_is_played_where_nobody_sees_it(self, doubtful: Kit) -> None:
+        doubtful.session.go_page(Page.HOME)
+        doubtful.page.moments.next()
+        assert here(doubtful) is not None
+        assert not doubtful.player.playing
+        assert doubtful.player.loop is None
 
 
 class TestRealPlayer:
@@ -681,6 +709,7 @@ def test_a_face_nobody_covered_is_found_by_the_child(
         found = list(kit.tracks.values())
         assert found
         assert all(t.problems == (Problem.SEEN_IN_COPY,) for t in found)
+        press(kit, K.Key_N)
         assert kit.page.moments.current is not None
         assert kit.player.loop is None, "a still has nothing to repeat"
         assert not kit.player.playing

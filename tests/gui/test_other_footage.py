@@ -6,22 +6,42 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.actions.ids import ActionId
+from app.jobs import InlineJob
 from app.session import Page
 from app.shell.track_files import TrackFiles
 from player.media.time import FrameIndex
 from redaction.edit.gestures import add_tracks
 from redaction.formats.files import read_file
+from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
-from redaction.model.track import Keyframe, Track
+from redaction.model.track import Keyframe, Problem, ReviewState, Track
 from redaction.store.workspace import Workspace
 from tests.gui.conftest import Shell
 from tests.gui.review_kit import Kit, a_track, make_kit
+
+
+def followed_for_ever(_args: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Plays a child that follows until it is stopped."""
+    while True:
+        yield {"event": "progress", "phase": "following", "done": 1, "total": 2, "unit": "frames"}
+
+
+def stop_following(kit: Kit, qtbot: QtBot) -> None:
+    kit.page.following.cancel()
+    qtbot.waitUntil(lambda: not kit.page.following.running)
+
+
+def follows(kit: Kit) -> list[InlineJob]:
+    """The followings that were begun."""
+    return [job for job in kit.jobs.started_jobs if job.kind == "follow"]
 
 
 @dataclass
@@ -61,6 +81,61 @@ def two(qtbot: QtBot, themed: object, tmp_path: Path, media: Callable[..., Path]
         assert first is not None
         yield Two(kit, first, another(workspace, first, tmp_path))
         kit.page.shut_down()
+
+
+class TestFollowing:
+    @pytest.fixture
+    def two(self, two: Two) -> Two:
+        """Two tracks of the first are followed, one at a time; the second is open."""
+        kit = two.kit
+        kit.jobs.scripts["follow"] = followed_for_ever
+        kit.add(a_track("p", 5, 50), a_track("q", 5, 50, Box(90, 10, 20, 20)))
+        kit.session.go_to(5)
+        kit.session.select((TrackId("p"), TrackId("q")))
+        kit.page.following.follow_selected()
+        kit.session.open_footage(two.second)
+        kit.add(a_track("z", 5, 50))
+        kit.session.go_to(5)
+        kit.session.select((TrackId("z"),))
+        return two
+
+    def test_escape_in_the_other_is_about_the_selection(self, two: Two, qtbot: QtBot) -> None:
+        assert two.kit.registry.trigger(ActionId.SELECT_NONE)
+        assert not two.kit.session.selection
+        assert two.kit.page.following.running
+        two.kit.session.open_footage(two.first)
+        assert two.kit.page.following.running_here
+        stop_following(two.kit, qtbot)
+
+    def test_a_removed_footage_is_not_waited_for(self, two: Two, qtbot: QtBot) -> None:
+        kit = two.kit
+        kit.session.workspace.remove_footage(two.first.id)
+        (running,) = follows(kit)
+        running.cancel()
+        qtbot.waitUntil(lambda: not kit.page.following.running)
+        kit.page.following.follow_selected()
+        assert kit.page.following.running_here
+        assert len(follows(kit)) == 2
+        assert kit.problems == []
+        stop_following(kit, qtbot)
+
+
+def test_nothing_is_decided_while_the_file_is_gone(two: Two) -> None:
+    kit = two.kit
+    kit.add(
+        a_track("ends", 10, 90, problems=(Problem.ENDS_INSIDE,)),
+        a_track("starts", 10, 90, Box(90, 20, 30, 30), problems=(Problem.STARTS_INSIDE,)),
+    )
+    kit.page.moments.next()
+    assert kit.registry.action(ActionId.REJECT).isEnabled()
+    kit.player.failed.emit(UserError("The file is gone.", "", ""))
+    assert kit.page.moments.current is None
+    for action in (ActionId.ACCEPT, ActionId.REJECT, ActionId.NEXT_PENDING, ActionId.DELETE_TRACK):
+        assert not kit.registry.trigger(action), action
+    assert {t.state for t in kit.tracks.values()} == {ReviewState.PENDING}
+    kit.page.trouble.again_asked.emit()
+    assert kit.registry.action(ActionId.REJECT).isEnabled()
+    assert kit.registry.trigger(ActionId.NEXT_PENDING)
 
 
 class TestNotices:
