@@ -82,6 +82,9 @@ class Filter(QObject):
 
     A thing hidden last week and forgotten would be a risk, so each footage begins with everything shown.
 
+    Attributes:
+        always: Tracks whose outlines are shown whatever is hidden, because they are asked about.
+
     Signals:
         changed: Something else is shown now.
     """
@@ -92,6 +95,7 @@ class Filter(QObject):
         super().__init__(parent)
         self._session = session
         self._by_footage: dict[FootageId, Shown] = {}
+        self.always: frozenset[TrackId] = frozenset()
 
     @property
     def shown(self) -> Shown:
@@ -126,5 +130,5 @@ class Filter(QObject):
 
     def of(self, items: tuple[RegionItem, ...]) -> tuple[RegionItem, ...]:
         """Those of these regions whose outline is shown."""
-        shown, selected = self.shown, self._session.selection
+        shown, selected = self.shown, self._session.selection | self.always
         return items if shown.all else tuple(i for i in items if shown.shows(i, selected))

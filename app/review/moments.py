@@ -28,10 +28,13 @@ class Moments(Standing):
 
     def accept_ringed(self) -> None:
         """Everything that is ringed is right."""
-        moment, beside = self.current, self.beside
-        if moment is not None and beside:
-            said = self.tr("{n} moments are settled.").format(n=1 + len(beside))
-            self._answer(lambda p: settling.settle(p, (moment, *beside)), said)
+        ringed = self.ringed
+        if len(ringed) > 1:
+            said = self.tr("{n} moments are settled.").format(n=len(ringed))
+            self._answer(lambda p: settling.settle(p, ringed), said)
+        elif self.beside:
+            self.corrections.tell(self.tr("Nothing was accepted: here are the places again."))
+            self.again()
 
     def reject(self) -> None:
         """Nothing there is to be hidden; without a moment, reject the selected tracks."""
@@ -91,11 +94,17 @@ class Moments(Standing):
         if said:
             self.corrections.tell(said, undo=True)
         self.note(moment)
-        self.go_on()
+        still = None if self.queue is None else self.queue.find(moment.id)
+        if still is not None:
+            # extended by a part of it only: the rest is still a question
+            self.go(still)
+        else:
+            self.go_on()
 
     def _reach(self, moment: Moment, track: Track) -> FrameIndex:
         """How far to extend: to the shown frame where it is not covered, else to the end of the loop."""
-        shown = self.corrections.frame
+        # while it plays, which frame is shown is chance
+        shown = None if self.looping.running else self.corrections.frame
         ends = Problem.ENDS_INSIDE in moment.problems
         if moment.gap is not None:
             # in mid-track: into the hole from the side that is doubtful

@@ -16,8 +16,10 @@ from app.review.queue import Answer, answers
 from app.session import Tone
 from app.settings.declared import AUTO_ADVANCE, LOOP_MOMENTS, LOOP_SPEED
 from player.media.info import FootageKind
+from redaction.model.geometry import Box
 from redaction.model.track import Problem, Track
 from redaction.moments.partners import partner_of
+from redaction.moments.places import ROOM
 from redaction.moments.queue import MomentQueue
 
 if TYPE_CHECKING:
@@ -48,10 +50,12 @@ class Standing(QObject):
     Signals:
         changed: Another moment is looked at, or the queue is another.
         ring_changed: Where to look on the shown frame; a ``Ring`` or None.
+        went: One looks at another moment; carries its place, a ``Box``.
     """
 
     changed = Signal()
     ring_changed = Signal(object)
+    went = Signal(object)
 
     def __init__(
         self,
@@ -146,6 +150,7 @@ class Standing(QObject):
         self.session.select((moment.track,))
         self.busy = False
         self.looping.begin(moment.span, moment.frame)
+        self.went.emit(moment.place)
         self._show_ring()
         self.changed.emit()
 
@@ -323,13 +328,34 @@ class Standing(QObject):
         if self.current is not None and self.queue is not None:
             self.beside = self.queue.at_once(self.current)[1:]
 
+    def _place(self, moment: Moment, frame: int) -> Box:
+        """Where the moment's ring lies on a frame: around the region, else where the doubt is."""
+        project = self.session.project
+        track = None if project is None else project.tracks.get(moment.track)
+        shape = None if track is None else track.shape_at(frame)
+        if shape is None:
+            return moment.place
+        size, centre = moment.place, shape.bounds.centre
+        w = max(size.w, shape.bounds.w * ROOM)
+        h = max(size.h, shape.bounds.h * ROOM)
+        return Box(centre[0] - w / 2, centre[1] - h / 2, w, h)
+
+    @property
+    def ringed(self) -> tuple[Moment, ...]:
+        """What is ringed on the shown frame; nothing while another part of the footage is shown."""
+        current, frame = self.current, self.session.frame
+        if current is None or frame is None or frame.index not in current.span:
+            return ()
+        return (current, *self.beside)
+
     def _show_ring(self) -> None:
         """The ring belongs to the frames of the moment's stretch."""
         current, frame = self.current, self.session.frame
         ring = None
         if current is not None and frame is not None and frame.index in current.span:
-            others = tuple(m.place for m in self.beside if frame.index in m.span)
-            ring = Ring(current.place, look_words(current.problem), others)
+            at = frame.index
+            others = tuple(self._place(m, at) for m in self.beside)
+            ring = Ring(self._place(current, at), look_words(current.problem), others)
         if ring != self._ring or ring is not None:
             self._ring = ring
             self.ring_changed.emit(ring)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QPointF
 
 from app.actions.ids import ActionId
 from app.review.header import region_menu
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from redaction.edit.changes import Changes
     from redaction.jobs.errors import UserError
+    from redaction.model.geometry import Box
     from redaction.model.ids import FootageId
     from redaction.model.track import Problem
 
@@ -84,6 +85,7 @@ class Wiring(QObject):
         session.seek_requested.connect(self._player.seek)
         page.moments.changed.connect(self._moment_changed)
         page.moments.ring_changed.connect(page.canvas.set_ring)
+        page.moments.went.connect(self._show_place)
         page.arrangement.changed.connect(self._say_left)
         page.inspector.problems.asked.connect(self._doubt_asked)
         page.search.preview_changed.connect(self.refill)
@@ -116,6 +118,7 @@ class Wiring(QObject):
         canvas, timeline, position = page.canvas, page.timeline, page.transport.position
         canvas.selection_asked.connect(session.select)
         canvas.shapes_changed.connect(page.corrections.move)
+        canvas.stay_asked.connect(self._player.pause)
         canvas.locked_touched.connect(page.corrections.say_locked)
         canvas.shape_drawn.connect(self._drawn)
         canvas.drawing_ended.connect(lambda: session.set_tool(Tool.SELECT))
@@ -245,8 +248,18 @@ class Wiring(QObject):
     def _moment_changed(self) -> None:
         self._registry.refresh(*OF_MOMENTS)
         current = self._page.moments.current
+        ringed = frozenset(m.track for m in self._page.moments.beside)
+        if ringed != self._page.showing.filter.always:
+            self._page.showing.filter.always = ringed
+            self._page.showing.show_items()
         self._page.timeline.set_moment(None if current is None else int(current.frame))
         self._say_left()
+
+    def _show_place(self, place: Box) -> None:
+        """Nobody can judge what is out of sight: an enlarged picture is fitted again."""
+        canvas = self._page.canvas
+        if not canvas.room.contains(QPointF(*canvas.view.to_view(*place.centre)).toPoint()):
+            canvas.fit()
 
     def _say_left(self) -> None:
         """Where the card is out of sight, the bar below the picture or the picture says what is left."""

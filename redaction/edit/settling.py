@@ -68,7 +68,7 @@ def reject(project: Project, moments: Iterable[Moment]) -> Patch:
 
 
 def extend(project: Project, moment: Moment, frame: int) -> Patch:
-    """Hold the first or last shape until ``frame``, which settles where the track starts or ends.
+    """Hold the first or last shape until ``frame``; where that is all of the moment, its doubt is settled.
 
     Raises:
         Refused: If the track is locked or not there, or covers that frame already.
@@ -84,6 +84,9 @@ def extend(project: Project, moment: Moment, frame: int) -> Patch:
     else:
         patch = extend_to(project, moment.track, frame)
         new = patch.tracks[old.id][1] or old
+    if not _reaches(moment, old, frame):
+        # only a part of what is to be looked at: what comes after it is still a question
+        return patch_of("Extend track", [(old, replace(new, touched=True))], frame=frame)
     # the other end was not looked at
     far = Problem.STARTS_INSIDE if frame >= old.start else Problem.ENDS_INSIDE
     return _answered("Extend track", old, new, moment, leave=(far,))
@@ -177,6 +180,17 @@ def _left_on_purpose(track: Track, hole: FrameSpan) -> Track:
     if keyframe is None or not keyframe.outside:
         return track
     return track.with_keyframe(replace(keyframe, origin=Origin.MANUAL))
+
+
+def _reaches(moment: Moment, track: Track, frame: int) -> bool:
+    """Whether extending to a frame covers all that one is shown beyond the doubtful end."""
+    if frame < track.start or (moment.gap is not None and moment.problem is Problem.STARTS_INSIDE):
+        least = (
+            moment.span.start if moment.gap is None else max(moment.span.start, moment.gap.start)
+        )
+        return frame <= least
+    most = moment.span.stop if moment.gap is None else min(moment.span.stop, moment.gap.stop)
+    return frame >= most - 1
 
 
 def _towards(moment: Moment, hole: FrameSpan, frame: int) -> FrameSpan:

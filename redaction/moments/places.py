@@ -144,10 +144,25 @@ def _at_end(track: Track, picture: Picture) -> tuple[Spot, ...]:
     if holes:
         return holes
     if track.stop >= picture.frames:
-        return ()
+        return _where_held(track, picture)
     last = track.shape_at(track.stop - 1) or track.keyframes[-1].shape
     span = _span(track.stop - AROUND, track.stop + BEYOND, picture)
     return (Spot(track.stop, span, _ring(last.bounds, picture)),)
+
+
+def _where_held(track: Track, picture: Picture) -> tuple[Spot, ...]:
+    """Held to the end of the footage since it got lost: where the holding begins."""
+    real = [k for k in track.keyframes if k.origin is not Origin.PADDED and not k.outside]
+    if (
+        not real
+        or track.stop - real[-1].frame <= GAP
+        or track.keyframes[-1].origin is not Origin.PADDED
+    ):
+        return ()
+    last = real[-1]
+    span = _span(last.frame - AROUND, last.frame + BEYOND, picture)
+    frame = FrameIndex(last.frame + 1)
+    return (Spot(frame, span, _ring(last.shape.bounds, picture)),)
 
 
 def _in_gap(track: Track, gap: FrameSpan, picture: Picture) -> Spot:

@@ -9,7 +9,7 @@ from typing import Any
 
 import av
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -39,7 +39,7 @@ from redaction.jobs.errors import UserError
 from redaction.model.codec import track_to_json
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
-from redaction.model.track import Problem, ReviewState, Track
+from redaction.model.track import Keyframe, Origin, Problem, ReviewState, Track
 from redaction.store.workspace import Workspace
 from tests.gui.review_kit import Kit, a_track, make_kit
 
@@ -186,6 +186,35 @@ class TestAnswers:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert {kit.tracks[t].state for t in together} == {ReviewState.ACCEPTED}
 
+    def test_nothing_is_accepted_that_is_not_ringed_on_the_shown_frame(self, kit: Kit) -> None:
+        for name, x in (("a", 20), ("b", 80)):
+            kit.add(a_track(name, 40, 48, Box(x, 40, 12, 12), problems=(Problem.SMALL,)))
+        press(kit, K.Key_N)
+        moments = kit.page.moments
+        assert len(moments.ringed) == 2
+        current = moments.current
+        assert current is not None
+        press(kit, K.Key_Space)
+        kit.session.go_to(110)
+        if moments.current is not None:
+            assert moments.ringed == ()
+            press(kit, K.Key_A, Qt.KeyboardModifier.AltModifier)
+        assert {t.state for t in kit.tracks.values()} == {ReviewState.PENDING}
+
+    def test_a_part_of_an_extension_leaves_the_question(self, kit: Kit) -> None:
+        kit.settings.set(LOOP_MOMENTS, False)
+        kit.add(a_track("t", 10, 40, Box(20, 20, 30, 30), problems=(Problem.ENDS_INSIDE,)))
+        press(kit, K.Key_N)
+        kit.session.go_to(44)
+        press(kit, K.Key_E, SHIFT)
+        track = kit.tracks[TrackId("t")]
+        assert track.stop == 45
+        assert track.doubts == (Problem.ENDS_INSIDE,)
+        assert here(kit) == "t:ends_inside"
+        current = kit.page.moments.current
+        assert current is not None
+        assert current.frame == 45
+
     def test_reject_by_key_and_by_mouse(self, doubtful: Kit) -> None:
         press(doubtful, K.Key_N)
         press(doubtful, K.Key_X)
@@ -199,10 +228,13 @@ class TestAnswers:
         doubtful.add(a_track("far", 5, 60, Box(120, 80, 20, 20), problems=(Problem.ENDS_INSIDE,)))
         moments = doubtful.page.moments
         moments.go_to(ENDS, Problem.ENDS_INSIDE)
+        press(doubtful, K.Key_Space)
         doubtful.session.go_to(47)
         press(doubtful, K.Key_E, SHIFT)
         assert doubtful.tracks[ENDS].stop == 48, "up to and with the shown frame"
-        assert doubtful.tracks[ENDS].shape_at(47) is not None
+        assert doubtful.tracks[ENDS].doubts == (Problem.ENDS_INSIDE,), "what comes then is open"
+        press(doubtful, K.Key_E, SHIFT)
+        assert doubtful.tracks[ENDS].stop > 60, "while it plays, all that is repeated"
         assert doubtful.tracks[ENDS].doubts == ()
         moments.go_to(TrackId("far"), Problem.ENDS_INSIDE)
         span = moments.current.span if moments.current is not None else None
@@ -215,6 +247,7 @@ class TestAnswers:
         kit.add(a_track("t", 60, 120, problems=(Problem.STARTS_INSIDE,)))
         press(kit, K.Key_N)
         assert kit.at() == 59
+        press(kit, K.Key_Space)
         kit.session.go_to(50)
         press(kit, K.Key_E, SHIFT)
         assert kit.tracks[TrackId("t")].start == 50
@@ -425,6 +458,32 @@ class TestRing:
         assert doubtful.page.canvas.scene.ring is None
         assert not doubtful.page.card.isVisible()
         assert not doubtful.registry.action(ActionId.NEXT_PENDING).isEnabled()
+
+    def test_it_goes_with_whom_it_is_about(self, kit: Kit) -> None:
+        keys = [
+            Keyframe(FrameIndex(f), Box(10.0 + f, 40, 12, 12), origin=Origin.DETECTED)
+            for f in range(10, 100)
+        ]
+        kit.add(Track(TrackId("w"), tuple(keys), FrameIndex(100), problems=(Problem.CROSSING,)))
+        press(kit, K.Key_N)
+        moment = kit.page.moments.current
+        assert moment is not None
+        for frame in (12, moment.span.stop - 1):
+            kit.session.go_to(frame)
+            ring = kit.page.canvas.scene.ring
+            assert ring is not None
+            assert ring.place.centre == pytest.approx((16.0 + frame, 46.0))
+
+    def test_an_enlarged_picture_is_fitted_where_the_place_is_out_of_view(
+        self, doubtful: Kit
+    ) -> None:
+        canvas = doubtful.page.canvas
+        canvas.zoom_to(1600)
+        press(doubtful, K.Key_N)
+        moment = doubtful.page.moments.current
+        assert moment is not None
+        at = QPointF(*canvas.view.to_view(*moment.place.centre)).toPoint()
+        assert canvas.room.contains(at)
 
     def test_it_keeps_off_what_is_looked_at(self) -> None:
         image = QImage(400, 300, QImage.Format.Format_RGB32)

@@ -367,6 +367,14 @@ def test_where_following_lost_it_in_mid_track_is_asked_first_and_the_end_afterwa
     assert here.tracks[TrackId("lost")].state is ReviewState.ACCEPTED
 
 
+def test_held_to_the_end_since_it_was_lost_is_asked_where_the_holding_begins() -> None:
+    keys = (key(10, 100), key(40, 130), key(41, 130, Origin.PADDED))
+    track = Track(TrackId("h"), keys, FrameIndex(300), problems=(Problem.ENDS_INSIDE,))
+    (moment,) = MomentQueue.build(project(track), Size()).moments
+    assert moment.problem is Problem.ENDS_INSIDE
+    assert moment.frame == 41
+
+
 def test_a_hole_somebody_made_is_no_question() -> None:
     track = lost_in_the_middle()
     said = tuple(replace(k, origin=Origin.MANUAL) if k.outside else k for k in track.keyframes)
@@ -393,8 +401,18 @@ def test_extending_one_end_says_nothing_about_the_other() -> None:
     start = MomentQueue.build(here, Size()).of(TrackId("a"))[0]
     after, _ = settling.extend(here, start, 130).apply(here)
     assert after.tracks[TrackId("a")].doubts == both
-    after, _ = settling.extend(here, start, 30).apply(here)
+    after, _ = settling.extend(here, start, 20).apply(here)
     assert after.tracks[TrackId("a")].doubts == (Problem.ENDS_INSIDE,)
+
+
+def test_extending_by_a_part_leaves_the_rest_a_question() -> None:
+    here = project(a_track("a", 50, 90, Problem.STARTS_INSIDE, Problem.ENDS_INSIDE))
+    start, end = MomentQueue.build(here, Size()).of(TrackId("a"))
+    for moment, frame in ((start, 40), (end, 95)):
+        after, _ = settling.extend(here, moment, frame).apply(here)
+        track = after.tracks[TrackId("a")]
+        assert track.shape_at(frame) is not None
+        assert track.doubts == (Problem.STARTS_INSIDE, Problem.ENDS_INSIDE)
 
 
 def test_joining_keeps_the_end_of_whichever_ends_last() -> None:
