@@ -134,6 +134,7 @@ class Detail(QFrame):
             self.tr("A name for your own use; it is in no copy and in no log row.")
         )
         self.name.editingFinished.connect(self._named)
+        session.footage_leaving.connect(self._named)
         self.show_button = button("", self._toggle_shown, kind="primary", icon_name="eye")
         self.more = self._make_more()
         self.strip = TrackStrip()
@@ -276,7 +277,10 @@ class Detail(QFrame):
         self.strip.blockSignals(True)
         self.strip.clear()
         for track_id in card.tracks:
-            track = project.tracks[track_id]
+            track = project.tracks.get(track_id)
+            if track is None:
+                # with very many cards, a card follows an edit a moment later
+                continue
             item = QListWidgetItem()
             look = looks.get(track_id)
             image = self._people.crop(look) if look is not None else None

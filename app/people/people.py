@@ -13,7 +13,7 @@ from redaction.edit import gestures
 from redaction.edit import people as edits
 from redaction.edit.edit import compose
 from redaction.model.ids import PersonId, TrackId
-from redaction.model.project import Project
+from redaction.model.project import Project, is_covered
 from redaction.model.track import Track
 from redaction.store.planfiles import CACHE
 from redaction.usecases.people import doubtful_kept
@@ -24,13 +24,12 @@ class People(Comparing):
 
     def choose(self, card: Card) -> None:
         """Select the tracks of a card and show the frame where they can be seen best."""
-        self.session.select(card.tracks)
-        project = self.session.project
+        theirs = self._tracks_on(card)
+        if not theirs:
+            return
+        self.session.select(t.id for t in theirs)
         frame = card.best_frame
-        if frame is None and project is not None:
-            frame = min(project.tracks[t].start for t in card.tracks)
-        if frame is not None:
-            self.session.go_to(frame)
+        self.session.go_to(min(t.start for t in theirs) if frame is None else frame)
 
     def group(self, tracks: tuple[TrackId, ...]) -> None:
         """Say that these tracks show one person."""
@@ -53,7 +52,7 @@ class People(Comparing):
             self.making.tell(words.format(n=many), Tone.WARNING, undo=True)
         else:
             words = self.tr("{n} tracks are one person now.").format(n=len(tracks))
-            self.making.tell(words, undo=True)
+            self.making.tell(f"{words} {self._shown_words(now, tracks)}".strip(), undo=True)
 
     def separate(self, tracks: tuple[TrackId, ...]) -> None:
         """Say that these tracks show somebody else than the others of their person."""
@@ -114,14 +113,11 @@ class People(Comparing):
     def cover(self, card: Card) -> None:
         """Cover the tracks of a card again; nobody else changes."""
         person = card.person
-        project = self.session.project
-        if project is None:
-            return
-        loose = tuple(t for t in card.tracks if project.tracks[t].visible)
+        loose = tuple(t.id for t in self._tracks_on(card) if t.visible)
 
         def work_out(now: Any) -> Any:
             patches = []
-            if person is not None and now.people[person].visible:
+            if person is not None and person in now.people and now.people[person].visible:
                 patches.append(gestures.set_visible(now, person, False))
                 now, _ = patches[-1].apply(now)
             if loose:
@@ -151,6 +147,25 @@ class People(Comparing):
         theirs = (t.id for t in project.tracks.values() if t.person in people)
         cache = self.session.workspace.folder / CACHE
         return doubtful_kept(project, footage, cache, (*tracks, *theirs))
+
+    def _tracks_on(self, card: Card) -> list[Track]:
+        """Those that are still there: with very many cards, a card follows an edit a moment later."""
+        project = self.session.project
+        return (
+            []
+            if project is None
+            else [project.tracks[t] for t in card.tracks if t in project.tracks]
+        )
+
+    def _shown_words(self, project: Project, tracks: tuple[TrackId, ...]) -> str:
+        """Whether these are covered or shown, in a sentence."""
+        theirs = [project.tracks[t] for t in tracks]
+        shown = sum(is_kept(project, t) for t in theirs)
+        if shown == len(theirs):
+            return self.tr("They stay visible.")
+        if shown:
+            return self.tr("{n} of them stay visible.").format(n=shown)
+        return self.tr("They are covered.") if any(is_covered(project, t) for t in theirs) else ""
 
     def _is_shown(self, track: Track) -> bool:
         project = self.session.project

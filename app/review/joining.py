@@ -37,7 +37,7 @@ class Joining(Making):
         try:
             patch = gestures.join_tracks(project, chosen)
         except InTwoPlaces as refused:
-            group = (self.tr("Group as one person"), partial(self._group, chosen))
+            group = (self.tr("Group as one person"), partial(self.group, chosen))
             self.tell(f"{refused.summary} {refused.remedy}", Tone.WARNING, offers=(group,))
             return
         except Refused as refused:
@@ -50,11 +50,6 @@ class Joining(Making):
                 self.tr("{n} tracks were joined as {first}.").format(n=len(tracks), first=first)
             ]
             self.tell(" ".join([*words, *self._settled(conflicts, first)]), undo=True)
-
-    def _group(self, chosen: tuple[TrackId, ...]) -> None:
-        if self.make(lambda p: gestures.group(p, chosen)):
-            words = self.tr("{n} tracks were grouped as one person; each stays a track of its own.")
-            self.tell(words.format(n=len(chosen)), undo=True)
 
     def _settled(self, conflicts: JoinConflicts, first: str) -> list[str]:
         """What joining decided, in sentences."""

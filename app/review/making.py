@@ -34,6 +34,7 @@ class Making(QObject):
         draw_kind: What a newly drawn region covers.
         follow_drawn: Told of a newly drawn track and the gesture it was drawn by; says whether it is
             followed from now on.
+        group: Says that these tracks show one person, and whether that person is shown.
     """
 
     def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
@@ -42,6 +43,7 @@ class Making(QObject):
         self.settings = settings
         self.draw_kind = Kind.FACE
         self.follow_drawn: Callable[[TrackId, str], bool] = lambda _track, _gesture: False
+        self.group: Callable[[tuple[TrackId, ...]], None] = lambda _tracks: None
         self.told: set[str] = set()
 
     @property

@@ -120,6 +120,7 @@ class ReviewPage(QWidget):
         self.transport = Transport(registry, settings.get(STEP_FRAMES))
         self.table = TrackTable(session)
         self.people = People(session, jobs, self.corrections, self)
+        self.corrections.group = self.people.group
         self.gallery = PeoplePanel(session, self.people, registry)
         self.lists = SideLists(self.table, self.gallery, registry)
         self.inspector = Inspector(session, registry, self.corrections)

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.ids import ActionId
 from app.dialogs.ask import AskDialog
 from app.dialogs.export_choice import findings
+from app.people import comparing
 from app.people.cards import cards_of
 from app.people.gallery import to_drag
 from app.people.panel import PeoplePanel
@@ -461,6 +462,29 @@ def test_cards_follow_the_decisions_only_while_somebody_looks(kit: Kit, qtbot: Q
     assert people.cards is before
     qtbot.keyClick(kit.page.canvas, Qt.Key.Key_F7)
     assert TrackId("z") in {t for card in people.cards for t in card.tracks}
+
+
+def test_cards_that_follow_an_edit_later_may_name_who_is_gone(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MANY", 0)
+    people: People = kit.page.people
+    people.group((A, B))
+    kit.session.select([A])
+    people._refresh()
+    kit.session.select([B])
+    kit.page.corrections.delete_track()
+    kit.session.select([A])
+    card = people.selected
+    assert card is not None
+    assert set(card.tracks) == {A, B}, "the card is from before"
+    people.choose(card)
+    assert kit.session.selection == {A}
+    people.cover(card)
+    kit.session.undo()
+    kit.session.undo()
+    people.cover(card)
+    assert covered(kit) == {"a", "b", "c", "d"}
 
 
 def test_a_rejected_track_in_no_group_is_nobody() -> None:

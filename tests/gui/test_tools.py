@@ -17,6 +17,7 @@ from app.panels.track_model import Column, TrackModel
 from app.review.header import region_menu
 from app.session import Tool
 from player.media.time import FrameIndex
+from redaction.edit.people import group_found
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import TrackId
 from redaction.model.project import regions_at
@@ -343,8 +344,22 @@ class TestSplittingAndJoining:
         assert len(kit.tracks) == 2
         assert "two places" in last(kit)
         offer(kit, "Group as one person")
-        assert kit.tracks[FIRST].person is not None
-        assert kit.tracks[FIRST].person == kit.tracks[SECOND].person
+        project = kit.session.project
+        assert project is not None
+        (person,) = project.people
+        assert kit.tracks[FIRST].person == kit.tracks[SECOND].person == person
+        assert "They are covered." in last(kit)
+        assert not group_found(project, []), "comparing faces leaves them together"
+
+    def test_grouped_after_a_refused_join_whoever_is_shown_stays_so(self, kit: Kit) -> None:
+        kit.page.people.show_only((FIRST,))
+        kit.page.people.group((FIRST, SECOND))
+        assert "shown as well now" in last(kit)
+        before = kit.session.project
+        press(kit, K.Key_J, CTRL)
+        offer(kit, "Group as one person")
+        assert kit.session.project is before
+        assert "as one person already" in last(kit)
 
 
 class TestReaching:
