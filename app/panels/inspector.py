@@ -83,6 +83,7 @@ class Inspector(QScrollArea):
         self.setWidget(self._pages)
         session.selection_changed.connect(self.refresh)
         session.project_changed.connect(lambda _changes: self.refresh())
+        session.footage_leaving.connect(self.fields.keep_texts)
         session.footage_changed.connect(self.refresh)
         session.request_changed.connect(self._request_changed)
         session.frame_changed.connect(lambda _frame: self._frame_changed())

@@ -170,6 +170,30 @@ class TestInspector:
         assert kit.tracks[TrackId("first")].label == "man in red"
         assert kit.tracks[TrackId("second")].label == ""
 
+    def test_what_is_typed_is_kept_when_other_footage_is_opened(self, kit: Kit) -> None:
+        footage = kit.session.footage
+        kit.session.select([TrackId("first")])
+        field = kit.page.inspector.findChild(QLineEdit)
+        note = kit.page.inspector.findChild(QPlainTextEdit)
+        assert isinstance(field, QLineEdit)
+        assert isinstance(note, QPlainTextEdit)
+        field.setText("man in red")
+        note.setPlainText("asked for")
+        kit.session.open_footage(None)
+        kit.session.open_footage(footage)
+        first = kit.tracks[TrackId("first")]
+        assert (first.label, first.note) == ("man in red", "asked for")
+
+    def test_a_note_is_kept_when_it_is_left(self, kit: Kit) -> None:
+        kit.session.select([TrackId("first")])
+        note = kit.page.inspector.findChild(QPlainTextEdit)
+        assert isinstance(note, QPlainTextEdit)
+        QTest.qWaitForWindowActive(kit.window)
+        note.setFocus()
+        QTest.keyClicks(note, "why")
+        kit.page.canvas.setFocus()
+        assert kit.tracks[TrackId("first")].note == "why"
+
     def test_typing_is_not_taken_for_keys(self, kit: Kit) -> None:
         kit.session.select([TrackId("first")])
         note = kit.page.inspector.findChild(QPlainTextEdit)
