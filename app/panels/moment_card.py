@@ -187,6 +187,7 @@ class MomentCard(QFrame):
         self._bar = ThinBar()
         self._title = label("", "strong")
         self._place = button("", moments.again, kind="link", tip=self.tr("Show it again."))
+        self._place.setAccessibleName(self.tr("Show the moment again"))
         self._place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._sentence = label("", "muted")
         self._sentence.setWordWrap(True)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -242,6 +241,8 @@ def _part(
 ) -> tuple[npt.NDArray[np.uint8], Box]:
     """What lies around the bounds, with square pixels and not too large, and the bounds in it."""
     high, wide = picture.shape[:2]
+    import cv2  # here, because the window reads what was kept without looking at pictures
+
     around = _grown(bounds, 1.6)
     x0, y0 = max(0, int(around.x)), max(0, int(around.y))
     x1, y1 = min(wide, int(around.x1) + 1), min(high, int(around.y1) + 1)
@@ -261,6 +262,8 @@ def _part(
 
 def _jpeg(part: npt.NDArray[np.uint8], bounds: Box) -> bytes:
     """A square picture of what is covered."""
+    import cv2
+
     high, wide = part.shape[:2]
     half = max(bounds.w, bounds.h) / 2
     x, y = bounds.x + bounds.w / 2, bounds.y + bounds.h / 2

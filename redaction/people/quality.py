@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -47,6 +46,8 @@ class Seen:
 
 def how_well(points: Points) -> Seen:
     """How well the face with these points can be seen."""
+    import cv2  # here, because the window reads what was kept without looking at pictures
+
     grey = cv2.cvtColor(points.chip, cv2.COLOR_RGB2GRAY)[_CORE, _CORE].astype(np.float32)
     level, contrast = float(grey.mean()), float(grey.std())
     light = _rise(level, 15, 60) * _rise(contrast, 6, 28) * (1 - 0.7 * _rise(level, 215, 250))
@@ -61,6 +62,8 @@ def how_well(points: Points) -> Seen:
 
 def _edges(grey: npt.NDArray[np.float32], contrast: float) -> float:
     """Mean step between pixels next to each other but one, in the direction with the fewest, by contrast."""
+    import cv2
+
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
     steps = [
         np.abs(soft[:, 2:] - soft[:, :-2]).mean(),
