@@ -123,6 +123,11 @@ class Hand:
         if isinstance(self._drag, MoveDrag) and not present.issuperset(self._drag.shapes):
             self.cancel()
 
+    def other_frame(self) -> None:
+        """Another frame is shown: what was begun on the one before would end up on this one."""
+        if isinstance(self._drag, MoveDrag | DrawDrag) or self.corners or self.pen.busy:
+            self.cancel()
+
     def escape(self) -> bool:
         """Leave the innermost thing: gesture, tool, focus of a region. False when there was none."""
         scene = self._canvas.scene
@@ -186,6 +191,8 @@ class Hand:
             elif self.tool in DRAWING:
                 start = clipped(canvas.source_point(at.x(), at.y()), canvas.picture_size)
                 self._drag = DrawDrag(start, self.tool is Tool.ELLIPSE, canvas.picture_size)
+        if isinstance(self._drag, MoveDrag | DrawDrag):
+            canvas.stay_asked.emit()
 
     def move(self, event: QMouseEvent) -> None:
         """The pointer moved, with or without a button."""
@@ -274,6 +281,8 @@ class Hand:
         """Another corner of the polygon, in source pixels; not twice at one place."""
         if self.corners and self.corners[-1] == point:
             return
+        if not self.corners:
+            self._canvas.stay_asked.emit()
         self.corners = (*self.corners, point)
         self._gesture.corners = (*self.corners, point)
         self._canvas.update()

@@ -144,6 +144,7 @@ class CanvasKeys(QObject):
         if not free:
             canvas.locked_touched.emit(tuple(i.track for i in items))
             return
+        canvas.stay_asked.emit()
         what = (change.grows, tuple(i.track for i in free), canvas.frame)
         if what != self._nudged or self._since_nudge.elapsed() > NUDGE_PAUSE_MS:
             self._nudged, self._nudge_id = what, new_id()

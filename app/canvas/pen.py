@@ -179,6 +179,7 @@ class Pen:
             self._set = self.at
             self._hand.add_corner(self.at)
         elif self.start is None:
+            self._canvas.stay_asked.emit()
             self.start = self.at
         else:
             shape = self._drag(self.start).to(self.at)

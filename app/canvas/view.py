@@ -71,6 +71,7 @@ class VideoCanvas(Stage):
             follow each other closely are one gesture.
         shape_drawn: A new region was drawn; carries its shape.
         drawing_ended: A drawing tool was left with Escape.
+        stay_asked: Something is done to the shown frame from now on: it is not to be played on.
         locked_touched: A person tried to move or resize regions that are locked; a tuple of ids.
         menu_asked: A context menu is wanted at this global position; what lies there is selected.
     """
@@ -79,6 +80,7 @@ class VideoCanvas(Stage):
     shapes_changed = Signal(object, str)
     shape_drawn = Signal(object)
     drawing_ended = Signal()
+    stay_asked = Signal()
     locked_touched = Signal(object)
     menu_asked = Signal(QPoint)
 
@@ -122,7 +124,9 @@ class VideoCanvas(Stage):
                 (height, width, 3).
             beside: The same frame shown another way, to lie beside it; of the same size.
         """
-        self.frame = frame
+        before, self.frame = self.frame, frame
+        if before is not None and before.ref.index != frame.ref.index:
+            self._hand.other_frame()
         self.scene.damaged = damage_words(frame)
         image = picture if isinstance(picture, QImage) else image_of(picture)
         self.show_picture(image, frame.info.pixel_aspect, beside)
