@@ -50,12 +50,14 @@ class PointerFollow(QObject):
     Signals:
         began: A region is held now; carries its track, or None for a new one.
         ended: It was let go of: the gesture takes effect.
+        cut: It cannot be held any more: the gesture takes effect as far as it came.
         dropped: It was given up without a trace.
         refused: The region is locked; carries its track.
     """
 
     began = Signal(object)
     ended = Signal()
+    cut = Signal()
     dropped = Signal()
     refused = Signal(str)
 
@@ -68,6 +70,7 @@ class PointerFollow(QObject):
         self._by_mouse = False
         self.shape: Shape | None = None
         canvas.shape_drawn.connect(self._remember)
+        canvas.regions_gone.connect(self.cut_short)
         canvas.installEventFilter(self)
 
     @property
@@ -94,10 +97,18 @@ class PointerFollow(QObject):
             self.ended.emit()
             self._hold(None)
 
+    def cut_short(self) -> None:
+        """The region is out of sight, or another place is shown: nobody guides it from here on."""
+        if self.shape is not None:
+            self.cut.emit()
+            self._hold(None)
+
     # inside
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take what belongs to the tool; everything else goes to the canvas."""
+        if event.type() is QEvent.Type.Hide:
+            self.cut_short()
         if not self._on or self._canvas.frame is None or not self._canvas.scene.outlines:
             return False
         kind = event.type()

@@ -71,6 +71,7 @@ class VideoCanvas(Stage):
             follow each other closely are one gesture.
         shape_drawn: A new region was drawn; carries its shape.
         drawing_ended: A drawing tool was left with Escape.
+        regions_gone: Regions cannot be held any more: outlines went off, or nothing is shown.
         stay_asked: Something is done to the shown frame from now on: it is not to be played on.
         locked_touched: A person tried to move or resize regions that are locked; a tuple of ids.
         menu_asked: A context menu is wanted at this global position; what lies there is selected.
@@ -80,6 +81,7 @@ class VideoCanvas(Stage):
     shapes_changed = Signal(object, str)
     shape_drawn = Signal(object)
     drawing_ended = Signal()
+    regions_gone = Signal()
     stay_asked = Signal()
     locked_touched = Signal(object)
     menu_asked = Signal(QPoint)
@@ -138,6 +140,7 @@ class VideoCanvas(Stage):
         self.scene = Scene(outlines=was.outlines, quiet=was.quiet, selection=was.selection)
         self._hand.cancel()
         self.forget_pictures()
+        self.regions_gone.emit()
 
     def set_sound(self, sound: SoundView | None) -> None:
         """Show the sound in place of a picture, or (None) the picture again."""
@@ -171,6 +174,8 @@ class VideoCanvas(Stage):
                 self._hand.cancel()
             scene.outlines, scene.quiet = shown, quiet
             self.update()
+            if not shown:
+                self.regions_gone.emit()
 
     def set_message(self, text: str) -> None:
         """A sentence shown in place of a picture."""

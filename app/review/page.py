@@ -158,7 +158,14 @@ class ReviewPage(QWidget):
         )
         self.pointer = PointerFollow(self.canvas)
         self.steering = Steering(
-            session, settings, self._player, self.showing, self.corrections, self.pointer, self
+            session,
+            settings,
+            self._player,
+            self.showing,
+            self.corrections,
+            self.moments.looping,
+            self.pointer,
+            self,
         )
         self.light = LightPanel(self.viewing, registry)
         self.shown = FilterPanel(
@@ -224,6 +231,7 @@ class ReviewPage(QWidget):
 
     def shut_down(self) -> None:
         """Release the footage and end the player's threads; the window calls this when it closes."""
+        self.pointer.drop()
         self.switching.save_places()
         self.strips.close()
         self.posters.close()

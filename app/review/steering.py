@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.session import Session, Tool
 from app.settings.declared import FOLLOW_SPEED
+from player.media.time import FrameIndex
 from redaction.edit.steering import steer, steer_new
 from redaction.model.ids import TrackId, new_id
 from redaction.model.track import ReviewState
@@ -16,16 +17,22 @@ from redaction.model.track import ReviewState
 if TYPE_CHECKING:
     from app.canvas.pointer import PointerFollow
     from app.review.corrections import Corrections
+    from app.review.looping import Looping
     from app.review.player import Player
     from app.review.showing import Showing
     from app.settings.store import Settings
+    from player.media.time import FrameSpan
     from redaction.edit.edit import Patch
     from redaction.model.geometry import Shape
     from redaction.model.project import Project
 
 
 class Steering(QObject):
-    """Plays while a region is held, and notes where it is on each frame shown."""
+    """Plays while a region is held, and notes where it is on each frame shown.
+
+    What is noted takes effect when the region is let go of, and also where it can be held no longer: then up
+    to the last frame on which it was.
+    """
 
     def __init__(
         self,
@@ -34,6 +41,7 @@ class Steering(QObject):
         player: Player,
         showing: Showing,
         corrections: Corrections,
+        looping: Looping,
         pointer: PointerFollow,
         parent: QObject | None = None,
     ) -> None:
@@ -42,13 +50,17 @@ class Steering(QObject):
         self._settings = settings
         self._player = player
         self._corrections = corrections
+        self._looping = looping
         self._pointer = pointer
         self._track: TrackId | None = None
         self._frames: dict[int, Shape] = {}
         self._at: int | None = None
-        self._speed = 1.0
+        self._dropped = 0
+        self._rate = 1.0
+        self._loop: FrameSpan | None = None
         pointer.began.connect(self._begin)
         pointer.ended.connect(self._end)
+        pointer.cut.connect(self._cut)
         pointer.dropped.connect(self._stop)
         pointer.refused.connect(self._refuse)
         showing.shown.connect(self._shown)
@@ -61,18 +73,31 @@ class Steering(QObject):
         return self._at is not None
 
     def _begin(self, track: TrackId | None) -> None:
-        frame = self._session.frame
-        if frame is None:
+        frame, index, player = self._session.frame, self._player.index, self._player
+        if frame is None or index is None:
             self._pointer.drop()
+            return
+        last = len(index) - 1
+        if frame.index >= last:
+            self._pointer.drop()
+            self._corrections.tell(
+                self.tr("This is the last frame: go back to where following by hand is to begin.")
+            )
             return
         self._track, self._frames, self._at = track, {}, int(frame.index)
         if track is not None:
             self._session.select((track,))
-        self._speed = abs(self._player.speed)
-        if self._player.playing:
-            self._player.pause()
-        self._player.toggle()
-        self._player.set_speed(float(self._settings.get(FOLLOW_SPEED)))
+        speed = float(self._settings.get(FOLLOW_SPEED))
+        self._rate = speed * last / max(1e-3, float(index.seconds(FrameIndex(last))))
+        if player.playing:
+            player.pause()
+        # round and round, the same frame would have two places
+        self._looping.end()
+        self._loop = player.loop
+        if self._loop is not None:
+            player.set_loop(None)
+        self._dropped = player.dropped
+        player.play(speed)
 
     def _shown(self, index: int) -> None:
         """Another frame is shown: the one before was left with the region where it is now.
@@ -81,25 +106,32 @@ class Steering(QObject):
         """
         if self._at is None or self._pointer.shape is None or index == self._at:
             return
-        if index < self._at:
-            # Somebody went back: what was noted of later frames is not meant any more.
-            self._frames = {f: s for f, s in self._frames.items() if f < index}
-        else:
+        player = self._player
+        played = 1 + player.dropped - self._dropped
+        if 0 < index - self._at <= played:
             self._frames[self._at] = self._pointer.shape
-        self._at = index
+            self._at, self._dropped = index, player.dropped
+            return
+        # Somebody went elsewhere: nobody held the region on the way there. A moment is played on.
+        repeats, speed = player.playing and player.loop is not None, player.speed
+        self._pointer.cut_short()
+        if repeats:
+            player.play(speed)
 
     def _end(self) -> None:
+        self._take(self.tr("Covered by hand on frames {a} to {b}."))
+
+    def _cut(self) -> None:
+        self._take(self.tr("Following by hand was cut short. It covers frames {a} to {b}."))
+
+    def _take(self, words: str) -> None:
+        """What was noted takes effect, and is said."""
         if self._at is None:
             return
         if self._pointer.shape is not None:
             self._frames[self._at] = self._pointer.shape
-        frames, track = self._frames, self._track
+        frames, track, rate = self._frames, self._track, round(self._rate)
         self._stop()
-        index = self._player.index
-        ahead = 1
-        if index is not None and len(index) > 1:
-            rate = (len(index) - 1) / max(1e-3, float(index.seconds(len(index) - 1)))
-            ahead = round(rate * float(self._settings.get(FOLLOW_SPEED)))
         if not frames:
             return
         new = TrackId(new_id())
@@ -107,8 +139,8 @@ class Steering(QObject):
 
         def work_out(project: Project) -> Patch:
             if track is not None:
-                return steer(project, track, frames, rate=ahead)
-            patch = steer_new(project, frames, kind=kind, track_id=new, rate=ahead)
+                return steer(project, track, frames, rate=rate)
+            patch = steer_new(project, frames, kind=kind, track_id=new, rate=rate)
             tracks = {
                 i: (old, None if made is None else replace(made, state=ReviewState.ACCEPTED))
                 for i, (old, made) in patch.tracks.items()
@@ -116,19 +148,20 @@ class Steering(QObject):
             return replace(patch, tracks=tracks)
 
         if self._corrections.make(work_out):
-            self._session.select((new if track is None else track,))
-            words = self.tr("Covered by hand on frames {a} to {b}.")
+            if track is None:
+                self._session.select((new,))
             text = words.format(a=min(frames), b=max(frames))
             self._corrections.tell(text, undo=True)
 
     def _stop(self) -> None:
-        """Pause, and give the player its speed back."""
+        """Pause, and give the player its loop back."""
         if self._at is None:
             return
-        self._at = None
-        self._frames = {}
+        self._at, self._frames = None, {}
         self._player.pause()
-        self._player.set_speed(self._speed)
+        loop, self._loop = self._loop, None
+        if loop is not None and self._player.loop is None:
+            self._player.set_loop(loop)
 
     def _refuse(self, track: str) -> None:
         project = self._session.project

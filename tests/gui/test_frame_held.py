@@ -10,8 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.session import Tool
-from player.media.time import FrameIndex
+from app.session import Tool, ViewMode
+from player.media.errors import MediaError
+from player.media.time import FrameIndex, FrameSpan
 from player.qt.controller import PlayerController
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
@@ -134,3 +135,107 @@ class TestPlaying:
         assert was is not None
         assert now is not None
         assert now.bounds.y == pytest.approx(was.bounds.y + 8, abs=1)
+
+
+def hold(kit: Kit) -> None:
+    """Hold the region on frame 5 by mouse, and pull it down by 40 pixels until frame 7 is shown."""
+    kit.session.go_to(5)
+    kit.session.set_tool(Tool.FOLLOW)
+    QTest.mousePress(kit.page.canvas, LEFT, pos=point(kit, 25, 20))
+    QTest.mouseMove(kit.page.canvas, point(kit, 25, 60))
+    for frame in (6, 7):
+        kit.player.seek(frame)
+
+
+def moved(kit: Kit) -> list[int]:
+    """The frames on which the region is not where it was found."""
+    track = kit.tracks[WALKER]
+    return [n for n in range(60) if track.shape_at(n) != PLACES[n].shape]
+
+
+def other_view(kit: Kit) -> None:
+    kit.session.set_view_mode(ViewMode.PREVIEW)
+
+
+def no_file(kit: Kit) -> None:
+    kit.player.failed.emit(MediaError("The file is gone.", "", ""))
+
+
+def hidden(kit: Kit) -> None:
+    kit.page.hide()
+
+
+def far_on(kit: Kit) -> None:
+    kit.session.go_to(40)
+
+
+def back(kit: Kit) -> None:
+    kit.session.go_to(2)
+
+
+def next_moment(kit: Kit) -> None:
+    key(kit, Qt.Key.Key_N)
+
+
+class TestFollowing:
+    @pytest.mark.parametrize(
+        "event", [other_view, no_file, hidden, far_on, back, next_moment], ids=lambda e: e.__name__
+    )
+    def test_it_ends_with_the_last_frame_on_which_it_was_held(
+        self, kit: Kit, event: Callable[[Kit], None]
+    ) -> None:
+        hold(kit)
+        event(kit)
+        assert not kit.page.steering.active
+        assert kit.page.pointer.shape is None
+        assert moved(kit) == [5, 6, 7]
+        assert kit.notices[-1].text == "Following by hand was cut short. It covers frames 5 to 7."
+        # a moment is played on, nothing else is
+        assert kit.player.playing == (event is next_moment)
+        changes = kit.session.changes
+        QTest.mouseMove(kit.page.canvas, point(kit, 60, 60))
+        release(kit, 60, 60)
+        assert kit.session.changes == changes
+
+    def test_a_loop_is_left_while_it_is_held_and_given_back(self, kit: Kit) -> None:
+        own = FrameSpan(FrameIndex(3), FrameIndex(7))
+        kit.player.set_loop(own)
+        hold(kit)
+        assert kit.page.steering.active
+        assert kit.player.loop is None
+        release(kit, 25, 60)
+        assert kit.player.loop == own
+        assert moved(kit) == [5, 6, 7]
+
+    def test_so_is_that_of_a_moment(self, kit: Kit) -> None:
+        kit.page.moments.next()
+        assert kit.player.loop is not None
+        hold(kit)
+        assert kit.player.playing
+        assert kit.player.loop is None
+        release(kit, 25, 60)
+        assert not kit.player.playing
+
+    def test_it_does_not_begin_on_the_last_frame(self, kit: Kit) -> None:
+        kit.session.go_to(59)
+        kit.session.set_tool(Tool.FOLLOW)
+        key(kit, Qt.Key.Key_Tab, Qt.Key.Key_Return)
+        assert kit.page.pointer.shape is None
+        assert not kit.player.playing
+        assert "last frame" in kit.notices[-1].text
+
+    @pytest.mark.parametrize("kit", ["real"], indirect=True)
+    def test_with_the_real_player_nothing_between_two_places_is_moved(
+        self, kit: Kit, qtbot: QtBot
+    ) -> None:
+        shown: list[int] = []
+        kit.page.showing.shown.connect(shown.append)
+        kit.session.set_tool(Tool.FOLLOW)
+        key(kit, Qt.Key.Key_Tab, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: len(shown) > 2, timeout=20_000)
+        kit.session.go_to(50)
+        qtbot.waitUntil(lambda: kit.at() == 50, timeout=20_000)
+        assert not kit.page.steering.active
+        assert not kit.player.playing
+        # it was held still, so the last frame on which it was is one where it was moved
+        assert max(moved(kit)) == shown[-2]
