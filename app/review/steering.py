@@ -108,32 +108,36 @@ class Steering(QObject):
             return
         player = self._player
         played = 1 + player.dropped - self._dropped
-        if 0 < index - self._at <= played:
+        if player.loop is None and 0 < index - self._at <= played:
             self._frames[self._at] = self._pointer.shape
             self._at, self._dropped = index, player.dropped
             return
-        # Somebody went elsewhere: nobody held the region on the way there. A moment is played on.
+        # Somebody went elsewhere, or repeats something now: nobody held the region on the way there.
+        # A moment is played on.
         repeats, speed = player.playing and player.loop is not None, player.speed
         self._pointer.cut_short()
         if repeats:
             player.play(speed)
 
     def _end(self) -> None:
-        self._take(self.tr("Covered by hand on frames {a} to {b}."))
+        made = self._take(self.tr("Covered by hand on frames {a} to {b}."))
+        if made is not None:
+            self._session.select((made,))
 
     def _cut(self) -> None:
+        # nothing is selected: whoever went elsewhere looks at something else now
         self._take(self.tr("Following by hand was cut short. It covers frames {a} to {b}."))
 
-    def _take(self, words: str) -> None:
-        """What was noted takes effect, and is said."""
+    def _take(self, words: str) -> TrackId | None:
+        """What was noted takes effect, and is said; the track, or None where nothing came of it."""
         if self._at is None:
-            return
+            return None
         if self._pointer.shape is not None:
             self._frames[self._at] = self._pointer.shape
         frames, track, rate = self._frames, self._track, round(self._rate)
         self._stop()
         if not frames:
-            return
+            return None
         new = TrackId(new_id())
         kind = self._corrections.draw_kind
 
@@ -147,11 +151,10 @@ class Steering(QObject):
             }
             return replace(patch, tracks=tracks)
 
-        if self._corrections.make(work_out):
-            if track is None:
-                self._session.select((new,))
-            text = words.format(a=min(frames), b=max(frames))
-            self._corrections.tell(text, undo=True)
+        if not self._corrections.make(work_out):
+            return None
+        self._corrections.tell(words.format(a=min(frames), b=max(frames)), undo=True)
+        return new if track is None else track
 
     def _stop(self) -> None:
         """Pause, and give the player its loop back."""

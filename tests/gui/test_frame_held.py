@@ -197,6 +197,15 @@ class TestFollowing:
         release(kit, 60, 60)
         assert kit.session.changes == changes
 
+    def test_the_next_moment_stays_where_a_new_region_was_held(self, kit: Kit) -> None:
+        kit.session.set_tool(Tool.FOLLOW)
+        QTest.mousePress(kit.page.canvas, LEFT, pos=point(kit, 100, 80))
+        next_moment(kit)
+        assert len(kit.tracks) == 2
+        assert kit.session.selection == {WALKER}
+        assert kit.page.moments.current is not None
+        assert kit.player.playing
+
     def test_a_loop_is_left_while_it_is_held_and_given_back(self, kit: Kit) -> None:
         own = FrameSpan(FrameIndex(3), FrameIndex(7))
         kit.player.set_loop(own)
