@@ -65,12 +65,13 @@ def gaps(track: Track) -> tuple[FrameSpan, ...]:
     Thinning leaves out what lies on a straight line, seen or not. So where no stretch says that it was
     carried, the longest one without a keyframe made by hand has to do.
     """
-    seen = [k for k in track.keyframes if k.origin is Origin.DETECTED and not k.outside]
+    keys = track.keyframes
+    seen = [at for at, k in enumerate(keys) if k.origin is Origin.DETECTED and not k.outside]
     carried: list[FrameSpan] = []
     silent: list[FrameSpan] = []
     for a, b in pairwise(seen):
-        span = FrameSpan(FrameIndex(a.frame + 1), b.frame)
-        between = [k for k in track.keyframes if k.frame in span]
+        span = FrameSpan(FrameIndex(keys[a].frame + 1), keys[b].frame)
+        between = keys[a + 1 : b]
         if len(span) <= GAP or any(k.origin is Origin.MANUAL or k.outside for k in between):
             continue
         (carried if between else silent).append(span)

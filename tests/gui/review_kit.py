@@ -86,6 +86,23 @@ class Kit:
         assert self.session.project is not None
         return dict(self.session.project.tracks)
 
+    def begin(self, clip: Path) -> None:
+        """Open ``clip`` as footage nobody decided about yet: a window is made once for several tests."""
+        workspace, index = self.session.workspace, build_index(clip)
+        footage = workspace.add_footage(
+            clip,
+            sha256=f"{len(workspace.footage()):064x}",
+            size=clip.stat().st_size,
+            frames=len(index),
+            duration=float(index.duration),
+            width=192,
+            height=112,
+        )
+        self.session.open_footage(footage)
+        self.notices.clear()
+        self.problems.clear()
+        self.page.canvas.setFocus()
+
     def add(self, *tracks: Track) -> None:
         assert self.session.project is not None
         self.session.do(add_tracks(self.session.project, tracks))
@@ -99,10 +116,9 @@ class Kit:
 
 
 def make_kit(
-    qtbot: QtBot, folder: Path, clip: Path, workspace: Workspace, *, player: Any = None
+    qtbot: QtBot | None, folder: Path, clip: Path, workspace: Workspace, *, player: Any = None
 ) -> Kit:
-    """Open ``clip`` on a review page in a window of 1400 by 900."""
-    index = build_index(clip)
+    """Open ``clip`` on a review page in a window of 1400 by 900; without ``qtbot`` the caller closes it."""
     session = Session(workspace)
     registry = Registry(session)
     jobs = InlineRunner(NO_STRIPS)
@@ -120,22 +136,14 @@ def make_kit(
     registry.add_scope(Scope.REVIEW, window)
     window.setCentralWidget(page)
     window.resize(1400, 900)
-    qtbot.addWidget(window)
+    if qtbot is not None:
+        qtbot.addWidget(window)
     notices: list[Notice] = []
     problems: list[Any] = []
     session.notice.connect(notices.append)
     session.problem.connect(problems.append)
     window.show()
     session.go_page(Page.REVIEW)
-    footage = workspace.add_footage(
-        clip,
-        sha256="0" * 64,
-        size=clip.stat().st_size,
-        frames=len(index),
-        duration=float(index.duration),
-        width=192,
-        height=112,
-    )
-    session.open_footage(footage)
-    page.canvas.setFocus()
-    return Kit(window, page, session, registry, jobs, player, settings, notices, problems)
+    kit = Kit(window, page, session, registry, jobs, player, settings, notices, problems)
+    kit.begin(clip)
+    return kit

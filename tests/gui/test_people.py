@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -52,17 +52,33 @@ def jpeg(shade: int) -> bytes:
     return data.tobytes()
 
 
-@pytest.fixture
-def kit(
-    qtbot: QtBot, tmp_path: Path, clip: Path, themed: QApplication, workspace: Workspace
+@pytest.fixture(scope="module")
+def window(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, media: Callable[..., Path]
 ) -> Iterator[Kit]:
-    """Four tracks: a and b of one person, c like them, d too small."""
-    made = make_kit(qtbot, tmp_path, clip, workspace)
+    """One for all tests here: most of their time would go into making it."""
+    folder = tmp_path_factory.mktemp("people")
+    with Workspace.open(folder / "workspace", user="Officer") as workspace:
+        made = make_kit(None, folder, media(frames=30), workspace)
+        yield made
+        made.page.shut_down()
+        made.window.close()
+        made.window.deleteLater()
+
+
+@pytest.fixture
+def kit(qtbot: QtBot, themed: QApplication, window: Kit, clip: Path) -> Iterator[Kit]:
+    """Footage of its own with four tracks: a and b of one person, c like them, d too small."""
+    made = window
+    made.begin(clip)
+    made.page.lists.show_list(0)
+    workspace, footage = made.session.workspace, made.session.footage
+    assert footage is not None
     tracks = [
         a_track(n, 5 * i, 5 * i + 5, Box(10 + 30 * i, 10, 20, 20)) for i, n in enumerate("abcd")
     ]
     made.add(*tracks)
-    kept = KeptFaces(workspace.folder / CACHE, "0" * 64)
+    kept = KeptFaces(workspace.folder / CACHE, footage.sha256)
 
     def script(args: dict[str, Any]) -> Iterator[dict[str, Any]]:
         assert args["workspace"] == str(workspace.folder)
@@ -97,7 +113,7 @@ def kit(
     qtbot.keyClick(made.page.canvas, Qt.Key.Key_F7)
     assert panel(made).isVisible()
     yield made
-    made.page.shut_down()
+    made.session.open_footage(None)
 
 
 def panel(kit: Kit) -> PeoplePanel:
