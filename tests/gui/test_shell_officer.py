@@ -132,6 +132,9 @@ def test_the_whole_path(
     assert session.project.tracks[drawn].shape_at(0) is not None
     press(window, Qt.Key.Key_S)
 
+    # what was drawn is followed first: no copy is made before that has ended
+    qtbot.waitUntil(lambda: not window.jobs.running, timeout=LONG)
+
     # keep one person, accept the rest
     session.select([track.id])
     press(window, Qt.Key.Key_V)
