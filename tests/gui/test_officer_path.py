@@ -217,6 +217,8 @@ def keep_one_visible(officer: Officer, not_this: TrackId) -> TrackId:
 
 
 def export(officer: Officer, out: Path) -> dict[str, Any]:
+    # what was drawn is followed; until that has ended no copy is made
+    officer.until(lambda: not officer.window.review.following.running, 120)
     officer.press(Qt.Key.Key_E, CTRL)
     dialog = officer.dialog(ExportDialog)
     dialog.form.path_field.setText(str(out))
