@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -756,7 +757,8 @@ def test_a_face_nobody_covered_is_found_by_the_child(
     """The real check, in its process, on one frame of a real clip."""
     still = tmp_path / "portrait.png"
     with av.open(str(footage / "clips" / "egoblur_portrait.mp4")) as container:
-        next(container.decode(video=0)).to_image().save(still)
+        picture = next(container.decode(video=0)).to_ndarray(format="bgr24")
+    assert cv2.imwrite(str(still), picture)
     jobs = JobRunner()
     with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
         kit = make_kit(qtbot, tmp_path, still, workspace)
