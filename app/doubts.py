@@ -7,14 +7,13 @@ to judge a track by is one where it was seen, and the frame to check a gap is in
 from __future__ import annotations
 
 from itertools import pairwise
-from math import log
 from typing import TYPE_CHECKING
 
 from redaction.model.track import Origin, Problem
 from redaction.moments.meeting import closest_meeting
+from redaction.moments.places import sharpest_change, surest
 
 if TYPE_CHECKING:
-    from redaction.model.geometry import Box
     from redaction.model.project import Project
     from redaction.model.track import Keyframe, Track
 
@@ -31,22 +30,16 @@ def frame_of(track: Track, problem: Problem, project: Project | None = None) -> 
     """
     match problem:
         case Problem.FEW_FRAMES | Problem.LOW_CONFIDENCE | Problem.SMALL | Problem.SEEN_IN_COPY:
-            return surest_frame(track)
+            return int(surest(track))
         case Problem.ENDS_INSIDE:
             return track.stop - 1
         case Problem.LARGE_GAP:
             return _widest_gap(track)
         case Problem.SUDDEN_CHANGE:
-            return _sharpest_change(track)
+            return int(sharpest_change(track))
         case Problem.CROSSING:
             return int(track.start if project is None else closest_meeting(track, project)[0])
     return int(track.start)
-
-
-def surest_frame(track: Track) -> int:
-    """Where the detectors were surest; the first frame where none saw it."""
-    seen = [k for k in track.keyframes if k.origin is Origin.DETECTED and not k.outside]
-    return int(max(seen, key=lambda k: k.confidence).frame) if seen else int(track.start)
 
 
 def _sightings(track: Track) -> list[Keyframe]:
@@ -59,14 +52,3 @@ def _widest_gap(track: Track) -> int:
         return int(track.start)
     a, b = max(pairwise(frames), key=lambda pair: pair[1] - pair[0])
     return (a + b) // 2
-
-
-def _sharpest_change(track: Track) -> int:
-    found = [(k.shape.bounds, int(k.frame)) for k in _sightings(track)]
-    if len(found) < 2:
-        return int(track.start)
-    return max(pairwise(found), key=lambda pair: _change(pair[0][0], pair[1][0]))[1][1]
-
-
-def _change(a: Box, b: Box) -> float:
-    return max(abs(log(b.w / a.w)), abs(log(b.h / a.h)))

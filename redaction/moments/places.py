@@ -53,9 +53,7 @@ def spots(track: Track, problem: Problem | None, picture: Picture) -> tuple[Spot
         case Problem.LARGE_GAP:
             return tuple(_in_gap(track, gap, picture) for gap in _looked_at_together(gaps(track)))
         case Problem.SUDDEN_CHANGE:
-            return (_around(track, _sharpest_change(track), picture),)
-        case Problem.CROSSING:
-            return (_around(track, _middle(track), picture),)
+            return (_around(track, sharpest_change(track), picture),)
     return (_around(track, surest(track), picture),)
 
 
@@ -177,7 +175,8 @@ def _around(track: Track, frame: int, picture: Picture) -> Spot:
     return Spot(FrameIndex(frame), span, _ring(_box(track, frame), picture))
 
 
-def _sharpest_change(track: Track) -> FrameIndex:
+def sharpest_change(track: Track) -> FrameIndex:
+    """Where its size changes most from one sighting to the next."""
     seen = [k for k in track.keyframes if k.origin in _SEEN and not k.outside]
     if len(seen) < 2:
         return track.start
@@ -187,10 +186,6 @@ def _sharpest_change(track: Track) -> FrameIndex:
 def _change(a: Keyframe, b: Keyframe) -> float:
     here, there = a.shape.bounds, b.shape.bounds
     return max(abs(log(there.w / here.w)), abs(log(there.h / here.h)))
-
-
-def _middle(track: Track) -> FrameIndex:
-    return FrameIndex((track.start + track.stop) // 2)
 
 
 def _box(track: Track, frame: int) -> Box:

@@ -20,7 +20,7 @@ from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.edit import pieces
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import ProgressSink, no_progress
-from redaction.model.geometry import Box, Shape
+from redaction.model.covering import share_inside
 from redaction.model.ids import TrackId, new_id
 from redaction.model.project import Project, is_covered, regions_at
 from redaction.model.region import Kind
@@ -47,8 +47,6 @@ SURE: Final = 0.6
 
 PAD: Final = 6
 """Frames covered before and after those on which it was seen, where it was followed that far."""
-
-_GRID: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +144,11 @@ def uncovered(project: Project, track: Track) -> tuple[Track, ...]:
     return tuple(pieces.renamed(part, TrackId(new_id())) for part in parts)
 
 
-def share(box: Box, shapes: Sequence[Shape]) -> float:
-    """How much of the box lies in the shapes."""
-    near = [shape for shape in shapes if shape.bounds.intersection(box) is not None]
-    if not near:
-        return 0.0
-    steps = [(n + 0.5) / _GRID for n in range(_GRID)]
-    points = [(box.x + box.w * a, box.y + box.h * b) for a in steps for b in steps]
-    return sum(any(shape.contains(*point) for shape in near) for point in points) / len(points)
-
-
 def _explained(project: Project, find: Keyframe) -> bool:
     """Whether it is covered, or is the very thing that a person decided to show."""
     box = find.shape.bounds
     covered = [region.shape for region in regions_at(project, find.frame)]
-    if share(box, covered) >= COVERED:
+    if share_inside(box, covered) >= COVERED:
         return True
     for track in project.tracks_at(find.frame):
         if is_covered(project, track) or track.kind not in (Kind.FACE, Kind.PERSON):

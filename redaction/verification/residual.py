@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from redaction.model.covering import share_inside
 from redaction.model.geometry import Box
 from redaction.model.region import Region
 from redaction.rendering.planes import Planes, scaler_matrix
@@ -20,9 +21,6 @@ LONG_SIDE = 480
 
 COVERED_SHARE = 0.6
 """A find of which this much is covered is the cover itself."""
-
-_GRID = 12
-"""Points across and down a find at which it is asked whether a shape covers it."""
 
 
 class ResidualWatch:
@@ -79,18 +77,8 @@ class ResidualWatch:
         sx, sy = planes.picture.width / width, planes.picture.height / height
         for box, score in zip(found.boxes.tolist(), found.scores.tolist(), strict=True):
             face = Box(box[0] * sx, box[1] * sy, box[2] * sx, box[3] * sy)
-            if _share(face, covered) >= COVERED_SHARE:
+            if share_inside(face, [r.shape for r in covered]) >= COVERED_SHARE:
                 continue
-            if _share(face, shown) >= COVERED_SHARE:
+            if share_inside(face, [r.shape for r in shown]) >= COVERED_SHARE:
                 continue
             self._faces.append(ResidualFace(frame, (face.x, face.y, face.w, face.h), float(score)))
-
-
-def _share(face: Box, regions: Sequence[Region]) -> float:
-    """How much of ``face`` lies in the shapes themselves, not in the boxes around them."""
-    near = [r.shape for r in regions if r.shape.bounds.intersection(face) is not None]
-    if not near:
-        return 0.0
-    steps = [(n + 0.5) / _GRID for n in range(_GRID)]
-    points = [(face.x + face.w * a, face.y + face.h * b) for a in steps for b in steps]
-    return sum(any(shape.contains(*point) for shape in near) for point in points) / len(points)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.canvas.items import track_name
-from app.doubts import frame_of, surest_frame
+from app.doubts import frame_of
 from app.panels.phrases import problem_sentence
 from app.panels.track_model import Show
 from app.timeline.bars import problem_frames
@@ -20,6 +20,7 @@ from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Origin, Problem, Track
+from redaction.moments.places import surest
 from redaction.store.workspace import Workspace
 from tests.gui.review_kit import Kit, a_project, a_track, make_kit
 
@@ -79,7 +80,7 @@ def test_a_crossing_is_shown_where_they_are_closest() -> None:
 
 def test_what_nobody_saw_or_only_once_is_judged_where_it_begins() -> None:
     drawn = Track(TrackId("d"), (key(7, Origin.MANUAL),), FrameIndex(9))
-    assert surest_frame(drawn) == 7
+    assert surest(drawn) == 7
     assert {frame_of(drawn, p) for p in Problem if p is not Problem.ENDS_INSIDE} == {7}
 
 
