@@ -140,6 +140,7 @@ def paint_silenced(
     named = {
         AudioTreatment.MUTE: QCoreApplication.translate("timeline", "Muted"),
         AudioTreatment.TONE: QCoreApplication.translate("timeline", "Tone"),
+        AudioTreatment.DISGUISE: QCoreApplication.translate("timeline", "Disguised"),
     }
     pixels = _pixels(scale, clock, [(part.start, part.stop) for part in silenced])
     for part, (x0, x1) in zip(silenced, pixels.tolist(), strict=True):

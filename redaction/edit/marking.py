@@ -14,6 +14,12 @@ from redaction.model.audio import AudioRange, AudioTreatment
 from redaction.model.ids import AnnotationId, AudioRangeId, new_id
 from redaction.model.project import Project
 
+_LABELS = {
+    AudioTreatment.MUTE: "Silence sound",
+    AudioTreatment.TONE: "Cover sound with a tone",
+    AudioTreatment.DISGUISE: "Disguise voices",
+}
+
 
 def add_audio(
     project: Project,
@@ -25,7 +31,7 @@ def add_audio(
     note: str = "",
     audio_id: AudioRangeId | None = None,
 ) -> Patch:
-    """Silence a stretch of sound, in seconds from the first video frame.
+    """Silence, cover or disguise a stretch of sound, in seconds from the first video frame.
 
     Raises:
         Refused: If the stretch is empty or starts before the footage, or is there already.
@@ -34,7 +40,7 @@ def add_audio(
     if new in project.audio:
         raise Refused("That stretch of sound is there already.")
     audio = _audio(AudioRange, new, start, stop, treatment, tuple(reasons), note)
-    label = "Silence sound" if treatment is AudioTreatment.MUTE else "Cover sound with a tone"
+    label = _LABELS[treatment]
     return Patch(label, audio={audio.id: (None, audio)})
 
 

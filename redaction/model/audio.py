@@ -14,11 +14,23 @@ class AudioTreatment(StrEnum):
 
     MUTE = "mute"
     TONE = "tone"
+    DISGUISE = "disguise"
+    """The voice is not recognised any more; the words stay understandable (``redaction.export.disguise``)."""
+
+
+class SoundReview(StrEnum):
+    """What a person decided about the sound as a whole: a state of its own beside the stretches."""
+
+    NOT_REVIEWED = "not_reviewed"
+    REVIEWED = "reviewed"
+    """Somebody says that they listened to it and marked what is not to be heard."""
+    REMOVED = "removed"
+    """No copy has any sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioRange:
-    """A stretch of sound to silence.
+    """A stretch of sound to silence or to disguise.
 
     Attributes:
         start: Seconds from the first video frame, exact.

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from player.media.time import FrameIndex
 from redaction.model import codec
 from redaction.model.annotation import Annotation
-from redaction.model.audio import AudioRange
+from redaction.model.audio import AudioRange, AudioTreatment
 from redaction.model.codec import CodecError
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
@@ -40,6 +40,13 @@ def test_everything_survives(audio: AudioRange, mark: Annotation, person: Person
     ):
         data = json.loads(json.dumps(write(value)))  # type: ignore[operator]
         assert read(data) == value
+
+
+def test_a_disguise_is_spelt_out() -> None:
+    data = {"id": "a", "start": "1", "stop": "2", "treatment": "disguise"}
+    sound = codec.audio_from_json(data)
+    assert sound.treatment is AudioTreatment.DISGUISE
+    assert codec.audio_to_json(sound) == data
 
 
 def test_sound_keeps_exact_fractions() -> None:
