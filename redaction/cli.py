@@ -19,6 +19,7 @@ from redaction.cli_options import bounded, search_options
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
 from redaction.jobs.quiet import free_both, hush_environment
+from redaction.model.region import COVERS
 
 DEFECT = 1
 """Exit status of a fault of our own."""
@@ -109,7 +110,7 @@ def _progress(command: Parser) -> None:
 
 def _copy(command: Parser) -> None:
     command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
-    command.add_argument("--style", choices=("solid", "mosaic", "blur"), default="solid")
+    command.add_argument("--style", choices=[s.value for s in COVERS], default="solid")
     command.add_argument(
         "--keep", type=names, default=(), metavar="ID,...",
         help="tracks to keep visible, by ID as `umbra detect` lists them (with --tracks also by number)",
@@ -199,7 +200,7 @@ def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
         "--keep", type=names, default=(), metavar="ID,...", help="tracks of FILE that stay visible"
     )
     command.add_argument(
-        "--style", choices=("solid", "mosaic", "blur"), default="solid", help="how they are covered"
+        "--style", choices=[s.value for s in COVERS], default="solid", help="how they are covered"
     )
     command.add_argument("--clip", type=time_range, metavar="A-B", help="the part that was copied")
     command.add_argument("--report", type=Path, metavar="FILE.json")

@@ -144,4 +144,6 @@ def style_words(style: Style | None) -> str:
         Style.SOLID: tr("Solid fill"),
         Style.MOSAIC: tr("Mosaic"),
         Style.BLUR: tr("Soft blur"),
+        Style.OUTLINE: tr("Outline"),
+        Style.SPOTLIGHT: tr("Spotlight"),
     }[style]

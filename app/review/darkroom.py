@@ -20,7 +20,7 @@ from app.canvas.picture import image_of
 from app.session import ViewMode
 from player.media.info import FootageKind
 from player.media.view import ViewOptions, view_rgb
-from redaction.model.project import Project, regions_at
+from redaction.model.project import Project, highlights_at, regions_at
 from redaction.model.region import Region, Style
 from redaction.rendering.preview import render_rgb
 
@@ -64,8 +64,10 @@ class Look:
         seen = Recipe(options=self.options)
         if self.mode in (ViewMode.OUTLINES, ViewMode.ORIGINAL):
             return seen
-        regions = () if self.project is None else regions_at(self.project, frame)
-        copy = Recipe(Cover.FULL, regions, self.style)
+        known = self.project
+        regions = () if known is None else regions_at(known, frame)
+        highlights = () if known is None else highlights_at(known, frame)
+        copy = Recipe(Cover.FULL, regions, self.style, highlights=highlights)
         if self.mode is ViewMode.SIDE_BY_SIDE:
             return replace(seen, beside=copy)
         if self.mode is ViewMode.SEE_BEHIND:
@@ -93,6 +95,7 @@ class Recipe:
         style: For regions without a style of their own.
         options: For looking only; never together with a full cover.
         beside: What is done to the frame for a second picture beside the first.
+        highlights: Who is shown and pointed out.
     """
 
     cover: Cover = Cover.NONE
@@ -100,11 +103,12 @@ class Recipe:
     style: Style = Style.SOLID
     options: ViewOptions = AS_RECORDED
     beside: Recipe | None = None
+    highlights: tuple[Region, ...] = ()
 
     def make(self, frame: Frame) -> QImage:
         """The picture in source pixels, without the one beside it; any thread may call this."""
         if self.cover is Cover.FULL:
-            return image_of(render_rgb(frame, self.regions, self.style))
+            return image_of(render_rgb(frame, self.regions, self.style, self.highlights))
         rgb = self._behind(frame) if self.cover is Cover.HALF else frame.rgb()
         if self.options.is_plain(frame.info):
             return image_of(rgb)
@@ -116,12 +120,12 @@ class Recipe:
 
     def _behind(self, frame: Frame) -> npt.NDArray[np.uint8]:
         # Both through the painter's own planes, so that only what is covered differs.
-        plain = render_rgb(frame, ())
+        plain = render_rgb(frame, (), highlights=self.highlights)
         if not self.regions:
             return plain
         import cv2  # the window opens before it is needed
 
-        painted = render_rgb(frame, self.regions, self.style)
+        painted = render_rgb(frame, self.regions, self.style, self.highlights)
         mixed = cv2.addWeighted(plain, BEHIND, painted, 1 - BEHIND, 0.0)
         return np.asarray(mixed, np.uint8)
 

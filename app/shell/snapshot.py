@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.session import Notice, Tone
 from app.settings import declared
 from redaction.jobs.errors import UserError
-from redaction.model.project import regions_at
+from redaction.model.project import highlights_at, regions_at
 from redaction.model.region import Style
 from redaction.reviewlog.row import Category
 
@@ -61,7 +61,8 @@ def save(session: Session, settings: Settings, frame: Frame, path: Path) -> None
     if footage is None or project is None:
         return
     style = Style(settings.get(declared.EXPORT_STYLE))
-    pixels = render_rgb(frame, regions_at(project, frame.ref.index), style)
+    at = frame.ref.index
+    pixels = render_rgb(frame, regions_at(project, at), style, highlights_at(project, at))
     height, width = pixels.shape[:2]
     picture = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
     if not picture.save(str(path)):

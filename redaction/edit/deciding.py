@@ -11,8 +11,8 @@ from redaction.edit.shaping import patch_of
 from redaction.model.geometry import Ellipse, Polygon, Shape
 from redaction.model.ids import PersonId, TrackId, new_id
 from redaction.model.person import Person
-from redaction.model.project import Project, shown_through_person
-from redaction.model.region import SOMEBODY, Kind, Style
+from redaction.model.project import Project, is_covered, is_shown, shown_through_person
+from redaction.model.region import HIGHLIGHTS, SOMEBODY, Kind, Style
 from redaction.model.track import ReviewState, Track
 
 _STATE_LABEL = {
@@ -124,8 +124,23 @@ def set_kind(project: Project, track_ids: Iterable[TrackId], kind: Kind) -> Patc
 
 
 def set_style(project: Project, track_ids: Iterable[TrackId], style: Style | None) -> Patch:
-    """Give the tracks a style of their own, or None for the copy's."""
-    return _each(project, track_ids, "Change style of {}", lambda t: replace(t, style=style))
+    """Give the tracks a style of their own, or None for the copy's.
+
+    Raises:
+        Refused: If the style points out who is shown and one of the tracks is not shown, or a track is
+            locked or not there.
+    """
+    chosen = tracks_of(project, track_ids)
+    if style in HIGHLIGHTS:
+        for track in chosen:
+            if not is_shown(project, track):
+                is_what = "covered" if is_covered(project, track) else "rejected"
+                raise Refused(
+                    f"{named(track)} is {is_what}, and only who is shown can be pointed out.",
+                    "Keep it visible first, or choose a style that covers.",
+                )
+    ids = [t.id for t in chosen]
+    return _each(project, ids, "Change style of {}", lambda t: replace(t, style=style))
 
 
 def set_label(

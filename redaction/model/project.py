@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from redaction.model.annotation import Annotation
-from redaction.model.audio import AudioRange
+from redaction.model.audio import AudioRange, SoundReview
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.person import Person
-from redaction.model.region import SOMEBODY, Region
-from redaction.model.track import Track
+from redaction.model.region import HIGHLIGHTS, SOMEBODY, Region
+from redaction.model.track import ReviewState, Track
 from redaction.model.track_index import TrackIndex
 
 
@@ -27,6 +27,7 @@ class Project:
         annotations: By id.
         numbered: The highest ``Track.number`` ever given on the footage, also to tracks that are gone. No
             decision, so projects that differ in nothing else are equal.
+        sound: What was decided about the sound as a whole; it says nothing where there is no sound.
     """
 
     footage: FootageId
@@ -37,6 +38,7 @@ class Project:
         default_factory=lambda: MappingProxyType({})
     )
     numbered: int = field(default=0, compare=False)
+    sound: SoundReview = SoundReview.NOT_REVIEWED
     _index: TrackIndex | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -91,11 +93,29 @@ def regions_at(project: Project, frame: int) -> tuple[Region, ...]:
     is grouped with, visible.
 
     Returns:
-        Regions ordered by track id, in the picture as shown, in source pixels.
+        Regions ordered by track id, in the picture as shown, in source pixels; their styles are covers.
     """
     regions: list[Region] = []
     for track in project.tracks_at(frame):
         if not is_covered(project, track):
+            continue
+        region = track.region_at(frame)
+        if region is not None:
+            # A style that only points out is one for when the track is shown: covered is covered.
+            pointed = region.style in HIGHLIGHTS
+            regions.append(replace(region, style=None) if pointed else region)
+    return tuple(regions)
+
+
+def highlights_at(project: Project, frame: int) -> tuple[Region, ...]:
+    """Who is pointed out on ``frame``: those who are shown and have a style of that kind.
+
+    Returns:
+        Regions ordered by track id, in the picture as shown, in source pixels; none is one of ``regions_at``.
+    """
+    regions: list[Region] = []
+    for track in project.tracks_at(frame):
+        if track.style not in HIGHLIGHTS or not is_shown(project, track):
             continue
         region = track.region_at(frame)
         if region is not None:
@@ -106,6 +126,11 @@ def regions_at(project: Project, frame: int) -> tuple[Region, ...]:
 def is_covered(project: Project, track: Track) -> bool:
     """Whether the track's regions are covered in a copy."""
     return track.covers and not shown_through_person(project, track)
+
+
+def is_shown(project: Project, track: Track) -> bool:
+    """Whether a person decided to show it, itself or through its person; a rejected one shows nobody."""
+    return track.state is not ReviewState.REJECTED and not is_covered(project, track)
 
 
 def shown_through_person(project: Project, track: Track) -> bool:

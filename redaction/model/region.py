@@ -21,12 +21,26 @@ class Kind(StrEnum):
 
 
 class Style(StrEnum):
-    """How a region is covered. All of them destroy what lies inside."""
+    """How a region is covered, or somebody who is shown pointed out."""
 
     SOLID = "solid"
     MOSAIC = "mosaic"
     BLUR = "blur"
+    OUTLINE = "outline"
+    """A line around the region; covers nothing."""
+    SPOTLIGHT = "spotlight"
+    """Everything but the region is dimmed; covers nothing."""
 
+
+COVERS = (Style.SOLID, Style.MOSAIC, Style.BLUR)
+"""The styles that are offered for covering; the first is what copies have unless told otherwise.
+
+All of them destroy what lies inside. Nothing else may be offered: `./run bench reid` measures that a face
+recogniser sees nobody through them."""
+
+HIGHLIGHTS = (Style.OUTLINE, Style.SPOTLIGHT)
+"""The styles that point out somebody who is shown. They never cover: who is to be covered is covered in
+the copy's style, whatever style of this kind is set."""
 
 SOMEBODY = (Kind.FACE, Kind.PERSON)
 """Kinds that show somebody; only they are grouped as people, and shown through a person."""
@@ -47,3 +61,16 @@ class Region:
     shape: Shape
     style: Style | None = None
     kind: Kind = Kind.FACE
+
+
+def covering(own: Style | None, copy: Style) -> Style:
+    """How a region is covered: in its own style if that covers, else in the copy's, else solid.
+
+    Args:
+        own: The region's own style, if it has one.
+        copy: The copy's style.
+
+    Returns:
+        One of ``COVERS``.
+    """
+    return next((style for style in (own, copy) if style in COVERS), Style.SOLID)

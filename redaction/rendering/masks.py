@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
+
+if TYPE_CHECKING:
+    from redaction.model.region import Region
+    from redaction.rendering.planes import Planes
 
 Mask = npt.NDArray[np.bool_]
 
@@ -44,6 +49,22 @@ class Cells:
         if self.mask is not None:
             return self.mask
         return np.ones((self.y1 - self.y0, self.x1 - self.x0), np.bool_)
+
+
+def cell_height(planes: Planes) -> int:
+    """Luma lines that share one line of chroma: 4 where the lines of two fields alternate."""
+    return 4 if planes.interlaced and planes.y.shape[0] % 4 == 0 else 2
+
+
+def cells_of(planes: Planes, region: Region) -> Cells | None:
+    """The cells that painting ``region`` destroys; None outside the picture."""
+    cell_h = cell_height(planes)
+    return touched(region.shape, planes.y.shape[1] // CELL_W, planes.y.shape[0] // cell_h, cell_h)
+
+
+def luma_mask(mask: Mask, cell_h: int) -> Mask:
+    """A mask of cells as a mask of luma pixels."""
+    return mask.repeat(cell_h, 0).repeat(CELL_W, 1)
 
 
 def touched(shape: Shape, columns: int, rows: int, cell_h: int = 2) -> Cells | None:

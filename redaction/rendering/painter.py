@@ -6,31 +6,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from redaction.model.region import Region, Style
-from redaction.rendering.masks import CELL_W, Cells, Mask, touched
+from redaction.model.region import Region, Style, covering
+from redaction.rendering.highlights import point_out
+from redaction.rendering.masks import CELL_W, Cells, cell_height, cells_of, luma_mask
 from redaction.rendering.planes import GREY, Planes
 from redaction.rendering.softening import paint_soft
 
-
-def cell_height(planes: Planes) -> int:
-    """Luma lines that share one line of chroma: 4 where the lines of two fields alternate."""
-    return 4 if planes.interlaced and planes.y.shape[0] % 4 == 0 else 2
+__all__ = ["cell_height", "cells_of", "luma_mask", "paint", "point_out"]
 
 
-def cells_of(planes: Planes, region: Region) -> Cells | None:
-    """The cells that painting ``region`` destroys."""
-    cell_h = cell_height(planes)
-    return touched(region.shape, planes.y.shape[1] // CELL_W, planes.y.shape[0] // cell_h, cell_h)
-
-
-def paint(planes: Planes, regions: Sequence[Region], style: Style = Style.SOLID) -> None:
-    """Cover ``regions`` on ``planes``, in place.
+def paint(
+    planes: Planes,
+    regions: Sequence[Region],
+    style: Style = Style.SOLID,
+    highlights: Sequence[Region] = (),
+) -> None:
+    """Cover ``regions`` on ``planes``, in place, after ``highlights`` were pointed out.
 
     Args:
         planes: The picture; only touched cells change (and, with ``Style.BLUR``, a narrow band around).
         regions: In the picture as shown, in source pixels. Parts outside the picture are ignored.
-        style: For the regions that have no style of their own.
+        style: For the regions that have no style of their own. A style that covers nothing is not believed:
+            whatever is in ``regions`` is covered.
+        highlights: Who is shown and pointed out, in the style of each. Covers are painted over them.
     """
+    point_out(planes, highlights)
     cell_h = cell_height(planes)
     soft: list[tuple[Cells, Style]] = []
     solid: list[Cells] = []
@@ -38,7 +38,7 @@ def paint(planes: Planes, regions: Sequence[Region], style: Style = Style.SOLID)
         cells = cells_of(planes, region)
         if cells is None:
             continue
-        chosen = region.style or style
+        chosen = covering(region.style, style)
         if chosen is Style.SOLID:
             solid.append(cells)
         else:
@@ -63,8 +63,3 @@ def _fill(planes: Planes, cells: Cells, cell_h: int) -> None:
     where = cells.mask if chroma_h == 1 else cells.mask.repeat(chroma_h, 0)
     np.copyto(u, GREY, where=where)
     np.copyto(v, GREY, where=where)
-
-
-def luma_mask(mask: Mask, cell_h: int) -> Mask:
-    """A mask of cells as a mask of luma pixels."""
-    return mask.repeat(cell_h, 0).repeat(CELL_W, 1)

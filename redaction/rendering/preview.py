@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def render_rgb(
-    frame: Frame, regions: Sequence[Region], style: Style = Style.SOLID
+    frame: Frame,
+    regions: Sequence[Region],
+    style: Style = Style.SOLID,
+    highlights: Sequence[Region] = (),
 ) -> npt.NDArray[np.uint8]:
     """The frame with its regions covered, as the copy will show it.
 
@@ -26,12 +29,13 @@ def render_rgb(
         frame: A decoded frame; it is not changed.
         regions: In the picture as shown, in source pixels.
         style: For the regions that have no style of their own.
+        highlights: Who is shown and pointed out.
 
     Returns:
         uint8, shape (height, width, 3), red green blue, read-only.
     """
     planes = planes_of(frame)
-    paint(planes, regions, style)
+    paint(planes, regions, style, highlights)
     return planes_to_rgb(planes, frame.info)
 
 

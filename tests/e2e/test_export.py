@@ -28,7 +28,7 @@ from redaction.jobs.errors import ExitStatus, MediaError, OutputError, UserError
 from redaction.jobs.progress import Progress
 from redaction.model.geometry import Box
 from redaction.model.project import Project
-from redaction.model.region import Style
+from redaction.model.region import COVERS, Style
 from redaction.usecases.export_copy import NotVerified, export_copy
 from redaction.usecases.verify_copy import verify_copy
 from tests.e2e.copies import QUICK, project, track, usual_plan
@@ -134,7 +134,7 @@ def test_colour_tags_and_pixel_aspect_are_carried_over(media, tmp_path):
 def test_a_clip_holds_its_frames_and_nothing_else(media, tmp_path):
     source = media(frames=60, bframes=3, tone=2.4, gop=60)
     span = FrameSpan(FrameIndex(21), FrameIndex(40))
-    result = make(plain(source, span=span), tmp_path / "out.mp4")
+    result = make(plain(source, spans=(span,)), tmp_path / "out.mp4")
     assert numbers(result.path) == list(range(21, 40))
     with av.open(str(result.path)) as made:
         assert sum(1 for p in made.demux(video=0) if p.size) == 19
@@ -189,7 +189,7 @@ def test_a_silenced_stretch_is_silent_to_the_sample(media, tmp_path, treatment):
     assert (level(0.55, 0.85, 1000) > 0.08) is (treatment == "tone")
 
 
-@pytest.mark.parametrize("style", list(Style))
+@pytest.mark.parametrize("style", COVERS)
 def test_every_style_passes_verification(media, tmp_path, style):
     source = media(size=SIZE)
     result = make(usual_plan(source, 30, SIZE, style=style), tmp_path / "out.mp4")
@@ -462,7 +462,7 @@ def test_progress_runs_through_the_phases_in_order(media, tmp_path):
 def test_a_span_beyond_the_video_is_refused(media, tmp_path):
     span = FrameSpan(FrameIndex(100), FrameIndex(120))
     with pytest.raises(UserError):
-        make(plain(media(), span=span), tmp_path / "out.mp4")
+        make(plain(media(), spans=(span,)), tmp_path / "out.mp4")
     assert not list(tmp_path.iterdir())
 
 
@@ -500,7 +500,7 @@ def test_a_copy_by_another_program_is_verified_against_tracks(media, tmp_path):
 
 def test_a_plan_survives_json(media):
     plan = usual_plan(media(size=SIZE), 30, SIZE, sounds=[("0.5", "0.9", "tone")],
-                      span=FrameSpan(FrameIndex(3), FrameIndex(9)))  # fmt: skip
+                      spans=(FrameSpan(FrameIndex(3), FrameIndex(9)),))  # fmt: skip
     again = ExportPlan.from_json(json.loads(json.dumps(plan.to_json())))
     assert again == plan
     assert again.hash() == plan.hash()

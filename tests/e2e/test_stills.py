@@ -23,7 +23,7 @@ from redaction.export import still
 from redaction.export.plan import ExportPlan
 from redaction.jobs.errors import OutputError, UserError
 from redaction.model.geometry import Box, Ellipse, Shape
-from redaction.model.region import Kind, Style
+from redaction.model.region import COVERS, Kind, Style
 from redaction.model.track import Problem
 from redaction.tracking.stills import tracks_on_stills
 from redaction.usecases.analyse import analyse
@@ -63,7 +63,7 @@ def plan(source: Path, style: Style = Style.SOLID, page: int | None = None) -> E
     frames = 1 if page is None else page + 1
     tracks = [track(str(n), shape, frames) for n, shape in enumerate(SHAPES)]
     span = None if page is None else FrameSpan(FrameIndex(page), FrameIndex(page + 1))
-    return ExportPlan(source, "", project(tracks), span=span, style=style)
+    return ExportPlan(source, "", project(tracks), spans=() if span is None else (span,), style=style)
 
 
 def shown(path: Path, at: int = 0) -> np.ndarray:
@@ -71,7 +71,7 @@ def shown(path: Path, at: int = 0) -> np.ndarray:
         return source.frame_at(at).rgb()
 
 
-@pytest.mark.parametrize("style", list(Style))
+@pytest.mark.parametrize("style", COVERS)
 @pytest.mark.parametrize("ending", [".png", ".jpg"])
 def test_a_copy_is_covered_bare_and_otherwise_the_original(
     photo: Path, ending: str, style: Style, tmp_path: Path

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
-from redaction.model.region import Style
+from redaction.model.region import COVERS
 from redaction.rendering.painter import paint
 from redaction.rendering.planes import planes_of
 from tests.unit.rendering.pictures import noise_frame, region
@@ -86,7 +86,7 @@ def test_an_ellipse_covers_no_cell_that_lies_wholly_outside(shape, size):
         assert barely.contains(min(max(cx, x), x + 2), min(max(cy, y), y + 2))
 
 
-@given(st.lists(shapes, min_size=1, max_size=4), st.sampled_from(list(Style)))
+@given(st.lists(shapes, min_size=1, max_size=4), st.sampled_from(COVERS))
 def test_where_solid_would_cover_no_original_pixel_survives_by_design(many, style):
     """Every style writes to every pixel that solid writes to: what was there has no influence."""
     results = []
