@@ -21,6 +21,7 @@ class Changes:
             None when no frame looks different (sound, names, notes only).
         frame: Where the edit acted, for the playhead to go to when it was undone off screen.
         origin: Who asked, so that a view can ignore the echo of its own edit.
+        sound: What was decided about the sound as a whole changed.
     """
 
     tracks: frozenset[TrackId] = frozenset()
@@ -30,9 +31,10 @@ class Changes:
     span: FrameSpan | None = None
     frame: FrameIndex | None = None
     origin: str = ""
+    sound: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.tracks or self.people or self.audio or self.annotations)
+        return bool(self.tracks or self.people or self.audio or self.annotations or self.sound)
 
 
 def hull(spans: list[FrameSpan]) -> FrameSpan | None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.changes import Changes, hull
 from redaction.model.annotation import Annotation
-from redaction.model.audio import AudioRange
+from redaction.model.audio import AudioRange, SoundReview
 from redaction.model.ids import AnnotationId, AudioRangeId, PersonId, TrackId
 from redaction.model.person import Person
 from redaction.model.project import Project
@@ -47,6 +47,7 @@ class Patch:
         people: Likewise.
         audio: Likewise.
         annotations: Likewise.
+        sound: What was decided about the sound as a whole, before and after; None where that stays.
     """
 
     label: str
@@ -56,16 +57,19 @@ class Patch:
     people: Mapping[PersonId, Pair[Person]] = field(default_factory=_empty)
     audio: Mapping[AudioRangeId, Pair[AudioRange]] = field(default_factory=_empty)
     annotations: Mapping[AnnotationId, Pair[Annotation]] = field(default_factory=_empty)
+    sound: tuple[SoundReview, SoundReview] | None = None
 
     def __post_init__(self) -> None:
         for name in ("tracks", "people", "audio", "annotations"):
             pairs = getattr(self, name)
             real = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
             object.__setattr__(self, name, MappingProxyType(real))
+        if self.sound is not None and self.sound[0] is self.sound[1]:
+            object.__setattr__(self, "sound", None)
 
     def __bool__(self) -> bool:
         """Whether it changes anything."""
-        return bool(self.tracks or self.people or self.audio or self.annotations)
+        return bool(self.tracks or self.people or self.audio or self.annotations or self.sound)
 
     def apply(self, project: Project, origin: str = "") -> tuple[Project, Changes]:
         """The project afterwards and what changed.
@@ -74,6 +78,9 @@ class Patch:
             EditConflict: If something is not what the patch says it was before.
         """
         _check(self.tracks, project.tracks)
+        if self.sound is not None and project.sound is not self.sound[0]:
+            msg = "the state of the sound is not what the edit was made for"
+            raise EditConflict(msg)
         put = [after for _, after in self.tracks.values() if after is not None]
         drop = [key for key, (_, after) in self.tracks.items() if after is None]
         after = replace(
@@ -81,6 +88,7 @@ class Patch:
             people=_applied(self.people, project.people),
             audio=_applied(self.audio, project.audio),
             annotations=_applied(self.annotations, project.annotations),
+            sound=project.sound if self.sound is None else self.sound[1],
         )
         return after, self._changes(project, origin)
 
@@ -92,6 +100,7 @@ class Patch:
             people=_swapped(self.people),
             audio=_swapped(self.audio),
             annotations=_swapped(self.annotations),
+            sound=None if self.sound is None else (self.sound[1], self.sound[0]),
         )
 
     def then(self, later: Patch) -> Patch:
@@ -106,6 +115,7 @@ class Patch:
             people=_composed(self.people, later.people),
             audio=_composed(self.audio, later.audio),
             annotations=_composed(self.annotations, later.annotations),
+            sound=_followed(self.sound, later.sound),
         )
 
     def _changes(self, project: Project, origin: str) -> Changes:
@@ -122,6 +132,7 @@ class Patch:
             hull([s for s in spans if isinstance(s, FrameSpan)]),
             self.frame,
             origin,
+            self.sound is not None,
         )
 
 
@@ -177,3 +188,14 @@ def _composed(first: Mapping[K, Pair[V]], second: Mapping[K, Pair[V]]) -> Mappin
         else:
             result[key] = (before, after)
     return result
+
+
+def _followed(
+    first: tuple[SoundReview, SoundReview] | None, second: tuple[SoundReview, SoundReview] | None
+) -> tuple[SoundReview, SoundReview] | None:
+    if first is None or second is None:
+        return second if first is None else first
+    if first[1] is not second[0]:
+        msg = "the edits of the state of the sound do not follow one another"
+        raise EditConflict(msg)
+    return first[0], second[1]

@@ -56,6 +56,7 @@ from redaction.edit.shaping import (
     set_ends,
     split_track,
 )
+from redaction.edit.sound_review import remove_sound, reopen_sound, review_sound
 
 __all__ = [
     "BLEND",
@@ -94,9 +95,12 @@ __all__ = [
     "paste",
     "put_track",
     "remove_keyframe",
+    "remove_sound",
+    "reopen_sound",
     "replace_detected",
     "reshape",
     "restore",
+    "review_sound",
     "set_ends",
     "set_form",
     "set_kind",

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 from player.media.time import FrameIndex
 from redaction.edit.edit import EditConflict, Pair, Patch
 from redaction.model import codec
+from redaction.model.audio import SoundReview
 from redaction.model.codec import CodecError, Json
 from redaction.model.ids import AnnotationId, AudioRangeId, PersonId, TrackId
 from redaction.model.project import Project
@@ -40,6 +41,7 @@ def patch_to_json(patch: Patch, side: Side | None = None) -> Json:
     data["people"] = _pairs_to_json(patch.people, codec.person_to_json)
     data["audio"] = _pairs_to_json(patch.audio, codec.audio_to_json)
     data["annotations"] = _pairs_to_json(patch.annotations, codec.annotation_to_json)
+    data["sound"] = [] if patch.sound is None else [state.value for state in patch.sound]
     return {key: value for key, value in data.items() if value != []}
 
 
@@ -73,6 +75,7 @@ def patch_from_json(data: object, project: Project, side: Side) -> Patch:
             _id(pair, lambda a: a.id, AnnotationId): pair
             for pair in _pairs_from_json(data.get("annotations", []), codec.annotation_from_json)
         },
+        _sound_from_json(data.get("sound", [])),
     )
 
 
@@ -96,6 +99,14 @@ def _pairs_from_json(rows: object, read: Callable[[object], V]) -> list[Pair[V]]
         (None if a is None else read(a), None if b is None else read(b))
         for a, b in rows  # before, after
     ]
+
+
+def _sound_from_json(row: object) -> tuple[SoundReview, SoundReview] | None:
+    if row == []:
+        return None
+    if not isinstance(row, list) or len(row) != 2 or any(s not in list(SoundReview) for s in row):
+        raise CodecError("an edit's state of the sound should be a pair of known words")
+    return SoundReview(row[0]), SoundReview(row[1])
 
 
 def _track_to_json(pair: Pair[Track], side: Side | None) -> Json:

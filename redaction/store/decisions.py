@@ -14,6 +14,7 @@ from redaction.edit.history import Entry, History
 from redaction.edit.wire import Side, patch_from_json, patch_to_json
 from redaction.jobs.errors import UserError
 from redaction.model import codec
+from redaction.model.audio import SoundReview
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import Keyframe, Track
@@ -78,7 +79,9 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
         UserError: If there is no such footage, or the rows are damaged.
     """
     revision, at, _, _ = head(database, footage)
-    ((numbered,),) = database.query("SELECT numbered FROM footage WHERE id = ?", (footage,))
+    ((numbered, sound),) = database.query(
+        "SELECT numbered, sound FROM footage WHERE id = ?", (footage,)
+    )
     with reading("a decision"):
         project = Project(
             footage,
@@ -87,6 +90,7 @@ def read(database: WorkspaceDatabase, footage: FootageId) -> Opened:
             _values(database, footage, "audio", AudioRangeId, codec.audio_from_json),
             _values(database, footage, "annotations", AnnotationId, codec.annotation_from_json),
             int(numbered),
+            SoundReview(sound),
         )
     rows = database.query(
         "SELECT position, label, gesture, frame FROM edits WHERE footage = ? ORDER BY position",
@@ -153,6 +157,8 @@ def write(
     _write_small(database, footage, "people", patch.people, codec.person_to_json)
     _write_small(database, footage, "audio", patch.audio, codec.audio_to_json)
     _write_small(database, footage, "annotations", patch.annotations, codec.annotation_to_json)
+    if patch.sound is not None:
+        execute("UPDATE footage SET sound = ? WHERE id = ?", (patch.sound[1].value, footage))
     if not redone:
         execute("DELETE FROM edits WHERE footage = ? AND position >= ?", (footage, same))
         for position, entry in enumerate(history.done[same:], same):

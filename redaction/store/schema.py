@@ -21,7 +21,7 @@ from redaction.store import seal, shapes
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 5
+VERSION = 6
 """Of the schema, kept in SQLite's ``user_version``."""
 
 
@@ -193,6 +193,15 @@ def _shapes(db: Database) -> None:
     connection.execute("PRAGMA user_version = 5")
 
 
+def _sound(db: Database) -> None:
+    """What was decided about the sound as a whole; until then nobody was asked, so it is not reviewed.
+
+    The seal stays: only another state than that is part of it.
+    """
+    db.execute("ALTER TABLE footage ADD COLUMN sound TEXT NOT NULL DEFAULT 'not_reviewed'")
+    db.execute("PRAGMA user_version = 6")
+
+
 _SHAPES = """
     CREATE TABLE shapes (
         footage TEXT NOT NULL,
@@ -229,6 +238,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("m003_picture", _picture),
     ("m004_numbers", _numbers),
     ("m005_shapes", _shapes),
+    ("m006_sound", _sound),
 )
 """All of them by name, in order."""
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redaction.edit.edit import Patch
+from redaction.model.audio import SoundReview
 from redaction.model.ids import FootageId
 from redaction.store import shapes
 
@@ -23,13 +24,16 @@ STATE = "state"
 FOOTAGE = "footage_id"
 """Detail of a log row: which footage of the register (several can have the same content)."""
 
+NOT_REVIEWED = SoundReview.NOT_REVIEWED.value
+"""Of the sound: adds nothing to a digest, so what was sealed before there was a state stays valid."""
+
 _BYTES = 256
 """Of a row's number. Sums of 32 bytes could be steered to a wanted value by trying many rows; sums this
 wide cannot (2048 bits, as for the published sum hashes of sets)."""
 
 _OF = ("id", "sha256", "size", "frames", "width", "height", "history_at")
-"""Columns that say which footage it is that the decisions are on; the chosen picture and the highest number
-of a track besides."""
+"""Columns that say which footage it is that the decisions are on; the chosen picture, the highest number
+of a track and what was decided about the sound besides."""
 
 _PARTS = {
     # Apart, as they are written apart: accepting a track does not read its shapes.
@@ -118,6 +122,8 @@ def digest(connection: sqlite3.Connection, footage: FootageId, total: int) -> st
         row.append(values["video"])
     if values.get("numbered"):
         row.append(f"numbered {values['numbered']}")
+    if values.get("sound", NOT_REVIEWED) != NOT_REVIEWED:
+        row.append(f"sound {values['sound']}")
     return hashlib.sha256(number(*row, text_of(total)).to_bytes(_BYTES, "big")).hexdigest()
 
 

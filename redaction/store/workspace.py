@@ -323,4 +323,6 @@ def _edit_facts(patch: Patch) -> dict[str, Any]:
         ids = [str(i) for i in getattr(patch, name)]
         if ids:
             facts[name] = ids if len(ids) <= NAMED_IN_LOG else len(ids)
+    if patch.sound is not None:
+        facts["sound"] = patch.sound[1].value
     return facts

@@ -102,6 +102,9 @@ def gesture_calls(draw: st.DrawFn) -> Gesture:
         lambda p: gestures.add_annotation(p, span, annotation_id=AnnotationId(new)),
         lambda p: gestures.change_annotation(p, mark, span=span, gesture=group_id),
         lambda p: gestures.delete_annotation(p, mark),
+        lambda p: gestures.review_sound(p),
+        lambda p: gestures.remove_sound(p),
+        lambda p: gestures.reopen_sound(p),
     ]
     return draw(st.sampled_from(calls))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from player.media.time import FrameIndex, FrameSpan
 from redaction.model.annotation import Annotation
-from redaction.model.audio import AudioRange, AudioTreatment
+from redaction.model.audio import AudioRange, AudioTreatment, SoundReview
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.person import Person
@@ -139,6 +139,7 @@ def projects(draw: st.DrawFn, locked: bool | None = False) -> Project:
         MappingProxyType({PersonId(f"p{i}"): draw(people(f"p{i}")) for i in range(2)}),
         MappingProxyType({AudioRangeId("a0"): draw(audio("a0"))}),
         MappingProxyType({AnnotationId("n0"): draw(annotations("n0"))}),
+        sound=draw(st.sampled_from(SoundReview)),
     )
 
 

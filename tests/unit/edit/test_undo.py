@@ -68,6 +68,9 @@ STEPS: tuple[Step, ...] = (
     ("", lambda p: gestures.add_annotation(p, span(3, 4), title="look", annotation_id=NOTE)),
     ("", lambda p: gestures.change_annotation(p, NOTE, span=span(5, 9))),
     ("", lambda p: gestures.delete_annotation(p, NOTE)),
+    ("Mark sound as reviewed", lambda p: gestures.review_sound(p)),
+    ("Remove all sound", lambda p: gestures.remove_sound(p)),
+    ("Mark sound as not reviewed", lambda p: gestures.reopen_sound(p)),
     ("Delete 2 tracks", lambda p: gestures.delete_track(p, [A, C])),
 )
 

@@ -85,7 +85,8 @@ def as_before(folder: Path, footage: FootageId) -> None:
         text = json.dumps(held, separators=(",", ":"))
         raw.execute("UPDATE tracks SET keyframes = ? WHERE id = ?", (text, track))
     raw.execute("DROP TABLE shapes")
-    raw.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_shapes'")
+    raw.execute("ALTER TABLE footage DROP COLUMN sound")
+    raw.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m005_shapes', 'm006_sound')")
     total = seal.whole(raw, footage, seal.UP_TO_4)
     raw.execute("UPDATE footage SET seal = ?", (seal.text_of(total),))
     ReviewLog(raw, "Test", transaction=nullcontext).append(

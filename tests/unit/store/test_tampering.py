@@ -117,6 +117,7 @@ def test_an_untouched_workspace_holds(space: Workspace) -> None:
         "UPDATE people SET data = json_set(data, '$.visible', json('true'))",
         "DELETE FROM people",
         "UPDATE edits SET patch = replace(patch, 'accepted', 'rejected') WHERE patch LIKE '%accepted%'",
+        "UPDATE footage SET sound = 'reviewed'",
         "UPDATE edits SET label = 'x' WHERE position = 0",
         "UPDATE footage SET history_at = history_at + 1 WHERE path LIKE '%clip%'",
         "UPDATE footage SET sha256 = 'ef' WHERE path LIKE '%clip%'",
