@@ -1,14 +1,15 @@
-"""Silencing stretches of sound, to the sample."""
+"""Silencing, covering and disguising stretches of sound, to the sample."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
+from redaction.export import disguise
 from redaction.model.audio import AudioRange, AudioTreatment
 
 FADE_SECONDS = Fraction(1, 200)
@@ -72,31 +73,179 @@ def silent_ranges(
     return tuple(found)
 
 
-def treat(block: Samples, at: int, ranges: Sequence[SilentRange], rate: int) -> None:
-    """Silence the ranges in one block, in place.
+def reach(ranges: Sequence[SilentRange], rate: int) -> int:
+    """How many samples on either side of a block ``treat`` has to be given to get the block right."""
+    if any(item.treatment is AudioTreatment.DISGUISE for item in ranges):
+        return disguise.reach(rate)
+    return 0
+
+
+def treat(
+    block: Samples,
+    at: int,
+    ranges: Sequence[SilentRange],
+    rate: int,
+    seed: bytes | None = None,
+) -> None:
+    """Silence or disguise the ranges in one block, in place.
+
+    Where ranges overlap, silence wins over a tone and a tone over a disguise. A disguise is made of what
+    is left once the others are silenced, so nothing of them comes back through it.
 
     Args:
-        block: float32, shape (channels, samples).
+        block: float32, shape (channels, samples). The outermost ``reach`` samples of it are right only
+            where the sound begins or ends.
         at: Which sample the block starts with.
         ranges: What to replace.
         rate: Samples a second.
+        seed: For the disguise, from ``disguise.seed_of``; without it such ranges are silent.
     """
-    fade = max(1, int(FADE_SECONDS * rate))
     count = block.shape[1]
-    # All that is to go first, then the tones: overlapping ranges cannot bring anything back.
-    for item in ranges:
-        if item.stop + fade <= at or item.start - fade >= at + count:
-            continue
-        position = np.arange(at, at + count)
-        outside = np.maximum(item.start - position, position - (item.stop - 1))
-        gain = np.clip(outside / fade, 0.0, 1.0).astype(np.float32)
-        block *= gain[None, :]
-    for item in ranges:
+    fade = max(1, int(FADE_SECONDS * rate))
+    near = [i for i in ranges if i.start - fade < at + count and i.stop + fade > at]
+    if not near:
+        return
+    position = np.arange(at, at + count)
+    muted = [item for item in near if item.treatment is AudioTreatment.MUTE]
+    toned = [item for item in near if item.treatment is AudioTreatment.TONE]
+    voices = [item for item in near if item.treatment is AudioTreatment.DISGUISE]
+    silent, toneless = _gain(muted, position, fade), _gain(toned, position, fade)
+    if silent is not None:
+        block *= silent
+    if toneless is not None:
+        block *= toneless
+    if voices:
+        _disguise(block, at, voices, position, fade, rate, seed)
+        for gain in (silent, toneless):
+            if gain is not None:  # the disguise smears by a few milliseconds
+                _where(block, voices, position, gain)
+    for item in toned:
         first, last = max(item.start, at), min(item.stop, at + count)
-        if item.treatment is not AudioTreatment.TONE or first >= last:
+        if first >= last:
             continue
-        position = np.arange(first, last)
-        inside = np.minimum(position - item.start, item.stop - 1 - position)
-        level = TONE_LEVEL * np.clip(inside / fade, 0.0, 1.0)
-        tone = level * np.sin(2 * np.pi * TONE_HERTZ * position / rate)
-        block[:, first - at : last - at] = tone.astype(np.float32)[None, :]
+        part = slice(first - at, last - at)
+        level = TONE_LEVEL * _rise(item, position[part], fade)
+        if silent is not None:
+            level = level * silent[part]
+        tone = level * np.sin(2 * np.pi * TONE_HERTZ * position[part] / rate)
+        block[:, part] = tone.astype(np.float32)[None, :]
+
+
+def treated(
+    blocks: Iterable[tuple[int, Samples]],
+    ranges: Sequence[SilentRange],
+    rate: int,
+    seed: bytes | None = None,
+) -> Iterator[tuple[int, Samples]]:
+    """Blocks that follow each other, treated; as many samples come out as go in.
+
+    Args:
+        blocks: (number of the first sample, float32 of shape (channels, n)), as ``decoded_blocks`` gives
+            them. They are not changed.
+        ranges: What to replace.
+        rate: Samples a second.
+        seed: For the disguise.
+    """
+    around = reach(ranges, rate)
+    if not around:
+        for at, block in blocks:
+            own = block.copy()
+            treat(own, at, ranges, rate, seed)
+            yield at, own
+        return
+    held: Samples | None = None
+    held_at = due = 0
+    for at, block in blocks:
+        if held is not None and at != held_at + held.shape[1]:
+            # The sound begins anew: what was before has nothing beside it.
+            yield from _inner(held, held_at, due, held_at + held.shape[1], ranges, rate, seed)
+            held = None
+        if held is None:
+            held, held_at, due = block, at, at
+        else:
+            held = np.concatenate((held, block), axis=1)
+        end = held_at + held.shape[1]
+        if end - due >= 2 * rate + around:
+            yield from _inner(held, held_at, due, end - around, ranges, rate, seed)
+            due = end - around
+            cut = max(0, due - around - held_at)
+            held, held_at = held[:, cut:].copy(), held_at + cut
+    if held is not None:
+        yield from _inner(held, held_at, due, held_at + held.shape[1], ranges, rate, seed)
+
+
+def _inner(
+    held: Samples,
+    held_at: int,
+    start: int,
+    stop: int,
+    ranges: Sequence[SilentRange],
+    rate: int,
+    seed: bytes | None,
+) -> Iterator[tuple[int, Samples]]:
+    """Samples ``start`` to ``stop`` out of ``held``, treated."""
+    if start < stop:
+        own = held.copy()
+        treat(own, held_at, ranges, rate, seed)
+        yield start, own[:, start - held_at : stop - held_at]
+
+
+def _gain(
+    items: Sequence[SilentRange], position: npt.NDArray[np.int64], fade: int
+) -> npt.NDArray[np.float32] | None:
+    """What is left of the original: 0 inside every range, rising to 1 beside it. None: all of it."""
+    gain: npt.NDArray[np.float32] | None = None
+    for item in items:
+        outside = np.maximum(item.start - position, position - (item.stop - 1))
+        own = np.clip(outside / fade, 0.0, 1.0).astype(np.float32)
+        gain = own if gain is None else gain * own
+    return gain
+
+
+def _rise(item: SilentRange, position: npt.NDArray[np.int64], fade: int) -> npt.NDArray[np.float64]:
+    """How loud what replaces the original is inside its range: from 0 at the bounds to 1."""
+    inside = np.minimum(position - item.start, item.stop - 1 - position)
+    return np.clip(inside / fade, 0.0, 1.0)
+
+
+def _disguise(
+    block: Samples,
+    at: int,
+    items: Sequence[SilentRange],
+    position: npt.NDArray[np.int64],
+    fade: int,
+    rate: int,
+    seed: bytes | None,
+) -> None:
+    """Replace the ranges by what their sound is disguised."""
+    own = _gain(items, position, fade)
+    assert own is not None
+    around = disguise.reach(rate)
+    heard: list[tuple[slice, Samples]] = []
+    for item in items:
+        first, last = max(item.start - at, 0), min(item.stop - at, block.shape[1])
+        if seed is None or first >= last:
+            continue
+        low, high = max(0, first - around), min(block.shape[1], last + around)
+        voice = disguise.disguised(block[:, low:high], at + low, rate, seed)
+        part = slice(first, last)
+        heard.append((part, voice[first - low : last - low]))
+    block *= own
+    rise = np.zeros(block.shape[1])
+    for item in items:
+        np.maximum(rise, _rise(item, position, fade), out=rise)
+    for part, voice in heard:
+        block[:, part] = (voice * rise[part]).astype(np.float32)[None, :]
+
+
+def _where(
+    block: Samples,
+    items: Sequence[SilentRange],
+    position: npt.NDArray[np.int64],
+    gain: npt.NDArray[np.float32],
+) -> None:
+    """Multiply by ``gain`` inside the ranges: outside it is done already."""
+    inside = np.zeros(len(position), np.bool_)
+    for item in items:
+        inside |= (position >= item.start) & (position < item.stop)
+    block[:, inside] *= gain[inside]
