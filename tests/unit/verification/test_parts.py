@@ -22,7 +22,8 @@ from redaction.verification.compare import (
 )
 from redaction.verification.edits import TrackTimes, _wrong
 from redaction.verification.nal import hidden_units
-from redaction.verification.report import Check, ResidualFace, VerificationReport, frame_list
+from redaction.verification.page import frame_list
+from redaction.verification.report import Check, ResidualFace, VerificationReport
 from redaction.verification.residual import ResidualWatch
 from tests.unit.rendering.pictures import noise_frame, region
 

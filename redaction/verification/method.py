@@ -1,0 +1,139 @@
+"""What each check is about, how it is made and to which limits: the part of a report that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import log10
+from types import MappingProxyType
+from typing import Final
+
+from redaction.verification.compare import (
+    BLOCK,
+    DIFFERENT,
+    EXPOSED,
+    EXPOSED_DEEP,
+    LEAST_TELLING,
+    OTHER_FRAME,
+    SHOWS_THROUGH,
+)
+from redaction.verification.edits import LEAD_IN
+from redaction.verification.report import Check, Method
+from redaction.verification.residual import COVERED_SHARE, LONG_SIDE
+from redaction.verification.sound import AUDIBLE, EDGE_SAMPLES, LENGTH, OFFSET, WRONG_SHARE
+
+_LEVELS: Final = "levels of 255"
+_SQUARE: Final = f"{BLOCK} × {BLOCK} pixels"
+
+METHODS: Final[Mapping[str, Method]] = MappingProxyType({
+    "streams": Method(
+        "Streams", "The container is opened and its streams, cover pictures and chapters are counted."
+    ),
+    "tags": Method(
+        "Tags", "Every tag of the file and of its streams is read; only what the format itself needs may "
+        "be there (for a still picture: every part of the file)."
+    ),
+    "boxes": Method(
+        "Parts of the file", "Our own reader goes through the file from the first byte to the last. Parts "
+        "that no copy needs, free space with content, recording times, names, bytes between the pictures "
+        "and bytes after the end are faults."
+    ),
+    "edit_list": Method(
+        "Edit lists", "The lists that tell players what to leave out are worked through: everything that "
+        "is in the file must be shown.",
+        (("Lead-in of sound that may be skipped", float(LEAD_IN), "s"),),
+    ),
+    "hidden_data": Method(
+        "Hidden data", "Every packet of picture and sound is taken apart; units that carry something else "
+        "than pictures or sound are faults."
+    ),
+    "readable": Method("Readable", "Every frame of the copy is decoded."),
+    "frames": Method("Frames", "The frames of the copy are counted and held against those that should be "
+                     "in it."),
+    "times": Method("Times", "The time stamp of every frame is compared with the original's, to the tick."),
+    "duration": Method("Duration", "How long players show the picture is worked out from the file."),
+    "size": Method("Picture size", "Width, height, rotation and pixel shape are compared with the "
+                   "original's."),
+    "coverage": Method(
+        "Cover", f"The covered picture is made anew from the original and the decisions. In every region "
+        f"on every frame each square of {_SQUARE} of the copy must equal the cover, and what the copy "
+        "shows instead of it must not follow the original.",
+        (
+            ("Mean distance from the cover in a square at the edge", EXPOSED, _LEVELS),
+            ("The same inside a region", EXPOSED_DEEP, _LEVELS),
+            ("Share of the original's contrast that may be left", SHOWS_THROUGH, "of 1"),
+        ),
+    ),
+    "picture": Method(
+        "Picture elsewhere", f"Every square of {_SQUARE} of every frame, brightness and colour, is compared "
+        "with the original's.",
+        (("Difference of the mean of a square", DIFFERENT, _LEVELS),),
+    ),
+    "pixels": Method("Pixels elsewhere", "Every pixel outside the regions is compared with the original's; "
+                     "none may differ."),
+    "order": Method(
+        "Order of frames", "Each frame of the copy is compared with its own frame of the original and with "
+        "the ones beside it: it must show its own.",
+        (
+            ("Likeness to a neighbouring frame", OTHER_FRAME, "of 1"),
+            ("Squares that must tell two frames apart", LEAST_TELLING, "squares"),
+        ),
+    ),
+    "damage": Method("Damage", "Frames of the original that could not be decoded whole."),
+    "sound": Method(
+        "Sound", "Passed through: every packet is compared with the original's, byte by byte and by time. "
+        "Encoded: it is decoded and compared second by second.",
+        (
+            ("Shift against the picture", float(OFFSET) * 1000, "ms"),
+            ("Difference after encoding, of the original's energy", WRONG_SHARE, "of 1"),
+        ),
+    ),
+    "sound_length": Method(
+        "Length of the sound", "Where the sound begins and ends is compared with the original.",
+        (("Difference", float(LENGTH), "s"),),
+    ),
+    "silence": Method(
+        "Silenced sound", "The copy's sound is decoded; in each stretch that was to be silenced the loudness "
+        "is measured, a tone that belongs there taken out.",
+        (
+            ("Loudness", round(20 * log10(AUDIBLE)), "dB"),
+            ("Samples at each end that are not judged", EDGE_SAMPLES, "samples"),
+        ),
+    ),
+    "residual_faces": Method(
+        "Faces that are left", "A quick face detector looks at the copy. It finds large, plain faces; what "
+        "it does not find may still be there.",
+        (
+            ("Longer side of the picture it looks at", LONG_SIDE, "pixels"),
+            ("Share of a find that must be covered to count as cover", COVERED_SHARE, "of 1"),
+        ),
+    ),
+    "source": Method("Original", "The SHA-256 of the original is taken before and after and compared with "
+                     "that of the file the decisions were made on."),
+})  # fmt: skip
+"""By the name of the check."""
+
+_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
+    "video": ("streams", "tags", "boxes", "hidden_data", "frames", "times", "duration", "size",
+              "readable", "coverage", "picture", "order", "sound", "residual_faces", "source"),
+    "still": ("streams", "tags", "hidden_data", "size", "readable", "coverage", "picture",
+              "residual_faces", "source"),
+    "sound": ("streams", "tags", "hidden_data", "sound", "source"),
+})  # fmt: skip
+"""Checks that a full verification makes, for each kind of footage."""
+
+
+def not_made(kind: str, checks: Iterable[Check]) -> tuple[tuple[str, str], ...]:
+    """(name, why) of checks that a full verification makes and this one did not come to.
+
+    Args:
+        kind: ``video``, ``still`` or ``sound``.
+        checks: Those that were made.
+    """
+    made = {check.name: check for check in checks}
+    for name in ("readable", "size", "streams"):
+        if name in made and not made[name].ok:
+            why = f"It was not come to, because another check failed: {made[name].summary}"
+            break
+    else:
+        why = "It was not made."
+    return tuple((name, why) for name in _OF_KIND.get(kind, ()) if name not in made)
