@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib.util
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +28,11 @@ _NAMED = {
     FootageKind.STILL: ("A copy of a still picture", ".png (or .jpg)"),
     FootageKind.SOUND: ("A copy of sound", ".m4a"),
 }
+
+_OURS = re.compile(r"\.umbra-[0-9a-f]{8}\.partial$")
+_SETTLED_SECONDS = 10.0
+_LOCKS = importlib.util.find_spec("fcntl") is not None
+"""Windows has none; there a file that is open cannot be removed, nor renamed."""
 
 _SAFE = "The original is unchanged and no file was written under that name."
 
@@ -103,20 +111,71 @@ def check_output(
 def partial_file(out: Path) -> Iterator[Path]:
     """A unique unfinished name in the folder of ``out``; whatever is left there at the end is removed.
 
+    While it is written it is locked, so that what a killed run left behind can be told from what another
+    run is at: the former is taken away here.
+
     Raises:
         OutputError: If the folder cannot be written to.
     """
+    sweep_unfinished(out.parent)
     # The stem is cut so that a long but valid name does not become too long by our addition.
-    partial = out.with_name(f"{out.stem[:48]}.{secrets.token_hex(4)}.partial")
+    partial = out.with_name(f"{out.stem[:48]}.umbra-{secrets.token_hex(4)}.partial")
     try:
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
     except OSError as error:
         raise output_error(error, out) from error
     try:
+        if _LOCKS:
+            _lock(handle)
+        else:
+            os.close(handle)
+            handle = -1
         yield partial
     finally:
+        if handle >= 0:
+            os.close(handle)
         with contextlib.suppress(FileNotFoundError):
             partial.unlink()
+
+
+def sweep_unfinished(folder: Path) -> int:
+    """Take away unfinished copies in ``folder`` that no running program is writing.
+
+    A run that was ended by force leaves its file behind, and nothing in it was verified. Only names that we
+    give, only files nobody holds a lock on, and only where the system has such locks.
+
+    Returns:
+        How many were removed. What cannot be looked at or removed stays, and is no fault of this copy.
+    """
+    if not _LOCKS:
+        return 0
+    swept = 0
+    with contextlib.suppress(OSError):
+        for path in folder.glob("*.partial"):
+            if not _OURS.search(path.name):
+                continue
+            with contextlib.suppress(OSError):
+                handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+                try:
+                    # Another run's file is there a moment before its lock is.
+                    old = time.time() - os.fstat(handle).st_mtime > _SETTLED_SECONDS
+                    if old and _lock(handle):
+                        path.unlink()
+                        swept += 1
+                finally:
+                    os.close(handle)
+    return swept
+
+
+def _lock(handle: int) -> bool:
+    """Whether the file is now locked by us; some network drives know no locks."""
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def flush_to_disk(path: Path) -> None:
