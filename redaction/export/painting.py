@@ -1,0 +1,40 @@
+"""What a frame of the copy looks like: the one place that paints a picture as its plan says.
+
+Export paints what goes to the encoder by it; verification asks it anew to know what should be there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from redaction.rendering.painter import paint
+
+if TYPE_CHECKING:
+    from redaction.export.plan import ExportPlan
+    from redaction.rendering.planes import Planes
+
+
+def is_painted(plan: ExportPlan, frame: int) -> bool:
+    """Whether the copy's picture of ``frame`` of the source is not simply the source's.
+
+    Planes of a frame that is need not be writable (``planes_of(write=False)`` saves a copy of them).
+    """
+    return bool(plan.regions(frame)) or is_painted_widely(plan, frame)
+
+
+def is_painted_widely(plan: ExportPlan, frame: int) -> bool:
+    """Whether more may change on ``frame`` than covered regions and a narrow band around each."""
+    return bool(plan.highlights(frame))
+
+
+def paint_as_planned(plan: ExportPlan, frame: int, planes: Planes) -> None:
+    """Paint ``planes``, in place, as the copy is to show them.
+
+    Args:
+        plan: What the copy is to be.
+        frame: Number of the frame in the source.
+        planes: Its picture, not painted yet; writable where ``is_painted`` says so.
+    """
+    regions, highlights = plan.regions(frame), plan.highlights(frame)
+    if regions or highlights:
+        paint(planes, regions, plan.style, highlights)
