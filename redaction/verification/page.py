@@ -7,6 +7,8 @@ values. Whoever shows them adds nothing but the looks, so that window, file and 
 from __future__ import annotations
 
 import html
+import json
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +23,8 @@ MARKS: Final[Mapping[str, str]] = {
     "": "",
 }
 """The word that stands for each state: colour is never the only signal."""
+
+_COLUMNS: Final = 100
 
 PLACES_SHOWN: Final = 60
 """Frames of one entry that are listed with their times on the page; more than these are counted."""
@@ -57,7 +61,7 @@ class Entry:
         how: How it was checked; may be empty.
         limits: The limits it was held to, in words.
         spots: Frames to look at.
-        frames: All frames concerned as runs of numbers, ``3, 7–9``; may be empty.
+        frames: All frames concerned as runs of numbers, ``3, 7–9``, where not each is among the spots.
         more: Frames concerned that are not among the spots.
     """
 
@@ -154,43 +158,47 @@ def report_bytes(report: Mapping[str, Any], ending: str) -> bytes:
         case ".txt":
             text = as_text(page_of(report))
         case _:
-            import json
-
             text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     # Names of files may hold bytes that are no text.
     return text.encode("utf-8", "backslashreplace")
 
 
 def as_text(page: Page) -> str:
-    """The page as plain text, 100 columns at most where words allow."""
+    """The page as plain text, 100 columns wide where words allow."""
     lines = [page.title, "=" * len(page.title), "", f"{page.headline} {page.sentence}".strip()]
     for section in page.sections:
         lines += ["", section.title, "-" * len(section.title)]
         if section.intro:
             lines.append(section.intro)
+        width = max(len(entry.title) for entry in section.entries) + 2
         for entry in section.entries:
-            lines += _text_of(entry)
+            if entry.state:
+                lines += _text_of(entry)
+            else:
+                lines += _wrapped(f"  {entry.title:<{width}}", entry.text)
     return "\n".join(lines) + "\n"
 
 
 def _text_of(entry: Entry) -> Iterator[str]:
-    if not entry.state:
-        yield f"  {entry.title:<24}  {entry.text}"
-        return
-    yield f"  {MARKS[entry.state]:<12}{entry.title}: {entry.text}"
-    indent = " " * 14
-    if entry.detail:
-        yield indent + entry.detail
+    yield from _wrapped(f"  {MARKS[entry.state]:<13}", f"{entry.title}: {entry.text}")
+    indent = " " * 15
+    more = [entry.detail]
     if entry.state in ("failed", "look"):
-        if entry.frames:
-            yield f"{indent}Frames: {entry.frames}"
-        yield from (indent + spot.text for spot in entry.spots)
-        if entry.more:
-            yield f"{indent}… and {entry.more} more."
-    if entry.how:
-        yield f"{indent}How: {entry.how}"
-    if entry.limits:
-        yield f"{indent}Limits: {'; '.join(entry.limits)}."
+        more += [f"Frames: {entry.frames}"] if entry.frames else []
+        more += [spot.text for spot in entry.spots]
+        more += [f"… and {entry.more} more."] if entry.more else []
+    more += [f"How: {entry.how}"] if entry.how else []
+    more += [f"Limits: {'; '.join(entry.limits)}."] if entry.limits else []
+    for text in more:
+        yield from _wrapped(indent, text)
+
+
+def _wrapped(lead: str, text: str) -> Iterator[str]:
+    pieces = textwrap.wrap(
+        text, _COLUMNS - len(lead), break_long_words=False, break_on_hyphens=False
+    )
+    for number, piece in enumerate(pieces):
+        yield (" " * len(lead) if number else lead) + piece
 
 
 def as_html(page: Page) -> str:
@@ -290,7 +298,7 @@ def _spot_words(place: Mapping[str, Any]) -> str:
 
 def _limit(limit: Mapping[str, Any]) -> str:
     value = limit["value"]
-    return f"{str(limit['what'])[:1].lower()}{str(limit['what'])[1:]} {value:g} {limit['unit']}"
+    return f"{str(limit['what'])[:1].lower()}{str(limit['what'])[1:]}: {value:g} {limit['unit']}"
 
 
 def _faces(report: Mapping[str, Any]) -> tuple[Entry, ...]:
@@ -368,12 +376,12 @@ def _words(
     if verdict == "incomplete":
         many = "One thing was" if missing == 1 else f"{missing} things were"
         return (
-            "verified only in part.",
+            "Verified only in part.",
             f"{many} not checked; everything else holds. {look}".strip(),
         )
     if verdict == "look":
-        return "verified.", look
-    return "verified.", "Everything that was checked holds."
+        return "Verified.", look
+    return "Verified.", "Everything that was checked holds."
 
 
 _STYLE: Final = """
@@ -384,7 +392,6 @@ h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:2px solid #111;padding-bo
 h3{font-size:1rem;margin:0}
 p{margin:.15rem 0;overflow-wrap:anywhere}
 .verdict{border:2px solid #111;border-left-width:12px;padding:.7rem 1rem;font-size:1.1rem}
-.verdict strong{text-transform:capitalize}
 .verdict.failed{border-color:#a4161a;background:#fdeeee}
 .verdict.incomplete,.verdict.look{border-color:#8a5a00;background:#fff6e0}
 .verdict.verified{border-color:#1b6b34;background:#eef8f0}
