@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from player.media.identity import hash_file
@@ -93,6 +92,7 @@ def _picture_lines(report: ProbeReport) -> list[str]:
 def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Check a copy against its source; status 4 when it does not hold."""
     from redaction.usecases.verify_copy import verify_copy
+    from redaction.verification.page import report_bytes
 
     if arguments.report is not None:
         check_file(arguments.report, arguments.source, overwrite=True)
@@ -120,13 +120,13 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         decided,
         video=chosen(arguments),
         style=Style(arguments.style),
-        span=span,
+        spans=() if span is None else (span,),
         cancel=terminal.cancel,
         progress=terminal.progress,
     )
     data: dict[str, Any] = report.to_json()
     if arguments.report is not None:
-        write_bytes(arguments.report, json.dumps(data, indent=2).encode())
+        write_bytes(arguments.report, report_bytes(data, arguments.report.suffix))
     if arguments.json:
         terminal.result(data)
     else:

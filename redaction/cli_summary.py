@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from player.media.info import FootageKind
-from player.media.time import FrameSpan, format_seconds, span_to_screen
+from player.media.time import format_seconds, span_to_screen
 from redaction.cli_terminal import duration_words
 from redaction.cli_tracks import numbers_of
 from redaction.cli_words import count, frame_list
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
     from redaction.export.plan import ExportPlan
+    from redaction.export.selection import Selection
     from redaction.usecases.analyse import Analysis
     from redaction.usecases.export_copy import ExportResult
 
@@ -40,14 +41,13 @@ SHOWN = 8
 """Tracks with problems that are listed; the number of the others is said."""
 
 
-def covered_frames(tracks: Sequence[Track], span: FrameSpan) -> int:
-    """Frames of ``span`` on which something is covered."""
+def covered_frames(tracks: Sequence[Track], chosen: Selection) -> int:
+    """Frames of the copy on which something is covered."""
     frames: set[int] = set()
     for track in tracks:
         for part in track.covered_spans():
-            common = part.intersect(span)
-            if common is not None:
-                frames.update(common)
+            for span in chosen.spans:
+                frames.update(part.intersect(span) or ())
     return len(frames)
 
 
@@ -111,16 +111,16 @@ def copy_lines(
     """The end of `umbra redact` and `umbra export`."""
     if result.path.suffix.lower() in ENDINGS[FootageKind.SOUND]:
         return _sound_lines(plan, result, seconds)
-    span = plan.frames(len(index))
-    first, last = span_to_screen(span)
+    chosen = plan.frames(len(index))
+    shown = " and ".join("{} to {}".format(*span_to_screen(span)) for span in chosen.spans)
     tracks = list(plan.project.tracks.values())
     covering = [t for t in tracks if is_covered(plan.project, t)]
     kept = len(tracks) - len(covering)
-    part = "" if plan.span is None else f" (frames {first} to {last} of the original)"
+    part = f" (frames {shown} of the original)" if plan.spans else ""
     lines = [
         f"{result.path.name} is written and verified.",
-        f"  covered    {count(len(covering), 'track')} on {covered_frames(covering, span)} of "
-        f"{count(len(span), 'frame')}{part}, {plan.style.value}",
+        f"  covered    {count(len(covering), 'track')} on {covered_frames(covering, chosen)} of "
+        f"{count(len(chosen), 'frame')}{part}, {plan.style.value}",
     ]
     if kept:
         lines.append(f"  shown      {count(kept, 'track')} kept visible because you asked for it")
@@ -170,7 +170,7 @@ def copy_json(
     analysis: Analysis | None,
 ) -> dict[str, Any]:
     """The same for programs."""
-    span = plan.frames(len(index))
+    chosen = plan.frames(len(index))
     tracks = list(plan.project.tracks.values())
     covering = [t for t in tracks if is_covered(plan.project, t)]
     return {
@@ -179,13 +179,14 @@ def copy_json(
         "source_sha256": plan.sha256,
         "plan": plan.hash(),
         "picture": plan.video + 1,
-        "frames": len(span),
-        "first_frame": span.start,
+        "frames": len(chosen),
+        "first_frame": chosen.first,
+        "ranges": [span_to_screen(span) for span in chosen.spans],
         "width": info.width,
         "height": info.height,
         "tracks": len(tracks),
         "kept_visible": len(tracks) - len(covering),
-        "frames_covered": covered_frames(covering, span),
+        "frames_covered": covered_frames(covering, chosen),
         "problems": [
             {"number": n, "track": t.id, "start": t.start, "why": [p.value for p in t.problems]}
             for n, t in enumerate(tracks, start=1)

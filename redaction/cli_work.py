@@ -247,7 +247,7 @@ def plan_of(
         source=arguments.input,
         sha256=footage.sha256,
         project=project_of(footage.id, tracks, mute_ranges(index, arguments.mute)),
-        span=span,
+        spans=() if span is None else (span,),
         style=Style(arguments.style),
         audio=AudioChoice(AudioMode.REMOVE if arguments.no_sound else AudioMode.KEEP),
         encoder=encoder,

@@ -234,7 +234,7 @@ def make_plan(
         source=Path(footage.path),
         sha256=footage.sha256,
         project=project,
-        span=span,
+        spans=() if span is None else (span,),
         style=style,
         audio=AudioChoice(AudioMode.KEEP if sound else AudioMode.REMOVE),
         encoder=QUALITY[quality],

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from player.media.identity import FileWatch
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
-    from player.media.time import FrameSpan
+    from redaction.export.selection import Selection
 
 QUEUE = 6
 """Pictures waiting between two threads: 3 MB each at 1080p."""
@@ -57,13 +57,13 @@ class Written:
     """What was written.
 
     Attributes:
-        span: The source's frames that are in the copy.
+        chosen: The source's frames that are in the copy.
         timeline: When they are shown.
         sound: What happened to the sound.
         damaged: Frames of the source that could not be decoded; they are grey in the copy.
     """
 
-    span: FrameSpan
+    chosen: Selection
     timeline: Timeline
     sound: SoundPlan
     damaged: tuple[int, ...]
@@ -108,26 +108,26 @@ def write_copy(
     ) as source:  # fmt: skip
         info = source.info
         sound = plan_sound(plan, info, mp4=mp4)
-        span = plan.frames(len(index))
+        chosen = plan.frames(len(index))
         timeline = timeline_of(
-            index, span, sound.start if sound.present and plan.span is None else None
+            index, chosen, sound.start if sound.present and not plan.spans else None
         )
         damaged: list[int] = []
         try:
-            _run(plan, source, span, timeline, sound, partial, mp4, cancel, progress, damaged)
+            _run(plan, source, chosen, timeline, sound, partial, mp4, cancel, progress, damaged)
             if mp4:
                 blank_user_data(partial)
         except av.error.FFmpegError as error:
             raise write_error(error, partial) from error
         except OSError as error:
             raise output_error(error, partial) from error
-    return Written(span, timeline, sound, tuple(damaged))
+    return Written(chosen, timeline, sound, tuple(damaged))
 
 
 def _run(
     plan: ExportPlan,
     source: FrameSource,
-    span: FrameSpan,
+    chosen: Selection,
     timeline: Timeline,
     sound: SoundPlan,
     partial: Path,
@@ -143,7 +143,7 @@ def _run(
         container.start_encoding()
         with Crew() as crew:
             pictures: Pipe[Planes] = crew.pipe(QUEUE)
-            crew.start("decode", lambda: _decode(plan, source, span, pictures, cancel, damaged))
+            crew.start("decode", lambda: _decode(plan, source, chosen, pictures, cancel, damaged))
             feed: _SoundFeed | None = None
             if sound_packets is not None:
                 sounds: Pipe[tuple[Fraction, Packet[Any]]] = crew.pipe(SOUND_QUEUE)
@@ -153,7 +153,7 @@ def _run(
                 cancel.check()
                 for packet in encoder.encode(planes, at):
                     _mux(container, packet, feed)
-                progress(Progress("exporting", at + 1, len(span)))
+                progress(Progress("exporting", at + 1, len(chosen)))
             cancel.check()
             for packet in encoder.flush():
                 _mux(container, packet, feed)
@@ -193,18 +193,19 @@ def dropped_on_error(partial: Path) -> Iterator[None]:
 def _decode(
     plan: ExportPlan,
     source: FrameSource,
-    span: FrameSpan,
+    chosen: Selection,
     pictures: Pipe[Planes],
     cancel: CancelToken,
     damaged: list[int],
 ) -> None:
-    for frame in source.frames(span, cancel=cancel):
-        if frame.picture is None:
-            damaged.append(frame.ref.index)
-        regions = plan.regions(frame.ref.index)
-        planes = planes_of(frame, own=True, write=bool(regions))
-        paint(planes, regions, plan.style)
-        pictures.put(planes)
+    for span in chosen.spans:
+        for frame in source.frames(span, cancel=cancel):
+            if frame.picture is None:
+                damaged.append(frame.ref.index)
+            regions = plan.regions(frame.ref.index)
+            planes = planes_of(frame, own=True, write=bool(regions))
+            paint(planes, regions, plan.style)
+            pictures.put(planes)
     pictures.end()
 
 

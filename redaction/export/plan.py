@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from player.media.time import FrameIndex, FrameSpan
-from redaction.jobs.errors import ExitStatus, UserError
-from redaction.model.audio import AudioRange
+from redaction.export.selection import Selection, selection_of
+from redaction.jobs.errors import UserError
+from redaction.model.audio import AudioRange, SoundReview
 from redaction.model.codec import (
     audio_from_json,
     audio_to_json,
@@ -23,7 +24,7 @@ from redaction.model.codec import (
     track_to_json,
 )
 from redaction.model.ids import FootageId
-from redaction.model.project import Project, regions_at
+from redaction.model.project import Project, highlights_at, regions_at
 from redaction.model.region import Region, Style
 
 K = TypeVar("K")
@@ -88,10 +89,25 @@ class AudioChoice:
     Attributes:
         mode: Keep or remove.
         stream: Position among the source's sound streams, from 0.
+        mix: Positions of all streams that are mixed into one, ascending; empty: ``stream`` alone.
+
+    Raises:
+        ValueError: If ``mix`` names a stream twice, or names one alone.
     """
 
     mode: AudioMode = AudioMode.KEEP
     stream: int = 0
+    mix: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.mix) == 1 or list(self.mix) != sorted(set(self.mix)):
+            msg = f"a mix is of several streams, each once and in order, not of {self.mix}"
+            raise ValueError(msg)
+
+    @property
+    def streams(self) -> tuple[int, ...]:
+        """Positions of all streams that are heard in the copy, when sound is kept."""
+        return self.mix or (self.stream,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +119,9 @@ class ExportPlan:
         sha256: Of the original, lower-case hexadecimal; empty when not known yet (it is then filled
             in by the export, which hashes the file anyway).
         project: The decisions.
-        span: The frames to copy, or None for all.
+        spans: The ranges of frames to copy, one after the other: ascending and apart. None: all frames.
         style: For regions without a style of their own.
-        audio: Which sound.
+        audio: Which sound; none where the project says that it is removed.
         encoder: How the picture is encoded.
         video: Which of the original's moving pictures, from 0.
         total: Frames that the original had when the decisions were made; 0 where that is not known.
@@ -115,7 +131,7 @@ class ExportPlan:
     source: Path
     sha256: str
     project: Project
-    span: FrameSpan | None = None
+    spans: tuple[FrameSpan, ...] = ()
     style: Style = Style.SOLID
     audio: AudioChoice = field(default_factory=AudioChoice)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
@@ -123,18 +139,28 @@ class ExportPlan:
     software: str = SOFTWARE
     total: int = 0
 
+    def __post_init__(self) -> None:
+        # Whoever makes the plan, and whatever they chose: what was decided to be removed is removed.
+        if self.project.sound is SoundReview.REMOVED and self.audio.mode is not AudioMode.REMOVE:
+            object.__setattr__(self, "audio", replace(self.audio, mode=AudioMode.REMOVE))
+
     def regions(self, frame: int) -> tuple[Region, ...]:
         """What is covered on ``frame`` of the source."""
         return regions_at(self.project, frame)
 
-    def frames(self, total: int) -> FrameSpan:
+    def highlights(self, frame: int) -> tuple[Region, ...]:
+        """Who is shown and pointed out on ``frame`` of the source."""
+        return highlights_at(self.project, frame)
+
+    def frames(self, total: int) -> Selection:
         """The frames of the source that the copy holds.
 
         Args:
             total: Number of frames in the source.
 
         Raises:
-            UserError: If the span leaves none, or the decisions count other frames.
+            UserError: If a range leaves none, if they are not in order, or if the decisions count other
+                frames.
         """
         if self.total not in (0, total):
             raise UserError(
@@ -142,16 +168,7 @@ class ExportPlan:
                 "Nothing was written: they could cover the wrong frames.",
                 "Add the footage to the register once more and decide anew.",
             )
-        whole = FrameSpan(FrameIndex(0), FrameIndex(total))
-        span = whole if self.span is None else whole.intersect(self.span)
-        if span is None or not len(span):
-            raise UserError(
-                f"The part to copy lies outside the video, which has {total} frames.",
-                "Nothing was written.",
-                "Choose a part inside it.",
-                status=ExitStatus.USAGE,
-            )
-        return span
+        return selection_of(self.spans, total)
 
     @property
     def sound_ranges(self) -> tuple[AudioRange, ...]:
@@ -163,8 +180,13 @@ class ExportPlan:
     def to_json(self) -> dict[str, Any]:
         """The plan as plain JSON values."""
         # Left out where it is the first, so that plans recorded before there was a choice keep their hash.
-        chosen = {"video": self.video} if self.video else {}
+        chosen: dict[str, Any] = {"video": self.video} if self.video else {}
         chosen |= {"total": self.total} if self.total else {}
+        parts: list[Any] = [[span.start, span.stop] for span in self.spans]
+        # One range stands as it always did. A program that knows of one only must not read several.
+        part = {"spans": parts} if len(parts) > 1 else {"span": parts[0] if parts else None}
+        state = self.project.sound
+        chosen |= {} if state is SoundReview.NOT_REVIEWED else {"sound_review": state.value}
         return {
             "source": str(self.source),
             "sha256": self.sha256,
@@ -172,9 +194,9 @@ class ExportPlan:
             "tracks": [track_to_json(t) for t in self.project.tracks.values()],
             "people": [person_to_json(p) for p in self.project.people.values()],
             "sound_ranges": [audio_to_json(a) for a in self.project.audio.values()],
-            "span": [self.span.start, self.span.stop] if self.span else None,
+            **part,
             "style": self.style.value,
-            "audio": {"mode": self.audio.mode.value, "stream": self.audio.stream},
+            "audio": _audio_to_json(self.audio),
             "encoder": asdict(self.encoder),
             **chosen,
             "software": self.software,
@@ -183,14 +205,14 @@ class ExportPlan:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ExportPlan:
         """The plan that :meth:`to_json` wrote."""
-        span = data["span"]
+        spans = data["spans"] if "spans" in data else [data["span"]] if data["span"] else []
         return cls(
             source=Path(data["source"]),
             sha256=data["sha256"],
             project=_project(data),
-            span=FrameSpan(FrameIndex(span[0]), FrameIndex(span[1])) if span else None,
+            spans=tuple(FrameSpan(FrameIndex(start), FrameIndex(stop)) for start, stop in spans),
             style=Style(data["style"]),
-            audio=AudioChoice(AudioMode(data["audio"]["mode"]), data["audio"]["stream"]),
+            audio=_audio_from_json(data["audio"]),
             encoder=EncoderSettings(**data["encoder"]),
             video=data.get("video", 0),
             software=data["software"],
@@ -222,6 +244,15 @@ class ExportPlan:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _audio_to_json(audio: AudioChoice) -> dict[str, Any]:
+    data: dict[str, Any] = {"mode": audio.mode.value, "stream": audio.stream}
+    return data | ({"mix": list(audio.mix)} if audio.mix else {})
+
+
+def _audio_from_json(data: Mapping[str, Any]) -> AudioChoice:
+    return AudioChoice(AudioMode(data["mode"]), data["stream"], tuple(data.get("mix", ())))
+
+
 def _each(values: Mapping[K, V], change: Callable[[V], V]) -> Mapping[K, V]:
     return MappingProxyType({key: change(value) for key, value in values.items()})
 
@@ -235,4 +266,5 @@ def _project(data: Mapping[str, Any]) -> Project:
         tracks=MappingProxyType({t.id: t for t in tracks}),
         people=MappingProxyType({p.id: p for p in people}),
         audio=MappingProxyType({a.id: a for a in audio}),
+        sound=SoundReview(data.get("sound_review", SoundReview.NOT_REVIEWED)),
     )

@@ -15,6 +15,7 @@ from av.stream import Discard
 
 from player.media.container import open_media
 from redaction.export.adts import adts_payload, is_adts
+from redaction.export.cutting import cut_blocks, moved_ranges, sound_pieces
 from redaction.export.pcm import Samples, decoded_blocks
 from redaction.export.plan import AudioMode, ExportPlan
 from redaction.export.timeline import PRIMING, Timeline
@@ -97,7 +98,7 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
         codec = stream.codec_context.codec.canonical_name
         rate, layout = stream.codec_context.sample_rate, stream.codec_context.layout.name
         channels = stream.codec_context.channels
-    if plan.span is not None:
+    if plan.spans:
         why = "The sound was cut with the picture, to the sample, and encoded once."
     elif plan.sound_ranges:
         why = "Stretches of sound were silenced, so it was decoded and encoded once."
@@ -196,13 +197,15 @@ class EncodedSound:
         context.bit_rate = AAC_BITS_PER_CHANNEL * context.layout.nb_channels
         context.time_base = Fraction(1, sound.rate)
         context.flags |= Flags.bitexact
-        self._ranges: tuple[SilentRange, ...] = silent_ranges(
+        self._pieces = sound_pieces(timeline, sound.rate, cut=bool(plan.spans))
+        ranges = silent_ranges(
             plan.sound_ranges,
             sound.rate,
             timeline.first_frame,
             timeline.origin,
             timeline.picture_end,
         )
+        self._ranges: tuple[SilentRange, ...] = moved_ranges(ranges, self._pieces)
 
     def packets(self) -> Iterator[tuple[Fraction, Packet[Any]]]:
         """Packets in order, with their time in seconds on the copy's clock."""
@@ -226,32 +229,20 @@ class EncodedSound:
     def _blocks(self) -> Iterator[tuple[int, Samples]]:
         """Blocks of the encoder's own size; only samples that belong in the copy."""
         rate = self._sound.rate
-        timeline = self._timeline
-        low, high = -int(PRIMING * rate), None
-        if self._plan.span is not None:
-            low = _ceil((timeline.picture - timeline.origin) * rate)
-            high = _ceil((timeline.picture_end - timeline.origin) * rate)
         held: Samples | None = None
         held_at = 0
         blocks = decoded_blocks(
-            self._plan.source, self._plan.audio.stream, rate, self._sound.layout, timeline.origin
-        )
-        for start, samples in blocks:
-            at, block = start, samples
-            if at < low:
-                block, at = block[:, min(low - at, block.shape[1]) :], low
-            if high is not None and at + block.shape[1] > high:
-                block = block[:, : max(0, high - at)]
-            if block.shape[1]:
-                if held is None:
-                    held, held_at = block, at
-                else:
-                    held = np.concatenate((held, block), axis=1)
-                while held.shape[1] >= _BLOCK:
-                    yield held_at, held[:, :_BLOCK].copy()
-                    held, held_at = held[:, _BLOCK:], held_at + _BLOCK
-            if high is not None and start >= high:
-                break
+            self._plan.source, self._plan.audio.stream, rate, self._sound.layout,
+            self._timeline.origin,
+        )  # fmt: skip
+        for at, block in cut_blocks(blocks, self._pieces, rate):
+            if held is None:
+                held, held_at = block, at
+            else:
+                held = np.concatenate((held, block), axis=1)
+            while held.shape[1] >= _BLOCK:
+                yield held_at, held[:, :_BLOCK].copy()
+                held, held_at = held[:, _BLOCK:], held_at + _BLOCK
         if held is not None and held.shape[1]:
             yield held_at, held.copy()
 
@@ -277,7 +268,3 @@ def _until_damage(container: InputContainer, stream: AudioStream) -> Iterator[Pa
         except (StopIteration, av.error.InvalidDataError):
             return
         yield packet
-
-
-def _ceil(value: Fraction) -> int:
-    return -(-value.numerator // value.denominator)

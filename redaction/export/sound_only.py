@@ -57,14 +57,14 @@ def write_sound(
             "Keep the sound, and mute the parts that must not be heard.",
             status=ExitStatus.USAGE,
         )
-    span = plan.frames(len(index))
-    timeline = timeline_of(index, span, sound.start if plan.span is None else None)
+    chosen = plan.frames(len(index))
+    timeline = timeline_of(index, chosen, None if plan.spans else sound.start)
     options = {
         "fflags": "+bitexact",
         "movflags": "+faststart",
         "movie_timescale": str(sound.rate or 48_000),
     }
-    length = timeline.picture_end - timeline.picture
+    length = timeline.length
     try:
         with (
             av.open(str(partial), "w", format="mp4", options=options) as container,
@@ -77,10 +77,10 @@ def write_sound(
                 cancel.check()
                 container.mux_one(packet)
                 share = min(Fraction(1), max(Fraction(0), at / length))
-                progress(Progress("exporting", int(share * len(span)), len(span)))
+                progress(Progress("exporting", int(share * len(chosen)), len(chosen)))
         blank_user_data(partial)
     except av.error.FFmpegError as error:
         raise write_error(error, partial) from error
     except OSError as error:
         raise output_error(error, partial) from error
-    return Written(span, timeline, sound, ())
+    return Written(chosen, timeline, sound, ())

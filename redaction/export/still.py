@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from player.media.frame import Frame
     from player.media.index import VideoIndex
-    from player.media.time import FrameSpan
     from redaction.export.plan import ExportPlan
+    from redaction.export.selection import Selection
     from redaction.jobs.cancel import CancelToken
 
 QUALITY: Final = 95
@@ -44,14 +44,14 @@ Rgb = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 
-def page_of(plan: ExportPlan, total: int) -> FrameSpan:
+def page_of(plan: ExportPlan, total: int) -> Selection:
     """The one picture that the copy holds.
 
     Raises:
         UserError: If the plan names several.
     """
-    span = plan.frames(total)
-    if len(span) != 1:
+    chosen = plan.frames(total)
+    if len(chosen) != 1:
         raise UserError(
             f"The picture has {total} pages, and a copy holds one.",
             "Nothing was written.",
@@ -59,23 +59,26 @@ def page_of(plan: ExportPlan, total: int) -> FrameSpan:
             "stretch; on the command line --clip f0-f0 is the first, --clip f1-f1 the second.",
             status=ExitStatus.USAGE,
         )
-    return span
+    return chosen
 
 
-def covered_picture(frame: Frame, regions: Sequence[Region], style: Style) -> tuple[Rgb, Mask]:
+def covered_picture(
+    frame: Frame, regions: Sequence[Region], style: Style, highlights: Sequence[Region] = ()
+) -> tuple[Rgb, Mask]:
     """The picture with its regions covered, and which pixels the painter touched.
 
     Args:
         frame: The original's.
         regions: What is covered, in pixels of the picture.
         style: For regions without a style of their own.
+        highlights: Who is shown and pointed out.
 
     Returns:
         uint8 RGB, shape (height, width, 3); bool, shape (height, width).
     """
     planes = planes_of(frame)
     before = planes.copy()
-    paint(planes, regions, style)
+    paint(planes, regions, style, highlights)
     touched = planes.y != before.y
     for now, then in ((planes.u, before.u), (planes.v, before.v)):
         touched |= (now != then).repeat(2, 0).repeat(2, 1)
@@ -132,11 +135,13 @@ def write_still(
         UserError: If several pages are to go into one file.
         Cancelled: If the person asked to stop.
     """
-    span = page_of(plan, len(index))
+    chosen = page_of(plan, len(index))
     progress(Progress("exporting", 0, 1))
     with FrameSource.open(plan.source, video=plan.video, index=index) as source:
-        frame = source.frame_at(span.start, cancel=cancel)
-    rgb, _ = covered_picture(frame, plan.regions(span.start), plan.style)
+        frame = source.frame_at(chosen.first, cancel=cancel)
+    rgb, _ = covered_picture(
+        frame, plan.regions(chosen.first), plan.style, plan.highlights(chosen.first)
+    )
     cancel.check()
     data = encoded(rgb, jpeg=is_jpeg(out))
     cancel.check()
@@ -145,5 +150,5 @@ def write_still(
     except OSError as error:
         raise output_error(error, out) from error
     progress(Progress("exporting", 1, 1))
-    damaged = (int(span.start),) if frame.damaged else ()
-    return Written(span, timeline_of(index, span, None), NO_SOUND, damaged)
+    damaged = (int(chosen.first),) if frame.damaged else ()
+    return Written(chosen, timeline_of(index, chosen, None), NO_SOUND, damaged)

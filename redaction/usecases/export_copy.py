@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +26,9 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
+from redaction.verification.circumstances import circumstances
 from redaction.verification.expected import COARSE_CRF
+from redaction.verification.page import report_bytes
 from redaction.verification.report import VerificationReport
 from redaction.verification.verify import report_of
 
@@ -93,7 +94,8 @@ def export_copy(
         out: Final name; ``.mp4`` or ``.mkv``, of a still picture ``.png`` or ``.jpg``,
             of sound ``.m4a``.
         overwrite: An existing file of that name may be replaced (never the original).
-        report: Where to write the verification report as JSON, also when verification fails.
+        report: Where to write the verification report, also when verification fails: a page in HTML or text
+            if the name ends so, else JSON.
         index: The source's frames, if they are at hand.
         info: What is known of the source, if that is at hand.
         watch: Begun before ``index`` and ``info`` were made, so that they belong to this file.
@@ -144,9 +146,12 @@ def export_copy(
         result = report_of(
             tuple(found[0]), found[1], identity(plan.source, before.result()), copy, plan.hash(),
             {**found[2], "sound": written.sound.to_json()},
+            circumstances(
+                tuple(found[0]), found[1], plan, index, kind=kind.value, basis="plan"
+            ),
         )  # fmt: skip
         if report is not None:
-            write_bytes(report, _as_bytes(result))
+            write_bytes(report, report_bytes(result.to_json(), report.suffix))
         if not result.ok:
             raise NotVerified(result, coarse=plan.encoder.crf > COARSE_CRF)
         cancel.check()
@@ -190,12 +195,6 @@ def _check_report(report: Path, source: Path, out: Path) -> None:
             "The report and the copy cannot have the same name.", "Nothing was written.",
             "Choose another name for the report.",
         )  # fmt: skip
-
-
-def _as_bytes(result: VerificationReport) -> bytes:
-    return (json.dumps(result.to_json(), indent=2, ensure_ascii=False) + "\n").encode(
-        "utf-8", "backslashreplace"
-    )
 
 
 class _Hash:

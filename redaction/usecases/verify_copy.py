@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from redaction.model.project import Project
 from redaction.model.region import Style
 from redaction.model.track import Track
 from redaction.rendering.planes import copy_matrix
+from redaction.verification.circumstances import circumstances
 from redaction.verification.expected import Expected
 from redaction.verification.report import Check, VerificationReport
 from redaction.verification.verify import report_of, verify
@@ -35,7 +36,7 @@ def verify_copy(
     *,
     video: int = 0,
     style: Style = Style.SOLID,
-    span: FrameSpan | None = None,
+    spans: Sequence[FrameSpan] = (),
     watch_faces: bool = True,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
@@ -49,7 +50,7 @@ def verify_copy(
             then come from any program), or None: then only what needs no decisions is checked.
         video: Which of the original's moving pictures the copy is of, from 0, when no plan is given.
         style: How tracks without a style of their own should be covered, when tracks are given.
-        span: The frames of the original that the copy should hold, when no plan is given; None for all.
+        spans: The ranges of the original that the copy should hold, when no plan is given; none for all.
         watch_faces: Search the copy for faces that can still be seen.
         cancel: Stops the work within a second.
         progress: Phases ``hashing``, ``indexing`` and ``verifying``.
@@ -64,8 +65,8 @@ def verify_copy(
     plan = _plan(source, source_hash, plan_or_tracks, style, video)
     index = build_index(source, video=plan.video, cancel=cancel, progress=_bytes(progress))
     info = first_look(source, video=plan.video)
-    if span is not None and not isinstance(plan_or_tracks, ExportPlan):
-        plan = replace(plan, span=span)
+    if spans and not isinstance(plan_or_tracks, ExportPlan):
+        plan = replace(plan, spans=tuple(spans))
     expected = expectation(
         plan, index, mp4=copy.suffix.lower() != ".mkv",
         decided=plan_or_tracks is not None, exact=isinstance(plan_or_tracks, ExportPlan),
@@ -79,6 +80,7 @@ def verify_copy(
     )  # fmt: skip
     given = plan_or_tracks.sha256 if isinstance(plan_or_tracks, ExportPlan) else ""
     checks[0].append(source_check(given, source_hash, hash_file(source, cancel=cancel)))
+    basis = "nothing" if plan_or_tracks is None else "plan" if expected.exact else "tracks"
     return report_of(
         tuple(checks[0]),
         checks[1],
@@ -86,6 +88,9 @@ def verify_copy(
         identity(copy, copy_hash),
         plan.hash() if expected.exact else "",
         checks[2],
+        circumstances(
+            tuple(checks[0]), checks[1], plan, index, kind=expected.kind.value, basis=basis
+        ),
     )
 
 
@@ -114,14 +119,14 @@ def expectation(
     with FrameSource.open(plan.source, video=plan.video, index=index, info=info) as opened:
         info = opened.info
     if info.kind is FootageKind.STILL:
-        span = page_of(plan, len(index))
-        times = timeline_of(index, span, None)
-        return Expected(plan, decided, exact, span, times, None, kind=info.kind)
+        chosen = page_of(plan, len(index))
+        times = timeline_of(index, chosen, None)
+        return Expected(plan, decided, exact, chosen, times, None, kind=info.kind)
     sound = plan_sound(plan, info, mp4=mp4)
-    span = plan.frames(len(index))
-    start = sound.start if sound.present and plan.span is None else None
-    times = timeline_of(index, span, start)
-    return Expected(plan, decided, exact, span, times, sound, kind=info.kind)
+    chosen = plan.frames(len(index))
+    start = sound.start if sound.present and not plan.spans else None
+    times = timeline_of(index, chosen, start)
+    return Expected(plan, decided, exact, chosen, times, sound, kind=info.kind)
 
 
 def run_checks(

@@ -15,7 +15,7 @@ from redaction.model.project import is_covered
 from redaction.model.region import Region
 
 if TYPE_CHECKING:
-    from player.media.time import FrameSpan
+    from redaction.export.selection import Selection
 
 COARSE_CRF = 30
 """The limits of the comparison were measured up to this rate factor."""
@@ -29,7 +29,7 @@ class Expected:
         plan: The plan; its project is empty when no decisions are known.
         decided: Whether the decisions are known: else covered places are only counted.
         exact: The copy is one of ours: times must equal the plan's to the tick.
-        span: The source's frames that should be in the copy.
+        chosen: The source's frames that should be in the copy.
         timeline: When they should be shown.
         sound: What should have happened to the sound, or None when that is not known.
         shift: Seconds by which the copy's clock is ahead of the plan's, for picture and sound alike:
@@ -40,7 +40,7 @@ class Expected:
     plan: ExportPlan
     decided: bool
     exact: bool
-    span: FrameSpan
+    chosen: Selection
     timeline: Timeline
     sound: SoundPlan | None
     shift: Fraction = Fraction(0)

@@ -16,6 +16,7 @@ from av.stream import Discard
 
 from player.media.container import open_media
 from redaction.export.adts import adts_payload, is_adts
+from redaction.export.cutting import cut_blocks, moved_ranges, sound_pieces
 from redaction.export.pcm import decoded_blocks
 from redaction.export.treatment import TONE_HERTZ, SilentRange, silent_ranges
 from redaction.jobs.cancel import CancelToken
@@ -140,31 +141,30 @@ def _same_samples(
     sound, timeline = expected.sound, expected.timeline
     assert sound is not None
     rate = sound.rate
-    ranges = silent_ranges(
+    pieces = sound_pieces(timeline, rate, cut=bool(expected.plan.spans))
+    silent = silent_ranges(
         expected.plan.sound_ranges,
         rate,
         timeline.first_frame,
         timeline.origin,
         timeline.picture_end,
     )
-    original = decoded_blocks(
+    ranges = moved_ranges(silent, pieces)
+    decoded = decoded_blocks(
         source, expected.plan.audio.stream, rate, sound.layout, timeline.origin
     )
+    original = cut_blocks(decoded, pieces, rate)
     made = decoded_blocks(copy, 0, rate, sound.layout, expected.shift)
-    low, high = -(1 << 62), 1 << 62
-    if expected.plan.span is not None:
-        low = int((timeline.picture - timeline.origin) * rate)
-        high = int((timeline.picture_end - timeline.origin) * rate) + 1
     tally = _Tally(rate, ranges)
     ends = [0, 0]
     starts: list[int | None] = [None, None]
-    for at, ours, theirs in _aligned(original, made, low, high, starts, ends):
+    for at, ours, theirs in _aligned(original, made, starts, ends):
         cancel.check()
         tally.add(at, ours, theirs)
     yield from tally.checks()
     limit = int(LENGTH * rate)
     begins = [s if s is not None else 0 for s in starts]
-    too_long = expected.plan.span is not None and ends[1] > high + limit
+    too_long = bool(expected.plan.spans) and ends[1] > pieces[-1].stop + limit
     if abs(ends[0] - ends[1]) > limit or abs(begins[0] - begins[1]) > limit or too_long:
         yield Check(
             "sound_length", False, "The copy's sound is longer or shorter than the original's.",
@@ -178,13 +178,11 @@ def _same_samples(
 def _aligned(
     original: Iterator[tuple[int, Samples]],
     made: Iterator[tuple[int, Samples]],
-    low: int,
-    high: int,
     starts: list[int | None],
     ends: list[int],
 ) -> Iterator[tuple[int, Samples, Samples]]:
     """Stretches that both have, on one clock; notes where each starts and ends."""
-    feeds = [_Feed(original, low, high), _Feed(made, -(1 << 62), 1 << 62)]
+    feeds = [_Feed(original), _Feed(made)]
     while True:
         for feed in feeds:
             feed.fill()
@@ -208,9 +206,8 @@ def _aligned(
 class _Feed:
     """One side: blocks that can be taken bit by bit."""
 
-    def __init__(self, blocks: Iterator[tuple[int, Samples]], low: int, high: int) -> None:
+    def __init__(self, blocks: Iterator[tuple[int, Samples]]) -> None:
         self._blocks = blocks
-        self._low, self._high = low, high
         self.block: Samples | None = None
         self.at = 0
         self.reached = 0
@@ -226,14 +223,6 @@ class _Feed:
                 self.block = None
                 return
             at, block = item
-            if at < self._low:
-                cut = min(self._low - at, block.shape[1])
-                block, at = block[:, cut:], at + cut
-            if at + block.shape[1] > self._high:
-                block = block[:, : max(0, self._high - at)]
-                if at >= self._high:
-                    self.block = None
-                    return
             self.block, self.at = block, at
             if block.shape[1]:
                 self.reached = at + block.shape[1]
@@ -252,11 +241,7 @@ class _Feed:
     def exhaust(self) -> None:
         self.block = None
         for at, block in self._blocks:
-            start, stop = max(at, self._low), min(at + block.shape[1], self._high)
-            if stop > start:
-                self.reached = stop
-            if at >= self._high:
-                break
+            self.reached = at + block.shape[1]
 
 
 class _Tally:

@@ -216,10 +216,11 @@ def check_still_pixels(
     """
     if not (expected.exact and expected.decided) or form_of(copy) is not StillForm.PNG:
         return
-    page = expected.span.start
+    page = expected.chosen.first
     with FrameSource.open(source, index=index) as original, FrameSource.open(copy) as made:
         frame = original.frame_at(page)
-        _, mask = covered_picture(frame, expected.regions(page), expected.plan.style)
+        plan = expected.plan
+        _, mask = covered_picture(frame, expected.regions(page), plan.style, plan.highlights(page))
         rgb = made.frame_at(FrameIndex(0)).rgb()
         if rgb.shape != frame.rgb().shape:
             return  # the sizes are compared elsewhere

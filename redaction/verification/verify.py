@@ -23,7 +23,7 @@ from redaction.jobs.progress import ProgressSink, Throttle
 from redaction.verification.edits import shown_length
 from redaction.verification.expected import Expected
 from redaction.verification.pictures import PictureFindings, compare_pictures, picture_checks
-from redaction.verification.report import Check, ResidualFace, VerificationReport
+from redaction.verification.report import Check, Circumstances, ResidualFace, VerificationReport
 from redaction.verification.residual import ResidualWatch
 from redaction.verification.sound import check_sound
 from redaction.verification.still import check_still_pixels, check_still_structure
@@ -112,8 +112,8 @@ def verify(
         )
     checks.append(_residual(found))
     facts = {
-        "frames": len(expected.span),
-        "first_frame": int(expected.span.start),
+        "frames": len(expected.chosen),
+        "first_frame": int(expected.chosen.first),
         "damaged_frames": len(found.damaged),
         "regions": found.regions,
         "worst_exposure": round(found.worst_exposure, 1),
@@ -128,7 +128,7 @@ def verify(
 
 def check_times(expected: Expected, path: Path, copy: VideoIndex) -> Iterator[Check]:
     """Is every frame there, once, at its time?"""
-    wanted, there = len(expected.span), len(copy)
+    wanted, there = len(expected.chosen), len(copy)
     if wanted != there:
         missing = _unmatched(expected, copy)
         yield Check(
@@ -138,7 +138,7 @@ def check_times(expected: Expected, path: Path, copy: VideoIndex) -> Iterator[Ch
     else:
         yield Check("frames", True, f"The copy has every frame: {wanted}.")
         wrong = [
-            expected.span.start + at
+            expected.chosen.source(at)
             for at in range(wanted)
             if abs(_copy_time(expected, copy, at) - expected.time(at)) > _slack(expected, copy)
         ]
@@ -149,7 +149,7 @@ def check_times(expected: Expected, path: Path, copy: VideoIndex) -> Iterator[Ch
             )  # fmt: skip
         else:
             yield Check("times", True, "Every frame is shown at its time.")
-    length = expected.timeline.picture_end - expected.timeline.picture
+    length = expected.timeline.length
     lasts = _length(path, copy)
     slack = Fraction(1, 100) if expected.exact else Fraction(1, 5)
     slack += copy.time_base if expected.exact else copy.duration / len(copy)
@@ -182,11 +182,10 @@ def _length(path: Path, copy: VideoIndex) -> Fraction:
 
 def pair_frames(expected: Expected, copy: VideoIndex) -> list[tuple[int, int]]:
     """(frame of the source, frame of the copy) that belong together."""
-    wanted, there = len(expected.span), len(copy)
-    start = int(expected.span.start)
+    wanted, there = len(expected.chosen), len(copy)
     if wanted == there:
-        return [(start + at, at) for at in range(wanted)]
-    return [(start + at, here) for at, here in _matched(expected, copy)]
+        return [(int(frame), at) for at, frame in enumerate(expected.chosen)]
+    return [(int(expected.chosen.source(at)), here) for at, here in _matched(expected, copy)]
 
 
 def _matched(expected: Expected, copy: VideoIndex) -> list[tuple[int, int]]:
@@ -194,7 +193,7 @@ def _matched(expected: Expected, copy: VideoIndex) -> list[tuple[int, int]]:
     times = np.array([float(_copy_time(expected, copy, i)) for i in range(len(copy))])
     pairs = []
     slack = float(_slack(expected, copy)) + 1e-6
-    for at in range(len(expected.span)):
+    for at in range(len(expected.chosen)):
         target = float(expected.time(at))
         here = int(np.searchsorted(times, target - slack))
         if here < len(times) and abs(times[here] - target) <= slack:
@@ -204,8 +203,7 @@ def _matched(expected: Expected, copy: VideoIndex) -> list[tuple[int, int]]:
 
 def _unmatched(expected: Expected, copy: VideoIndex) -> tuple[int, ...]:
     known = {at for at, _ in _matched(expected, copy)}
-    start = int(expected.span.start)
-    return tuple(start + at for at in range(len(expected.span)) if at not in known)
+    return tuple(int(frame) for at, frame in enumerate(expected.chosen) if at not in known)
 
 
 def _copy_time(expected: Expected, copy: VideoIndex, at: int) -> Fraction:
@@ -230,7 +228,10 @@ def _slack(expected: Expected, copy: VideoIndex) -> Fraction:
 
 def _residual(found: PictureFindings) -> Check:
     if not found.detector:
-        return Check("residual_faces", True, "The copy was not searched for faces.", warning=True)
+        return Check(
+            "residual_faces", True, "The copy was not searched for faces.", warning=True,
+            checked=False,
+        )  # fmt: skip
     frames = tuple(sorted({face.frame for face in found.faces}))
     if not frames:
         return Check(
@@ -254,6 +255,9 @@ def report_of(
     copy: dict[str, Any],
     plan_hash: str,
     facts: dict[str, Any],
+    around: Circumstances | None = None,
 ) -> VerificationReport:
     """Put a report together."""
-    return VerificationReport(checks, faces, source, copy, plan_hash, SOFTWARE, facts)
+    return VerificationReport(
+        checks, faces, source, copy, plan_hash, SOFTWARE, facts, around or Circumstances()
+    )

@@ -223,7 +223,7 @@ def test_the_report_is_json_and_says_what_was_checked(media, tmp_path):
     assert {"streams", "tags", "boxes", "edit_list", "hidden_data", "frames", "times", "duration", "size",
             "readable", "coverage", "picture", "order", "sound", "source"} <= set(names)  # fmt: skip
     assert str(tmp_path) not in report.read_text()
-    assert "verified" in result.report.to_text()
+    assert "Verified." in result.report.to_text()
 
 
 def test_what_is_known_of_a_file_that_was_changed_since_is_not_used(media, tmp_path):
@@ -506,3 +506,33 @@ def test_a_plan_survives_json(media):
     assert again.hash() == plan.hash()
     assert dataclasses.replace(plan, source=Path("elsewhere.mp4")).hash() == plan.hash()
     assert isinstance(again.project, Project)
+
+
+RANGES = (
+    FrameSpan(FrameIndex(7), FrameIndex(12)),
+    FrameSpan(FrameIndex(31), FrameIndex(32)),
+    FrameSpan(FrameIndex(40), FrameIndex(55)),
+)
+
+
+def test_a_copy_of_several_ranges_holds_them_in_order_and_nothing_else(media, tmp_path):
+    source = media(frames=60, bframes=3, tone=2.4, gop=60, size=SIZE)
+    muted = project([], [("0.4", "1.72", "mute")])
+    plan = ExportPlan(source, "", muted, spans=RANGES, encoder=QUICK)
+    result = make(plan, tmp_path / "out.mp4")
+    wanted = [frame for span in RANGES for frame in span]
+    with FrameSource.open(result.path) as made:
+        shown = [number_of(frame.rgb()) for frame in made.frames()]
+        index = made.index
+    assert shown == wanted
+    assert [index.seconds(at) for at in range(len(index))] == [
+        Fraction(at, 25) for at in range(len(wanted))
+    ]
+    with av.open(str(result.path)) as made:
+        assert sum(1 for p in made.demux(video=0) if p.size) == len(wanted)
+    with av.open(str(result.path)) as made:
+        heard = np.concatenate([f.to_ndarray()[0] for f in made.decode(audio=0)])
+    assert len(heard) / 48000 == pytest.approx(len(wanted) / 25, abs=0.03)
+    # Silent from 0.4 s on: frames 10 and 11, 31, and 40 to 42 of the original.
+    loud = [np.abs(heard[at * 1920 + 800 : at * 1920 + 1100]).max() > 0.02 for at in range(21)]
+    assert loud == [True] * 3 + [False] * 6 + [True] * 12

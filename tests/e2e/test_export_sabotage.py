@@ -433,6 +433,8 @@ def test_encoded_sound_shifted(source, tmp_path):
 def test_a_clip_that_holds_more_than_its_span(source, plan, copy):
     from player.media.time import FrameIndex, FrameSpan
 
-    clip = dataclasses.replace(plan, span=FrameSpan(FrameIndex(10), FrameIndex(20)), encoder=QUICK)
+    clip = dataclasses.replace(
+        plan, spans=(FrameSpan(FrameIndex(10), FrameIndex(20)),), encoder=QUICK
+    )
     found = failures(source, copy, clip)
     assert {"frames", "sound_length"} <= set(found)

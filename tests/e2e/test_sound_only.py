@@ -116,7 +116,7 @@ def test_a_part_is_copied_to_the_sample(call: Callable[[str], Path], tmp_path: P
     from player.media.time import FrameIndex, FrameSpan
 
     span = FrameSpan(FrameIndex(50), FrameIndex(75))
-    result = export_copy(plan(call("wav"), span=span), tmp_path / "part.m4a")
+    result = export_copy(plan(call("wav"), spans=(span,)), tmp_path / "part.m4a")
     assert result.report.ok
     assert float(probe(result.path).duration) == pytest.approx(1.0, abs=0.2)
 

@@ -63,7 +63,9 @@ def plan(source: Path, style: Style = Style.SOLID, page: int | None = None) -> E
     frames = 1 if page is None else page + 1
     tracks = [track(str(n), shape, frames) for n, shape in enumerate(SHAPES)]
     span = None if page is None else FrameSpan(FrameIndex(page), FrameIndex(page + 1))
-    return ExportPlan(source, "", project(tracks), spans=() if span is None else (span,), style=style)
+    return ExportPlan(
+        source, "", project(tracks), spans=() if span is None else (span,), style=style
+    )
 
 
 def shown(path: Path, at: int = 0) -> np.ndarray:
@@ -140,8 +142,8 @@ def test_a_region_that_is_left_open_is_found(
     honest = still.covered_picture
     monkeypatch.setattr(
         still, "covered_picture",
-        lambda frame, regions, style: honest(
-            frame, [r for r in regions if r.track != str(missing)], style
+        lambda frame, regions, *how: honest(
+            frame, [r for r in regions if r.track != str(missing)], *how
         ),
     )  # fmt: skip
     with pytest.raises(NotVerified) as caught:

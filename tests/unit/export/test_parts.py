@@ -21,6 +21,7 @@ from redaction.export.mp4 import NotMp4, blank_user_data, edit_entries, read_box
 from redaction.export.output import partial_file, take_name, write_bytes
 from redaction.export.pcm import decoded_blocks
 from redaction.export.plan import SOFTWARE, EncoderSettings, ExportPlan
+from redaction.export.selection import Selection
 from redaction.export.threads import Crew, Pipe, Stopped
 from redaction.export.timeline import timeline_of
 from redaction.export.treatment import SilentRange, silent_ranges, treat
@@ -42,11 +43,13 @@ def test_encoder_settings_out_of_range_are_refused(bad):
         EncoderSettings(**bad)
 
 
+def part(start: int, stop: int) -> FrameSpan:
+    return FrameSpan(FrameIndex(start), FrameIndex(stop))
+
+
 def test_a_span_that_reaches_beyond_is_cut_and_one_outside_refused():
-    plan = ExportPlan(
-        Path("x"), "", Project(FootageId("f")), span=FrameSpan(FrameIndex(5), FrameIndex(99))
-    )
-    assert plan.frames(20) == FrameSpan(FrameIndex(5), FrameIndex(20))
+    plan = ExportPlan(Path("x"), "", Project(FootageId("f")), spans=(part(5, 99),))
+    assert plan.frames(20).spans == (part(5, 20),)
     with pytest.raises(UserError, match="outside"):
         plan.frames(5)
 
@@ -57,7 +60,7 @@ def test_a_span_that_reaches_beyond_is_cut_and_one_outside_refused():
 def test_times_start_at_zero_and_keep_every_distance(media):
     times = tuple(Fraction(n * n, 250) for n in range(20))
     index = build_index(media(frames=20, times=times, start=Fraction(3)))
-    clock = timeline_of(index, index.span, None)
+    clock = timeline_of(index, Selection((index.span,)), None)
     assert clock.pts[0] == 0
     assert [p * clock.time_base for p in clock.pts] == [index.seconds(i) for i in range(20)]
     assert clock.picture_end - clock.picture == index.duration
@@ -66,9 +69,9 @@ def test_times_start_at_zero_and_keep_every_distance(media):
 def test_sound_that_starts_first_sets_the_zero(media):
     index = build_index(media(start=Fraction(2)))
     start = int(index.pts[0]) * index.time_base
-    clock = timeline_of(index, index.span, start - Fraction(1, 2))
+    clock = timeline_of(index, Selection((index.span,)), start - Fraction(1, 2))
     assert clock.pts[0] * clock.time_base == Fraction(1, 2)
-    lead_in = timeline_of(index, index.span, start - Fraction(21, 1000))
+    lead_in = timeline_of(index, Selection((index.span,)), start - Fraction(21, 1000))
     assert lead_in.pts[0] == 0
 
 
