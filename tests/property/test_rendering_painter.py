@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
-from redaction.model.region import COVERS
-from redaction.rendering.painter import paint
-from redaction.rendering.planes import planes_of
+from redaction.model.region import COVERS, HIGHLIGHTS, Region, Style, covering
+from redaction.rendering.masks import cell_height
+from redaction.rendering.painter import paint, point_out
+from redaction.rendering.planes import Planes, planes_of
 from tests.unit.rendering.pictures import noise_frame, region
 
 place = st.floats(-40, 100, allow_nan=False)
@@ -86,18 +89,82 @@ def test_an_ellipse_covers_no_cell_that_lies_wholly_outside(shape, size):
         assert barely.contains(min(max(cx, x), x + 2), min(max(cy, y), y + 2))
 
 
-@given(st.lists(shapes, min_size=1, max_size=4), st.sampled_from(COVERS))
-def test_where_solid_would_cover_no_original_pixel_survives_by_design(many, style):
-    """Every style writes to every pixel that solid writes to: what was there has no influence."""
-    results = []
-    for value in (50, 200):
-        planes = planes_of(noise_frame(64, 48))
-        hidden = planes_of(noise_frame(64, 48))
-        paint(hidden, [region(s) for s in many])
-        planes.y[hidden.y == 16] = value
-        paint(planes, [region(s) for s in many], style)
-        results.append(planes.y.copy())
-    assert (results[0] == results[1]).all()
+@st.composite
+def covered_pictures(draw: st.DrawFn) -> tuple[Planes, list[Region], Style]:
+    """A picture of noise, odd sizes and interlaced ones too, regions in styles of their own, and a style."""
+    width, height = draw(sizes)
+    frame = noise_frame(
+        width,
+        height,
+        interlaced=draw(st.booleans()),
+        full_range=draw(st.booleans()),
+        seed=draw(st.integers(0, 9)),
+    )
+    own = st.none() | st.sampled_from(list(Style))
+    regions = draw(st.lists(st.builds(region, shapes, own), min_size=1, max_size=4))
+    return planes_of(frame), regions, draw(st.sampled_from(COVERS))
+
+
+def _hidden(planes: Planes, regions: list[Region]) -> npt.NDArray[np.bool_]:
+    """Which luma pixels are covered, as a picture of one bright grey shows it."""
+    bright = planes.copy()
+    bright.y[:] = 200
+    paint(bright, [replace(r, style=Style.SOLID) for r in regions])
+    return bright.y != 200
+
+
+@given(covered_pictures(), st.integers(0, 2**32 - 1))
+def test_nothing_of_what_is_covered_enters_the_copy(made, seed):
+    """Another face in the same place gives the same copy, to the last bit of every plane."""
+    planes, regions, style = made
+    hidden = _hidden(planes, regions)
+    other, rng = planes.copy(), np.random.default_rng(seed)
+    step = np.s_[:: cell_height(planes), ::2]
+    chroma = hidden[step].repeat(cell_height(planes) // 2, 0)
+    for plane, where in ((other.y, hidden), (other.u, chroma), (other.v, chroma)):
+        plane[where] = rng.integers(0, 256, int(where.sum()), dtype=np.uint8)
+    for one in (planes, other):
+        paint(one, regions, style)
+    for one, two in zip((planes.y, planes.u, planes.v), (other.y, other.u, other.v), strict=True):
+        assert (one == two).all()
+
+
+@given(covered_pictures())
+def test_a_cover_tells_nothing_that_the_rest_of_the_copy_does_not(made):
+    """Whoever has the copy could paint its covers: from what it shows the very same ones come out."""
+    planes, regions, style = made
+    hidden = _hidden(planes, regions)
+    paint(planes, regions, style)
+    again, rng = planes.copy(), np.random.default_rng(0)
+    again.y[hidden] = rng.integers(0, 256, int(hidden.sum()), dtype=np.uint8)
+    paint(again, regions, style)
+    assert (again.y == planes.y)[hidden].all()
+    chroma = hidden[:: cell_height(planes), ::2].repeat(cell_height(planes) // 2, 0)
+    assert (again.u == planes.u)[chroma].all()
+    assert (again.v == planes.v)[chroma].all()
+
+
+@given(covered_pictures())
+def test_every_cover_is_made_of_a_handful_of_levels(made):
+    planes, regions, _ = made
+    paint(planes, regions[:1], Style.MOSAIC)
+    inside = planes.y[_hidden(planes, regions[:1])]
+    own = {Style.SOLID: 1, Style.MOSAIC: 16}.get(covering(regions[0].style, Style.MOSAIC))
+    if own is not None:
+        assert len(np.unique(inside)) <= own
+
+
+@given(covered_pictures())
+def test_who_is_pointed_out_is_seen_as_recorded_and_covers_lie_over_it(made):
+    planes, regions, _ = made
+    before = planes.copy()
+    highlights = [replace(r, style=HIGHLIGHTS[i % 2]) for i, r in enumerate(regions)]
+    point_out(planes, highlights[-1:])
+    shown = _hidden(planes, regions[-1:])
+    assert (planes.y == before.y)[shown].all()
+    paint(before, regions, Style.SOLID, highlights)
+    solid = [r for r in regions if covering(r.style, Style.SOLID) is Style.SOLID]
+    assert (before.y[_hidden(before, solid)] == before.black).all()
 
 
 @given(shapes)

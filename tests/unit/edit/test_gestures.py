@@ -14,8 +14,8 @@ from redaction.jobs.errors import UserError
 from redaction.model.geometry import Box, Ellipse, Polygon
 from redaction.model.ids import FootageId, PersonId, TrackId
 from redaction.model.person import Person
-from redaction.model.project import Project, regions_at
-from redaction.model.region import Kind
+from redaction.model.project import Project, highlights_at, regions_at
+from redaction.model.region import Kind, Style
 from redaction.model.track import Keyframe, Origin, Problem, ReviewState, Track
 
 A, B, C = TrackId("a"), TrackId("b"), TrackId("c")
@@ -506,6 +506,24 @@ def test_decisions_by_name(call: object, label: str, field: str, value: object) 
     patch = call(state)
     assert patch.label == label
     assert getattr(after(state, patch).tracks[A], field) == value
+
+
+def test_only_who_is_shown_is_pointed_out_and_covering_them_covers_them() -> None:
+    state = project(track(), track(B))
+    with pytest.raises(Refused, match=r"is covered, and only who is shown") as refused:
+        gestures.set_style(state, [A], Style.OUTLINE)
+    assert refused.value.remedy
+    state = after(state, gestures.set_visible(state, [A]))
+    with pytest.raises(Refused, match="is covered"):
+        gestures.set_style(state, [A, B], Style.SPOTLIGHT)
+    state = after(state, gestures.set_style(state, [A], Style.OUTLINE))
+    assert [r.track for r in highlights_at(state, 15)] == [A]
+    state = after(state, gestures.restore(state, [A]))
+    assert [(r.track, r.style) for r in regions_at(state, 15)] == [(A, None), (B, None)]
+    assert highlights_at(state, 15) == ()
+    state = after(state, gestures.set_state(state, [A], ReviewState.REJECTED))
+    with pytest.raises(Refused, match="is rejected"):
+        gestures.set_style(state, [A], Style.SPOTLIGHT)
 
 
 def test_a_person_is_renamed_and_noted() -> None:

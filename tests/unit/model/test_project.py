@@ -12,8 +12,8 @@ from redaction.model.audio import AudioRange
 from redaction.model.geometry import Box, Ellipse
 from redaction.model.ids import AudioRangeId, FootageId, PersonId, TrackId, new_id
 from redaction.model.person import Person
-from redaction.model.project import Project, regions_at
-from redaction.model.region import Style
+from redaction.model.project import Project, highlights_at, regions_at
+from redaction.model.region import COVERS, HIGHLIGHTS, Kind, Style, covering
 from redaction.model.track import Keyframe, ReviewState, Track
 from redaction.model.track_index import BUCKET
 
@@ -91,6 +91,39 @@ def test_in_doubt_it_is_covered(change: dict[str, object], covered: bool) -> Non
     hidden = replace(shown, visible=False)
     if "person" in change:
         assert regions_at(project(*state.tracks.values(), person=hidden), 5)
+
+
+@pytest.mark.parametrize("style", HIGHLIGHTS)
+@pytest.mark.parametrize(
+    ("change", "pointed_out"),
+    [
+        ({}, False),
+        ({"state": ReviewState.REJECTED}, False),
+        ({"state": ReviewState.REJECTED, "visible": True}, False),
+        ({"visible": True}, True),
+        ({"person": PersonId("shown")}, True),
+        ({"person": PersonId("shown"), "kind": Kind.PLATE}, False),
+    ],
+)
+def test_only_who_is_shown_is_pointed_out_and_who_is_covered_is_covered(
+    change: dict[str, object], pointed_out: bool, style: Style
+) -> None:
+    person = Person(PersonId("shown"), visible=True)
+    state = project(replace(track(key(0)), style=style, **change), person=person)  # type: ignore[arg-type]
+    assert [r.style for r in highlights_at(state, 5)] == [style] * pointed_out
+    covered = not pointed_out and change.get("state") is not ReviewState.REJECTED
+    assert [r.style for r in regions_at(state, 5)] == [None] * covered
+
+
+def test_a_style_that_covers_nothing_is_never_how_something_is_covered() -> None:
+    assert {*COVERS, *HIGHLIGHTS} == set(Style)
+    assert not {*COVERS} & {*HIGHLIGHTS}
+    for own in (None, *Style):
+        for copy in Style:
+            assert covering(own, copy) in COVERS
+    assert covering(Style.BLUR, Style.MOSAIC) is Style.BLUR
+    assert covering(Style.OUTLINE, Style.MOSAIC) is Style.MOSAIC
+    assert covering(None, Style.SPOTLIGHT) is Style.SOLID
 
 
 def test_regions_carry_form_style_and_kind_and_come_in_order() -> None:

@@ -136,7 +136,7 @@ def test_a_mosaic_has_at_most_sixteen_colours_whatever_its_size():
         paint(planes, [region(Box(10, 10, size, size))], Style.MOSAIC)
         inside = planes.y[10 : 10 + size, 10 : 10 + size]
         assert len(np.unique(inside)) <= 16
-        assert (inside % 16 == 0).all()
+        assert (inside % 8 == 0).all()
 
 
 def test_a_soft_region_without_surroundings_is_grey():
