@@ -48,7 +48,18 @@ class PictureEncoder:
         info: VideoInfo,
         timeline: Timeline,
         settings: EncoderSettings,
+        *,
+        sets: int = 0,
     ) -> None:
+        """Open no encoder yet: the container does so when its header is written.
+
+        Args:
+            container: Gets the stream.
+            info: The source.
+            timeline: When the copy's frames are shown.
+            settings: How they are encoded.
+            sets: Number of the parameter sets, 0 to 31: another one than that of sets from elsewhere.
+        """
         rate = _rate(timeline)
         stream: VideoStream = container.add_stream("libx264", rate=rate)
         context = stream.codec_context
@@ -72,6 +83,9 @@ class PictureEncoder:
             "a53cc": "0",
             "udu_sei": "0",
         }
+        if sets:
+            more = options.get("x264-params")
+            options["x264-params"] = f"{more}:sps-id={sets}" if more else f"sps-id={sets}"
         # Threads take a picture each. By default they would share one, cut into slices: larger files, and
         # whoever hands over a picture waits for all of it.
         context.thread_type = "FRAME"
