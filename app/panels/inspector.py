@@ -36,7 +36,7 @@ from app.review.corrections import Corrections
 from app.session import Session
 from app.theme.icons import pixmap
 from app.theme.parts import button, column, label, line, row
-from redaction.model.project import Project
+from redaction.model.project import Project, is_shown
 from redaction.model.track import ReviewState, Track
 
 
@@ -205,7 +205,7 @@ class Inspector(QScrollArea):
             self.problems.show_problems(project, first)
         self._problem_box.setVisible(doubtful and first.state is ReviewState.PENDING)
         self._reopen.setEnabled(any(t.state is not ReviewState.PENDING for t in tracks))
-        self.fields.show_tracks(tracks)
+        self.fields.show_tracks(tracks, shown=all(is_shown(project, t) for t in tracks))
         self.keyframes.setVisible(len(tracks) == 1)
         if len(tracks) == 1:
             self.keyframes.show_track(first)

@@ -15,7 +15,7 @@ from app.review.corrections import Corrections
 from app.theme.parts import label
 from app.words import region_kind_words
 from redaction.model.footage import RequestKind
-from redaction.model.region import Kind, Style
+from redaction.model.region import COVERS, HIGHLIGHTS, Kind, Style
 from redaction.model.track import Track
 
 T = TypeVar("T")
@@ -43,7 +43,13 @@ class TrackFields(QWidget):
         self._filling = False
         self._kind = self._combo(self.tr("Kind"), ((k, region_kind_words(k)) for k in Kind))
         self._kind.activated.connect(self._kind_chosen)
-        self._style = self._combo(self.tr("Style"), ((s, style_words(s)) for s in (None, *Style)))
+        self._style = self._combo(self.tr("Style"), self._styles(shown=False))
+        self._style.setToolTip(
+            self.tr(
+                "How the track is covered. Who is kept visible can be pointed out instead: by an "
+                "outline, or by a spotlight with everything else dimmed."
+            )
+        )
         self._style.activated.connect(self._style_chosen)
         self._label = QLineEdit()
         self._label.setAccessibleName(self.tr("Name of the track"))
@@ -85,8 +91,13 @@ class TrackFields(QWidget):
         """Offer the exemptions of this kind of request."""
         self.reasons.set_kind(kind)
 
-    def show_tracks(self, tracks: tuple[Track, ...]) -> None:
-        """Show these; what was typed for others is kept for those first."""
+    def show_tracks(self, tracks: tuple[Track, ...], *, shown: bool = False) -> None:
+        """Show these; what was typed for others is kept for those first.
+
+        Args:
+            tracks: The tracks selected.
+            shown: All of them are kept visible in the copy, so they can be pointed out in it.
+        """
         if tuple(t.id for t in tracks) != tuple(t.id for t in self._tracks):
             self.keep_texts()
         self._tracks = tracks
@@ -94,7 +105,9 @@ class TrackFields(QWidget):
             return
         self._filling = True
         _choose(self._kind, common(tracks, lambda t: t.kind))
-        _choose(self._style, common(tracks, lambda t: t.style), alike=_alike(tracks, _style_of))
+        self._offer_styles(shown)
+        style = _style_of if shown else _cover_of
+        _choose(self._style, common(tracks, style), alike=_alike(tracks, style))
         self.reasons.show_codes(*(t.reasons for t in tracks))
         if not self._label.hasFocus():
             self._label.setText(common(tracks, lambda t: t.label) or "")
@@ -134,6 +147,18 @@ class TrackFields(QWidget):
         for value, text in items:
             made.addItem(text, value)
         return made
+
+    def _styles(self, *, shown: bool) -> list[tuple[Style | None, str]]:
+        offered = (None, *COVERS, *(HIGHLIGHTS if shown else ()))
+        return [(style, style_words(style)) for style in offered]
+
+    def _offer_styles(self, shown: bool) -> None:
+        """Offer what can be chosen for the tracks; left alone where it is the same, lest an open list shuts."""
+        styles = self._styles(shown=shown)
+        if self._style.count() != len(styles):
+            self._style.clear()
+            for style, text in styles:
+                self._style.addItem(text, style)
 
     def _kind_chosen(self) -> None:
         kind = self._kind.currentData()
@@ -177,6 +202,11 @@ def _alike(tracks: tuple[Track, ...], value: Callable[[Track], object]) -> bool:
 
 def _style_of(track: Track) -> Style | None:
     return track.style
+
+
+def _cover_of(track: Track) -> Style | None:
+    """A style that only points out does not say how a track is covered: that is the copy's matter."""
+    return None if track.style in HIGHLIGHTS else track.style
 
 
 def _choose(combo: QComboBox, value: object, *, alike: bool = False) -> None:

@@ -14,7 +14,7 @@ from app.panels.phrases import frames_words, problem_sentence, problem_words
 from app.panels.track_model import Column, Show, TrackFilter, TrackModel
 from redaction.casework.exemptions import EXEMPTIONS
 from redaction.model.ids import TrackId
-from redaction.model.region import Kind, Style
+from redaction.model.region import COVERS, HIGHLIGHTS, Kind, Style
 from redaction.model.track import Problem, ReviewState
 from redaction.store.workspace import Workspace
 from tests.gui.review_kit import Kit, a_project, a_track, make_kit
@@ -159,6 +159,24 @@ class TestInspector:
         assert (track.kind, track.style) == (Kind.SCREEN, Style.MOSAIC)
         kit.session.undo()
         assert style.currentData() is None
+
+    def test_who_is_shown_can_be_pointed_out_by_keyboard_and_nobody_else(self, kit: Kit) -> None:
+        kit.session.select([TrackId("first")])
+        inspector = kit.page.inspector
+        combos = {c.accessibleName(): c for c in inspector.findChildren(QComboBox)}
+        style = combos["Style"]
+        assert [style.itemData(i) for i in range(style.count())] == [None, *COVERS]
+        kit.page.corrections.set_style(Style.OUTLINE)
+        assert "only who is shown" in kit.notices[-1].text
+        kit.page.corrections.keep_visible()
+        assert [style.itemData(i) for i in range(style.count())] == [None, *COVERS, *HIGHLIGHTS]
+        style.setFocus()
+        for _ in range(1 + len(COVERS)):
+            QTest.keyClick(style, Qt.Key.Key_Down)
+        assert kit.tracks[TrackId("first")].style is Style.OUTLINE
+        kit.page.corrections.keep_visible()
+        assert (style.count(), style.currentData()) == (1 + len(COVERS), None)
+        assert style.currentIndex() == 0
 
     def test_a_name_typed_belongs_to_the_track_it_was_typed_for(self, kit: Kit) -> None:
         kit.session.select([TrackId("first")])
