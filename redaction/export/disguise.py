@@ -39,6 +39,9 @@ STEP_DB: Final = 4.0
 FLOOR_DB: Final = -72.0
 """Bands below this (of full scale) are silent, so that a quiet room does not hiss."""
 
+LEVEL: Final = 0.7
+"""Hum and hiss have higher peaks than a voice of the same loudness; so they seldom reach full scale."""
+
 _HOP_SECONDS: Final = 0.008
 _KNOT_SECONDS: Final = 0.5
 _HUM_HERTZ: Final = 110.0
@@ -104,7 +107,8 @@ def disguised(samples: Samples, at: int, rate: int, seed: bytes) -> Samples:
             continue
         made = _vocoded(piece, begin, end, grid, seed)
         out[low - at : high - at] += made[low - start : high - start]
-    return np.clip(out, -1.0, 1.0)
+    np.clip(out * np.float32(LEVEL), -1.0, 1.0, out=out)
+    return out
 
 
 @dataclass(frozen=True)
