@@ -35,6 +35,13 @@ SOFTWARE = "Umbra 0.1.0"
 pyproject.toml, which is not there in a frozen build."""
 
 
+SOFTWARE_ENCODER = "software"
+ENCODERS = (SOFTWARE_ENCODER, "auto", "nvenc", "qsv", "vaapi", "amf", "videotoolbox")
+"""Who can be asked to encode."""
+
+_AS_EVER = {"lossless": False, "size": None, "bitrate": None, "encoder": SOFTWARE_ENCODER}
+
+
 @dataclass(frozen=True, slots=True)
 class EncoderSettings:
     """How the picture is encoded (H.264 by x264).
@@ -48,14 +55,24 @@ class EncoderSettings:
             times the size, 1.1 on average (most with a shaking camera). Files of ``ultrafast`` are three
             times as large and look worse, ``faster`` takes half as long again as ``veryfast``.
         gop: Most seconds between two keyframes, so that players jump quickly.
+        lossless: Not one sample of the painted picture (8 bits, 4:2:0) changes. Such H.264 (High 4:4:4
+            Predictive) plays in VLC and other FFmpeg players, but not in every browser or on hardware.
+        size: Most bytes that the whole file may have; the bit rate follows from it.
+        bitrate: Bits a second that the picture has on average, instead of a quality.
+        encoder: Who encodes: ``software`` (x264), one of the kinds of hardware in ``ENCODERS``, or
+            ``auto`` for whichever hardware works here. Where the chosen one does not, x264 does it.
 
     Raises:
-        ValueError: If a value is out of range.
+        ValueError: If a value is out of range, or two of them contradict each other.
     """
 
     crf: int = 20
     preset: str = "superfast"
     gop: int = 5
+    lossless: bool = False
+    size: int | None = None
+    bitrate: int | None = None
+    encoder: str = SOFTWARE_ENCODER
 
     def __post_init__(self) -> None:
         if not 0 <= self.crf <= 51:
@@ -67,6 +84,27 @@ class EncoderSettings:
         if self.gop < 1:
             msg = "gop is at least 1 second"
             raise ValueError(msg)
+        if self.encoder not in ENCODERS:
+            msg = f"no such encoder: {self.encoder} (one of {', '.join(ENCODERS)})"
+            raise ValueError(msg)
+        for name, value, least in (("size", self.size, 1), ("bitrate", self.bitrate, 1000)):
+            if value is not None and value < least:
+                msg = f"{name} is at least {least}"
+                raise ValueError(msg)
+        if (self.size is not None) + (self.bitrate is not None) + self.lossless > 1:
+            msg = "only one of lossless, size and bitrate can be asked for"
+            raise ValueError(msg)
+        if self.lossless and self.encoder not in (SOFTWARE_ENCODER, "auto"):
+            msg = "lossless copies are encoded by software"
+            raise ValueError(msg)
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as plain JSON values; what came later is left out where it is as it always was."""
+        data = asdict(self)
+        for name in ("lossless", "size", "bitrate", "encoder"):
+            if data[name] == _AS_EVER[name]:
+                del data[name]
+        return data
 
 
 PRESETS = (
@@ -124,6 +162,8 @@ class ExportPlan:
         audio: Which sound; none where the project says that it is removed.
         encoder: How the picture is encoded.
         video: Which of the original's moving pictures, from 0.
+        caption: Burnt into every picture of the copy (``redaction.rendering.caption``); empty for none.
+        counter: Number and time of each frame in the original are burnt in.
         total: Frames that the original had when the decisions were made; 0 where that is not known.
         software: What made the plan.
     """
@@ -138,6 +178,8 @@ class ExportPlan:
     video: int = 0
     software: str = SOFTWARE
     total: int = 0
+    caption: str = ""
+    counter: bool = False
 
     def __post_init__(self) -> None:
         # Whoever makes the plan, and whatever they chose: what was decided to be removed is removed.
@@ -182,6 +224,8 @@ class ExportPlan:
         # Left out where it is the first, so that plans recorded before there was a choice keep their hash.
         chosen: dict[str, Any] = {"video": self.video} if self.video else {}
         chosen |= {"total": self.total} if self.total else {}
+        chosen |= {"caption": self.caption} if self.caption else {}
+        chosen |= {"counter": True} if self.counter else {}
         parts: list[Any] = [[span.start, span.stop] for span in self.spans]
         # One range stands as it always did. A program that knows of one only must not read several.
         part = {"spans": parts} if len(parts) > 1 else {"span": parts[0] if parts else None}
@@ -197,7 +241,7 @@ class ExportPlan:
             **part,
             "style": self.style.value,
             "audio": _audio_to_json(self.audio),
-            "encoder": asdict(self.encoder),
+            "encoder": self.encoder.to_json(),
             **chosen,
             "software": self.software,
         }
@@ -217,6 +261,8 @@ class ExportPlan:
             video=data.get("video", 0),
             software=data["software"],
             total=data.get("total", 0),
+            caption=data.get("caption", ""),
+            counter=data.get("counter", False),
         )
 
     def bare(self) -> ExportPlan:
