@@ -23,6 +23,7 @@ from player.media.source import FrameSource
 from redaction.export.encoder import PictureEncoder
 from redaction.export.mp4 import blank_user_data
 from redaction.export.output import output_error
+from redaction.export.painting import is_painted, paint_as_planned
 from redaction.export.plan import ExportPlan
 from redaction.export.sound import SoundPlan, open_sound, plan_sound
 from redaction.export.threads import Crew, Pipe, decoder_threads
@@ -30,7 +31,6 @@ from redaction.export.timeline import Timeline, timeline_of
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
 from redaction.jobs.progress import Progress, ProgressSink
-from redaction.rendering.painter import paint
 from redaction.rendering.planes import Planes, planes_of
 
 if TYPE_CHECKING:
@@ -202,9 +202,9 @@ def _decode(
         for frame in source.frames(span, cancel=cancel):
             if frame.picture is None:
                 damaged.append(frame.ref.index)
-            regions = plan.regions(frame.ref.index)
-            planes = planes_of(frame, own=True, write=bool(regions))
-            paint(planes, regions, plan.style)
+            number = int(frame.ref.index)
+            planes = planes_of(frame, own=True, write=is_painted(plan, number))
+            paint_as_planned(plan, number, planes)
             pictures.put(planes)
     pictures.end()
 

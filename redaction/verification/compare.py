@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -113,13 +113,14 @@ def inside(shape: Shape, x0: int, y0: int, x1: int, y1: int) -> npt.NDArray[np.b
     return result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Window:
     """Whole squares around a region, and what the source shows there.
 
     Attributes:
         x0: Left edge in luma pixels; also ``y0``, ``x1``, ``y1``.
         luma: The source's luma in the window, before anything was painted.
+        cover: The luma that the copy should show there; what the source shows until ``keep_cover``.
     """
 
     x0: int
@@ -127,6 +128,14 @@ class Window:
     x1: int
     y1: int
     luma: Plane
+    cover: Plane = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cover = self.luma
+
+    def keep_cover(self, painted: Planes) -> None:
+        """Keep what the painted picture shows there."""
+        self.cover = painted.y[self.y0 : self.y1, self.x0 : self.x1].copy()
 
 
 def window_of(source: Planes, shape: Shape) -> Window | None:
@@ -150,7 +159,7 @@ def exposure(
 
     Args:
         copy: The copy's picture.
-        cover: The luma it should show: one value, or a plane as large as the picture.
+        cover: The luma it should show: one value, or a plane as large as the window.
         shape: The region, as shown, in pixels.
         window: What the source shows there.
         slack: Levels added to the limits, for copies encoded more coarsely than usual.
@@ -158,7 +167,7 @@ def exposure(
     x0, y0, x1, y1 = window.x0, window.y0, window.x1, window.y1
     mask = inside(shape, x0, y0, x1, y1)
     part = copy.y[y0:y1, x0:x1]
-    target = np.full_like(part, cover) if isinstance(cover, int) else cover[y0:y1, x0:x1]
+    target = np.full_like(part, cover) if isinstance(cover, int) else cover
     through = _shows_through(part, target, window.luma, mask)
     bits = mask.view(np.uint8)
     pixels = _square_sums(bits)

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from player.media.info import FootageKind
 from player.media.source import FrameSource
 from player.media.time import FrameIndex
+from redaction.export.painting import is_painted, paint_as_planned
 from redaction.export.threads import Crew, Pipe, decoder_threads
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink
-from redaction.model.region import Region, Style
-from redaction.rendering.painter import paint
 from redaction.rendering.planes import Planes, even, planes_of
-from redaction.verification.compare import (
-    DIFFERENT,
-    EXPOSED_DEEP,
-    LEAST_TELLING,
-    LEAST_UNDECIDED,
-    OTHER_FRAME,
-    Means,
-    Window,
-    block_means,
-    colour_exposure,
-    colour_means,
-    exposure,
-    likeness,
-    not_black,
-    perhaps_open,
-    window_of,
-)
+from redaction.verification.compare import DIFFERENT, EXPOSED_DEEP, block_means, colour_means
 from redaction.verification.expected import Expected
-from redaction.verification.report import Check, ResidualFace
+from redaction.verification.judging import (
+    CoveredRegion,
+    Judge,
+    PictureFindings,
+    Seen,
+    Wanted,
+    keep_covers,
+    regions_before,
+    seen_of,
+)
+from redaction.verification.report import Check
 from redaction.verification.residual import ResidualWatch
 
 if TYPE_CHECKING:
@@ -46,56 +36,6 @@ if TYPE_CHECKING:
     from player.media.info import VideoInfo
 
 QUEUE = 4
-COLOUR_LEFT = 24.0
-"""Mean chroma in levels that a black region may show; true copies stay below 8."""
-UNDECIDED_SHARE = 0.5
-"""Share of the squares that are not black that must equal the source's when nobody says what was covered."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What a frame should look like."""
-
-    frame: int
-    planes: Planes
-    means: Means
-    colours: Means
-    regions: tuple[tuple[Region, Window | None], ...]
-    damaged: bool
-    beyond: tuple[Means, ...]
-    """Of the frames just outside of the range that it begins or ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What it looks like."""
-
-    planes: Planes
-    means: Means
-    colours: Means
-    damaged: bool
-
-
-@dataclass(slots=True)
-class PictureFindings:
-    """Collected over all frames; frames are those of the source."""
-
-    compared: int = 0
-    size: tuple[int, int] | None = None
-    exposed: dict[int, list[str]] = field(default_factory=dict)
-    different: list[int] = field(default_factory=list)
-    other_frame: list[int] = field(default_factory=list)
-    unreadable: list[int] = field(default_factory=list)
-    damaged: list[int] = field(default_factory=list)
-    regions: int = 0
-    told_apart: int = 0
-    worst_exposure: float = 0.0
-    worst_difference: float = 0.0
-    worst_colour: float = 0.0
-    aspect: bool = True
-    faces: tuple[ResidualFace, ...] = ()
-    detector: str = ""
-    looked_at: int = 0
 
 
 def compare_pictures(
@@ -144,11 +84,11 @@ def compare_pictures(
         if first.y.shape != (even(seen_size[1]), even(seen_size[0])):
             return found
         with Crew() as crew:
-            wanted: Pipe[_Wanted] = crew.pipe(QUEUE)
-            seen: Pipe[_Seen] = crew.pipe(QUEUE)
+            wanted: Pipe[Wanted] = crew.pipe(QUEUE)
+            seen: Pipe[Seen] = crew.pipe(QUEUE)
             crew.start("source", lambda: _want(original, pairs, expected, wanted, cancel))
             crew.start("copy", lambda: _see(made, pairs, seen, cancel))
-            judge = _Judge(expected, found)
+            judge = Judge(expected, found)
             for done, (target, actual) in enumerate(zip(wanted, seen, strict=True), 1):
                 cancel.check()
                 judge.look(target, actual)
@@ -156,11 +96,13 @@ def compare_pictures(
                     watch.look(
                         target.frame,
                         actual.planes,
-                        [region for region, _ in target.regions],
+                        target.covered,
                         expected.shown(target.frame),
                     )
                 progress(Progress("verifying", done, len(pairs)))
             judge.finish()
+            if watch is not None:
+                watch.finish()
     if watch is not None:
         found.faces, found.detector, found.looked_at = watch.faces, watch.name, watch.looked_at
     return found
@@ -170,114 +112,41 @@ def _want(
     source: FrameSource,
     pairs: list[tuple[int, int]],
     expected: Expected,
-    wanted: Pipe[_Wanted],
+    wanted: Pipe[Wanted],
     cancel: CancelToken,
 ) -> None:
     begins = {int(span.start) for span in expected.chosen.spans if span.start}
     ends = {span.stop - 1 for span in expected.chosen.spans if span.stop < len(source.index)}
+    plan = expected.plan
 
-    def painted(at: int) -> tuple[Frame, Planes, tuple[tuple[Region, Window | None], ...]]:
+    def painted(at: int) -> tuple[Frame, Planes, tuple[CoveredRegion, ...]]:
         frame = source.frame_at(FrameIndex(at))
-        regions = expected.regions(at)
-        planes = planes_of(frame, own=True, write=bool(regions))
-        windows = tuple((region, window_of(planes, region.shape)) for region in regions)
-        paint(planes, regions, expected.plan.style)
-        return frame, planes, windows
+        planes = planes_of(frame, own=True, write=is_painted(plan, at))
+        regions = regions_before(expected, at, planes)
+        paint_as_planned(plan, at, planes)
+        keep_covers(regions, planes)
+        return frame, planes, regions
 
     for at, _ in pairs:
         cancel.check()
         # In ascending order, so that nothing is decoded twice.
         beyond = [block_means(painted(at - 1)[1].y)] if at in begins else []
-        frame, planes, windows = painted(at)
+        frame, planes, regions = painted(at)
         means, colours = block_means(planes.y), colour_means(planes)
         if at in ends:
             beyond.append(block_means(painted(at + 1)[1].y))
-        wanted.put(_Wanted(at, planes, means, colours, windows, frame.damaged, tuple(beyond)))
+        wanted.put(Wanted(at, means, colours, regions, frame.damaged, tuple(beyond)))
     wanted.end()
 
 
 def _see(
-    copy: FrameSource, pairs: list[tuple[int, int]], seen: Pipe[_Seen], cancel: CancelToken
+    copy: FrameSource, pairs: list[tuple[int, int]], seen: Pipe[Seen], cancel: CancelToken
 ) -> None:
     for _, at in pairs:
         cancel.check()
         frame = copy.frame_at(FrameIndex(at))
-        planes = planes_of(frame, own=True, write=False)
-        seen.put(_Seen(planes, block_means(planes.y), colour_means(planes), frame.damaged))
+        seen.put(seen_of(planes_of(frame, own=True, write=False), damaged=frame.damaged))
     seen.end()
-
-
-class _Judge:
-    """Takes pairs in order and notes what is wrong."""
-
-    def __init__(self, expected: Expected, found: PictureFindings) -> None:
-        self._expected = expected
-        self._found = found
-        self._before: tuple[int, Means, Means] | None = None
-        self._suspects: set[int] = set()
-
-    def look(self, wanted: _Wanted, seen: _Seen) -> None:
-        found = self._found
-        found.compared += 1
-        if seen.damaged:
-            found.unreadable.append(wanted.frame)
-        if wanted.damaged:
-            found.damaged.append(wanted.frame)
-        self._cover(wanted, seen)
-        distance = np.abs(seen.means - wanted.means)
-        worst = float(distance.max())
-        if self._expected.decided:
-            colour = float(np.abs(seen.colours - wanted.colours).max())
-            found.worst_difference = max(found.worst_difference, worst)
-            found.worst_colour = max(found.worst_colour, colour)
-            if max(worst, colour) > DIFFERENT + self._expected.slack:
-                found.different.append(wanted.frame)
-        else:
-            open_ = not_black(seen.means, seen.planes.black)
-            if open_.any() and float((distance[open_] <= DIFFERENT).mean()) < UNDECIDED_SHARE:
-                found.different.append(wanted.frame)
-        self._order(wanted, seen)
-
-    def _cover(self, wanted: _Wanted, seen: _Seen) -> None:
-        expected, found = self._expected, self._found
-        solid = [
-            region
-            for region, _ in wanted.regions
-            if (region.style or expected.plan.style) is Style.SOLID
-        ]
-        for region, window in wanted.regions:
-            if window is None:
-                continue
-            found.regions += 1
-            is_solid = region in solid
-            cover = seen.planes.black if is_solid else wanted.planes.y
-            result = exposure(seen.planes, cover, region.shape, window, expected.slack)
-            found.worst_exposure = max(found.worst_exposure, result.worst)
-            coloured = is_solid and colour_exposure(seen.planes, region.shape) > COLOUR_LEFT
-            if result.squares or coloured:
-                found.exposed.setdefault(wanted.frame, []).append(region.track)
-
-    def _order(self, wanted: _Wanted, seen: _Seen) -> None:
-        before = self._before
-        self._before = (wanted.frame, wanted.means, seen.means)
-        looks = [(wanted.frame, seen.means, wanted.means, other) for other in wanted.beyond]
-        if before is not None:
-            frame, means, copied = before
-            looks.append((frame, copied, means, wanted.means))
-            looks.append((wanted.frame, seen.means, wanted.means, means))
-        for at, copy, here, other in looks:
-            known = None
-            if not self._expected.decided:
-                known = perhaps_open(copy, here, other, seen.planes.black)
-            share, squares = likeness(copy, here, other, known)
-            if squares < (LEAST_TELLING if known is None else LEAST_UNDECIDED):
-                continue
-            self._found.told_apart += 1
-            if share > OTHER_FRAME:
-                self._suspects.add(at)
-
-    def finish(self) -> None:
-        self._found.other_frame = sorted(self._suspects)
 
 
 def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check]:

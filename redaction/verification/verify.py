@@ -22,7 +22,8 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import ProgressSink, Throttle
 from redaction.verification.edits import shown_length
 from redaction.verification.expected import Expected
-from redaction.verification.pictures import PictureFindings, compare_pictures, picture_checks
+from redaction.verification.judging import PictureFindings
+from redaction.verification.pictures import compare_pictures, picture_checks
 from redaction.verification.report import Check, Circumstances, ResidualFace, VerificationReport
 from redaction.verification.residual import ResidualWatch
 from redaction.verification.sound import check_sound

@@ -29,6 +29,7 @@ from redaction.jobs.progress import Progress
 from redaction.model.geometry import Box
 from redaction.model.project import Project
 from redaction.model.region import COVERS, Style
+from redaction.rendering.painter import paint
 from redaction.usecases.export_copy import NotVerified, export_copy
 from redaction.usecases.verify_copy import verify_copy
 from tests.e2e.copies import QUICK, project, track, usual_plan
@@ -272,12 +273,11 @@ def test_the_plan_hash_follows_the_decisions(media, tmp_path):
 
 def test_verification_that_fails_leaves_no_file(media, tmp_path, monkeypatch):
     source = media(size=SIZE)
-    honest = pipeline.paint
 
-    def careless(planes, regions, style):
-        honest(planes, regions[1:], style)
+    def careless(plan, frame, planes):
+        paint(planes, plan.regions(frame)[1:], plan.style)
 
-    monkeypatch.setattr(pipeline, "paint", careless)
+    monkeypatch.setattr(pipeline, "paint_as_planned", careless)
     report = tmp_path / "report.json"
     with pytest.raises(NotVerified) as caught:
         make(usual_plan(source, 30, SIZE), tmp_path / "out.mp4", report=report)
@@ -443,7 +443,7 @@ def test_an_error_in_one_thread_ends_all(media, tmp_path, monkeypatch):
     def broken(*_args):
         raise RuntimeError("painter")
 
-    monkeypatch.setattr(pipeline, "paint", broken)
+    monkeypatch.setattr(pipeline, "paint_as_planned", broken)
     before = threading.active_count()
     with pytest.raises(RuntimeError, match="painter"):
         make(plain(media(tone=1.0)), tmp_path / "out.mp4")

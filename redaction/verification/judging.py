@@ -1,0 +1,204 @@
+"""Judging one frame of a copy after the other: what it should look like, what it shows, what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from redaction.model.region import Region, Style, covering
+from redaction.rendering.planes import Planes
+from redaction.verification.compare import (
+    DIFFERENT,
+    LEAST_TELLING,
+    LEAST_UNDECIDED,
+    OTHER_FRAME,
+    Means,
+    Window,
+    block_means,
+    colour_exposure,
+    colour_means,
+    exposure,
+    likeness,
+    not_black,
+    perhaps_open,
+    window_of,
+)
+from redaction.verification.report import ResidualFace
+
+if TYPE_CHECKING:
+    from redaction.verification.expected import Expected
+
+COLOUR_LEFT = 24.0
+"""Mean chroma in levels that a black region may show; true copies stay below 8."""
+UNDECIDED_SHARE = 0.5
+"""Share of the squares that are not black that must equal the source's when nobody says what was covered."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CoveredRegion:
+    """A region that is to be covered on a frame.
+
+    Attributes:
+        region: As decided.
+        window: What the source shows there; None where the region lies outside the picture.
+        solid: Whether it is to be black; else the window holds what it should look like.
+    """
+
+    region: Region
+    window: Window | None
+    solid: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """What a frame should look like. It holds no picture, so that many may wait.
+
+    Attributes:
+        frame: Of the source.
+        means: Of the luma that should be seen.
+        colours: Of its chroma.
+        regions: What is to be covered.
+        damaged: The source could not be decoded whole there.
+        beyond: Means of the frames just outside of the range that it begins or ends.
+    """
+
+    frame: int
+    means: Means
+    colours: Means
+    regions: tuple[CoveredRegion, ...]
+    damaged: bool
+    beyond: tuple[Means, ...] = ()
+
+    @property
+    def covered(self) -> list[Region]:
+        """The regions alone."""
+        return [item.region for item in self.regions]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What a frame of the copy looks like."""
+
+    planes: Planes
+    means: Means
+    colours: Means
+    damaged: bool
+
+
+def seen_of(planes: Planes, *, damaged: bool) -> Seen:
+    """What is compared of a picture of the copy."""
+    return Seen(planes, block_means(planes.y), colour_means(planes), damaged)
+
+
+def regions_before(expected: Expected, frame: int, planes: Planes) -> tuple[CoveredRegion, ...]:
+    """The regions of a frame of the source, with what lies under them: ``planes`` not painted yet."""
+    style = expected.plan.style
+    return tuple(
+        CoveredRegion(
+            region,
+            window_of(planes, region.shape),
+            covering(region.style, style) is Style.SOLID,
+        )
+        for region in expected.regions(frame)
+    )
+
+
+def keep_covers(regions: tuple[CoveredRegion, ...], painted: Planes) -> None:
+    """Keep what the regions that are not black look like on the painted picture."""
+    for item in regions:
+        if item.window is not None and not item.solid:
+            item.window.keep_cover(painted)
+
+
+@dataclass(slots=True)
+class PictureFindings:
+    """Collected over all frames; frames are those of the source."""
+
+    compared: int = 0
+    size: tuple[int, int] | None = None
+    exposed: dict[int, list[str]] = field(default_factory=dict)
+    different: list[int] = field(default_factory=list)
+    other_frame: list[int] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+    regions: int = 0
+    told_apart: int = 0
+    worst_exposure: float = 0.0
+    worst_difference: float = 0.0
+    worst_colour: float = 0.0
+    aspect: bool = True
+    faces: tuple[ResidualFace, ...] = ()
+    detector: str = ""
+    looked_at: int = 0
+
+
+class Judge:
+    """Takes pairs in order and notes what is wrong."""
+
+    def __init__(self, expected: Expected, found: PictureFindings) -> None:
+        self._expected = expected
+        self._found = found
+        self._before: tuple[int, Means, Means] | None = None
+        self._suspects: set[int] = set()
+
+    def look(self, wanted: Wanted, seen: Seen) -> None:
+        """Judge a frame; frames are given in the order of the copy."""
+        found = self._found
+        found.compared += 1
+        if seen.damaged:
+            found.unreadable.append(wanted.frame)
+        if wanted.damaged:
+            found.damaged.append(wanted.frame)
+        self._cover(wanted, seen)
+        distance = np.abs(seen.means - wanted.means)
+        worst = float(distance.max())
+        if self._expected.decided:
+            colour = float(np.abs(seen.colours - wanted.colours).max())
+            found.worst_difference = max(found.worst_difference, worst)
+            found.worst_colour = max(found.worst_colour, colour)
+            if max(worst, colour) > DIFFERENT + self._expected.slack:
+                found.different.append(wanted.frame)
+        else:
+            open_ = not_black(seen.means, seen.planes.black)
+            if open_.any() and float((distance[open_] <= DIFFERENT).mean()) < UNDECIDED_SHARE:
+                found.different.append(wanted.frame)
+        self._order(wanted, seen)
+
+    def _cover(self, wanted: Wanted, seen: Seen) -> None:
+        expected, found = self._expected, self._found
+        for item in wanted.regions:
+            region, window = item.region, item.window
+            if window is None:
+                continue
+            found.regions += 1
+            cover = seen.planes.black if item.solid else window.cover
+            result = exposure(seen.planes, cover, region.shape, window, expected.slack)
+            found.worst_exposure = max(found.worst_exposure, result.worst)
+            coloured = item.solid and colour_exposure(seen.planes, region.shape) > COLOUR_LEFT
+            if result.squares or coloured:
+                found.exposed.setdefault(wanted.frame, []).append(region.track)
+
+    def _order(self, wanted: Wanted, seen: Seen) -> None:
+        before = self._before
+        self._before = (wanted.frame, wanted.means, seen.means)
+        looks = [(wanted.frame, seen.means, wanted.means, other) for other in wanted.beyond]
+        if before is not None:
+            frame, means, copied = before
+            looks.append((frame, copied, means, wanted.means))
+            looks.append((wanted.frame, seen.means, wanted.means, means))
+        for at, copy, here, other in looks:
+            known = None
+            if not self._expected.decided:
+                known = perhaps_open(copy, here, other, seen.planes.black)
+            share, squares = likeness(copy, here, other, known)
+            if squares < (LEAST_TELLING if known is None else LEAST_UNDECIDED):
+                continue
+            self._found.told_apart += 1
+            if share > OTHER_FRAME:
+                self._suspects.add(at)
+
+    def finish(self) -> None:
+        """Note what only the whole tells; to be called after the last frame."""
+        self._found.other_frame = sorted(self._suspects)
