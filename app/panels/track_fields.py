@@ -153,7 +153,7 @@ class TrackFields(QWidget):
         return [(style, style_words(style)) for style in offered]
 
     def _offer_styles(self, shown: bool) -> None:
-        """Offer what can be chosen for the tracks; left alone where it is the same, lest an open list shuts."""
+        """Offer what can be chosen; left alone where it is the same, lest an open list shuts."""
         styles = self._styles(shown=shown)
         if self._style.count() != len(styles):
             self._style.clear()
