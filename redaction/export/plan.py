@@ -164,6 +164,8 @@ class ExportPlan:
         video: Which of the original's moving pictures, from 0.
         caption: Burnt into every picture of the copy (``redaction.rendering.caption``); empty for none.
         counter: Number and time of each frame in the original are burnt in.
+        smart: Stretches with nothing to cover or draw are passed on as they are, where that is provably
+            safe (``redaction.export.smart``); what is not is encoded as ever.
         total: Frames that the original had when the decisions were made; 0 where that is not known.
         software: What made the plan.
     """
@@ -180,6 +182,7 @@ class ExportPlan:
     total: int = 0
     caption: str = ""
     counter: bool = False
+    smart: bool = False
 
     def __post_init__(self) -> None:
         # Whoever makes the plan, and whatever they chose: what was decided to be removed is removed.
@@ -226,6 +229,7 @@ class ExportPlan:
         chosen |= {"total": self.total} if self.total else {}
         chosen |= {"caption": self.caption} if self.caption else {}
         chosen |= {"counter": True} if self.counter else {}
+        chosen |= {"smart": True} if self.smart else {}
         parts: list[Any] = [[span.start, span.stop] for span in self.spans]
         # One range stands as it always did. A program that knows of one only must not read several.
         part = {"spans": parts} if len(parts) > 1 else {"span": parts[0] if parts else None}
@@ -263,6 +267,7 @@ class ExportPlan:
             total=data.get("total", 0),
             caption=data.get("caption", ""),
             counter=data.get("counter", False),
+            smart=data.get("smart", False),
         )
 
     def bare(self) -> ExportPlan:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from player.media.info import FootageKind
+from redaction.export.plan import SOFTWARE_ENCODER
 from redaction.export.smart.parameters import Look, Sequence
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ def _against(plan: ExportPlan, info: VideoInfo, index: VideoIndex, mp4: bool) ->
 
 
 def _settings(plan: ExportPlan) -> Iterator[str]:
-    if getattr(plan, "caption", "") or getattr(plan, "counter", False):
+    if plan.caption or plan.counter:
         yield "something is written on every picture"
     encoder = plan.encoder
-    if any(getattr(encoder, name, 0) for name in ("lossless", "size", "bitrate")):
+    if encoder.lossless or encoder.size is not None or encoder.bitrate is not None:
         yield "the copy is to be without loss, or of a certain size"
-    if getattr(encoder, "encoder", "") not in ("", "auto", "software", "libx264"):
-        yield "another encoder than x264 was chosen"
+    if encoder.encoder != SOFTWARE_ENCODER:
+        yield "another encoder than x264 may be used"
 
 
 def unlike(source: Sequence, made: Sequence) -> str:

@@ -82,11 +82,9 @@ class Split:
             "summary": self.summary,
             "copied_frames": copied,
             "encoded_frames": sum(len(s.span) for s in self.stretches) - copied,
-            "stretches": [
-                {"first": int(s.span.start), "last": int(s.span.stop) - 1, "copied": s.copied}
-                for s in self.stretches
-            ],
-            "not_copied_because": dict(self.reasons),
+            "copied": [_words(s.span) for s in self.stretches if s.copied],
+            "encoded": [_words(s.span) for s in self.stretches if not s.copied],
+            "not_copied_because": [f"{why} ({n} frames)" for why, n in self.reasons.items()],
         }
 
 
@@ -103,6 +101,10 @@ class Piece:
     span: FrameSpan
     reason: str = ""
     opens: bool = False
+
+
+def _words(span: FrameSpan) -> str:
+    return f"frames {int(span.start)} to {int(span.stop) - 1}"
 
 
 def clock(seconds: Fraction) -> str:
