@@ -4,7 +4,7 @@ Only the standard library is used, because nothing else is there yet. When all i
 few small files, says nothing and needs no network. Otherwise it makes ``.venv``, installs the pinned
 packages with their hashes, sees to the system libraries and puts the model files in place.
 
-    python installers/setup_env.py [--dev] [--again]
+    python installers/setup_env.py [--dev] [--again] [--cluster]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "installers" / "requirements.lock"
 DEV_LOCK = ROOT / "installers" / "requirements-dev.lock"
 PEOPLE_LOCK = ROOT / "installers" / "requirements-people.lock"
+CLUSTER_LOCK = ROOT / "installers" / "requirements-cluster.lock"
 MODELS = ROOT / "resources" / "models"
 VERSION = "1"
 """Raise this when set-up itself does something more, so that it runs again everywhere."""
@@ -270,6 +271,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./run setup", description="Set Umbra up in this folder.")
     parser.add_argument("--dev", action="store_true", help="with what tests and benches need")
     parser.add_argument("--again", action="store_true", help="check and mend even what seems right")
+    parser.add_argument(
+        "--cluster",
+        action="store_true",
+        help="also what --scheduler needs (Dask), once and for all",
+    )
     arguments = parser.parse_args()
     try:
         if not arguments.again and is_ready(dev=arguments.dev):
@@ -278,6 +284,9 @@ def main() -> int:
             # Whoever held the lock before us may have done the work.
             if arguments.again or not is_ready(dev=arguments.dev):
                 set_up(dev=arguments.dev)
+            if arguments.cluster:
+                say("what talks to a Dask scheduler ...")
+                install_packages(CLUSTER_LOCK)
     except (SetupError, system_libraries.LibraryError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

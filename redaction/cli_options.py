@@ -101,3 +101,8 @@ def search_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--workers", type=bounded(1, 64), metavar="N", help="threads to use (default: all cores)"
     )
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS",
+        help="let the workers of this Dask scheduler (tcp://HOST:PORT) find the faces; they must see the "
+        "file under the same path (needs ./run setup --cluster)",
+    )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -178,7 +179,7 @@ def find(
 
     sha256: Future[str] = Future()
     kept = Checkpoints(workspace.caches, sha256)
-    with ThreadPoolExecutor(1, "hash") as beside:
+    with executor_of(arguments) as executor, ThreadPoolExecutor(1, "hash") as beside:
         taking = beside.submit(
             import_footage,
             arguments.input,
@@ -198,6 +199,7 @@ def find(
                 info=info,
                 watch=watch,
                 workers=arguments.workers,
+                executor=executor,
                 cancel=terminal.cancel,
                 progress=terminal.progress,
                 checkpoints=kept,
@@ -206,6 +208,15 @@ def find(
             terminal.cancel.cancel()  # the hashing has no purpose any more
             raise
         return taking.result(), analysis, kept
+
+
+def executor_of(arguments: argparse.Namespace) -> AbstractContextManager[Executor | None]:
+    """Whoever else looks through the footage; None: threads of this process."""
+    if arguments.scheduler is None:
+        return nullcontext()
+    from redaction.jobs.executors import cluster
+
+    return cluster(arguments.scheduler)
 
 
 def _tell_hash(taken: Future[ImportedFootage], sha256: Future[str]) -> None:

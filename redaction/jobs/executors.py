@@ -1,0 +1,85 @@
+"""Other machines that look through footage: a Dask scheduler as a ``concurrent.futures`` executor.
+
+Dask is an optional package (the extra ``cluster``). It is the one part of the program that opens a
+connection, only to the address a person gives, and only when one is given. The workers need Umbra installed
+and must see the footage under the same path.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from redaction.jobs.errors import ExitStatus, UserError
+
+ANSWERS_WITHIN = 10.0
+"""Seconds a scheduler has to answer."""
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """An executor whose work is done by the workers of a Dask scheduler.
+
+    Args:
+        address: As Dask spells it, ``tcp://HOST:8786`` or ``HOST:8786``.
+
+    Raises:
+        UserError: If the package is missing, nobody answers there, there are no workers, or they are lost
+            while they work. What was found until then is kept, and a later run goes on there.
+    """
+    try:
+        from distributed import Client
+        from distributed.client import FutureCancelledError
+        from distributed.comm import CommClosedError
+        from distributed.scheduler import KilledWorker
+    except ImportError as error:
+        raise UserError(
+            "A scheduler was given, but what talks to it is not installed.",
+            "Nothing was done.",
+            "Type ./run setup --cluster, or leave --scheduler out.",
+            status=ExitStatus.USAGE,
+        ) from error
+    try:
+        _knock(address)
+        client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise UserError(
+            f"No Dask scheduler answers at {address}.",
+            "Nothing was done.",
+            "Check the address and that the scheduler is running, or leave --scheduler out.",
+            status=ExitStatus.USAGE,
+        ) from error
+    with client:
+        if not client.nthreads():
+            raise UserError(
+                f"The scheduler at {address} has no workers.",
+                "Nothing was done.",
+                "Start a worker there, or leave --scheduler out.",
+                status=ExitStatus.USAGE,
+            )
+        try:
+            # Parts are never taken from an earlier answer: the files may have changed.
+            yield client.get_executor(pure=False)
+        except (KilledWorker, CommClosedError, FutureCancelledError) as error:
+            raise UserError(
+                "The workers were lost while they looked through the footage.",
+                "The original is unchanged; parts that were finished are kept.",
+                "Start the workers again and repeat the command: it goes on there.",
+            ) from error
+
+
+def _knock(address: str) -> None:
+    """See whether anybody answers, before Dask starts threads that it leaves behind where nobody does.
+
+    Raises:
+        OSError: If nobody does.
+        ValueError: If it is no address.
+    """
+    place = urlsplit(address if "://" in address else f"tcp://{address}")
+    if not place.hostname or not place.port:
+        msg = f"no address: {address}"
+        raise ValueError(msg)
+    socket.create_connection((place.hostname, place.port), ANSWERS_WITHIN).close()
