@@ -39,6 +39,7 @@ class Menu(StrEnum):
     PLAYBACK = "&Playback"
     GO = "&Go"
     REVIEW = "&Review"
+    SOUND = "&Sound"
     VIEW = "&View"
     HELP = "&Help"
 

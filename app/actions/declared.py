@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions import edit, file, go, people, review, transport, view
+from app.actions import edit, file, go, people, review, sound, transport, view
 from app.actions.action import Action
 
 ALL: tuple[Action, ...] = (
@@ -12,5 +12,6 @@ ALL: tuple[Action, ...] = (
     *go.ACTIONS,
     *review.ACTIONS,
     *people.ACTIONS,
+    *sound.ACTIONS,
     *view.ACTIONS,
 )

@@ -19,6 +19,8 @@ class ActionId(StrEnum):
     ASSIGN_FOOTAGE = "file.assign_footage"
     REMOVE_FOOTAGE = "file.remove_footage"
     EXPORT = "file.export"
+    EXPORT_REQUEST = "file.export_request"
+    EXPORTS = "file.exports"
     VERIFY_COPY = "file.verify_copy"
     IMPORT_TRACKS = "file.import_tracks"
     EXPORT_TRACKS = "file.export_tracks"
@@ -74,6 +76,7 @@ class ActionId(StrEnum):
     GO_OUT = "marks.go_out"
     CLEAR_MARKS = "marks.clear"
     ADD_MARKER = "marks.add_marker"
+    ADD_RANGE = "marks.add_range"
 
     # edit
     UNDO = "edit.undo"
@@ -122,6 +125,19 @@ class ActionId(StrEnum):
     SHOW_APPEAL = "people.show_appeal"
     COVER_WITNESS = "people.cover_witness"
 
+    # sound
+    SOUND_PANEL = "sound.panel"
+    SOUND_MUTE = "sound.mute"
+    SOUND_TONE = "sound.tone"
+    SOUND_DISGUISE = "sound.disguise"
+    SOUND_BEGINS = "sound.begins"
+    SOUND_ENDS = "sound.ends"
+    SOUND_GROW = "sound.grow"
+    SOUND_DELETE = "sound.delete"
+    SOUND_REVIEWED = "sound.reviewed"
+    SOUND_REMOVED = "sound.removed"
+    SOUND_REOPENED = "sound.reopened"
+
     # tools
     TOOL_SELECT = "tool.select"
     TOOL_BOX = "tool.box"
@@ -166,6 +182,8 @@ class ActionId(StrEnum):
     HELP_DETECTION = "help.detection"
     HELP_OWN_DETECTOR = "help.own_detector"
     HELP_CORRECTION = "help.correction"
+    HELP_EXPORT = "help.export"
+    HELP_SOUND = "help.sound"
     SHORTCUTS = "help.shortcuts"
     ABOUT = "help.about"
     REPORT = "help.report"

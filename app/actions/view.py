@@ -346,6 +346,12 @@ ACTIONS = (
         icon="help",
     ),
     _help(
+        A.HELP_SOUND,
+        "The &sound",
+        "Say how sound is silenced and disguised, and what its review means.",
+        icon="help",
+    ),
+    _help(
         A.HELP_OWN_DETECTOR,
         "A &detector of your own",
         "Say how a detector of your own is described and used.",

@@ -1,4 +1,4 @@
-"""What lies beside the picture: the tracks or the people, one key apart."""
+"""What lies beside the picture: the tracks, the people, the sound; a key for each."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class SideLists(QWidget):
-    """Two lists in one place, with a button for each above them.
+    """Lists in one place, with a button for each above them.
 
     Attributes:
-        buttons: Tracks, people.
+        buttons: Tracks, people, and those that were added.
     """
 
     def __init__(
@@ -28,37 +28,56 @@ class SideLists(QWidget):
         self._stack.addWidget(tracks)
         self._stack.addWidget(people)
         key = registry.keys_text(ActionId.PEOPLE_PANEL)
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         self.buttons: list[QPushButton] = []
-        for at, (words, tip) in enumerate(
-            (
-                (self.tr("Tracks"), self.tr("Everything that was found or drawn, one row each.")),
-                (self.tr("People"), self.tr("Who is in the footage ({key}).").format(key=key)),
-            )
-        ):
-            made = QPushButton(words)
-            made.setToolTip(tip)
-            made.setCheckable(True)
-            made.setProperty("kind", "ghost")
-            made.setProperty("segment", "true")
-            made.clicked.connect(lambda _on=False, n=at: self.show_list(n))
-            group.addButton(made)
-            self.buttons.append(made)
-        self.buttons[0].setChecked(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        head = row(*self.buttons, None, spacing=2)
-        head.setContentsMargins(4, 4, 4, 0)
-        box.addLayout(head)
+        self._head = row(None, spacing=2)
+        self._head.setContentsMargins(4, 4, 4, 0)
+        box.addLayout(self._head)
         box.addWidget(self._stack, 1)
+        self._add_button(
+            self.tr("Tracks"), self.tr("Everything that was found or drawn, one row each.")
+        )
+        self._add_button(
+            self.tr("People"), self.tr("Who is in the footage ({key}).").format(key=key)
+        )
+        self.buttons[0].setChecked(True)
 
     @property
     def shows_people(self) -> bool:
         """Whether the people are shown, not the tracks."""
         return self._stack.currentIndex() == 1
 
+    def add_panel(self, panel: QWidget, words: str, tip: str) -> None:
+        """Add another one.
+
+        Args:
+            panel: What is shown.
+            words: On its button.
+            tip: One sentence, with the key.
+        """
+        self._stack.addWidget(panel)
+        self._add_button(words, tip)
+
     def show_list(self, at: int) -> None:
-        """Show the tracks (0) or the people (1)."""
+        """Show the tracks (0), the people (1) or one that was added."""
         self.buttons[at].setChecked(True)
         self._stack.setCurrentIndex(at)
+
+    def show_panel(self, panel: QWidget) -> None:
+        """Show one that was added."""
+        self.show_list(self._stack.indexOf(panel))
+
+    def _add_button(self, words: str, tip: str) -> None:
+        at = len(self.buttons)
+        made = QPushButton(words)
+        made.setToolTip(tip)
+        made.setCheckable(True)
+        made.setProperty("kind", "ghost")
+        made.setProperty("segment", "true")
+        made.clicked.connect(lambda _on=False: self.show_list(at))
+        self._group.addButton(made)
+        self.buttons.append(made)
+        self._head.insertWidget(at, made)

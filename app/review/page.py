@@ -38,6 +38,7 @@ from app.review.keys import bind_keys
 from app.review.light import LightPanel
 from app.review.look import review_sheet
 from app.review.moments import Moments
+from app.review.pointing import Pointing
 from app.review.search import FaceSearch
 from app.review.showing import Showing
 from app.review.steering import Steering
@@ -50,6 +51,9 @@ from app.review.wiring import Wiring
 from app.session import Session
 from app.settings.declared import STEP_FRAMES
 from app.settings.store import Settings
+from app.sound.keys import bind_sound
+from app.sound.panel import SoundPanel
+from app.sound.sounding import Sounding
 from app.strips import Strips
 from app.theme.tokens import current
 from app.timeline.view import TimelineView
@@ -71,7 +75,9 @@ class ReviewPage(QWidget):
         table: The tracks as a list.
         people: Who is who.
         gallery: The people as cards.
-        lists: Where tracks and people lie.
+        lists: Where tracks, people and sound lie.
+        sounding: What a person does to the sound.
+        sound: The stretches that are not heard, and whether the sound was reviewed.
         footages: The footage of the request as a list.
         trouble: What is said when the file cannot be shown.
         light: Brightness and contrast.
@@ -83,6 +89,7 @@ class ReviewPage(QWidget):
         pointer: The region that is held while it plays.
         steering: Following by hand.
         moments: The queue of what is doubtful, and the answers.
+        pointing: Shows a place that a report speaks of.
         card: What is doubtful now, and what is left.
         draft: Checking the draft for faces.
         showing: What is on the canvas.
@@ -131,6 +138,17 @@ class ReviewPage(QWidget):
         self.strips = Strips(jobs, session.workspace.folder / CACHE, self)
         self.posters = Posters(jobs, session.workspace.folder / CACHE, self)
         self.timeline.set_strips(self.strips)
+        self.sounding = Sounding(
+            session, self.corrections, self._player, lambda: self.strips.speech, self
+        )
+        self.sound = SoundPanel(self.sounding, registry)
+        self.lists.add_panel(
+            self.sound,
+            self.tr("Sound"),
+            self.tr("What is not heard in the copy ({key}).").format(
+                key=registry.keys_text(ActionId.SOUND_PANEL)
+            ),
+        )
         self.showing = Showing(
             session,
             settings,
@@ -156,6 +174,7 @@ class ReviewPage(QWidget):
             settings,
             self,
         )
+        self.pointing = Pointing(session, self.moments, self.switching, self)
         self.pointer = PointerFollow(self.canvas)
         self.steering = Steering(
             session,
@@ -207,6 +226,14 @@ class ReviewPage(QWidget):
             self.canvas.setFocus,
         )
         self.gallery.left.connect(self.canvas.setFocus)
+        bind_sound(
+            registry,
+            self.sounding,
+            self.lists,
+            {ActionId.SOUND_PANEL: (self.sound, self.sound.view)},
+            self.arrangement.show_sides,
+            self.canvas.setFocus,
+        )
         registry.bind(ActionId.RESET_LAYOUT, self.arrangement.reset)
         registry.bind(
             ActionId.SIDE_PANELS,

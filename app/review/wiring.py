@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QPointF
@@ -12,7 +13,7 @@ from app.review.header import region_menu
 from app.review.hearing import as_the_copy
 from app.session import Tool, ViewMode
 from app.settings.declared import EXPORT_STYLE, SNAPPING, STEP_FRAMES, TIMELINE_LANES
-from redaction.model.ids import TrackId
+from redaction.model.ids import AudioRangeId, TrackId
 from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class Wiring(QObject):
         session.marks_changed.connect(self._marks_changed)
         session.seek_requested.connect(self._player.seek)
         page.moments.changed.connect(self._moment_changed)
-        page.moments.ring_changed.connect(page.canvas.set_ring)
+        page.pointing.ring_changed.connect(page.canvas.set_ring)
+        page.pointing.went.connect(self._show_place)
         page.moments.went.connect(self._show_place)
         page.arrangement.changed.connect(self._say_left)
         page.inspector.problems.asked.connect(self._doubt_asked)
@@ -129,6 +131,9 @@ class Wiring(QObject):
         timeline.jump_asked.connect(self._jump)
         timeline.zoom_changed.connect(page.switching.keep_place)
         timeline.marks_asked.connect(session.set_marks)
+        timeline.sound_asked.connect(lambda part: page.sounding.select(AudioRangeId(part)))
+        timeline.sound_bounds_asked.connect(self._sound_bounds_asked)
+        page.sounding.changed.connect(lambda: timeline.set_chosen_sound(page.sounding.selected))
         timeline.set_lanes(self._settings.get(TIMELINE_LANES))
         timeline.lanes_changed.connect(lambda text: self._settings.set(TIMELINE_LANES, text))
         timeline.set_snapping(self._settings.get(SNAPPING))
@@ -177,7 +182,9 @@ class Wiring(QObject):
         if not covered or project is None or index is None:
             self._player.set_sound_treatment(None)
         else:
-            self._player.set_sound_treatment(as_the_copy(project, index.duration))
+            info = self._player.info
+            path = None if info is None else info.path
+            self._player.set_sound_treatment(as_the_copy(project, index.duration, path))
 
     def _frame_shown(self, frame: Frame) -> None:
         first = self._page.frame is None
@@ -196,7 +203,7 @@ class Wiring(QObject):
 
     def _project_changed(self, changes: Changes) -> None:
         page, project = self._page, self._session.project
-        if changes.audio:
+        if changes.audio or changes.sound:
             self._hear()
         if page.search.preview is not None or page.following.preview is not None:
             # the search works its preview out anew, and that refills everything
@@ -317,6 +324,13 @@ class Wiring(QObject):
     def _drawn(self, shape: object) -> None:
         self._page.corrections.draw(shape)  # type: ignore[arg-type]
         self._session.set_tool(Tool.SELECT)
+
+    def _sound_bounds_asked(self, part: str, start: float, stop: float) -> None:
+        # to the microsecond: a stretch is exact, and this is finer than any sample
+        exact = (Fraction(round(seconds * 1_000_000), 1_000_000) for seconds in (start, stop))
+        self._page.sounding.set_bounds(AudioRangeId(part), *exact)
+        # where the edit was refused, what was dragged goes back
+        self._page.timeline.set_project(self._page.showing.project, ())
 
     def _track_asked(self, track: str, add: bool) -> None:
         if add:

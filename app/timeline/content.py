@@ -15,6 +15,7 @@ from app.timeline.lanes import Lane
 from app.timeline.paint import Strip
 from app.timeline.scale import FrameTimes, TimeScale
 from app.timeline.wave import Silenced
+from redaction.model.audio import SoundReview
 from redaction.model.ids import TrackId
 from redaction.model.project import Project
 
@@ -69,9 +70,10 @@ class Content:
         )
         ranges = () if project is None else tuple(project.audio.values())
         strip.silenced = tuple(
-            Silenced(float(r.start), float(r.stop), r.treatment)
+            Silenced(float(r.start), float(r.stop), r.treatment, r.id)
             for r in sorted(ranges, key=lambda r: r.start)
         )
+        strip.sound = SoundReview.NOT_REVIEWED if project is None else project.sound
         if self._tracks.follow(project, strip.bars, changed):
             strip.faults = Faults([*self._footage_faults, *self._tracks.items])
 

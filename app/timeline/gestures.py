@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from app.timeline.lane_paint import GRIP
 from app.timeline.lanes import NAMES, ROW, RULER, Lane
 from app.timeline.snapping import Caught, caught
+from app.timeline.sound_drag import SoundDrag, hold_at, part_at
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -36,6 +37,7 @@ class Doing(Enum):
     MARK_OUT = auto()
     PANNING = auto()
     SIZING = auto()
+    SOUND = auto()
 
 
 class Gestures:
@@ -52,6 +54,7 @@ class Gestures:
         self.snapping = True
         self._press = QPointF()
         self._sized: Lane | None = None
+        self._held: SoundDrag | None = None
         self._last = QPointF()
 
     @property
@@ -110,8 +113,10 @@ class Gestures:
 
     def cursor_at(self, at: QPointF) -> Qt.CursorShape:
         """The shape of the pointer over a point."""
-        if self.grip_at(at) is not Doing.NOTHING:
+        if self.grip_at(at) is not Doing.NOTHING or hold_at(self._strip, at) is not None:
             return Qt.CursorShape.SizeHorCursor
+        if part_at(self._strip, at) is not None:
+            return Qt.CursorShape.PointingHandCursor
         if at.x() < NAMES and self._strip.lanes.edge_at(at.y()) is not None:
             return Qt.CursorShape.SplitVCursor
         if self.bar_at(at) is not None or self.item_at(at) is not None:
@@ -132,6 +137,7 @@ class Gestures:
             return
         self._sized = self._strip.lanes.edge_at(at.y()) if at.x() < NAMES else None
         grip, bar, item = self.grip_at(at), self.bar_at(at), self.item_at(at)
+        part, self._held = part_at(self._strip, at), hold_at(self._strip, at)
         if self._sized is not None:
             self.doing = Doing.SIZING
         elif grip is not Doing.NOTHING:
@@ -143,6 +149,9 @@ class Gestures:
         elif item is not None:
             self.doing = Doing.CHOOSING
             self._timeline.seek_asked.emit(item)
+        elif part is not None:
+            self.doing = Doing.CHOOSING if self._held is None else Doing.SOUND
+            self._timeline.sound_asked.emit(part.id)
         elif at.x() >= NAMES:
             self.doing = Doing.SCRUBBING
             self._scrub(at.x(), event.modifiers())
@@ -163,6 +172,11 @@ class Gestures:
                 self._scrub(at.x(), event.modifiers())
             case Doing.MARK_IN | Doing.MARK_OUT:
                 self._mark(at.x(), event.modifiers())
+            case Doing.SOUND:
+                if self._held is not None:
+                    snap = self.snapping and not event.modifiers() & _ALT
+                    self._held.drag(self._strip, at.x() - NAMES, snap=snap)
+                    self._timeline.repaint_strip()
             case Doing.PANNING:
                 self._timeline.pan(moved)
             case Doing.SIZING:
@@ -175,7 +189,18 @@ class Gestures:
         ended, self.doing = self.doing, Doing.NOTHING
         if ended is Doing.SCRUBBING:
             self._timeline.scrub_ended.emit()
+        held, self._held = self._held, None
+        if ended is Doing.SOUND and held is not None and held.moved:
+            part = held.part
+            self._timeline.sound_bounds_asked.emit(part.id, part.start, part.stop)
+        elif ended is Doing.CHOOSING and self._pressed_sound():
+            # a click in the lane also says where
+            self._scrub(self._press.x(), _ALT)
+            self._timeline.scrub_ended.emit()
         self._timeline.viewport().setCursor(self.cursor_at(self._last))
+
+    def _pressed_sound(self) -> bool:
+        return part_at(self._strip, self._press) is not None
 
     def press_twice(self, event: QMouseEvent) -> None:
         """The second press of a double-click."""

@@ -25,10 +25,18 @@ from app.timeline.lane_paint import (
 from app.timeline.lanes import NAMES, ROW, RULER, Lane, Lanes, Placed
 from app.timeline.rows import LEFT, paint_bar, paint_name, paint_swatch
 from app.timeline.scale import FrameTimes, Tick, TimeScale, ticks
-from app.timeline.wave import SPEECH, Silenced, paint_silenced, paint_speech, paint_wave
+from app.timeline.wave import (
+    SPEECH,
+    Silenced,
+    paint_removed,
+    paint_silenced,
+    paint_speech,
+    paint_wave,
+)
 from player.media.peaks import Peaks
 from player.media.time import FrameSpan
-from redaction.model.ids import TrackId
+from redaction.model.audio import SoundReview
+from redaction.model.ids import AudioRangeId, TrackId
 
 __all__ = ["Media", "Strip", "paint_strip", "paint_swatch"]
 
@@ -77,6 +85,8 @@ class Strip:
         moment: The frame of the doubt one looks at now.
         media: Pictures and sound, where there are any.
         silenced: What is not heard in a copy, ascending.
+        chosen_sound: The selected one of them.
+        sound: What was decided about the sound as a whole.
     """
 
     scale: TimeScale
@@ -92,6 +102,8 @@ class Strip:
     moment: int | None = None
     media: Media | None = None
     silenced: tuple[Silenced, ...] = ()
+    chosen_sound: AudioRangeId | None = None
+    sound: SoundReview = SoundReview.NOT_REVIEWED
     _ruler: tuple[TimeScale, list[Tick]] | None = None
 
     def ruler(self) -> list[Tick]:
@@ -184,7 +196,9 @@ def _paint_sound(painter: QPainter, strip: Strip, place: Placed, small: QFont) -
     else:
         words = tr("Measuring the sound…") if media.busy else tr("No sound that can be measured")
         _paint_words(painter, place, round(scale.width), small, words)
-    paint_silenced(painter, scale, clock, strip.silenced, place.top, room)
+    paint_silenced(painter, scale, clock, strip.silenced, place.top, room, strip.chosen_sound)
+    if strip.sound is SoundReview.REMOVED:
+        paint_removed(painter, scale, place.top, room, tr("No sound in the copy"))
 
 
 def _paint_words(painter: QPainter, place: Placed, width: int, small: QFont, words: str) -> None:
@@ -205,6 +219,13 @@ def _paint_headings(
 
 def lane_words(strip: Strip, lane: Lane) -> str:
     """What stands before a lane: its name, and how many things are in it where they can be counted."""
+    if lane is Lane.SOUND:
+        state = {
+            SoundReview.NOT_REVIEWED: tr("not reviewed"),
+            SoundReview.REVIEWED: tr("reviewed"),
+            SoundReview.REMOVED: tr("removed"),
+        }[strip.sound]
+        return f"{lane_name(lane)} · {state}"
     count = {Lane.MARKERS: len(strip.markers), Lane.PROBLEMS: len(strip.faults)}.get(lane)
     return lane_name(lane) if count is None else f"{lane_name(lane)} · {count:,}"
 

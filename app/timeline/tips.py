@@ -10,6 +10,8 @@ from app.timeline.bars import Bar, Look
 from app.timeline.gestures import Doing, Gestures
 from app.timeline.lanes import NAMES, Lane
 from app.timeline.paint import Strip, lane_name
+from app.timeline.sound_drag import hold_at, part_at
+from redaction.model.audio import AudioTreatment
 
 if TYPE_CHECKING:
     from app.timeline.lanes import Placed
@@ -51,10 +53,29 @@ def tip_at(strip: Strip, gestures: Gestures, at: QPointF) -> str:
         if len(near) > MOST:
             lines.append(tr("and {n} more").format(n=len(near) - MOST))
         return "\n".join(lines)
+    if place.lane is Lane.SOUND:
+        return _sound_words(strip, gestures, at)
     if place.lane is Lane.MARKERS:
         found = gestures.item_at(at)
         return "\n".join(m.title or tr("Marker") for m in strip.markers if m.start == found)
     return ""
+
+
+def _sound_words(strip: Strip, gestures: Gestures, at: QPointF) -> str:
+    """How the stretch of sound under the pointer is treated, and what dragging does."""
+    part = part_at(strip, at)
+    if part is None:
+        return ""
+    words = {
+        AudioTreatment.MUTE: tr("Muted in the copy"),
+        AudioTreatment.TONE: tr("A tone in the copy"),
+        AudioTreatment.DISGUISE: tr("Voices disguised in the copy"),
+    }[part.treatment]
+    length = tr("{words}, {n} s").format(words=words, n=f"{part.stop - part.start:.2f}")
+    if hold_at(strip, at) is None:
+        return length
+    freely = " " + tr("Hold Alt to move freely.") if gestures.snapping else ""
+    return tr("{part}. Drag to move this end.").format(part=length) + freely
 
 
 def _bar_words(bar: Bar) -> str:

@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 
 from app.timeline.bars import Bar, Bars
-from app.timeline.clock import Clock
 from app.timeline.content import Content
 from app.timeline.gestures import ZOOM_STEP as ZOOM_STEP
 from app.timeline.gestures import Doing, Gestures
@@ -32,7 +31,7 @@ from app.timeline.layers import Layers
 from app.timeline.paint import Strip, lane_words
 from app.timeline.scale import FrameTimes, TimeScale
 from player.media.time import FrameSpan
-from redaction.model.ids import TrackId
+from redaction.model.ids import AudioRangeId, TrackId
 from redaction.model.project import Project
 
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ class TimelineView(QAbstractScrollArea):
         track_asked: A row or bar was clicked; carries the track, and whether to add to the selection.
         jump_asked: A row or bar was double-clicked, or Enter pressed on it; carries the track.
         marks_asked: A handle was dragged; carries the in and the out point, both included.
+        sound_asked: A stretch of sound was clicked; carries its id.
+        sound_bounds_asked: An end of one was dragged; carries its id, start and stop in seconds.
         zoom_changed: Another stretch is in view.
         lanes_changed: A person chose other lanes or heights; carries ``lanes_text``.
         snapping_changed: A person switched the catching of drags.
@@ -62,6 +63,8 @@ class TimelineView(QAbstractScrollArea):
     track_asked = Signal(str, bool)
     jump_asked = Signal(str)
     marks_asked = Signal(int, int)
+    sound_asked = Signal(str)
+    sound_bounds_asked = Signal(str, float, float)
     zoom_changed = Signal()
     lanes_changed = Signal(str)
     snapping_changed = Signal(bool)
@@ -169,13 +172,19 @@ class TimelineView(QAbstractScrollArea):
             row = self.strip.bars.row_of(next(iter(selection)))
             if row is not None:
                 self._show_row(row)
-        self._redraw()
+        self.repaint_strip()
+
+    def set_chosen_sound(self, part: AudioRangeId | None) -> None:
+        """The selected stretch of sound."""
+        if part != self.strip.chosen_sound:
+            self.strip.chosen_sound = part
+            self.repaint_strip()
 
     def set_marked(self, marked: FrameSpan | None) -> None:
         """The stretch between the in and out points."""
         if marked != self.strip.marked:
             self.strip.marked = marked
-            self._redraw()
+            self.repaint_strip()
 
     def set_playhead(self, frame: int) -> None:
         """The shown frame; scrolled to by pages when out of view."""
@@ -264,19 +273,12 @@ class TimelineView(QAbstractScrollArea):
         """Show the lanes that have something in them."""
         self._content.fill_lanes()
         words = self.tr("One row per track. The same tracks are rows of the track table.")
-        counted = [lane_words(self.strip, lane) for lane in (Lane.MARKERS, Lane.PROBLEMS)]
+        told = (Lane.MARKERS, Lane.PROBLEMS, Lane.SOUND)
+        counted = [lane_words(self.strip, lane) for lane in told]
         self.setAccessibleDescription(f"{words} {'. '.join(counted)}.")
         self._rescroll()
 
     def _media_changed(self) -> None:
-        media, strip = self._strips, self.strip
-        if (
-            media is not None
-            and media.has_sound
-            and strip.clock is None
-            and strip.times is not None
-        ):
-            strip.clock = Clock(strip.times)
         self._hovering.refresh()
         self._fill_lanes()
 
@@ -292,7 +294,7 @@ class TimelineView(QAbstractScrollArea):
     def restyle(self) -> None:
         """Another theme is in use."""
         self._button.restyle()
-        self._redraw()
+        self.repaint_strip()
 
     # inside
 
@@ -315,7 +317,7 @@ class TimelineView(QAbstractScrollArea):
         if self._strips is not None:
             self._strips.look_at(self._content.looked_at())
         self._button.show_state(self.strip.lanes, snapping=self._gestures.snapping)
-        self._redraw()
+        self.repaint_strip()
 
     def _scrolled(self) -> None:
         if self._syncing:
@@ -324,9 +326,10 @@ class TimelineView(QAbstractScrollArea):
         across = self.horizontalScrollBar().value()
         if across != round(self.scale.left * self.scale.ppf):
             self.set_scale(self.scale.scrolled_to(across / self.scale.ppf))
-        self._redraw()
+        self.repaint_strip()
 
-    def _redraw(self) -> None:
+    def repaint_strip(self) -> None:
+        """What stays is painted anew."""
         self._layers.stale = True
         self.viewport().update()
 
@@ -357,7 +360,7 @@ class TimelineView(QAbstractScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         """Paint anew with another font or palette."""
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self._redraw()
+            self.repaint_strip()
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -16,6 +16,7 @@ from app.timeline.rows import LEFT
 from app.timeline.scale import TimeScale
 from player.media.peaks import Peaks
 from redaction.model.audio import AudioTreatment
+from redaction.model.ids import AudioRangeId
 
 SPEECH = 7
 """Height of the bar under the waveform that says where somebody may be speaking."""
@@ -31,6 +32,7 @@ class Silenced:
     start: float
     stop: float
     treatment: AudioTreatment
+    id: str = ""
 
 
 def paint_wave(
@@ -132,8 +134,12 @@ def paint_silenced(
     silenced: Sequence[Silenced],
     top: float,
     height: float,
+    chosen: AudioRangeId | None = None,
 ) -> None:
-    """What is not heard in a copy: a crossed-out box for muted, one with a wave for a tone."""
+    """What is not heard as recorded: a box with a pattern, a sign and a word each.
+
+    The selected one has a thick edge and handles at its ends.
+    """
     if not silenced:
         return
     metrics = painter.fontMetrics()
@@ -148,13 +154,19 @@ def paint_silenced(
             continue
         x0, x1 = max(x0, -4.0), min(x1, scale.width + 4.0)
         room = QRectF(x0, top + 2, max(x1 - x0, 3.0), height - 4)
-        tone = part.treatment is AudioTreatment.TONE
-        painter.fillRect(room, colour("surface", 0.8))
-        pattern = Qt.BrushStyle.Dense6Pattern if tone else Qt.BrushStyle.BDiagPattern
-        painter.fillRect(room, QBrush(colour("warning", 0.55), pattern))
-        painter.setPen(QPen(colour("warning"), 1.25))
+        disguised = part.treatment is AudioTreatment.DISGUISE
+        # what is disguised is still heard, so its waveform still shows
+        painter.fillRect(room, colour("surface", 0.35 if disguised else 0.8))
+        painter.fillRect(room, QBrush(colour("warning", 0.55), _PATTERNS[part.treatment]))
+        selected = part.id == chosen
+        painter.setPen(QPen(colour("focus" if selected else "warning"), 2.5 if selected else 1.25))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(room)
+        if selected:
+            middle = room.center().y()
+            painter.setBrush(colour("focus"))
+            for x in (room.left(), room.right()):
+                painter.drawRoundedRect(QRectF(x - 2.5, middle - 8, 5, 16), 2, 2)
         words = named[part.treatment]
         wide = metrics.horizontalAdvance(words) + 26
         if room.width() < wide:
@@ -163,13 +175,36 @@ def paint_silenced(
         painter.setPen(QPen(colour("warning"), 1))
         painter.setBrush(colour("overlay"))
         painter.drawRoundedRect(plate, 4, 4)
-        _sign(painter, QPointF(plate.left() + 11, plate.center().y()), tone=tone)
+        _sign(painter, QPointF(plate.left() + 11, plate.center().y()), part.treatment)
         painter.setPen(colour("text"))
         painter.drawText(
             plate.adjusted(21, 0, 0, 0),
             LEFT,
             words,
         )
+
+
+_PATTERNS = {
+    AudioTreatment.MUTE: Qt.BrushStyle.BDiagPattern,
+    AudioTreatment.TONE: Qt.BrushStyle.Dense6Pattern,
+    AudioTreatment.DISGUISE: Qt.BrushStyle.VerPattern,
+}
+
+
+def paint_removed(
+    painter: QPainter, scale: TimeScale, top: float, height: float, words: str
+) -> None:
+    """All of the sound is left out of copies: crossed out, and said."""
+    room = QRectF(0, top + 1, min(scale.width, scale.x_of(scale.frames)), height - 2)
+    painter.fillRect(room, colour("surface", 0.7))
+    painter.fillRect(room, QBrush(colour("text_faint", 0.5), Qt.BrushStyle.DiagCrossPattern))
+    wide = painter.fontMetrics().horizontalAdvance(words) + 16
+    plate = QRectF(8, room.center().y() - 9, wide, 18)
+    painter.setPen(QPen(colour("border"), 1))
+    painter.setBrush(colour("overlay"))
+    painter.drawRoundedRect(plate, 4, 4)
+    painter.setPen(colour("text"))
+    painter.drawText(plate.adjusted(8, 0, 0, 0), LEFT, words)
 
 
 def _pixels(
@@ -203,9 +238,16 @@ def _bubble(painter: QPainter, at: QPointF) -> None:
         painter.drawLine(QLineF(at.x() - 4, at.y() + y, at.x() + (4 if y < -6 else 1), at.y() + y))
 
 
-def _sign(painter: QPainter, at: QPointF, *, tone: bool) -> None:
+def _sign(painter: QPainter, at: QPointF, treatment: AudioTreatment) -> None:
     painter.setPen(QPen(colour("warning"), 1.75))
-    if tone:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if treatment is AudioTreatment.DISGUISE:
+        # a mask
+        painter.drawRoundedRect(QRectF(at.x() - 6, at.y() - 3.5, 12, 7), 3.5, 3.5)
+        for x in (-2.75, 2.75):
+            painter.drawPoint(QPointF(at.x() + x, at.y()))
+        return
+    if treatment is AudioTreatment.TONE:
         wave = QPolygonF(
             [
                 QPointF(at.x() - 6 + i * 0.5, at.y() - 3.5 * float(np.sin(i * np.pi / 6)))

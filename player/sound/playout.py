@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -19,6 +19,15 @@ It is called on libVLC's reading thread, between 0.3 and 0.7 s before the sample
 """
 
 _PIECE: Final = 2048
+
+
+@runtime_checkable
+class Reaching(Protocol):
+    """A treatment by which a sample also depends on those around it."""
+
+    def reach(self, rate: int) -> int:
+        """How many samples on either side it has to be given beside those that are wanted."""
+        ...
 
 
 class Source(Protocol):
@@ -128,6 +137,10 @@ class Playout:
         return max(lap, 0)
 
     def _heard(self, first: int, count: int) -> Samples:
-        samples = self._source.read(first, count)
         treatment = self._treatment()
-        return samples if treatment is None else treatment(samples, first, self.rate)
+        if treatment is None:
+            return self._source.read(first, count)
+        around = treatment.reach(self.rate) if isinstance(treatment, Reaching) else 0
+        samples = self._source.read(first - around, count + 2 * around)
+        treated = treatment(samples, first - around, self.rate)
+        return treated[around : around + count]

@@ -384,6 +384,7 @@ class TestHelp:
         for action, words in (
             (ActionId.HELP_DETECTION, "leak rate"),
             (ActionId.HELP_CORRECTION, "most at risk"),
+            (ActionId.HELP_SOUND, "Not reviewed"),
             (ActionId.HELP_OWN_DETECTOR, "ONNX"),
         ):
             assert shell.window.registry.trigger(action)

@@ -14,9 +14,10 @@ from app.review.hearing import as_the_copy
 from player.sound.playout import Lap, Playout
 from player.sound.stretch import SEARCH_SECONDS, STRIDE_SECONDS
 from player.sound.track import SoundFile, TrackReader
+from redaction.export.disguise import seed_of
 from redaction.export.pcm import decoded_blocks
-from redaction.export.treatment import silent_ranges, treat
-from redaction.model.audio import AudioRange, AudioTreatment
+from redaction.export.treatment import silent_ranges, treat, treated
+from redaction.model.audio import AudioRange, AudioTreatment, SoundReview
 from redaction.model.ids import AudioRangeId, FootageId
 from redaction.model.project import Project
 from tests.unit.test_sound_track import RATE, write
@@ -107,6 +108,34 @@ def test_silenced_stretches_are_heard_to_the_sample_as_the_copy_has_them(tmp_pat
     muted, toned = written[0, RATE // 2 : RATE * 3 // 4], written[0, RATE : RATE * 5 // 4]
     assert not muted.any()
     assert np.abs(toned).max() == pytest.approx(0.1, abs=0.001)
+
+
+def test_a_disguised_voice_is_heard_as_the_copy_has_it_from_wherever_it_is_played(tmp_path):
+    path = write(tmp_path / "a.mkv", "flac", form="s16", seconds=4.0)
+    ranges = (a_range("1", "3", AudioTreatment.DISGUISE), a_range("2", "2.1"))
+    silent = silent_ranges(ranges, RATE, F(0), F(0), F(4))
+    written = np.zeros((1, 5 * RATE), np.float32)
+    blocks = decoded_blocks(path, 0, RATE, "mono", F(0))
+    for at, block in treated(blocks, silent, RATE, seed_of(path)):
+        written[:, at : at + block.shape[1]] = block
+    project = Project(FootageId("f"), audio={r.id: r for r in ranges})
+    treatment = as_the_copy(project, F(4), path)
+    for begin in (0.0, 1.63, 2.05):
+        reader = TrackReader(SoundFile(path, 0, F(0)))
+        playout = Playout(reader, begin, treatment=lambda: treatment)
+        first = round(begin * RATE)
+        found = playout.read(3 * RATE + 500 - first)[:, 0]
+        playout.close()
+        assert np.allclose(found, written[0, first : 3 * RATE + 500], atol=1e-6)
+    inside = written[0, RATE + 500 : 2 * RATE - 500]
+    assert inside.any()
+    mute = as_the_copy(project, F(4))
+    assert not mute(np.ones((100, 1), np.float32), RATE * 3 // 2, RATE).any(), "never as recorded"
+
+
+def test_removed_sound_is_not_heard():
+    treatment = as_the_copy(Project(FootageId("f"), sound=SoundReview.REMOVED), F(4))
+    assert not treatment(np.ones((100, 2), np.float32), 0, RATE).any()
 
 
 def test_nothing_silenced_is_no_treatment_at_all():

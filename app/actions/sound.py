@@ -1,0 +1,149 @@
+"""What is not to be heard, and what was decided about the sound as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions.action import Action, Menu, Predicate, Scope, has_footage
+from app.actions.ids import ActionId as A
+from player.media.info import FootageKind
+from redaction.model.audio import SoundReview
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+
+def needs_sound(session: Session) -> str:
+    """A still picture has no sound."""
+    footage = session.footage
+    still = footage is not None and footage.kind is FootageKind.STILL
+    return "This is a still picture; there is no sound." if still else ""
+
+
+def _sound(
+    action_id: A,
+    title: str,
+    tip: str,
+    *keys: str,
+    icon: str = "",
+    group: int = 1,
+    enabled: Predicate = has_footage,
+    short: str = "",
+    state: SoundReview | None = None,
+) -> Action:
+    return Action(
+        action_id,
+        title,
+        tip,
+        keys,
+        scope=Scope.REVIEW,
+        icon=icon,
+        enabled=enabled,
+        menu=Menu.SOUND,
+        group=group,
+        short=short,
+        reason=needs_sound,
+        checkable=state is not None,
+        checked=lambda s: s.project is not None and s.project.sound is state,
+    )
+
+
+_WHICH = (
+    "between the marks; without marks the selected stretch, or else the speech at the playhead."
+)
+
+ACTIONS = (
+    _sound(
+        A.SOUND_PANEL,
+        "&Show sound",
+        "Show the sound beside the picture: what is not heard, and whether it was reviewed.",
+        "F6",
+        icon="volume",
+        short="Sound",
+        group=0,
+    ),
+    _sound(
+        A.SOUND_MUTE,
+        "&Mute the sound",
+        f"Silence the sound in the copy {_WHICH}",
+        "Alt+M",
+        icon="mute",
+        short="Mute",
+    ),
+    _sound(
+        A.SOUND_TONE,
+        "Cover the sound with a &tone",
+        f"Put a tone in place of the sound {_WHICH}",
+        "Alt+T",
+        icon="tone",
+        short="Tone",
+    ),
+    _sound(
+        A.SOUND_DISGUISE,
+        "&Disguise the voices",
+        f"Change the pitch and colour of voices {_WHICH} The words stay to be heard.",
+        "Alt+D",
+        icon="disguise",
+        short="Disguise",
+    ),
+    _sound(
+        A.SOUND_BEGINS,
+        "The stretch of sound &begins here",
+        "Let the selected stretch of sound begin with this frame.",
+        "Ctrl+[",
+        icon="mark-in",
+        short="Begins here",
+    ),
+    _sound(
+        A.SOUND_ENDS,
+        "The stretch of sound &ends here",
+        "Let the selected stretch of sound end with this frame.",
+        "Ctrl+]",
+        icon="mark-out",
+        short="Ends here",
+    ),
+    _sound(
+        A.SOUND_GROW,
+        "Gro&w to whole speech",
+        "Let the selected stretch of sound begin and end with the speech it touches, and a little more.",
+        "Alt+W",
+        icon="extend",
+        short="Whole speech",
+    ),
+    _sound(
+        A.SOUND_DELETE,
+        "Let the stretch be &heard",
+        "Take the selected stretch of sound away: it is heard in the copy.",
+        "Alt+Backspace",
+        icon="delete",
+        short="Let be heard",
+    ),
+    _sound(
+        A.SOUND_REVIEWED,
+        "Sound &reviewed",
+        "Say that you listened to the sound and marked what is not to be heard.",
+        "Ctrl+Alt+S",
+        icon="shield-check",
+        group=2,
+        short="Reviewed",
+        state=SoundReview.REVIEWED,
+    ),
+    _sound(
+        A.SOUND_REMOVED,
+        "Remo&ve all sound",
+        "Leave all sound out of copies of this footage.",
+        icon="mute",
+        group=2,
+        short="Removed",
+        state=SoundReview.REMOVED,
+    ),
+    _sound(
+        A.SOUND_REOPENED,
+        "Sound not &yet reviewed",
+        "Take back what was said about the sound: it is to be listened to.",
+        icon="pending",
+        group=2,
+        short="Not reviewed",
+        state=SoundReview.NOT_REVIEWED,
+    ),
+)

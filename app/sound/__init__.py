@@ -1,0 +1,1 @@
+"""What is heard: stretches that are not disclosed, the review of the sound, the transcript."""

@@ -1,0 +1,244 @@
+"""The sound panel: was the sound reviewed, what of it is not heard, how the selected stretch is treated."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from app.actions.ids import ActionId
+from app.panels.reasons import ReasonsButton
+from app.sound.phrases import review_icon, review_words, time_words
+from app.sound.range_list import RangeList
+from app.theme.parts import label, line, picture, row
+from app.theme.tokens import SPACE
+from app.words import length_words
+from player.media.time import parse_time
+from redaction.model.audio import AudioTreatment, SoundReview
+from redaction.model.ids import AudioRangeId
+
+if TYPE_CHECKING:
+    from app.actions.registry import Registry
+    from app.sound.sounding import Sounding
+
+TREATMENTS = {
+    AudioTreatment.MUTE: ActionId.SOUND_MUTE,
+    AudioTreatment.TONE: ActionId.SOUND_TONE,
+    AudioTreatment.DISGUISE: ActionId.SOUND_DISGUISE,
+}
+
+
+class SoundPanel(QWidget):
+    """Everything that is decided about the sound.
+
+    Attributes:
+        view: The stretches.
+        reasons: Why the selected one is not heard.
+        note: What somebody noted about it.
+        begins: When it begins; can be typed.
+        ends: When it ends; can be typed.
+
+    Signals:
+        left: The keys belong to the picture again.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, sounding: Sounding, registry: Registry, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._sounding = sounding
+        self._registry = registry
+        self._art = picture("pending")
+        self._state = label("", "strong")
+        self._heard = label("", "muted", wrap=True)
+        states = row(spacing=0)
+        ids = (ActionId.SOUND_REOPENED, ActionId.SOUND_REVIEWED, ActionId.SOUND_REMOVED)
+        for at, action in enumerate(ids):
+            made = registry.button(action, text=True)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            made.setProperty("segment", "true")
+            made.setProperty("end", {0: "left", 2: "right"}.get(at, ""))
+            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            states.addWidget(made)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 8, 12, 8)
+        head.setSpacing(6)
+        head.addLayout(row(self._art, self._state, None, spacing=8))
+        head.addLayout(states)
+        head.addWidget(self._heard)
+        self.view = RangeList()
+        self.view.chosen.connect(lambda part: sounding.select(AudioRangeId(part)))
+        self.view.opened.connect(lambda part: sounding.go_to(AudioRangeId(part)))
+        self.view.deleted.connect(sounding.delete)
+        self._empty = label("", "muted", wrap=True)
+        self._empty.setContentsMargins(12, 8, 12, 8)
+        # takes the room of the list while there is none
+        self._room = QWidget()
+        treat = row(*(self._tile(a) for a in TREATMENTS.values()), spacing=4)
+        treat.setContentsMargins(12, 8, 12, 8)
+        self._editor = self._make_editor()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(line())
+        box.addLayout(treat)
+        box.addWidget(line())
+        box.addWidget(self._empty)
+        box.addWidget(self._room, 1)
+        box.addWidget(self.view, 1)
+        box.addWidget(line())
+        box.addWidget(self._editor)
+        sounding.changed.connect(self.refresh)
+        sounding.heard_more.connect(self._say_heard)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is decided now."""
+        if not self.isVisible():
+            return
+        sounding = self._sounding
+        state = sounding.state
+        self._art.show_icon(*review_icon(state))
+        self._state.setText(review_words(state))
+        self._say_heard()
+        ranges = sounding.ranges
+        self.view.show_ranges(ranges, sounding.selected)
+        self.view.setVisible(bool(ranges))
+        self._empty.setVisible(not ranges)
+        self._room.setVisible(not ranges)
+        keys = self._registry.keys_text
+        if not sounding.has_sound:
+            words = self.tr("This footage has no sound, so there is nothing to decide here.")
+        else:
+            words = self.tr(
+                "All of the sound is heard in the copy. Mark a stretch with {i} and {o}, then mute it "
+                "({mute}), put a tone in its place ({tone}) or disguise the voices ({disguise})."
+            ).format(
+                i=keys(ActionId.MARK_IN),
+                o=keys(ActionId.MARK_OUT),
+                mute=keys(ActionId.SOUND_MUTE),
+                tone=keys(ActionId.SOUND_TONE),
+                disguise=keys(ActionId.SOUND_DISGUISE),
+            )
+        self._empty.setText(words)
+        chosen = sounding.chosen
+        self._editor.setVisible(chosen is not None)
+        for treatment, tile in self._tiles.items():
+            tile.setProperty("on", chosen is not None and chosen.treatment is treatment)
+        if chosen is not None:
+            for field, seconds in ((self.begins, chosen.start), (self.ends, chosen.stop)):
+                if not field.hasFocus():
+                    field.setText(time_words(seconds))
+            request = sounding.session.request
+            self.reasons.set_kind(None if request is None else request.kind)
+            self.reasons.show_codes(chosen.reasons)
+            if not self.note.hasFocus():
+                self.note.setText(chosen.note)
+
+    def _tile(self, action: ActionId) -> QToolButton:
+        made = self._registry.button(action, text=True)
+        made.setProperty("tile", "true")
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._tiles = {**getattr(self, "_tiles", {}), _treatment_of(action): made}
+        return made
+
+    def _make_editor(self) -> QWidget:
+        made = QWidget()
+        grid = QGridLayout(made)
+        grid.setContentsMargins(12, 8, 12, 10)
+        grid.setHorizontalSpacing(SPACE)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        self.begins = self._time_field(self.tr("When the stretch begins"))
+        self.ends = self._time_field(self.tr("When the stretch ends"))
+        self.reasons = ReasonsButton()
+        self.reasons.ticked.connect(self._sounding.tick_reason)
+        self.note = QLineEdit()
+        self.note.setAccessibleName(self.tr("Note on the stretch of sound"))
+        self.note.setPlaceholderText(self.tr("Why, for whoever checks this later"))
+        self.note.editingFinished.connect(self._note_typed)
+        rows: tuple[tuple[str, QWidget, ActionId | None], ...] = (
+            (self.tr("Begins"), self.begins, ActionId.SOUND_BEGINS),
+            (self.tr("Ends"), self.ends, ActionId.SOUND_ENDS),
+            (self.tr("Reasons"), self.reasons, None),
+            (self.tr("Note"), self.note, None),
+        )
+        for at, (text, field, action) in enumerate(rows):
+            name = label(text, "muted")
+            name.setBuddy(field)
+            grid.addWidget(name, at, 0)
+            grid.addWidget(field, at, 1, 1, 1 if action is not None else 2)
+            if action is not None:
+                here = self._registry.button(action)
+                here.setProperty("tile", "true")
+                grid.addWidget(here, at, 2)
+        buttons = row(spacing=6)
+        for action in (ActionId.SOUND_GROW, ActionId.SOUND_DELETE):
+            tile = self._registry.button(action, text=True)
+            tile.setProperty("tile", "true")
+            tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(tile)
+        grid.addLayout(buttons, len(rows), 0, 1, 3)
+        return made
+
+    def _time_field(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setAccessibleName(name)
+        field.setToolTip(self.tr("Type a time like 12.5 or 1:02.5 and press Return."))
+        field.editingFinished.connect(lambda: self._time_typed(field))
+        return field
+
+    def _time_typed(self, field: QLineEdit) -> None:
+        chosen = self._sounding.chosen
+        if chosen is None:
+            return
+        old = chosen.start if field is self.begins else chosen.stop
+        seconds = _seconds(field.text())
+        if seconds is None or field.text() == time_words(old):
+            field.setText(time_words(old))
+            return
+        start, stop = (seconds, chosen.stop) if field is self.begins else (chosen.start, seconds)
+        self._sounding.set_bounds(chosen.id, start, stop)
+        now = self._sounding.chosen
+        if now is not None:
+            field.setText(time_words(now.start if field is self.begins else now.stop))
+
+    def _note_typed(self) -> None:
+        chosen = self._sounding.chosen
+        if chosen is not None and self.note.text().strip() != chosen.note:
+            self._sounding.set_note(self.note.text().strip())
+
+    def _say_heard(self) -> None:
+        if not self.isVisible():
+            return
+        sounding = self._sounding
+        words = ""
+        if sounding.state in (SoundReview.NOT_REVIEWED, SoundReview.REVIEWED):
+            text = self.tr("{n} of {all} played with sound since the footage was opened.")
+            words = text.format(
+                n=length_words(sounding.heard.seconds), all=length_words(float(sounding.duration))
+            )
+        self._heard.setText(words)
+        self._heard.setVisible(bool(words))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed meanwhile is shown now."""
+        super().showEvent(event)
+        self.refresh()
+
+
+def _treatment_of(action: ActionId) -> AudioTreatment:
+    return next(t for t, a in TREATMENTS.items() if a is action)
+
+
+def _seconds(text: str) -> Fraction | None:
+    try:
+        return parse_time(text.strip().removesuffix("s").strip()).seconds
+    except ValueError:
+        return None
