@@ -9,6 +9,8 @@ import struct
 from collections.abc import Generator, Iterator
 from typing import Final
 
+from redaction.verification.parameter_sets import odd_picture_set, odd_sequence_set
+
 _FULL_BOX: Final = 8  # version, flags and the number of entries
 _BOX: Final = 8
 _VISUAL: Final = 78
@@ -20,6 +22,14 @@ _VISUAL_PARTS: Final = frozenset(
 )
 _AUDIO_PARTS: Final = frozenset({"esds", "dac3", "dec3", "dOps", "alac", "dfLa", "btrt", "chnl"})
 _SPS, _PPS, _SPS_EXTENSION = 7, 8, 13
+_SIZES: Final = {"pasp": (8, 8), "btrt": (12, 12), "fiel": (2, 2), "esds": (4, 128), "dOps": (11, 32),
+                 "dac3": (3, 3), "dec3": (5, 32), "alac": (28, 64), "dfLa": (38, 46), "chnl": (6, 64),
+                 "av1C": (4, 256), "vpcC": (12, 32), "avcC": (7, 4096), "hvcC": (23, 4096)}  # fmt: skip
+"""Fewest and most bytes of the parts of a description."""
+_COLOURS: Final = {b"nclx": 11, b"nclc": 10}
+_DESCRIPTORS: Final = {3: 3, 4: 13, 5: 0, 6: 1}
+"""Parts of an ``esds`` box, and the bytes of each before the parts in it; ISO/IEC 14496-1 7.2.6."""
+_DECODER_SETTINGS: Final = 40
 
 
 def foreign_parts(payload: bytes) -> Iterator[str]:
@@ -45,8 +55,14 @@ def foreign_parts(payload: bytes) -> Iterator[str]:
         compressor = payload[_FULL_BOX + _BOX + 42 : _FULL_BOX + _BOX + 74]
         if any(compressor):
             yield "a name in the description of the pictures"
+        head = payload[_FULL_BOX + _BOX :]
+        if any(head[:6]) or any(head[8:24]) or any(head[36:40]):
+            yield "content in reserved fields"
     elif name in _AUDIO_CODES:
         at, allowed = _FULL_BOX + _BOX + _AUDIO, _AUDIO_PARTS
+        head = payload[_FULL_BOX + _BOX :]
+        if any(head[:6]) or any(head[8:16]) or any(head[20:24]):
+            yield "content in reserved fields"
     else:
         yield f"a track of the unknown kind {name!r}"
         return
@@ -65,13 +81,46 @@ def _parts(payload: bytes, at: int, allowed: frozenset[str]) -> Iterator[str]:
             return
         if kind not in allowed:
             yield f"unexpected box {kind!r} in the description of a track"
-        elif kind == "avcC":
-            yield from _avc(payload[at + _BOX : at + size])
+        else:
+            yield from _part(kind, payload[at + _BOX : at + size])
         at += size
 
 
-def _avc(config: bytes) -> Iterator[str]:
-    """Parameter sets only; the four bytes of the high profiles may follow them."""
+def _part(kind: str, content: bytes) -> Iterator[str]:
+    least, most = _SIZES.get(kind, (0, 1 << 16))
+    if not least <= len(content) <= most:
+        yield f"a box {kind!r} of {len(content)} bytes in the description of a track"
+    elif kind == "colr" and len(content) != _COLOURS.get(content[:4]):
+        yield "a colour profile"
+    elif kind == "avcC":
+        yield from odd_settings(content)
+    elif kind == "esds":
+        yield from _descriptors(content, 4, len(content))
+
+
+def _descriptors(content: bytes, at: int, end: int) -> Iterator[str]:
+    while at < end:
+        tag, length, at = content[at], 0, at + 1
+        while at < end:
+            length, at = length << 7 | content[at] & 127, at + 1
+            if not content[at - 1] & 128:
+                break
+        own = _DESCRIPTORS.get(tag)
+        if own is None or at + max(own, length) > end:
+            yield "loose bytes in the description of the sound"
+            return
+        if (tag == 5 and length > _DECODER_SETTINGS) or (tag == 6 and length != own):
+            yield "loose bytes in the description of the sound"
+        if tag in (3, 4):
+            yield from _descriptors(content, at + own, at + length)
+        at += length
+
+
+def odd_settings(config: bytes) -> Iterator[str]:
+    """What the decoder's settings (``avcC``) hold besides parameter sets, in words.
+
+    The four bytes of the high profiles may follow them, and nothing may follow their own end.
+    """
     try:
         at = 6
         for wanted, count in ((_SPS, config[5] & 31), (_PPS, -1)):
@@ -92,5 +141,9 @@ def _sets(config: bytes, at: int, count: int, wanted: int) -> Generator[str, Non
         length = struct.unpack_from(">H", config, at)[0]
         if config[at + 2] & 31 != wanted:
             yield "something else than parameters in the decoder's parameters"
+        elif wanted == _SPS:
+            yield from odd_sequence_set(config[at + 2 : at + 2 + length])
+        elif wanted == _PPS:
+            yield from odd_picture_set(config[at + 2 : at + 2 + length])
         at += 2 + length
     return at

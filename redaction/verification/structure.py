@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import struct
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
 import av.error
 from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 
 from player.media.container import open_media
 from redaction.export.mp4 import (
@@ -22,12 +23,16 @@ from redaction.export.mp4 import (
 )
 from redaction.jobs.cancel import CancelToken
 from redaction.verification.edits import check_edit_lists
-from redaction.verification.entries import foreign_parts
+from redaction.verification.entries import foreign_parts, odd_settings
+from redaction.verification.fields import READ, odd_fields
 from redaction.verification.matroska import foreign_elements
 from redaction.verification.nal import hidden_units
 from redaction.verification.report import Check
+from redaction.verification.samples import unused_bytes
+from redaction.verification.sound_units import hidden_sound
 
 if TYPE_CHECKING:
+    from av.codec.context import CodecContext
     from av.container import InputContainer
 
 _NEUTRAL_HANDLERS = frozenset({"", "VideoHandler", "SoundHandler"})
@@ -44,6 +49,7 @@ _NEUTRAL_TAGS = {
 }
 """What the format itself needs; None allows any value because it says nothing about the footage."""
 
+_MACROBLOCK = 16
 _ONCE = frozenset({"ftyp", "moov", "mdat"})
 _ALLOWED = {
     "": _ONCE | {"free"},
@@ -106,10 +112,9 @@ def check_structure(
         yield Check(
             "boxes", True,
             "It was not looked for other things in the file: that is done for MP4 and Matroska.",
-            warning=True,
+            warning=True, checked=False,
         )  # fmt: skip
-    if not sound_only:
-        yield _hidden(copy, cancel)
+    yield _hidden(copy, cancel, sound_only=sound_only)
 
 
 def _streams(container: InputContainer, *, sound_only: bool) -> Check:
@@ -177,17 +182,16 @@ def _boxes(copy: Path, boxes: Sequence[Mp4Box]) -> Check:
                 wrong.append("a name in a track header")
         elif box.kind == "stsd":
             wrong += foreign_parts(read_payload(copy, box))
+        if box.kind in READ:
+            wrong += odd_fields(box.kind, read_payload(copy, box, 1 << 28))
     wrong += [
         f"{n} {kind} boxes instead of one"
         for kind, n in Counter(b.path for b in boxes if b.path in _ONCE).items()
         if n != 1
     ]
-    stored = sum(b.size - b.header for b in boxes if b.path == "mdat")
-    used = sum(_sample_bytes(copy, b) for b in boxes if b.kind == "stsz")
-    if used < stored:
-        wrong.append(f"{stored - used} bytes among the pictures that belong to no picture or sound")
-    elif used > stored:
-        wrong.append("the file is cut off: pictures or sound are missing at its end")
+    often = Counter((b.track, b.path) for b in boxes if b.track >= 0 and b.kind != "free")
+    wrong += [f"{n} {path} boxes in one track" for (_, path), n in often.items() if n > 1]
+    wrong += unused_bytes(copy, boxes)
     return _boxes_check(wrong)
 
 
@@ -200,44 +204,62 @@ def _boxes_check(wrong: Sequence[str]) -> Check:
     )  # fmt: skip
 
 
-def _sample_bytes(copy: Path, box: Mp4Box) -> int:
-    payload = read_payload(copy, box)
-    if len(payload) < 12:
-        return 0
-    same, count = struct.unpack_from(">II", payload, 4)
-    if same:
-        return int(same) * int(count)
-    count = min(count, (len(payload) - 12) // 4)
-    return sum(struct.unpack_from(f">{count}I", payload, 12))
-
-
-def _hidden(copy: Path, cancel: CancelToken) -> Check:
+def _hidden(copy: Path, cancel: CancelToken, *, sound_only: bool) -> Check:
     found: Counter[str] = Counter()
+    unseen: list[str] = []
     with open_media(copy) as container:
-        videos = [s for s in container.streams if s.type == "video"]
-        if not videos or videos[0].codec_context is None:
+        looks: dict[int, Callable[[bytes], Iterable[str]]] = {}
+        for stream in container.streams:
+            context = stream.codec_context
+            if stream.type not in ("video", "audio") or context is None:
+                continue
+            codec = context.codec.canonical_name
+            if codec in ("h264", "hevc"):
+                settings = context.extradata or b""
+                looks[stream.index] = partial(
+                    hidden_units, codec, length_size=_length_size(codec, settings)
+                )
+                if codec == "h264" and settings[:1] == b"\1":
+                    found.update(odd_settings(settings))
+                if stream.type == "video" and _outside(context):
+                    found["a margin of the picture that is not shown"] += 1
+            elif codec == "aac":
+                looks[stream.index] = hidden_sound
+            else:
+                unseen.append(f"{codec} {'video' if stream.type == 'video' else 'sound'}")
+        if not looks and not unseen:
             return Check("hidden_data", False, "There is no video stream to look into.")
-        stream = videos[0]
-        codec = stream.codec_context.codec.canonical_name
-        extradata = stream.codec_context.extradata or b""
-        if codec not in ("h264", "hevc"):
-            return Check(
-                "hidden_data", True,
-                f"Data hidden between the pictures was not looked for: the copy is {codec} video.",
-                warning=True,
-            )  # fmt: skip
-        length = _length_size(codec, extradata)
         try:
-            for packet in container.demux(stream):
+            for packet in container.demux([container.streams[n] for n in looks]) if looks else ():
                 cancel.check()
-                found.update(hidden_units(codec, memoryview(packet), length))
+                if packet.size:
+                    found.update(looks[packet.stream_index](bytes(packet)))
         except av.error.InvalidDataError:
             found["bytes that cannot be read"] += 1
-    if not found:
-        return Check("hidden_data", True, "There is no data hidden between the pictures.")
-    what = ", ".join(f"{n} × {kind}" for kind, n in sorted(found.items()))
+    if found:
+        what = ", ".join(f"{n} × {kind}" for kind, n in sorted(found.items()))
+        return Check(
+            "hidden_data", False, "There is data hidden between the pictures.", f"Found {what}."
+        )
+    named = " and ".join(unseen)
+    if unseen and (sound_only or not all(name.endswith("sound") for name in unseen)):
+        return Check(
+            "hidden_data", True,
+            f"Data hidden between the pictures was not looked for: the copy is {named}.",
+            warning=True, checked=False,
+        )  # fmt: skip
     return Check(
-        "hidden_data", False, "There is data hidden between the pictures.", f"Found {what}."
+        "hidden_data", True, "There is no data hidden between the pictures.",
+        f"It was not looked for in {named}." if unseen else "",
+    )  # fmt: skip
+
+
+def _outside(context: CodecContext) -> bool:
+    """Whether more is stored beside the picture than the rest of a macroblock (of two fields: of two)."""
+    assert isinstance(context, VideoCodecContext)
+    return (
+        context.coded_width - context.width >= _MACROBLOCK
+        or context.coded_height - context.height >= 2 * _MACROBLOCK
     )
 
 

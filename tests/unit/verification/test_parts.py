@@ -121,15 +121,13 @@ def test_user_data_is_found_with_lengths_and_with_start_codes():
     assert list(hidden_units("h264", memoryview(captions), 0)) == ["registered user data"]
 
 
+# Written by x264 for 320 × 192 pixels in the high profile.
+SPS = bytes.fromhex("6764000cacd941419b01100000030010000c3500f1429960")
+PPS = bytes.fromhex("68ef8fcb")
+
+
 def test_pictures_and_timing_are_nothing_hidden():
-    data = (
-        b"\0\0\1"
-        + bytes([0x67, 1, 2])
-        + b"\0\0\1"
-        + _sei(1, b"\1\2")
-        + b"\0\0\1"
-        + bytes([0x41, 9])
-    )
+    data = b"\0\0\1" + SPS + b"\0\0\1" + _sei(1, b"\1\2") + b"\0\0\1" + bytes([0x41, 9])
     assert list(hidden_units("h264", memoryview(data), 0)) == []
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from redaction.verification import report as report_module
 from redaction.verification.method import METHODS, not_made
-from redaction.verification.page import MARKS, as_html, as_text, page_of, report_bytes
+from redaction.verification.page import MARKS, as_text, page_of, report_bytes
+from redaction.verification.page_html import as_html
 from redaction.verification.report import (
     SCHEMA,
     Check,
