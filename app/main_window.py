@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
 
             self._review = ReviewPage(self.session, self.registry, self.jobs, self.settings)
             self._pages.addWidget(self._review)
+            self.files.exporting.show_sight = self._review.pointing.go
             self.toasts.dock(self._review.arrangement.notices)
         return self._review
 
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         if not self.isFullScreen():
             kept = base64.b64encode(self.saveGeometry().data()).decode()
             self.settings.set(declared.WINDOW, kept)
+        self.files.exporting.queue.close()
         self.jobs.shutdown()
         if self._review is not None:
             self._review.shut_down()
@@ -154,7 +156,7 @@ class MainWindow(QMainWindow):
         bar.setContentsMargins(SPACE + 4, 0, SPACE + 4, 0)
         self._where = label("", "caption")
         self._saved = label("", "caption")
-        self.strip = JobStrip(self.jobs)
+        self.strip = JobStrip(self.jobs, self.files.exporting.queue)
         bar.addWidget(self._where)
         bar.addPermanentWidget(self.strip)
         bar.addPermanentWidget(self._saved)

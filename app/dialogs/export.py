@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,44 +10,47 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.dialogs.base import Dialog
-from app.dialogs.export_choice import make_plan, path_problem
+from app.dialogs.export_choice import path_problem
 from app.dialogs.export_form import ExportForm
 from app.dialogs.report_view import ProgressView, ReportView
 from app.dialogs.unfinished import still_worked_on
+from app.exports.copying import Copy, CopyState
 from app.session import Notice, Tone
-from app.settings import declared
 from app.theme.parts import button
 from app.words import count_words
 from player.media.info import FootageKind
-from redaction.jobs.errors import ExitStatus, OutputError, UserError
-from redaction.model.ids import new_id
-from redaction.reviewlog.row import Category
-from redaction.usecases.plans import keep_plan
+from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
-    from app.jobs import Job, Runner
+    from app.exports.queue import ExportQueue
+    from app.exports.sight import Sight
+    from app.jobs import Job
     from app.session import Session
     from app.settings.store import Settings
-    from redaction.export.plan import ExportPlan
     from redaction.model.footage import Footage
-    from redaction.store.register import Export
 
 
 class ExportDialog(Dialog):
     """Asks, exports, and shows the result. Hiding it while it works does not stop the work.
 
+    Attributes:
+        form: The questions.
+        progress: How far the copy is.
+        report: What the check of the written file found.
+        copy: What was asked for, once it was.
+
     Signals:
-        go_to_frame: A person wants to look at this frame of the source.
-        recorded: A copy was made and written into the register.
+        go_to: A person wants to look at a ``Sight`` of the source.
+        several: Several copies were asked for at once; carries their ``Batch``. There is a table for them.
     """
 
-    go_to_frame = Signal(int)
-    recorded = Signal(object)
+    go_to = Signal(object)
+    several = Signal(object)
 
     def __init__(
         self,
         session: Session,
-        jobs: Runner,
+        queue: ExportQueue,
         settings: Settings,
         footage: Footage,
         parent: QWidget | None = None,
@@ -67,18 +69,14 @@ class ExportDialog(Dialog):
         super().__init__(*self._asking, parent)
         self.resize(720, 700)
         self._session = session
-        self._jobs = jobs
-        self._settings = settings
+        self._queue = queue
         self._footage = footage
-        self._plan: ExportPlan | None = None
-        self._out = Path()
-        self._ticked = ""
-        self._recipient = ""
-        self._found = Path()
-        self.job: Job | None = None
+        self.copy: Copy | None = None
         project = session.workspace.project(footage.id)
         span = session.marked_span if session.footage == footage else None
-        self.form = ExportForm(footage, project, span, settings)
+        self.form = ExportForm(
+            footage, project, span, settings, reference=reference_of(session, footage)
+        )
         self.form.changed.connect(self._look)
         self.progress = ProgressView(
             (
@@ -95,15 +93,15 @@ class ExportDialog(Dialog):
             )
         )
         self.report = ReportView()
-        self.report.go_to_frame.connect(self.go_to_frame)
+        self.report.go_to.connect(self._leave_for)
         self._stack = QStackedWidget()
         for view in (self.form, self.progress, self.report):
             self._stack.addWidget(view)
         self.body.addWidget(self._stack, 1)
         self._make_foot()
         self._look()
-        jobs.started.connect(self._job_moved)
-        jobs.ended.connect(self._job_moved)
+        queue.jobs.started.connect(self._job_moved)
+        queue.jobs.ended.connect(self._job_moved)
 
     @property
     def stage(self) -> str:
@@ -111,41 +109,29 @@ class ExportDialog(Dialog):
         return ("asking", "working", "done")[self._stack.currentIndex()]
 
     def begin(self) -> None:
-        """Start the export as it stands in the form."""
+        """Ask for the copies as they stand in the form; they are made as soon as the queue comes to them."""
         form = self.form
         try:
             self._check_decisions()
-            # Not beside the footage or the copy; taken away as soon as it was read.
-            self._found = self._session.workspace.caches / f"report-{new_id()}.json"
         except UserError as error:
             form.say_failure(error)
             return
-        self._out = form.path
-        self._ticked = form.confirmed
-        self._recipient = form.recipient.text().strip()
-        self._plan = make_plan(
-            self._footage,
-            form.project,
-            span=form.span,
-            style=form.cover,
-            sound=form.sound,
-            quality=form.quality,
-        )
-        self._settings.set(declared.EXPORT_FOLDER, str(self._out.parent))
-        args = {
-            "plan": self._plan.to_json(),
-            "out": str(self._out),
-            "overwrite": form.overwrite,
-            "report": str(self._found),
-        }
-        job = self._jobs.start("export", args, self.tr("Export {name}").format(name=self._out.name))
-        self.job = job
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._succeeded)
-        job.failed.connect(self._failed)
-        job.cancelled.connect(self._cancelled)
+        orders = form.orders()
+        form.remember()
+        batch = self._queue.add(orders)
+        if len(orders) > 1:
+            # there is a table for several
+            self.several.emit(batch)
+            self.accept()
+            return
+        (self.copy,) = batch.copies
         self.progress.begin()
         self._show(1)
+        self.copy.moved.connect(self._moved)
+        self.copy.ended.connect(self._ended)
+        self._moved()
+        if not self.copy.open:
+            self._ended()
 
     def _check_decisions(self) -> None:
         """The form spoke of the decisions as they were when it was opened.
@@ -191,7 +177,7 @@ class ExportDialog(Dialog):
 
     def _look(self) -> None:
         """Say why it cannot start yet, or let it start."""
-        problem = still_worked_on(self._footage, self._jobs.running)
+        problem = still_worked_on(self._footage, self._queue.jobs.running)
         if not problem:
             problem = path_problem(Path(self._footage.path), self.form.path, self._footage.kind)
         self.form.say_problem(problem)
@@ -202,126 +188,63 @@ class ExportDialog(Dialog):
             self._look()
 
     def _stop(self) -> None:
-        if self.stage == "working" and self.job is not None:
-            self.job.cancel()
+        if self.stage == "working" and self.copy is not None:
             self.cancel_button.setEnabled(False)
             self.progress.left.setText(self.tr("stopping…"))
+            self.copy.cancel()
         else:
             self.reject()
 
-    def _progressed(self, event: dict[str, Any]) -> None:
-        self.progress.follow(event, cancelling=self.job is not None and self.job.cancelling)
-
-    def _succeeded(self, result: dict[str, Any]) -> None:
-        self._take_report()
-        report = result["report"]
-        try:
-            export = self._record(result)
-        except UserError as error:
-            self._not_recorded(error)
+    def _moved(self) -> None:
+        copy = self.copy
+        if copy is None or copy.job is None:
+            waits = self.tr("Waiting until the copies before it are done")
+            self.progress.phase.setText(waits)
+            self.progress.left.setText("")
             return
-        self.recorded.emit(export)
-        self.report.show_report(report)
-        self.say(self.tr("The copy is written and checked"), str(self._out))
+        if copy.job.progress is None:
+            self.progress.begin()
+            return
+        p = copy.job.progress
+        event = {"phase": p.phase, "done": p.done, "total": p.total, "eta": copy.job.eta}
+        self.progress.follow(event, cancelling=copy.job.cancelling)
+
+    def _ended(self) -> None:
+        copy = self.copy
+        assert copy is not None
+        if copy.state is CopyState.VERIFIED:
+            self._succeeded(copy)
+        elif copy.state is CopyState.CANCELLED:
+            self._cancelled()
+        else:
+            self._failed(copy)
+
+    def _succeeded(self, copy: Copy) -> None:
+        assert copy.report is not None
+        self.report.show_report(copy.report)
+        self.say(self.tr("The copy is written and checked"), str(copy.order.out))
         self._show(2)
         self.close_button.setFocus()
         if self.isVisible():
             return
-        name = self._out.name
-        text = self.tr("{name} was exported and passed its check.").format(name=name)
+        text = self.tr("{name} was exported and passed its check.").format(name=copy.order.out.name)
         actions = (
-            (self.tr("Show report"), self._bring),
+            (self.tr("Show report"), self.bring),
             (self.tr("Open folder"), self._open_folder),
         )
         self._session.notice.emit(Notice(text, Tone.GOOD, actions))
 
-    def _record(self, result: dict[str, Any]) -> Export:
-        """Write the copy into the register; a copy that cannot be recorded is taken away again.
-
-        Raises:
-            UserError: If it could not be recorded.
-        """
-        assert self._plan is not None
-        report = result["report"]
-        try:
-            keep_plan(self._session.workspace, self._plan)
-            return self._session.workspace.add_export(
-                self._footage.id,
-                Path(result["path"]),
-                plan_hash=report.get("plan_hash") or self._plan.hash(),
-                source_sha256=self._footage.sha256,
-                copy_sha256=result["sha256"],
-                verified=bool(report["ok"]),
-                report=report,
-                recipient=self._recipient,
-                reason=self._ticked,
-            )
-        except BaseException as error:
-            # Whatever it was, a defect too: no copy stays without its record.
-            gone = self._take_away(Path(result["path"]))
-            if not isinstance(error, UserError):
-                raise
-            raise OutputError(
-                self.tr(
-                    "The copy was made, but could not be recorded in the review log: {s}"
-                ).format(s=error.summary),
-                gone,
-                error.remedy,
-            ) from error
-
-    def _take_away(self, copy: Path) -> str:
-        """Delete an unrecorded copy, and say what became of it."""
-        try:
-            copy.unlink(missing_ok=True)
-        except OSError:
-            text = self.tr(
-                "It could not be removed again: delete {name} yourself. Do not disclose it."
-            )
-            return text.format(name=copy.name)
-        return self.tr(
-            "It was removed again, because no copy exists without its record; the original is unchanged."
-        )
-
-    def _not_recorded(self, error: UserError) -> None:
+    def _failed(self, copy: Copy) -> None:
+        error = copy.error
+        assert error is not None
         self._show(0)
+        if copy.report is not None and not copy.report["ok"]:
+            self._show_refusal(copy.report, error)
         self.form.say_failure(error)
         self._look()
         if not self.isVisible():
-            self._session.problem.emit(error)
-
-    def _take_report(self) -> dict[str, Any] | None:
-        """What the check found, if the work came so far; its file is taken away."""
-        try:
-            report: dict[str, Any] = json.loads(self._found.read_text(encoding="utf-8"))
-            self._found.unlink()
-        except FileNotFoundError:
-            return None
-        return report
-
-    def _failed(self, error: UserError) -> None:
-        report = self._take_report()
-        self._show(0)
-        if error.status is ExitStatus.NOT_VERIFIED:
-            self._log_refusal()
-            if report is not None:
-                self._show_refusal(report, error)
-        self.form.say_failure(error)
-        if not self.isVisible():
-            actions = ((self.tr("Show"), self._bring),)
+            actions = ((self.tr("Show"), self.bring),)
             self._session.notice.emit(Notice(error.summary, Tone.BAD, actions))
-
-    def _log_refusal(self) -> None:
-        details = {"name": self._out.name, "plan": self._plan.hash() if self._plan else ""}
-        try:
-            self._session.workspace.log.append(
-                Category.SYSTEM,
-                "Copy did not pass verification",
-                footage=self._footage.sha256,
-                request=self._footage.request or "",
-                details=details,
-            )
-        except UserError as error:
-            self._session.problem.emit(error)
 
     def _show_refusal(self, report: dict[str, Any], error: UserError) -> None:
         """Every check of the copy that was not kept, the failed ones first."""
@@ -332,13 +255,14 @@ class ExportDialog(Dialog):
         self.report.verdict.say(
             text.format(checks=many, detail=error.detail, remedy=error.remedy).strip(), "bad"
         )
-        name = self._out.name
+        name = self.form.path.name
         self.say(
             self.tr("The copy did not pass its check"),
             self.tr("{name} was not kept.").format(name=name),
         )
         self._show(2, passed=False)
-        self.back_button.setFocus()
+        link = self.report.first_link()
+        (link if link is not None else self.back_button).setFocus()
 
     def _back(self) -> None:
         self.say(*self._asking)
@@ -346,7 +270,6 @@ class ExportDialog(Dialog):
         self._look()
 
     def _cancelled(self) -> None:
-        self._take_report()
         self._show(0)
         text = self.tr("The export was cancelled. No file was written.")
         if self.isVisible():
@@ -354,12 +277,18 @@ class ExportDialog(Dialog):
         else:
             self._session.notice.emit(Notice(text))
 
-    def _bring(self) -> None:
+    def _leave_for(self, sight: Sight) -> None:
+        """Out of the way of the picture; the report can be called back."""
+        self.hide()
+        self.go_to.emit(sight)
+
+    def bring(self) -> None:
+        """Show it again."""
         self.show()
         self.activateWindow()
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._out.parent)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.form.path.parent)))
 
     def reject(self) -> None:
         """Escape hides it while it works; the work goes on."""
@@ -375,3 +304,9 @@ class ExportDialog(Dialog):
             self.hide()
         else:
             super().closeEvent(event)
+
+
+def reference_of(session: Session, footage: Footage) -> str:
+    """The reference of the request that footage belongs to, or empty."""
+    found = (r.reference for r in session.workspace.requests() if r.id == footage.request)
+    return next(found, "")

@@ -8,23 +8,18 @@ from pathlib import Path
 
 from app.canvas.items import track_name
 from app.people.cards import called
-from app.words import count_words, facts_of, tr
+from app.words import count_words, tr
 from player.media.info import FootageKind
 from player.media.time import FrameSpan, span_to_screen
 from redaction.export.output import ENDINGS
-from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
+from redaction.export.plan import AudioChoice, AudioMode
+from redaction.model.audio import AudioTreatment, SoundReview
 from redaction.model.footage import Footage
 from redaction.model.project import Project, is_covered
 from redaction.model.region import Style
 from redaction.model.track import ReviewState, Track
 from redaction.people.warnings import Picture, warnings_of
-
-QUALITY = {
-    "small": EncoderSettings(crf=26, preset="fast"),
-    "standard": EncoderSettings(),
-    "high": EncoderSettings(crf=16, preset="fast"),
-}
-"""What the words for quality mean."""
+from redaction.usecases.export_queue import free_path, sounds_of
 
 STYLE_TEXT: dict[Style, Callable[[], str]] = {
     Style.SOLID: lambda: tr("Fills each region with one colour. Nothing of it can be recovered."),
@@ -35,6 +30,9 @@ QUALITY_TEXT: dict[str, Callable[[], str]] = {
     "small": lambda: tr("For e-mail and slow connections; fine detail suffers."),
     "standard": lambda: tr("Cannot be told from the original at viewing distance."),
     "high": lambda: tr("For evidence that may be examined closely; a large file."),
+    "lossless": lambda: tr(
+        "Not one pixel outside the covers changes. Very large, and many players cannot show it."
+    ),
 }
 
 
@@ -55,16 +53,16 @@ class Finding:
 
 def findings(
     project: Project,
-    span: FrameSpan | None,
+    spans: Sequence[FrameSpan] = (),
     damaged: Sequence[int] = (),
     kind: FootageKind = FootageKind.VIDEO,
     picture: Picture | None = None,
 ) -> tuple[Finding, ...]:
-    """What a copy of this stretch will cover, and what a person must have decided.
+    """What a copy of these ranges will show, and what a person must have decided.
 
     Args:
         project: The decisions.
-        span: The frames of the copy, or None for all.
+        spans: The frames of the copy; none means all.
         damaged: Frames of the source that cannot be decoded.
         kind: What kind of footage it is.
         picture: Its size and length; with it the places are counted where somebody who stays visible
@@ -72,7 +70,9 @@ def findings(
     """
     if kind is FootageKind.SOUND:
         return _sound_findings(project)
-    tracks = [t for t in project.tracks.values() if span is None or t.span.intersect(span)]
+    tracks = [
+        t for t in project.tracks.values() if not spans or any(t.span.intersect(s) for s in spans)
+    ]
     covered = [t for t in tracks if is_covered(project, t)]
     hidden = {t.id for t in covered}
     said: list[Finding] = []
@@ -108,10 +108,7 @@ def findings(
         said.append(
             Finding("info", tr("{tracks} rejected as no face and not covered.").format(tracks=many))
         )
-    if project.audio:
-        many = count_words(len(project.audio), tr("stretch"), tr("stretches"))
-        said.append(Finding("good", tr("{n} of sound will be silenced.").format(n=many)))
-    grey = [frame for frame in damaged if span is None or frame in span]
+    grey = [frame for frame in damaged if not spans or any(frame in s for s in spans)]
     if grey and kind is FootageKind.STILL:
         text = tr("The picture is damaged; what is missing is missing in the copy.")
         said.append(Finding("warning", text))
@@ -170,29 +167,65 @@ def _names(project: Project, kept: Sequence[Track]) -> list[str]:
 
 
 def _sound_findings(project: Project) -> tuple[Finding, ...]:
-    if project.audio:
-        many = count_words(len(project.audio), tr("stretch"), tr("stretches"))
-        return (Finding("good", tr("{n} of sound will be silenced.").format(n=many)),)
-    return (
-        Finding(
-            "bad",
-            tr("Nothing will be silenced in this copy."),
-            tr("I have listened to all of it and nothing in it needs silencing."),
-        ),
+    """What is heard of footage that is sound alone."""
+    said = [Finding("good", words) for words in treated_words(project)]
+    if not said:
+        said.append(
+            Finding(
+                "bad",
+                tr("Nothing will be silenced in this copy."),
+                tr("I have listened to all of it and nothing in it needs silencing."),
+            )
+        )
+    if project.sound is SoundReview.NOT_REVIEWED and project.audio:
+        said.append(_unheard())
+    return tuple(said)
+
+
+def treated_words(project: Project) -> list[str]:
+    """How many stretches of sound are silenced, toned or disguised, a sentence for each."""
+    words = {
+        AudioTreatment.MUTE: tr("{n} of sound will be silenced."),
+        AudioTreatment.TONE: tr("{n} of sound will be replaced by a tone."),
+        AudioTreatment.DISGUISE: tr("In {n} the voices will be disguised."),
+    }
+    said = []
+    for treatment, text in words.items():
+        many = sum(1 for r in project.audio.values() if r.treatment is treatment)
+        if many:
+            said.append(text.format(n=count_words(many, tr("stretch"), tr("stretches"))))
+    return said
+
+
+def _unheard() -> Finding:
+    return Finding(
+        "warning",
+        tr("Nobody has reviewed the sound. Voices, names and addresses may be heard."),
+        tr("Keep the sound although nobody has reviewed it. This is logged."),
     )
+
+
+def sound_findings(project: Project, footage: Footage, audio: AudioChoice) -> tuple[Finding, ...]:
+    """What is heard in a copy of video, and what must be confirmed."""
+    sounds = sounds_of(footage)
+    if footage.kind is not FootageKind.VIDEO or not sounds:
+        return ()
+    if audio.mode is AudioMode.REMOVE or project.sound is SoundReview.REMOVED:
+        return (Finding("good", tr("The copy has no sound.")),)
+    said = [Finding("good", words) for words in treated_words(project)]
+    if len(sounds) > len(audio.streams):
+        left = len(sounds) - len(audio.streams)
+        many = count_words(left, tr("other sound track"), tr("other sound tracks"))
+        said.append(Finding("info", tr("{n} will not be in the copy.").format(n=many)))
+    if project.sound is SoundReview.NOT_REVIEWED:
+        said.append(_unheard())
+    return tuple(said)
 
 
 def stretch_words(span: FrameSpan) -> str:
     """A stretch as people read it: both frames included."""
     first, last = span_to_screen(span)
     return tr("Only the marked stretch, frames {a} to {b}").format(a=first, b=last)
-
-
-def has_sound(footage: Footage) -> bool:
-    """Whether the probe found a sound stream; in doubt, yes."""
-    facts = facts_of(footage)
-    info = facts.get("info", facts)
-    return bool(info.get("audio", True))
 
 
 def copy_endings(kind: FootageKind) -> str:
@@ -211,36 +244,7 @@ def suggested(footage: Footage, folder: Path) -> Path:
     stem = Path(footage.path).stem
     if footage.video:
         stem = f"{stem}_picture{footage.video + 1}"
-    ending = ENDINGS[footage.kind][0]
-    path = folder / f"{stem}_redacted{ending}"
-    number = 2
-    while path.exists():
-        path = folder / f"{stem}_redacted_{number}{ending}"
-        number += 1
-    return path
-
-
-def make_plan(
-    footage: Footage,
-    project: Project,
-    *,
-    span: FrameSpan | None,
-    style: Style,
-    sound: bool,
-    quality: str,
-) -> ExportPlan:
-    """The plan of a copy."""
-    return ExportPlan(
-        source=Path(footage.path),
-        sha256=footage.sha256,
-        project=project,
-        spans=() if span is None else (span,),
-        style=style,
-        audio=AudioChoice(AudioMode.KEEP if sound else AudioMode.REMOVE),
-        encoder=QUALITY[quality],
-        video=footage.video,
-        total=footage.frames,
-    )
+    return free_path(folder, f"{stem}_redacted", ENDINGS[footage.kind][0])
 
 
 def path_problem(source: Path, out: Path, kind: FootageKind = FootageKind.VIDEO) -> str:

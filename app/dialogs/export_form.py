@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QFrame,
     QLineEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.dialogs.base import Form
 from app.dialogs.export_choice import (
-    QUALITY_TEXT,
     STYLE_TEXT,
     Finding,
     copy_endings,
     findings,
-    has_sound,
+    sound_findings,
     stretch_words,
     suggested,
 )
+from app.exports.copying import CopyOrder
+from app.exports.more import MoreOptions
+from app.exports.sound_field import SoundField
 from app.settings import declared
 from app.theme.parts import Banner, button, label, picture, row
 from app.theme.tokens import SPACE
+from app.words import count_words
 from player.media.info import FootageKind
 from redaction.export.output import ENDINGS
-from redaction.model.region import Style
+from redaction.export.plan import AudioMode
+from redaction.model.audio import SoundReview
+from redaction.model.region import COVERS, Style
+from redaction.usecases.export_queue import CopyWish, part_plans, ranges_of, sounds_of
 
 if TYPE_CHECKING:
     from app.settings.store import Settings
@@ -45,10 +54,11 @@ _ICONS = {"good": "accept", "info": "info", "warning": "warning", "bad": "error"
 
 
 class ExportForm(QWidget):
-    """Where, how, with what sound, which stretch; and what the copy will and will not cover.
+    """Where to, which ranges, what sound, for whom; what the copy will and will not show; and the rest.
 
     Attributes:
         project: The decisions the copy will follow.
+        more: What most exports need no answer to.
 
     Signals:
         changed: An answer changed.
@@ -63,10 +73,14 @@ class ExportForm(QWidget):
         marked: FrameSpan | None,
         settings: Settings,
         parent: QWidget | None = None,
+        *,
+        reference: str = "",
     ) -> None:
         super().__init__(parent)
         self.project = project
+        self._settings = settings
         self._footage = footage
+        self._ranges = ranges_of(project)
         self._marked = marked
         self.path_field = QLineEdit(
             str(suggested(footage, settings.export_folder(_source(footage))))
@@ -74,21 +88,18 @@ class ExportForm(QWidget):
         self.problem = label("", "bad", wrap=True)
         self.problem.hide()
         self.replace_tick = QCheckBox(self.tr("Replace the file that is there"))
-        self.style_field = _choice(
-            declared.EXPORT_STYLE.choices, settings.get(declared.EXPORT_STYLE)
-        )
+        offered = tuple(c for c in declared.EXPORT_STYLE.choices if Style(c[0]) in COVERS)
+        self.style_field = _choice(offered, settings.get(declared.EXPORT_STYLE))
         self._style_text = label("", "caption", wrap=True)
-        self.quality_field = _choice(
-            declared.EXPORT_QUALITY.choices, settings.get(declared.EXPORT_QUALITY)
-        )
-        self._quality_text = label("", "caption", wrap=True)
-        self.sound_field = _choice(
-            (("keep", self.tr("Keep unchanged")), ("remove", self.tr("Remove"))), "keep"
-        )
+        removed = project.sound is SoundReview.REMOVED
+        self.sound_field = SoundField(sounds_of(footage), removed=removed)
         self._sound_text = label("", "caption", wrap=True)
         self.stretch_field = _choice((("all", self.tr("The whole footage")),), "all")
         if marked is not None:
             self.stretch_field.addItem(stretch_words(marked), "marked")
+        if self._ranges:
+            self._offer_ranges()
+        self.more = MoreOptions(settings, reference, video=footage.kind is FootageKind.VIDEO)
         self.recipient = QLineEdit()
         self.recipient.setPlaceholderText(self.tr("Who receives it; may stay empty"))
         self.result = Banner()
@@ -108,24 +119,49 @@ class ExportForm(QWidget):
         return Style(self.style_field.currentData())
 
     @property
-    def quality(self) -> str:
-        """``small``, ``standard`` or ``high``."""
-        return str(self.quality_field.currentData())
+    def spans(self) -> tuple[FrameSpan, ...]:
+        """The frames of the copy or copies; none for all."""
+        chosen = self.stretch_field.currentData()
+        if chosen == "marked" and self._marked is not None:
+            return (self._marked,)
+        return () if chosen == "all" else self._ranges
 
     @property
-    def sound(self) -> bool:
-        """Whether the sound is kept."""
-        return bool(self.sound_field.currentData() == "keep")
+    def separate(self) -> bool:
+        """Whether each range becomes a file of its own."""
+        return bool(self.stretch_field.currentData() == "separate")
 
     @property
-    def span(self) -> FrameSpan | None:
-        """Which frames, or None for all."""
-        return self._marked if self.stretch_field.currentData() == "marked" else None
+    def wish(self) -> CopyWish:
+        """Everything that was chosen."""
+        plain = CopyWish(self.spans, self.cover, self.sound_field.choice)
+        return self.more.onto(plain)
 
     @property
     def overwrite(self) -> bool:
         """Whether a file of that name is replaced."""
         return self.replace_tick.isVisibleTo(self) and self.replace_tick.isChecked()
+
+    def orders(self) -> tuple[CopyOrder, ...]:
+        """What is asked for: one copy, or one for each range."""
+        plan = self.wish.plan(self._footage, self.project)
+        order = CopyOrder(
+            self._footage, plan, self.path, self.overwrite,
+            recipient=self.recipient.text().strip(), ticked=self.confirmed,
+            thorough=self.more.thorough.isChecked(),
+        )  # fmt: skip
+        if not self.separate:
+            return (order,)
+        return tuple(
+            replace(order, plan=part, out=out, overwrite=False)
+            for part, out in part_plans(plan, self.path)
+        )
+
+    def remember(self) -> None:
+        """Keep for the next export what is not about this one alone."""
+        self._settings.set(declared.EXPORT_FOLDER, str(self.path.parent))
+        self._settings.set(declared.EXPORT_STYLE, self.cover.value)
+        self.more.remember()
 
     @property
     def ready(self) -> bool:
@@ -168,51 +204,71 @@ class ExportForm(QWidget):
         form.skip()
         # A still picture has no sound and is not compressed further; sound alone shows nothing.
         kind = self._footage.kind
-        if kind is not FootageKind.SOUND:
-            form.add(self.tr("Co&ver with"), self.style_field, self._style_text)
-        if kind is FootageKind.VIDEO:
-            form.add(self.tr("&Quality"), self.quality_field, self._quality_text)
-            form.add(self.tr("&Sound"), self.sound_field, self._sound_text)
+        ranges = self.stretch_field.count() > 1
         asked = (
-            self.style_field, self._style_text, self.quality_field, self._quality_text,
-            self.sound_field, self._sound_text,
-        )  # fmt: skip
-        for field in asked:
-            if form.indexOf(field) < 0:
-                field.setParent(self)
-                field.hide()
-        if self._marked is not None:
-            form.add(self.tr("S&tretch"), self.stretch_field)
-        form.add(self.tr("&Recipient"), self.recipient)
+            (ranges, self.tr("Ran&ge"), self.stretch_field, None),
+            (kind is FootageKind.VIDEO, self.tr("&Sound"), self.sound_field, self._sound_text),
+            (
+                kind is not FootageKind.SOUND,
+                self.tr("Co&ver with"),
+                self.style_field,
+                self._style_text,
+            ),
+            (True, self.tr("&Recipient"), self.recipient, None),
+        )
+        for wanted, title, field, text in asked:
+            if wanted:
+                form.add(title, field, text)
+                continue
+            for unused in (field, text):
+                if unused is not None:
+                    unused.setAccessibleName(title.replace("&", ""))
+                    unused.setParent(self)
+                    unused.hide()
         frame = QFrame()
         frame.setProperty("card", "true")
         self._summary.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE + 4)
         self._summary.setSpacing(6)
         frame.setLayout(self._summary)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        inside.setProperty("surface", "clear")
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, SPACE, 0)
         box.setSpacing(SPACE * 2)
         box.addWidget(self.result)
         box.addLayout(form)
         box.addWidget(frame)
+        box.addWidget(self.more)
         box.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self._area = area
         self.path_field.textChanged.connect(self._settle)
         self.replace_tick.toggled.connect(self.changed)
-        for choice in (self.style_field, self.quality_field, self.sound_field):
-            choice.currentIndexChanged.connect(self._settle)
+        self.style_field.currentIndexChanged.connect(self._settle)
+        self.sound_field.currentIndexChanged.connect(self._settle)
+        self.sound_field.currentIndexChanged.connect(self._summarise)
         self.stretch_field.currentIndexChanged.connect(self._summarise)
+        self.more.changed.connect(self.changed)
         self._summarise()
 
     def _settle(self) -> None:
         """Follow the answers with a word on what they mean."""
         self._style_text.setText(STYLE_TEXT[self.cover]())
-        self._quality_text.setText(QUALITY_TEXT[self.quality]())
-        if not has_sound(self._footage):
-            self.sound_field.setEnabled(False)
+        if not sounds_of(self._footage):
             self._sound_text.setText(self.tr("This footage has no sound."))
-        elif self.sound:
+        elif self.project.sound is SoundReview.REMOVED:
+            self._sound_text.setText(self.tr("It was decided in the review that it is removed."))
+        elif self.sound_field.choice.mode is AudioMode.KEEP:
             self._sound_text.setText(
-                self.tr("Voices and names stay audible. Listen to it before you disclose the copy.")
+                self.tr("What was marked is silenced, toned or disguised; the rest stays audible.")
             )
         else:
             self._sound_text.setText(self.tr("The copy is silent."))
@@ -231,12 +287,27 @@ class ExportForm(QWidget):
             else self.tr("What the copy will show")
         )
         self._summary.addWidget(label(heading, "section"))
-        damaged = self._footage.damaged
-        for finding in findings(
-            self.project, self.span, damaged, self._footage.kind, self._footage
-        ):
+        footage = self._footage
+        said = (
+            *findings(self.project, self.spans, footage.damaged, footage.kind, footage),
+            *sound_findings(self.project, footage, self.sound_field.choice),
+        )
+        for finding in said:
             self._summary.addWidget(self._line(finding))
+        for before, after in pairwise((self.recipient, *self.ticks, self.more.toggle)):
+            self.setTabOrder(before, after)
         self.changed.emit()
+
+    def _offer_ranges(self) -> None:
+        """The ranges somebody marked, into one copy or one file each."""
+        many = count_words(len(self._ranges), self.tr("marked range"), self.tr("marked ranges"))
+        if len(self._ranges) == 1:
+            self.stretch_field.addItem(self.tr("The one marked range"), "ranges")
+            return
+        one = self.tr("{ranges}, one after the other in one copy").format(ranges=many)
+        self.stretch_field.addItem(one, "ranges")
+        each = self.tr("{ranges}, each in a file of its own").format(ranges=many)
+        self.stretch_field.addItem(each, "separate")
 
     def _line(self, finding: Finding) -> QWidget:
         made = QWidget()

@@ -1,47 +1,81 @@
-"""What verification found, for a person: every check in words, every face with a way to look at it."""
+"""What verification found, for a person: the verdict, what failed, what to look at, and what holds.
+
+The words are those of ``redaction.verification.page``, so that window and saved file say the same; here
+they get icons, and every frame a link.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
-    QListWidget,
-    QListWidgetItem,
+    QGridLayout,
     QProgressBar,
+    QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.exports.sight import Sight
 from app.theme.icons import icon
 from app.theme.parts import Banner, button, label, line, picture, row, set_role
 from app.theme.tokens import SPACE
-from app.words import count_words, frames_list, left_words, phase_words
+from app.words import left_words, phase_words, tr
+from redaction.export.output import output_error
+from redaction.model.geometry import Box
+from redaction.verification.page import Entry, Page, Section, page_of, report_bytes
 
-GO_BUTTONS = 2
-"""Frames of a check that have a button of their own; all of them are listed."""
+LINKS = 6
+"""Frames of one entry that are shown at first; the rest comes with one click."""
+
+_STATES = {
+    "failed": ("error", "bad"),
+    "look": ("warning", "warning"),
+    "not_checked": ("info", "muted"),
+    "ok": ("accept", "good"),
+}
+"""Icon and colour of each state; the word stands beside them."""
+
+_TONES = {"failed": "bad", "incomplete": "warning", "look": "warning", "verified": "good"}
+
+_FOLDED = ("not_checked", "files", "made", "figures")
+"""Sections behind “Details”."""
 
 
 class ReportView(QWidget):
     """A verification report.
 
+    Attributes:
+        report: What is shown, as ``VerificationReport.to_json`` gives it.
+        verdict: The result in one sentence.
+        links: The frames that can be gone to, in order.
+
     Signals:
-        go_to_frame: A person wants to look at this frame of the source.
+        go_to: A person wants to look at a ``Sight`` of the source.
+        failed: The report could not be saved; carries the ``UserError``.
     """
 
-    go_to_frame = Signal(int)
+    go_to = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.report: dict[str, Any] = {}
+        self.links: list[QPushButton] = []
         self.verdict = Banner()
-        self._checks = QVBoxLayout()
-        self._checks.setSpacing(0)
+        self._sections = QVBoxLayout()
+        self._sections.setContentsMargins(0, SPACE, 0, SPACE)
+        self._sections.setSpacing(0)
         host = QWidget()
         host.setProperty("surface", "clear")
-        host.setLayout(self._checks)
+        host.setLayout(self._sections)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(host)
@@ -52,124 +86,214 @@ class ReportView(QWidget):
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 4, 1, 4)
         inside.addWidget(area)
-        self._faces_title = label("", "strong")
-        self.faces = QListWidget()
-        self.faces.setAccessibleName(self.tr("Faces seen on the copy"))
-        self.faces.setMaximumHeight(140)
-        self.faces.setIconSize(QSize(16, 16))
-        self.faces.itemActivated.connect(self._activated)
-        self.go = button(self.tr("Go to frame"), self._go, icon_name="go-to")
-        self._faces_box = QWidget()
-        faces = QVBoxLayout(self._faces_box)
-        faces.setContentsMargins(0, 0, 0, 0)
-        faces.addLayout(row(self._faces_title, None, self.go))
-        faces.addWidget(self.faces)
+        self._area = area
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE + 4)
         box.addWidget(self.verdict)
         box.addWidget(frame, 1)
-        box.addWidget(self._faces_box)
 
     def show_report(self, report: dict[str, Any]) -> None:
-        """Show a report as ``VerificationReport.to_json`` gives it."""
-        while (item := self._checks.takeAt(0)) is not None:
+        """Show a report as ``VerificationReport.to_json`` gives it, also one of an earlier version."""
+        self.report = report
+        self.links = []
+        while (item := self._sections.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
                 gone.deleteLater()
-        checks = report["checks"]
-        failed = sum(1 for c in checks if not c["ok"])
-        faces = report.get("residual_faces", [])
-        total = int(report.get("residual_face_count", len(faces)))
-        self._say_verdict(len(checks), failed, total, ok=bool(report["ok"]))
-        # What failed comes first, then what to look at; the rest in the order it was checked.
-        for number, check in enumerate(sorted(checks, key=_urgency)):
-            if number:
-                self._checks.addWidget(line())
-            self._checks.addWidget(_check_row(check, self.go_to_frame.emit))
-        self._checks.addStretch(1)
-        self._fill_faces(faces, total)
+        page = page_of(report)
+        self._say_verdict(page)
+        for section in page.sections:
+            if section.name not in _FOLDED:
+                self._sections.addWidget(self._section(section))
+        rest = [section for section in page.sections if section.name in _FOLDED]
+        if rest:
+            self._sections.addWidget(self._details(rest))
+        self._sections.addStretch(1)
 
-    def _say_verdict(self, checks: int, failed: int, faces: int, *, ok: bool) -> None:
-        many = count_words(checks, self.tr("check"), self.tr("checks"))
-        if not ok:
-            text = self.tr("This copy did not pass: {n} of {checks} failed. Do not disclose it.")
-            self.verdict.say(text.format(n=failed, checks=many), "bad")
-        elif faces:
-            text = self.tr("The copy passed all {checks}. Look at the faces listed below first.")
-            self.verdict.say(text.format(checks=many), "warning")
-        else:
-            text = self.tr("The copy passed all {checks}.")
-            self.verdict.say(text.format(checks=many), "good")
+    def first_link(self) -> QPushButton | None:
+        """The link to the frame that matters most, where there is one."""
+        return self.links[0] if self.links else None
 
-    def _fill_faces(self, faces: list[dict[str, Any]], total: int) -> None:
-        self.faces.clear()
-        for face in faces:
-            x, y, w, h = (round(v) for v in face["box"])
-            text = self.tr("Frame {frame}: {w} × {h} pixels at {x}, {y}; score {score}").format(
-                frame=face["frame"], w=w, h=h, x=x, y=y, score=f"{face['score']:.2f}"
-            )
-            item = QListWidgetItem(icon("face", "warning"), text)
-            item.setData(Qt.ItemDataRole.UserRole, int(face["frame"]))
-            self.faces.addItem(item)
-        many = count_words(total, self.tr("place"), self.tr("places"))
-        self._faces_title.setText(
-            self.tr("A detector still sees something like a face in {n}").format(n=many)
+    def save(self, folder: Path, name: str) -> Path | None:
+        """Ask where the report goes, as a page, as text or for programs, and write it there."""
+        chosen, kind = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save report"),
+            str(folder / f"{name}.html"),
+            self.tr("Page to read and print (*.html);;Text (*.txt);;For programs (*.json)"),
         )
-        if faces:
-            self.faces.setCurrentRow(0)
-        self._faces_box.setVisible(bool(faces))
+        if not chosen:
+            return None
+        path = Path(chosen)
+        if path.suffix.lower() not in (".html", ".txt", ".json"):
+            path = path.with_name(path.name + kind[kind.rfind(".") : -1])
+        try:
+            path.write_bytes(report_bytes(self.report, path.suffix))
+        except OSError as error:
+            self.failed.emit(output_error(error, path))
+            return None
+        return path
 
-    def _activated(self, item: QListWidgetItem) -> None:
-        self.go_to_frame.emit(int(item.data(Qt.ItemDataRole.UserRole)))
+    def _say_verdict(self, page: Page) -> None:
+        headline = page.headline[:1].upper() + page.headline[1:]
+        self.verdict.say(f"{headline} {page.sentence}".strip(), _TONES.get(page.verdict, "info"))
 
-    def _go(self) -> None:
-        item = self.faces.currentItem()
-        if item is not None:
-            self._activated(item)
+    def _section(self, section: Section) -> QWidget:
+        made = QWidget()
+        box = QVBoxLayout(made)
+        box.setContentsMargins(0, 0, 0, SPACE)
+        box.setSpacing(0)
+        title = label(section.title, "section")
+        title.setContentsMargins(14, SPACE, 10, 4)
+        box.addWidget(title)
+        if section.intro:
+            intro = label(section.intro, "caption", wrap=True)
+            intro.setContentsMargins(14, 0, 10, 4)
+            box.addWidget(intro)
+        plain = [entry for entry in section.entries if not entry.state]
+        if plain:
+            box.addWidget(_table(plain))
+        for number, entry in enumerate(e for e in section.entries if e.state):
+            if number:
+                box.addWidget(line())
+            box.addWidget(self._entry(entry, section.name))
+        return made
+
+    def _entry(self, entry: Entry, section: str) -> QWidget:
+        made = QWidget()
+        name, tone = _STATES.get(entry.state, _STATES["not_checked"])
+        state = _word(entry.state)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(entry.title, "strong", wrap=True))
+        words.addWidget(label(entry.text, wrap=True, select=True))
+        loud = entry.state in ("failed", "look")
+        for text in (entry.detail, entry.how if loud else ""):
+            if text:
+                words.addWidget(label(text, "caption", wrap=True, select=True))
+        if loud and entry.spots:
+            words.addWidget(self._links(entry, section))
+        mark = QVBoxLayout()
+        mark.addWidget(picture(name, 18, tone if tone != "muted" else "text_muted"))
+        mark.addStretch(1)
+        said = label(state, tone)
+        said.setFixedWidth(92)
+        outer = row(mark, words, said, spacing=12)
+        outer.setStretch(1, 1)
+        outer.setAlignment(said, Qt.AlignmentFlag.AlignTop)
+        outer.setContentsMargins(14, 9, 10, 9)
+        made.setLayout(outer)
+        made.setAccessibleName(f"{state}: {entry.title}. {entry.text}")
+        return made
+
+    def _links(self, entry: Entry, section: str) -> QWidget:
+        made = QWidget()
+        box = QVBoxLayout(made)
+        box.setContentsMargins(0, 2, 0, 0)
+        box.setSpacing(0)
+        for number, spot in enumerate(entry.spots):
+            sight = Sight(spot.frame, entry.title, self._boxes(spot.frame, section))
+            link = _link(spot.text, sight, self.go_to.emit)
+            link.setVisible(number < LINKS)
+            self.links.append(link)
+            box.addLayout(row(link, None))
+        hidden = len(entry.spots) - LINKS
+        if hidden > 0:
+            links = self.links[-hidden:]
+            more = button(self.tr("Show {n} more").format(n=hidden), kind="link")
+
+            def unfold() -> None:
+                for link in links:
+                    link.show()
+                links[0].setFocus()
+                more.hide()
+
+            more.clicked.connect(unfold)
+            box.addLayout(row(more, None))
+        if entry.more > 0:
+            text = self.tr("and {n} further frames: {frames}")
+            words = text.format(n=entry.more, frames=entry.frames)
+            box.addWidget(label(words, "caption", wrap=True, select=True))
+        return made
+
+    def _boxes(self, frame: int, section: str) -> tuple[Box, ...]:
+        """Where on the frame: the faces a detector sees there, if it is about them."""
+        faces = self.report.get("residual_faces", ())
+        if section == "failed":
+            return ()
+        return tuple(Box(*map(float, f["box"])) for f in faces if int(f["frame"]) == frame)
+
+    def _details(self, sections: list[Section]) -> QWidget:
+        made = QWidget()
+        box = QVBoxLayout(made)
+        box.setContentsMargins(0, SPACE, 0, 0)
+        box.setSpacing(0)
+        toggle = QToolButton()
+        toggle.setText(self.tr("&Details"))
+        toggle.setToolTip(
+            self.tr("The files with their hashes, how the copy was made, and figures.")
+        )
+        toggle.setCheckable(True)
+        toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        folded = QWidget()
+        inside = QVBoxLayout(folded)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        for section in sections:
+            inside.addWidget(self._section(section))
+
+        def fold(shown: bool) -> None:
+            toggle.setIcon(icon("chevron-down" if shown else "chevron-right"))
+            folded.setVisible(shown)
+
+        toggle.toggled.connect(fold)
+        head = row(toggle, None)
+        head.setContentsMargins(10, 0, 10, 0)
+        box.addLayout(head)
+        box.addWidget(folded)
+        fold(False)
+        return made
 
 
-def _urgency(check: dict[str, Any]) -> int:
-    if not check["ok"]:
-        return 0
-    return 1 if check.get("warning") else 2
+def _word(state: str) -> str:
+    return {
+        "failed": tr("Failed"),
+        "look": tr("Look"),
+        "not_checked": tr("Not checked"),
+        "ok": tr("Holds"),
+    }.get(state, "")
 
 
-def _check_row(check: dict[str, Any], go_to: Callable[[int], object]) -> QWidget:
-    made = QWidget()
-    if not check["ok"]:
-        name, token, state = "error", "bad", made.tr("Failed")
-    elif check.get("warning"):
-        name, token, state = "warning", "warning", made.tr("Look")
-    else:
-        name, token, state = "accept", "good", made.tr("Passed")
-    words = QVBoxLayout()
-    words.setSpacing(2)
-    words.addWidget(label(str(check["summary"]), wrap=True, select=True))
-    if check.get("detail") and (not check["ok"] or check.get("warning")):
-        words.addWidget(label(str(check["detail"]), "caption", wrap=True, select=True))
-    frames = check.get("frames") or []
-    if frames and (not check["ok"] or check.get("warning")):
-        text = made.tr("Frames {frames}").format(frames=frames_list(frames, 12))
-        words.addWidget(label(text, "caption", wrap=True, select=True))
-        words.addLayout(row(*(_go_button(f, go_to) for f in frames[:GO_BUTTONS]), None, spacing=6))
-    mark = QVBoxLayout()
-    mark.addWidget(picture(name, 18, token))
-    mark.addStretch(1)
-    said = label(state, token)
-    said.setFixedWidth(56)
-    outer = row(mark, words, said, spacing=12)
-    outer.setStretch(1, 1)
-    outer.setAlignment(said, Qt.AlignmentFlag.AlignTop)
-    outer.setContentsMargins(14, 9, 10, 9)
-    made.setLayout(outer)
-    made.setAccessibleName(f"{state}: {check['summary']}")
+def _link(text: str, sight: Sight, go_to: Callable[[object], object]) -> QPushButton:
+    made = button(text, lambda: go_to(sight), kind="link", icon_name="go-to")
+    made.setToolTip(tr("Go to this frame (Enter)"))
+    # Enter goes where the focus is, not to the dialog's own button
+    made.setAutoDefault(True)
     return made
 
 
-def _go_button(frame: int, go_to: Callable[[int], object]) -> QWidget:
-    text = QCoreApplication.translate("ReportView", "Go to frame {n}").format(n=frame)
-    return button(text, lambda: go_to(int(frame)), kind="link", icon_name="go-to")
+def _table(entries: list[Entry]) -> QWidget:
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(14, 2, 10, 2)
+    grid.setHorizontalSpacing(SPACE * 2)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, 170)
+    top = Qt.AlignmentFlag.AlignTop
+    for number, entry in enumerate(entries):
+        grid.addWidget(label(entry.title, "muted"), number, 0, top)
+        # a hash has no places to break at
+        text = " ".join(_broken(entry.text))
+        grid.addWidget(label(text, wrap=True, select=True), number, 1)
+    return made
+
+
+def _broken(text: str) -> Iterator[str]:
+    for word in text.split(" "):
+        yield from (word[at : at + 32] for at in range(0, len(word), 32)) if word else ("",)
 
 
 class ProgressView(QWidget):

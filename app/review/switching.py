@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from redaction.jobs.errors import UserError
     from redaction.model.footage import Footage
+    from redaction.model.ids import FootageId
 
 
 class Switching(QObject):
@@ -58,9 +59,14 @@ class Switching(QObject):
         self._header = header
         self._open: Footage | None = None
         self._told_silence = False
+        self._start: tuple[FootageId, int] | None = None
         self._viewing = viewing
         self._trouble = trouble
         self.places = Places(settings)
+
+    def start_at(self, footage: FootageId, frame: int) -> None:
+        """Begin at this frame when the footage can be shown, rather than where one was in it."""
+        self._start = (footage, frame)
 
     def follow(self) -> None:
         """Open what the session says; the same file again is left as it is."""
@@ -144,7 +150,10 @@ class Switching(QObject):
             self._session.notice.emit(Notice(words, Tone.WARNING))
         place = self.places.get(footage.id)
         self._timeline.show_stretch(place.stretch)
-        if place.frame:
+        start, self._start = self._start, None
+        if start is not None and start[0] == footage.id:
+            self._session.go_to(start[1])
+        elif place.frame:
             self._session.go_to(place.frame)
 
     def tell_silence(self) -> None:

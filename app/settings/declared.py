@@ -137,6 +137,15 @@ EXPORT_QUALITY = Setting(
     "Higher quality makes larger files.",
     choices=(("small", "Small file"), ("standard", "Standard"), ("high", "High")),
 )
+EXPORT_LIMIT = Setting("export/limit", 25, low=1, high=100_000)
+EXPORT_LIMITED = Setting("export/limited", False)
+EXPORT_ENCODER = Setting("export/encoder", "")
+EXPORT_CAPTION = Setting("export/caption", False)
+EXPORT_COUNTER = Setting("export/counter", False)
+EXPORT_SMART = Setting("export/smart", False)
+EXPORT_THOROUGH = Setting("export/thorough", False)
+EXPORT_MORE = Setting("export/more", False)
+EXPORT_PATTERN = Setting("export/pattern", "{name}_redacted")
 RECENT: Setting[list[str]] = Setting("files/recent", [])
 WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
@@ -171,6 +180,15 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     EXPORT_FOLDER,
     EXPORT_STYLE,
     EXPORT_QUALITY,
+    EXPORT_LIMIT,
+    EXPORT_LIMITED,
+    EXPORT_ENCODER,
+    EXPORT_CAPTION,
+    EXPORT_COUNTER,
+    EXPORT_SMART,
+    EXPORT_THOROUGH,
+    EXPORT_MORE,
+    EXPORT_PATTERN,
     RECENT,
     WINDOW,
     HOME_SPLIT,

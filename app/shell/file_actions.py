@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.actions.ids import ActionId
 from app.dialogs.base import open_dialog
-from app.dialogs.export_choice import copy_endings
 from app.dialogs.footage import AssignDialog, PicturesDialog, RemoveDialog
+from app.exports.actions import ExportActions
 from app.home.importing import Importer
 from app.session import Notice, Page, Tone
 from app.settings import declared
@@ -41,7 +41,7 @@ class FileActions(QObject):
 
     Attributes:
         importer: Takes files in.
-        exports: The export dialogs that are open or hidden.
+        exporting: Copies, their dialogs and reports.
         tracks: Tracks from and to files.
     """
 
@@ -63,7 +63,9 @@ class FileActions(QObject):
         self._shown = shown
         self.importer = Importer(session, jobs, settings, self)
         self.importer.several.connect(self._choose_pictures)
-        self.exports: list[ExportDialog] = []
+        self.exporting = ExportActions(
+            window, session, registry, jobs, settings, self.importer.review, self._missing
+        )
         self.tracks = TrackFiles(window, session, settings, self)
         for action_id, handler in {
             ActionId.OPEN: self.open,
@@ -72,8 +74,6 @@ class FileActions(QObject):
             ActionId.RELINK_FOOTAGE: self.relink,
             ActionId.ASSIGN_FOOTAGE: self.assign,
             ActionId.REMOVE_FOOTAGE: self.remove,
-            ActionId.EXPORT: self.export,
-            ActionId.VERIFY_COPY: self.verify_copy,
             ActionId.IMPORT_TRACKS: self.tracks.ask_import,
             ActionId.EXPORT_TRACKS: self.tracks.ask_export,
             ActionId.SNAPSHOT: self.snapshot,
@@ -82,6 +82,11 @@ class FileActions(QObject):
         session.review_asked.connect(self.review_other)
         session.relink_asked.connect(self.ask_where)
         session.picture_asked.connect(self.other_picture)
+
+    @property
+    def exports(self) -> list[ExportDialog]:
+        """The export dialogs that are open or hidden."""
+        return self.exporting.dialogs
 
     def open(self) -> None:
         """Ask for a file and open it for review."""
@@ -214,42 +219,6 @@ class FileActions(QObject):
         dialog.accepted.connect(lambda: self._remove(footage, dialog.reason.text().strip()))
         open_dialog(dialog)
 
-    def export(self) -> None:
-        """Ask what a copy is to be, and make it."""
-        from app.dialogs.export import ExportDialog
-
-        footage = self._session.target
-        if footage is None:
-            return
-        if not Path(footage.path).is_file():
-            self._missing(footage)
-            return
-        dialog = ExportDialog(self._session, self._jobs, self._settings, footage, self._window)
-        dialog.go_to_frame.connect(lambda frame: self._show_frame(footage, frame))
-        dialog.recorded.connect(lambda _export: self._session.register_changed.emit())
-        dialog.finished.connect(lambda _code: self._forget(dialog))
-        self.exports.append(dialog)
-        dialog.show()
-
-    def verify_copy(self) -> None:
-        """Ask for a copy and check it again."""
-        from app.dialogs.verify import VerifyDialog
-
-        footage = self._session.target
-        if footage is None:
-            return
-        name, _kind = QFileDialog.getOpenFileName(
-            self._window,
-            self.tr("Which copy is to be checked?"),
-            str(self._settings.export_folder(Path(footage.path))),
-            copy_endings(footage.kind),
-        )
-        if name:
-            dialog = VerifyDialog(self._session, self._jobs, footage, Path(name), self._window)
-            dialog.go_to_frame.connect(lambda frame: self._show_frame(footage, frame))
-            dialog.begin()
-            dialog.show()
-
     def snapshot(self) -> None:
         """Ask for a file and save the frame on the screen to it, redacted."""
         from app.shell.snapshot import ask_and_save
@@ -318,14 +287,3 @@ class FileActions(QObject):
             self.tr("Use File, Find moved footage, to say where it is now."),
         )
         self._session.problem.emit(error)
-
-    def _show_frame(self, footage: Footage, frame: int) -> None:
-        if self._session.footage is None or self._session.footage.id != footage.id:
-            self._session.open_footage(footage)
-        self._session.go_page(Page.REVIEW)
-        self._session.go_to(frame)
-        self._window.activateWindow()
-
-    def _forget(self, dialog: ExportDialog) -> None:
-        self.exports = [d for d in self.exports if d is not dialog]
-        dialog.deleteLater()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
@@ -11,13 +11,29 @@ from app.jobs import InlineRunner, Job, JobRunner
 from app.theme.parts import button, label, picture, row
 from app.words import left_words, phase_words
 
+if TYPE_CHECKING:
+    from app.exports.queue import ExportQueue
+
 
 class JobStrip(QWidget):
     """Shows the oldest running job, and how many wait beside it."""
 
-    def __init__(self, jobs: JobRunner | InlineRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        jobs: JobRunner | InlineRunner,
+        queue: ExportQueue | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show what runs.
+
+        Args:
+            jobs: What runs.
+            queue: Copies that wait; of those it says which one of how many is being made.
+            parent: The widget it belongs to.
+        """
         super().__init__(parent)
         self._jobs = jobs
+        self._queue = queue
         self._job: Job | None = None
         self._phase = label()
         self._left = label("", "caption")
@@ -41,6 +57,9 @@ class JobStrip(QWidget):
         )
         jobs.started.connect(self._turn)
         jobs.ended.connect(self._turn)
+        if queue is not None:
+            queue.changed.connect(self._turn)
+            queue.moved.connect(self._turn)
         self._turn()
 
     @property
@@ -64,9 +83,20 @@ class JobStrip(QWidget):
                 job.progressed.connect(self._progressed)
                 self._begin(job)
         more = len(running) - 1
-        self._more.setText(self.tr("+{n} more").format(n=more) if more > 0 else "")
-        self._more.setVisible(more > 0)
+        said = [self._place(job)] if job is not None else []
+        if more > 0:
+            said.append(self.tr("+{n} more").format(n=more))
+        text = "  ".join(part for part in said if part)
+        self._more.setText(text)
+        self._more.setVisible(bool(text))
         self.setVisible(job is not None)
+
+    def _place(self, job: Job) -> str:
+        """Which copy of how many this is, where there are several."""
+        number, total = (0, 0) if self._queue is None else self._queue.place_of(job)
+        if total < 2:
+            return ""
+        return self.tr("{n} of {all}").format(n=number, all=total)
 
     def _begin(self, job: Job) -> None:
         self._phase.setText(job.title)

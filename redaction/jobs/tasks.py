@@ -18,6 +18,7 @@ from redaction.jobs.wire import Wire
 
 if TYPE_CHECKING:
     from redaction.export.plan import ExportPlan
+    from redaction.model.track import Track
 
 Json = dict[str, Any]
 
@@ -108,7 +109,7 @@ def verify_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     report: Json = verify_copy(
         Path(args["source"]),
         Path(args["copy"]),
-        _plan(args.get("plan")),
+        _decided(args, cancel),
         video=_video(args),
         cancel=cancel,
         progress=wire.progress,
@@ -116,6 +117,44 @@ def verify_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     if args.get("report"):
         Path(args["report"]).write_text(json.dumps(report, indent=2), encoding="utf-8")
     return report
+
+
+def _decided(args: Json, cancel: CancelToken) -> ExportPlan | tuple[Track, ...] | None:
+    """What a copy is held against.
+
+    A plan; the one that a workspace recorded with this copy, else the plan's covered tracks, because another
+    program may have made it; the tracks of a file; or nothing.
+    """
+    plan = _plan(args.get("plan"))
+    source, copy = Path(args["source"]), Path(args["copy"])
+    if args.get("workspace") and plan is not None:
+        from player.media.identity import hash_file
+        from redaction.model.project import is_covered
+        from redaction.store.workspace import Workspace
+        from redaction.usecases.plans import kept_plan
+
+        hashes = [hash_file(path, cancel=cancel) for path in (source, copy)]
+        with Workspace.open(Path(args["workspace"])) as workspace:
+            kept = kept_plan(workspace, *hashes)
+        project = plan.project
+        return kept or tuple(t for t in project.tracks.values() if is_covered(project, t))
+    if args.get("tracks"):
+        from player.media.index import build_index
+        from player.media.source import first_look
+        from redaction.formats.files import read_file
+
+        path, video = Path(args["tracks"]), _video(args)
+        frames = len(build_index(source, video=video, cancel=cancel))
+        file = read_file(path, frames)
+        why = file.misfit(first_look(source, video=video), frames)
+        if why:
+            raise UserError(
+                f"The track file {path.name} was made for another video: {why}.",
+                "Nothing was checked.",
+                "Choose the tracks of this video.",
+            )
+        return file.tracks
+    return plan
 
 
 def import_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:

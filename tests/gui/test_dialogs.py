@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLabel,
-    QPushButton,
     QSpinBox,
     QWidget,
 )
@@ -25,7 +24,7 @@ from app.actions.declared import ALL
 from app.actions.ids import ActionId
 from app.dialogs.about import AboutDialog
 from app.dialogs.export import ExportDialog
-from app.dialogs.export_choice import QUALITY, findings, path_problem, suggested
+from app.dialogs.export_choice import findings, path_problem, suggested
 from app.dialogs.preferences import GROUPS, PreferencesDialog
 from app.dialogs.request import RequestDialog
 from app.dialogs.shortcuts import ShortcutsDialog
@@ -34,7 +33,7 @@ from app.session import Page
 from app.settings import declared
 from app.settings.store import Settings
 from player.media.time import FrameIndex, span_from_screen
-from redaction.edit.gestures import add_tracks
+from redaction.edit.gestures import add_tracks, review_sound
 from redaction.export.plan import AudioMode, ExportPlan
 from redaction.jobs.errors import OutputError
 from redaction.model.geometry import Box
@@ -42,6 +41,7 @@ from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
 from redaction.model.region import Style
 from redaction.model.track import Keyframe, ReviewState, Track
+from redaction.usecases.export_queue import QUALITY
 from tests.gui.conftest import Shell
 from tests.gui.test_shell import nameless
 
@@ -82,12 +82,12 @@ ACCEPTED = {"state": ReviewState.ACCEPTED}
 
 
 def test_a_finished_review_needs_no_tick() -> None:
-    (only,) = findings(a_project(a_track("a", **ACCEPTED)), None)
+    (only,) = findings(a_project(a_track("a", **ACCEPTED)))
     assert (only.tone, only.text, only.confirm) == ("good", "1 track will be covered.", "")
 
 
 def test_what_is_not_reviewed_needs_a_tick() -> None:
-    said = findings(a_project(a_track("a"), a_track("b", **ACCEPTED)), None)
+    said = findings(a_project(a_track("a"), a_track("b", **ACCEPTED)))
     assert [f.tone for f in said] == ["good", "warning"]
     assert said[1].text.startswith("1 track")
     assert said[1].confirm
@@ -95,14 +95,14 @@ def test_what_is_not_reviewed_needs_a_tick() -> None:
 
 def test_whoever_stays_visible_needs_a_tick() -> None:
     shown = a_track("b", visible=True, **ACCEPTED)
-    said = findings(a_project(a_track("a", **ACCEPTED), shown), None)
+    said = findings(a_project(a_track("a", **ACCEPTED), shown))
     assert "visible" in said[1].text
     assert said[1].confirm
 
 
 def test_a_copy_that_covers_nothing_needs_a_tick() -> None:
     rejected = a_track("a", state=ReviewState.REJECTED)
-    said = findings(a_project(rejected), None)
+    said = findings(a_project(rejected))
     assert said[0].tone == "bad"
     assert said[0].confirm
     assert "rejected" in said[1].text
@@ -110,15 +110,17 @@ def test_a_copy_that_covers_nothing_needs_a_tick() -> None:
 
 def test_only_the_marked_stretch_counts() -> None:
     project = a_project(a_track("early", 0, 10, **ACCEPTED), a_track("late", 60, 90))
-    said = findings(project, span_from_screen(0, 20))
+    said = findings(project, [span_from_screen(0, 20)])
     assert [f.text for f in said] == ["1 track will be covered."]
 
 
 def test_frames_that_cannot_be_decoded_are_said() -> None:
     project = a_project(a_track("a", **ACCEPTED))
-    assert findings(project, None, [3, 70])[-1].text.startswith("2 frames cannot be decoded")
-    assert findings(project, span_from_screen(0, 20), [3, 70])[-1].text.startswith("1 frame cannot")
-    assert len(findings(project, span_from_screen(80, 90), [3, 70])) == 1
+    assert findings(project, (), [3, 70])[-1].text.startswith("2 frames cannot be decoded")
+    assert findings(project, [span_from_screen(0, 20)], [3, 70])[-1].text.startswith(
+        "1 frame cannot"
+    )
+    assert len(findings(project, [span_from_screen(80, 90)], [3, 70])) == 1
 
 
 def test_names_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
@@ -148,6 +150,7 @@ def export(qtbot: QtBot, shell: Shell, tmp_path: Path) -> ExportDialog:
     assert shell.session.project is not None
     tracks = [a_track("a", **ACCEPTED), a_track("b")]
     shell.session.do(add_tracks(shell.session.project, tracks))
+    shell.session.do(review_sound(shell.session.project))
     QTest.keyClick(shell.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     (dialog,) = shell.window.files.exports
     qtbot.waitUntil(dialog.isVisible)
@@ -199,7 +202,7 @@ def test_export_needs_its_tick_and_then_shows_the_result(
     assert "not finished" in copy.reason
     row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
     assert row.action == "Redacted copy made"
-    assert "passed all 2 checks" in export.report.verdict.text
+    assert export.report.verdict.text == "Verified. Look at 1 frame before it leaves."
     assert export.report.verdict.property("banner") == "warning", "there is a face to look at"
 
 
@@ -210,9 +213,12 @@ def test_a_face_on_the_copy_leads_to_its_frame(
     export._show(2)
     asked: list[int] = []
     shell.session.seek_requested.connect(asked.append)
-    assert export.report.faces.count() == 1
-    click(export.report.go)
+    assert [link.text().strip() for link in export.report.links] == [
+        "Frame 12", "Frame 12: 30 × 40 pixels at 10, 20; score 0.60",
+    ]  # fmt: skip
+    QTest.keyClick(export.report.links[1], Qt.Key.Key_Return)
     assert asked == [12]
+    assert not export.isVisible(), "out of the way of the picture"
     assert shell.session.page is Page.REVIEW
 
 
@@ -223,10 +229,10 @@ def test_a_failed_check_is_not_called_passed(export: ExportDialog) -> None:
         "residual_faces": [],
     }
     export.report.show_report(failed)
-    assert "did not pass" in export.report.verdict.text
+    assert export.report.verdict.text.startswith("NOT verified.")
     words = [w.text() for w in export.report.findChildren(QLabel)]
     assert "Failed" in words
-    assert "Frames 3" in words
+    assert [link.text().strip() for link in export.report.links] == ["Frame 3"]
 
 
 def test_a_copy_that_fails_verification_goes_back_and_is_logged(
@@ -266,7 +272,7 @@ def test_a_copy_that_cannot_be_recorded_is_taken_away(
     shell.jobs.scripts["export"] = script
     monkeypatch.setattr(shell.workspace, "add_export", refuse)
     recorded: list[object] = []
-    export.recorded.connect(recorded.append)
+    shell.window.files.exporting.queue.recorded.connect(recorded.append)
     export.form.ticks[0].setChecked(True)
     click(export.go_button)
     qtbot.waitUntil(lambda: bool(shell.jobs.started_jobs) and shell.jobs.started_jobs[0].ended)
@@ -351,6 +357,7 @@ def test_a_sabotaged_export_shows_every_check_and_its_frames(
     box = Keyframe(FrameIndex(4), Box(60.0, 40.0, 90.0, 70.0))
     track = Track(TrackId("a"), (box,), FrameIndex(20), state=ReviewState.ACCEPTED)
     shell.session.do(add_tracks(shell.session.project, [track]))
+    shell.session.do(review_sound(shell.session.project))
     qtbot.waitUntil(lambda: shell.window.registry.trigger(ActionId.EXPORT))
     (dialog,) = shell.window.files.exports
     qtbot.waitUntil(dialog.isVisible)
@@ -366,18 +373,20 @@ def test_a_sabotaged_export_shows_every_check_and_its_frames(
     states = [
         w.text()
         for w in dialog.report.findChildren(QLabel)
-        if w.text() in ("Failed", "Look", "Passed")
+        if w.text() in ("Failed", "Look", "Holds")
     ]
     assert states[0] == "Failed"
-    assert states == sorted(states, key=("Failed", "Look", "Passed").index)
+    assert states == sorted(states, key=("Failed", "Look", "Holds").index)
     assert len(states) > 3
     asked: list[int] = []
     shell.session.seek_requested.connect(asked.append)
-    first = next(
-        b for b in dialog.report.findChildren(QPushButton) if b.text().strip() == "Go to frame 4"
-    )
+    first = dialog.report.first_link()
+    assert first is not None
+    assert first.text().strip().startswith("Frame 4 at ")
+    assert first.hasFocus(), "Enter goes there"
     click(first)
     assert asked == [4]
+    dialog.bring()
     assert dialog.back_button.isVisible()
     assert not dialog.folder_button.isVisible()
     click(dialog.back_button)
@@ -445,17 +454,19 @@ def test_the_marked_stretch_can_be_exported(qtbot: QtBot, shell: Shell) -> None:
     form = dialog.form
     form.stretch_field.setCurrentIndex(1)
     assert "10 to 19" in form.stretch_field.currentText()
-    assert form.span == span_from_screen(10, 19)
+    assert form.spans == (span_from_screen(10, 19),)
 
 
 def test_checking_a_copy_shows_its_report(qtbot: QtBot, shell: Shell, tmp_path: Path) -> None:
     shell.request()
     footage = shell.footage()
     shell.jobs.scripts["verify"] = lambda _args: iter([{"event": "done", "result": REPORT}])
-    dialog = VerifyDialog(shell.session, shell.jobs, footage, tmp_path / "x.mp4", shell.window)
+    dialog = VerifyDialog(
+        shell.session, shell.jobs, shell.settings, footage, tmp_path / "x.mp4", shell.window
+    )
     dialog.begin()
     dialog.show()
-    qtbot.waitUntil(lambda: "passed all" in dialog.report.verdict.text)
+    qtbot.waitUntil(lambda: "Verified." in dialog.report.verdict.text)
     assert shell.jobs.started_jobs[0].args["copy"] == str(tmp_path / "x.mp4")
     row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
     assert row.action == "Copy checked"
@@ -527,6 +538,7 @@ def test_the_shortcut_list_holds_every_key_and_finds(qtbot: QtBot, shell: Shell)
 
 
 def dialogs(shell: Shell) -> list[QDialog]:
+    queue = shell.window.files.exporting.queue
     shell.request()
     footage = shell.footage()
     copy = shell.folder / "copy.mp4"
@@ -535,8 +547,8 @@ def dialogs(shell: Shell) -> list[QDialog]:
         PreferencesDialog(shell.settings, shell.window),
         ShortcutsDialog(shell.window.registry, shell.window),
         AboutDialog(shell.window),
-        ExportDialog(shell.session, shell.jobs, shell.settings, footage, shell.window),
-        VerifyDialog(shell.session, shell.jobs, footage, copy, shell.window),
+        ExportDialog(shell.session, queue, shell.settings, footage, shell.window),
+        VerifyDialog(shell.session, shell.jobs, shell.settings, footage, copy, shell.window),
     ]
 
 
@@ -568,10 +580,11 @@ def test_tab_goes_through_the_export_form(qtbot: QtBot, shell: Shell, export: Ex
     export.activateWindow()
     export.form.path_field.setFocus()
     wanted = [
-        export.form.style_field,
-        export.form.quality_field,
         export.form.sound_field,
+        export.form.style_field,
         export.form.recipient,
+        export.form.ticks[0],
+        export.form.more.toggle,
     ]
     seen: list[QWidget] = []
     for _ in range(12):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
-from app.dialogs.export_choice import findings, make_plan, path_problem, suggested
+from app.dialogs.export_choice import findings, path_problem, suggested
 from app.dialogs.export_form import ExportForm
 from app.dialogs.footage import PicturesDialog
 from app.models.footage import FootageRow, facts_line, review_chip
@@ -27,7 +27,7 @@ from player.media.info import FootageKind
 from redaction.edit.gestures import add_tracks
 from redaction.model.footage import Footage
 from redaction.model.geometry import Box
-from redaction.model.region import Style
+from redaction.usecases.export_queue import CopyWish
 from tests.gui.conftest import Shell
 from tests.gui.review_kit import a_track
 from tests.media.code import picture_of
@@ -138,7 +138,7 @@ def test_the_export_form_asks_what_the_kind_has(
     qtbot.addWidget(form)
     form.show()
     assert form.path.suffix == ending
-    fields = {"style": form.style_field, "quality": form.quality_field, "sound": form.sound_field}
+    fields = {"style": form.style_field, "quality": form.more.toggle, "sound": form.sound_field}
     assert {name for name, field in fields.items() if field.isVisibleTo(form)} == asked
 
 
@@ -154,16 +154,13 @@ def test_names_follow_the_kind_and_the_picture(shell: Shell) -> None:
         height=8, video=1,
     )  # fmt: skip
     assert suggested(rear, shell.folder).name == "clip_picture2_redacted.mp4"
-    plan = make_plan(
-        rear, shell.workspace.project(rear.id), span=None, style=Style.SOLID, sound=True,
-        quality="standard",
-    )  # fmt: skip
+    plan = CopyWish().plan(rear, shell.workspace.project(rear.id))
     assert plan.video == 1
 
 
 def test_what_is_left_to_decide_on_sound(shell: Shell) -> None:
     call = kind(shell, FootageKind.SOUND)
-    (only,) = findings(shell.workspace.project(call.id), None, (), FootageKind.SOUND)
+    (only,) = findings(shell.workspace.project(call.id), (), (), FootageKind.SOUND)
     assert only.confirm.startswith("I have listened")
 
 

@@ -322,7 +322,7 @@ def test_a_name_stays_out_of_the_log(kit: Kit, qtbot: QtBot) -> None:
     assert "Vesper" not in rows
     project = kit.session.project
     assert project is not None
-    (line,) = [f for f in findings(project, None) if "visible" in f.text]
+    (line,) = [f for f in findings(project) if "visible" in f.text]
     assert "Jane Vesper" in line.text
     assert "Vesper" not in line.confirm
     assert "every moment" in line.confirm
@@ -334,7 +334,7 @@ def test_the_export_calls_who_stays_visible_as_the_cards_do(kit: Kit, qtbot: QtB
     qtbot.mouseClick(panel(kit).detail.show_button, LEFT)
     project, footage = kit.session.project, kit.session.footage
     assert project is not None
-    (line,) = [f for f in findings(project, None, picture=footage) if "visible" in f.text]
+    (line,) = [f for f in findings(project, picture=footage) if "visible" in f.text]
     assert names(kit)[0] in line.text
     assert "At 1 place" in line.text  # b is not surely the same person
 

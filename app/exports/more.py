@@ -1,0 +1,235 @@
+"""What most exports need no answer to: quality, size, caption, speed, how deeply the copy is checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dialogs.base import Form
+from app.dialogs.export_choice import QUALITY_TEXT
+from app.settings import declared
+from app.theme.icons import icon
+from app.theme.parts import label, row
+from app.theme.tokens import SPACE
+from redaction.usecases.export_queue import QUALITY, CopyWish
+
+if TYPE_CHECKING:
+    from app.settings.store import Settings
+    from redaction.export.plan import EncoderSettings
+
+LOSSLESS = "lossless"
+MEGABYTE = 1_000_000
+"""As portals and file managers count."""
+
+
+class MoreOptions(QWidget):
+    """Folded away behind one button that says what is chosen.
+
+    Signals:
+        changed: An answer changed.
+        folded: It was opened or closed.
+    """
+
+    changed = Signal()
+    folded = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        reference: str,
+        *,
+        video: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show what was chosen the last time.
+
+        Args:
+            settings: Remember the answers.
+            reference: Of the request, for the caption; may be empty.
+            video: Whether there is video among the footage; else most of it has no meaning.
+            parent: The widget it belongs to.
+        """
+        super().__init__(parent)
+        self._settings = settings
+        self._video = video
+        self.toggle = QToolButton()
+        self.quality = QComboBox()
+        self._quality_text = label("", "caption", wrap=True)
+        self.limit_tick = QCheckBox(self.tr("No &larger than"))
+        self.limit = QSpinBox()
+        self.encoder = QComboBox()
+        self._encoder_text = label("", "caption", wrap=True)
+        self.caption_tick = QCheckBox(self.tr("Ca&ption"))
+        self.caption = QLineEdit()
+        self.counter = QCheckBox(self.tr("Frame &number in the picture"))
+        self.smart = QCheckBox(self.tr("Qui&ck: copy stretches without any cover as they are"))
+        self.thorough = QCheckBox(self.tr("Check the &finished copy a second time, in full"))
+        self._said = label("", "caption")
+        self._body = QWidget()
+        self._fill(reference)
+        self._build()
+        self._settle()
+
+    @property
+    def encoding(self) -> EncoderSettings:
+        """How the picture is encoded."""
+        word = str(self.quality.currentData())
+        if word == LOSSLESS:
+            return replace(QUALITY["standard"], lossless=True)
+        made = QUALITY[word]
+        if self.limit_tick.isChecked():
+            made = replace(made, size=self.limit.value() * MEGABYTE)
+        chosen = str(self.encoder.currentData() or "")
+        return replace(made, encoder=chosen) if chosen else made
+
+    @property
+    def words(self) -> str:
+        """What is chosen, for the button while it is folded."""
+        if not self._video:
+            return ""
+        said = [self.quality.currentText()]
+        if self.limit_tick.isChecked() and self.limit_tick.isEnabled():
+            said.append(self.tr("at most {n} MB").format(n=self.limit.value()))
+        ticks = (
+            (self.caption_tick, self.tr("caption")),
+            (self.counter, self.tr("frame number")),
+            (self.smart, self.tr("quick")),
+            (self.thorough, self.tr("checked twice")),
+        )
+        said += [words for tick, words in ticks if tick.isChecked()]
+        return "  ·  ".join(said)
+
+    def onto(self, wish: CopyWish) -> CopyWish:
+        """The wish with these answers."""
+        if not self._video:
+            return wish
+        text = self.caption.text().strip() if self.caption_tick.isChecked() else ""
+        return replace(
+            wish,
+            encoder=self.encoding,
+            caption=text,
+            counter=self.counter.isChecked(),
+            smart=self.smart.isChecked() and self.smart.isEnabled(),
+        )
+
+    def remember(self) -> None:
+        """Keep the answers for the next export; not what belongs to this one alone."""
+        keep = self._settings
+        if self.quality.currentData() != LOSSLESS:
+            keep.set(declared.EXPORT_QUALITY, str(self.quality.currentData()))
+        keep.set(declared.EXPORT_LIMITED, self.limit_tick.isChecked())
+        keep.set(declared.EXPORT_LIMIT, self.limit.value())
+        keep.set(declared.EXPORT_ENCODER, str(self.encoder.currentData() or ""))
+        keep.set(declared.EXPORT_CAPTION, self.caption_tick.isChecked())
+        keep.set(declared.EXPORT_COUNTER, self.counter.isChecked())
+        keep.set(declared.EXPORT_SMART, self.smart.isChecked())
+        keep.set(declared.EXPORT_THOROUGH, self.thorough.isChecked())
+        keep.set(declared.EXPORT_MORE, self.toggle.isChecked())
+
+    def _fill(self, reference: str) -> None:
+        keep = self._settings
+        words = (*declared.EXPORT_QUALITY.choices, (LOSSLESS, self.tr("Lossless")))
+        for word, name in words:
+            self.quality.addItem(name, word)
+        self.quality.setCurrentIndex(self.quality.findData(keep.get(declared.EXPORT_QUALITY)))
+        self.limit.setRange(declared.EXPORT_LIMIT.low, declared.EXPORT_LIMIT.high)
+        self.limit.setSuffix(self.tr(" MB"))
+        # the style sheet does not reach the field inside
+        self.limit.lineEdit().setTextMargins(SPACE, 0, 0, 0)
+        self.limit.setValue(keep.get(declared.EXPORT_LIMIT))
+        self.limit.setAccessibleName(self.tr("Megabytes at most"))
+        self.limit_tick.setChecked(keep.get(declared.EXPORT_LIMITED))
+        text = self.tr("Redacted copy")
+        self.caption.setText(f"{text} · {reference}" if reference else text)
+        self.caption.setAccessibleName(self.tr("Text of the caption"))
+        self.caption_tick.setChecked(keep.get(declared.EXPORT_CAPTION))
+        self.counter.setChecked(keep.get(declared.EXPORT_COUNTER))
+        self.smart.setChecked(keep.get(declared.EXPORT_SMART))
+        self.thorough.setChecked(keep.get(declared.EXPORT_THOROUGH))
+        self.encoder.addItem(self.tr("Software (x264)"), "")
+
+    def _build(self) -> None:
+        self.toggle.setText(self.tr("&More"))
+        self.toggle.setAccessibleName(self.tr("More options"))
+        self.toggle.setToolTip(self.tr("Quality, size, caption, speed and checking."))
+        self.toggle.setCheckable(True)
+        self.toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.toggle.toggled.connect(self._fold)
+        limit = QWidget()
+        limit.setLayout(
+            row(self.limit_tick, self.limit, label(self.tr("for portals"), "muted"), None)
+        )
+        caption = QWidget()
+        caption.setLayout(row(self.caption_tick, self.caption))
+        form = Form()
+        form.setContentsMargins(0, SPACE, 0, 0)
+        form.add(self.tr("&Quality"), self.quality, self._quality_text)
+        form.add(self.tr("Size"), limit)
+        form.add(self.tr("&Encoder"), self.encoder, self._encoder_text)
+        form.add(self.tr("In the picture"), caption)
+        form.addWidget(self.counter, form.rowCount(), 1)
+        form.skip()
+        speed = label(
+            self.tr("Only where that is provably safe; checked like the rest."),
+            "caption",
+            wrap=True,
+        )
+        form.add(self.tr("Speed"), self.smart, speed)
+        deep = label(
+            self.tr("Reads the written file once more from the disk; takes about as long again."),
+            "caption", wrap=True,
+        )  # fmt: skip
+        form.add(self.tr("Check"), self.thorough, deep)
+        self._body.setLayout(form)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(row(self.toggle, self._said, None, spacing=SPACE + 4))
+        box.addWidget(self._body)
+        self._body.setVisible(False)
+        self.setVisible(self._video)
+        for tick in (self.limit_tick, self.caption_tick, self.counter, self.smart, self.thorough):
+            tick.toggled.connect(self._settle)
+        self.quality.currentIndexChanged.connect(self._settle)
+        self.encoder.currentIndexChanged.connect(self._settle)
+        self.limit.valueChanged.connect(self._settle)
+        self.caption.textChanged.connect(self._settle)
+        self.toggle.setChecked(self._settings.get(declared.EXPORT_MORE))
+        self._fold(self.toggle.isChecked())
+
+    def _fold(self, shown: bool) -> None:
+        self.toggle.setIcon(icon("chevron-down" if shown else "chevron-right"))
+        self._body.setVisible(shown)
+        self._said.setVisible(not shown)
+        self.folded.emit()
+
+    def _settle(self) -> None:
+        word = str(self.quality.currentData())
+        self._quality_text.setText(QUALITY_TEXT[word]())
+        lossless = word == LOSSLESS
+        self.limit_tick.setEnabled(not lossless)
+        self.limit.setEnabled(self.limit_tick.isChecked() and not lossless)
+        self.encoder.setEnabled(self.encoder.count() > 1 and not lossless)
+        self._encoder_text.setText(
+            self.tr("No encoder in hardware works on this computer.")
+            if self.encoder.count() < 2
+            else self.tr("Hardware is faster; software gives smaller files.")
+        )
+        self.caption.setEnabled(self.caption_tick.isChecked())
+        # what is burnt in is on every frame, so none can be copied as it is
+        burnt = self.caption_tick.isChecked() or self.counter.isChecked()
+        self.smart.setEnabled(not burnt and not lossless and not self.limit_tick.isChecked())
+        self._said.setText(self.words)
+        self.changed.emit()

@@ -1,0 +1,344 @@
+"""Copies of everything that belongs to a request, asked for in one go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dialogs.base import Dialog, Form
+from app.dialogs.export_choice import STYLE_TEXT, findings, sound_findings
+from app.exports.copying import CopyOrder
+from app.exports.more import MoreOptions
+from app.exports.sound_field import REMOVE
+from app.exports.standing import Standing, standing_of
+from app.settings import declared
+from app.theme.parts import button, label, picture, row
+from app.theme.tokens import SPACE
+from app.words import count_words, footage_name
+from player.media.info import FootageKind
+from redaction.export.plan import AudioChoice
+from redaction.model.region import COVERS, Style
+from redaction.usecases.export_queue import PLACEHOLDERS, CopyWish, copy_paths, sounds_of
+
+if TYPE_CHECKING:
+    from app.exports.queue import ExportQueue
+    from app.session import Session
+    from app.settings.store import Settings
+    from redaction.model.footage import Footage, Request
+    from redaction.model.project import Project
+
+
+@dataclass
+class _Row:
+    footage: Footage
+    project: Project
+    standing: Standing
+    tick: QCheckBox
+    name: QLabel
+
+
+class RequestExportDialog(Dialog):
+    """Which footage, where to, what the copies are called, and what all of them have in common.
+
+    Attributes:
+        rows: Footage of the request with its tick.
+        ticks: What must be confirmed, each once for all footage it concerns.
+
+    Signals:
+        begun: The copies were asked for; carries their ``Batch``.
+    """
+
+    begun = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        queue: ExportQueue,
+        settings: Settings,
+        request: Request,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", "", parent)
+        self.say(
+            self.tr("Export {reference}").format(reference=request.reference),
+            self.tr(
+                "One copy of each file, made one after the other. Each gets its name only when it passed"
+                " its check."
+            ),
+        )
+        self.resize(820, 720)
+        self._session = session
+        self._queue = queue
+        self._settings = settings
+        self._request = request
+        self.folder = QLineEdit()
+        self.pattern = QLineEdit(settings.get(declared.EXPORT_PATTERN))
+        self._pattern_text = label("", "caption", wrap=True)
+        self.style_field = QComboBox()
+        self._style_text = label("", "caption", wrap=True)
+        self.sound_field = QComboBox()
+        self.recipient = QLineEdit()
+        self._problem = label("", "bad", wrap=True)
+        self._problem.hide()
+        self.rows: list[_Row] = []
+        self.ticks: dict[str, QCheckBox] = {}
+        self._confirm = QVBoxLayout()
+        files = [f for f in session.workspace.footage() if f.request == request.id]
+        video = any(f.kind is FootageKind.VIDEO for f in files)
+        self.more = MoreOptions(settings, request.reference, video=video)
+        self._list = self._make_list(files)
+        start = Path(files[0].path) if files else Path.home()
+        self.folder.setText(str(settings.export_folder(start)))
+        self._build()
+        self._settle()
+        queue.jobs.started.connect(self._job_moved)
+        queue.jobs.ended.connect(self._job_moved)
+
+    @property
+    def chosen(self) -> tuple[Footage, ...]:
+        """The footage that is ticked."""
+        return tuple(row.footage for row in self.rows if row.tick.isChecked())
+
+    @property
+    def wish(self) -> CopyWish:
+        """What all copies have in common."""
+        keep = self.sound_field.currentData() == "keep"
+        style = Style(self.style_field.currentData())
+        return self.more.onto(CopyWish(style=style, audio=AudioChoice() if keep else REMOVE))
+
+    def begin(self) -> None:
+        """Ask for the copies."""
+        orders = self._orders()
+        settings = self._settings
+        settings.set(declared.EXPORT_FOLDER, str(self._folder))
+        settings.set(declared.EXPORT_PATTERN, self.pattern.text().strip())
+        settings.set(declared.EXPORT_STYLE, str(self.style_field.currentData()))
+        self.more.remember()
+        batch = self._queue.add(orders)
+        self.accept()
+        self.begun.emit(batch)
+
+    # what follows from the answers
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self.folder.text().strip()).expanduser()
+
+    def _paths(self) -> dict[str, Path]:
+        taken = [copy.order.out for copy in self._queue.copies if copy.open]
+        paths = copy_paths(
+            self.pattern.text().strip(),
+            self.chosen,
+            self._folder,
+            reference=self._request.reference,
+            day=dt.datetime.now().astimezone().date().isoformat(),
+            taken=taken,
+        )
+        return {f.id: path for f, path in zip(self.chosen, paths, strict=True)}
+
+    def _orders(self) -> list[CopyOrder]:
+        paths, wish = self._paths(), self.wish
+        recipient = self.recipient.text().strip()
+        made = []
+        for row_ in self.rows:
+            if not row_.tick.isChecked():
+                continue
+            asked = self._asked(row_)
+            ticked = " ".join(t for t, box in self.ticks.items() if t in asked and box.isChecked())
+            plan = wish.plan(row_.footage, row_.project)
+            out = paths[row_.footage.id]
+            made.append(
+                CopyOrder(
+                    row_.footage, plan, out, recipient=recipient, ticked=ticked,
+                    thorough=self.more.thorough.isChecked(),
+                )
+            )  # fmt: skip
+        return made
+
+    def _asked(self, row_: _Row) -> list[str]:
+        """What must be confirmed for one of them."""
+        footage, project = row_.footage, row_.project
+        said = (
+            *findings(project, (), footage.damaged, footage.kind, footage),
+            *sound_findings(project, footage, self.wish.audio),
+        )
+        return [finding.confirm for finding in said if finding.confirm]
+
+    # building
+
+    def _build(self) -> None:
+        form = Form()
+        browse = button(self.tr("&Choose…"), self._browse)
+        browse.setAccessibleName(self.tr("Choose the folder"))
+        where = QWidget()
+        where.setLayout(row(self.folder, browse))
+        self.folder.setAccessibleName(self.tr("Folder for the copies"))
+        where.setFocusProxy(self.folder)
+        form.add(self.tr("&Folder"), where)
+        form.add(self.tr("&Names"), self.pattern, self._pattern_text)
+        form.addWidget(self._problem, form.rowCount(), 1)
+        form.skip()
+        for word, name in declared.EXPORT_STYLE.choices:
+            if Style(word) in COVERS:
+                self.style_field.addItem(name, word)
+        at = self.style_field.findData(self._settings.get(declared.EXPORT_STYLE))
+        self.style_field.setCurrentIndex(max(0, at))
+        self.sound_field.addItem(self.tr("Keep, as each was reviewed"), "keep")
+        self.sound_field.addItem(self.tr("Remove from all"), "remove")
+        if any(sounds_of(row_.footage) for row_ in self.rows):
+            form.add(self.tr("&Sound"), self.sound_field)
+        form.add(self.tr("Co&ver with"), self.style_field, self._style_text)
+        self.recipient.setPlaceholderText(self.tr("Who receives them; may stay empty"))
+        form.add(self.tr("&Recipient"), self.recipient)
+        inside = QWidget()
+        inside.setProperty("surface", "clear")
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, SPACE, 0)
+        box.setSpacing(SPACE * 2)
+        box.addWidget(self._list)
+        box.addLayout(self._confirm)
+        box.addLayout(form)
+        box.addWidget(self.more)
+        box.addStretch(1)
+        self._confirm.setSpacing(2)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(area, 1)
+        self.cancel_button = button(self.tr("Cancel"), self.reject)
+        self.go_button = button("", self.begin, kind="primary", icon_name="export")
+        self.go_button.setDefault(True)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.cancel_button)
+        self.foot.addWidget(self.go_button)
+        for field in (self.folder, self.pattern):
+            field.textChanged.connect(self._settle)
+        self.sound_field.currentIndexChanged.connect(self._settle)
+        self.style_field.currentIndexChanged.connect(self._settle)
+        self.more.changed.connect(self._settle)
+
+    def _make_list(self, files: list[Footage]) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("card", "true")
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
+        grid.setHorizontalSpacing(SPACE * 2)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        for at, footage in enumerate(sorted(files, key=lambda f: f.added)):
+            project = self._session.workspace.project(footage.id)
+            standing = self._standing(footage, project)
+            tick = QCheckBox(footage_name(footage).replace("&", "&&"))
+            tick.setChecked(standing.wanted)
+            tick.setEnabled(standing.possible)
+            tick.setToolTip(footage.path)
+            name = label("", "caption")
+            grid.addWidget(tick, at, 0)
+            state = QWidget()
+            state.setLayout(
+                row(picture(standing.icon, 16, standing.tone), label(standing.words), spacing=6)
+            )
+            tick.setAccessibleDescription(standing.words)
+            grid.addWidget(state, at, 1, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(name, at, 2)
+            self.rows.append(_Row(footage, project, standing, tick, name))
+            tick.toggled.connect(self._settle)
+        return frame
+
+    def _standing(self, footage: Footage, project: Project) -> Standing:
+        copies = self._session.workspace.exports(footage.id)
+        return standing_of(footage, project, copies, self._queue.jobs.running)
+
+    def _job_moved(self, _job: object) -> None:
+        """Work that adds cover began or ended: what can be copied now is another."""
+        if not self.isVisible():
+            return
+        for row_ in self.rows:
+            row_.standing = self._standing(row_.footage, row_.project)
+            row_.tick.setEnabled(row_.standing.possible)
+            if not row_.standing.possible:
+                row_.tick.setChecked(False)
+        self._settle()
+
+    def _browse(self) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self, self.tr("Where the copies go"), str(self._folder)
+        )
+        if name:
+            self.folder.setText(name)
+
+    def _settle(self) -> None:
+        """Follow the answers: names, what must be confirmed, whether it can start."""
+        self._style_text.setText(STYLE_TEXT[Style(self.style_field.currentData())]())
+        problem, paths = "", {}
+        if not self._folder.is_dir():
+            problem = self.tr("The folder {name} does not exist.").format(name=self._folder)
+        else:
+            try:
+                paths = self._paths()
+            except ValueError:
+                problem = self.tr("Names can hold {words}.").format(
+                    words=", ".join(f"{{{word}}}" for word in PLACEHOLDERS)
+                )
+        for row_ in self.rows:
+            path = paths.get(row_.footage.id)
+            row_.name.setText("" if path is None else self.tr("→ {name}").format(name=path.name))
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        words = self.tr("You can use {words}.")
+        self._pattern_text.setText(words.format(words=", ".join(f"{{{w}}}" for w in PLACEHOLDERS)))
+        self._ask()
+        many = len(self.chosen)
+        title = self.tr("E&xport {copies}").format(
+            copies=count_words(many, self.tr("copy"), self.tr("copies"))
+        )
+        self.go_button.setText(f" {title}")
+        self.go_button.setAccessibleName(title.replace("&", ""))
+        ready = all(tick.isChecked() for tick in self.ticks.values())
+        self.go_button.setEnabled(bool(many) and not problem and ready)
+
+    def _ask(self) -> None:
+        """One tick for each thing that must be confirmed, with the footage it is about."""
+        asked: dict[str, list[str]] = {}
+        for row_ in self.rows:
+            if row_.tick.isChecked():
+                for confirm in self._asked(row_):
+                    asked.setdefault(confirm, []).append(footage_name(row_.footage))
+        for text, tick in tuple(self.ticks.items()):
+            if text not in asked:
+                del self.ticks[text]
+                self._confirm.removeWidget(tick)
+                tick.deleteLater()
+        many = len(self.chosen)
+        for text, names in asked.items():
+            if text not in self.ticks:
+                made = self.ticks[text] = QCheckBox()
+                made.toggled.connect(self._settle)
+                self._confirm.addWidget(made)
+            tick = self.ticks[text]
+            about = (
+                self.tr("all {n}").format(n=many)
+                if len(names) == many > 1
+                else ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+            )
+            tick.setText(f"{text} ({about})".replace("&", "&&"))
+            tick.setToolTip("\n".join(names))
