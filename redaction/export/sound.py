@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,15 @@ from av.stream import Discard
 
 from player.media.container import open_media
 from redaction.export.adts import adts_payload, is_adts
-from redaction.export.cutting import cut_blocks, moved_ranges, sound_pieces
-from redaction.export.pcm import Samples, decoded_blocks
+from redaction.export.pcm import Samples
 from redaction.export.plan import AudioMode, ExportPlan
+from redaction.export.planned_sound import PlannedSound
 from redaction.export.timeline import PRIMING, Timeline
-from redaction.export.treatment import SilentRange, silent_ranges, treat
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
@@ -49,6 +50,7 @@ class SoundPlan:
         codec: Codec in the copy.
         rate: Samples a second in the copy.
         layout: Channel layout in the copy.
+        streams: Positions of the source's sound streams that are in the copy; several are mixed.
     """
 
     action: str
@@ -57,6 +59,7 @@ class SoundPlan:
     codec: str = ""
     rate: int = 0
     layout: str = ""
+    streams: tuple[int, ...] = (0,)
 
     @property
     def present(self) -> bool:
@@ -65,7 +68,8 @@ class SoundPlan:
 
     def to_json(self) -> dict[str, Any]:
         """For reports."""
-        return {"action": self.action, "why": self.why, "codec": self.codec, "rate": self.rate}
+        data = {"action": self.action, "why": self.why, "codec": self.codec, "rate": self.rate}
+        return data | ({"tracks": [n + 1 for n in self.streams]} if self.present else {})
 
 
 def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
@@ -83,38 +87,83 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
         return SoundPlan("none", "The original has no sound.")
     if plan.audio.mode is AudioMode.REMOVE:
         return SoundPlan("removed", "The sound was removed, as asked.")
-    if not 0 <= plan.audio.stream < len(info.audio):
-        raise UserError(
-            f"The original has {len(info.audio)} sound streams, so there is no number "
-            f"{plan.audio.stream + 1}.",
-            "Nothing was written.",
-            "Choose another one.",
-        )
-    with open_media(plan.source) as container:
-        stream = container.streams.audio[plan.audio.stream]
-        start, cut = _first_sound(container, stream)
-        if start is None or stream.codec_context is None or not stream.codec_context.sample_rate:
-            return SoundPlan("none", "The original's sound stream is empty or cannot be decoded.")
-        codec = stream.codec_context.codec.canonical_name
-        rate, layout = stream.codec_context.sample_rate, stream.codec_context.layout.name
-        channels = stream.codec_context.channels
+    total = len(info.audio)
+    for stream in plan.audio.streams:
+        if not 0 <= stream < total:
+            raise UserError(
+                f"The original has {total} sound streams, so there is no number {stream + 1}.",
+                "Nothing was written.",
+                "Choose another one.",
+            )
+    looked = [_look_at(plan.source, stream) for stream in plan.audio.streams]
+    found = [track for track in looked if track.start is not None]
+    if not found:
+        return SoundPlan("none", "The original's sound stream is empty or cannot be decoded.")
+    streams = tuple(track.stream for track in found)
+    start = min(track.start for track in found if track.start is not None)
+    codec, rate, layout = found[0].codec, found[0].rate, found[0].layout
+    which = _which(streams, total, [t.stream for t in looked if t.start is None])
     if plan.spans:
         why = "The sound was cut with the picture, to the sample, and encoded once."
     elif plan.sound_ranges:
-        why = "Stretches of sound were silenced, so it was decoded and encoded once."
-    elif cut:
+        why = "Stretches of sound were silenced or disguised, so it was decoded and encoded once."
+    elif len(found) > 1:
+        why = "So it was decoded and encoded once."
+    elif found[0].cut:
         why = "The original hides part of its sound, so what remains was encoded once."
     elif mp4 and codec not in MP4_CARRIES:
         why = f"MP4 players do not play {codec} sound, so it was encoded once as AAC."
     else:
-        return SoundPlan(
-            "copied", "The sound was passed through unchanged.", start, codec, rate, layout
-        )
+        why = f"{which}The sound was passed through unchanged."
+        return SoundPlan("copied", why, start, codec, rate, layout, streams)
+    rate = max(track.rate for track in found)
     if rate not in AAC_RATES:
         rate = 48000
-    if layout not in _AAC_LAYOUTS:
-        layout = "mono" if channels == 1 else "stereo"
-    return SoundPlan("encoded", why, start, "aac", rate, layout)
+    if layout not in _AAC_LAYOUTS or len(found) > 1:
+        layout = "mono" if all(track.channels == 1 for track in found) else "stereo"
+    return SoundPlan("encoded", which + why, start, "aac", rate, layout, streams)
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """One sound stream of the source; ``start`` is None if nothing can be heard of it."""
+
+    stream: int
+    start: Fraction | None = None
+    cut: bool = False
+    codec: str = ""
+    rate: int = 0
+    layout: str = ""
+    channels: int = 0
+
+
+def _look_at(source: Path, number: int) -> _Track:
+    with open_media(source) as container:
+        stream = container.streams.audio[number]
+        start, cut = _first_sound(container, stream)
+        context = stream.codec_context
+        if start is None or context is None or not context.sample_rate:
+            return _Track(number)
+        codec = context.codec.canonical_name
+        layout, channels = context.layout.name, context.channels
+        return _Track(number, start, cut, codec, context.sample_rate, layout, channels)
+
+
+def _which(streams: tuple[int, ...], total: int, silent: Sequence[int]) -> str:
+    """A sentence on several sound tracks, with a space after it; nothing where there is one."""
+    if total == 1:
+        return ""
+    names = [str(number + 1) for number in streams]
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    if len(streams) == 1:
+        said = f"Of {total} sound tracks only number {listed} is in the copy. "
+    elif len(streams) == total:
+        said = f"All {total} sound tracks are mixed into one. "
+    else:
+        said = f"Of {total} sound tracks numbers {listed} are mixed into one. "
+    for number in silent:
+        said += f"Sound track {number + 1} is empty or cannot be decoded. "
+    return said
 
 
 def _first_sound(container: InputContainer, stream: AudioStream) -> tuple[Fraction | None, bool]:
@@ -148,18 +197,18 @@ def _first_sound(container: InputContainer, stream: AudioStream) -> tuple[Fracti
 class CopiedSound:
     """Passes packets through."""
 
-    def __init__(self, container: OutputContainer, plan: ExportPlan, timeline: Timeline) -> None:
-        self._plan = plan
+    def __init__(
+        self, container: OutputContainer, plan: ExportPlan, timeline: Timeline, sound: SoundPlan
+    ) -> None:
+        self._plan, (self._number,) = plan, sound.streams
         self._origin = timeline.origin
         with open_media(plan.source) as source:
-            self.stream = container.add_stream_from_template(
-                source.streams.audio[plan.audio.stream]
-            )
+            self.stream = container.add_stream_from_template(source.streams.audio[self._number])
 
     def packets(self) -> Iterator[tuple[Fraction, Packet[Any]]]:
         """Packets in order, with their time in seconds on the copy's clock."""
         with open_media(self._plan.source) as container:
-            source = container.streams.audio[self._plan.audio.stream]
+            source = container.streams.audio[self._number]
             for other in container.streams:
                 if other.index != source.index:
                     other.discard = Discard.all
@@ -184,12 +233,12 @@ class CopiedSound:
 
 
 class EncodedSound:
-    """Decodes, cuts, silences and encodes."""
+    """Decodes, mixes, cuts, treats and encodes."""
 
     def __init__(
         self, container: OutputContainer, plan: ExportPlan, timeline: Timeline, sound: SoundPlan
     ) -> None:
-        self._plan, self._timeline, self._sound = plan, timeline, sound
+        self._sound = sound
         self.stream = container.add_stream("aac", rate=sound.rate)
         context = self.stream.codec_context
         context.layout = sound.layout
@@ -197,22 +246,13 @@ class EncodedSound:
         context.bit_rate = AAC_BITS_PER_CHANNEL * context.layout.nb_channels
         context.time_base = Fraction(1, sound.rate)
         context.flags |= Flags.bitexact
-        self._pieces = sound_pieces(timeline, sound.rate, cut=bool(plan.spans))
-        ranges = silent_ranges(
-            plan.sound_ranges,
-            sound.rate,
-            timeline.first_frame,
-            timeline.origin,
-            timeline.picture_end,
-        )
-        self._ranges: tuple[SilentRange, ...] = moved_ranges(ranges, self._pieces)
+        self._planned = PlannedSound(plan.source, plan, timeline, sound)
 
     def packets(self) -> Iterator[tuple[Fraction, Packet[Any]]]:
         """Packets in order, with their time in seconds on the copy's clock."""
         rate, layout = self._sound.rate, self._sound.layout
         context = self.stream.codec_context
         for at, block in self._blocks():
-            treat(block, at, self._ranges, rate)
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), "fltp", layout)
             frame.sample_rate = rate
             frame.pts = at
@@ -228,14 +268,9 @@ class EncodedSound:
 
     def _blocks(self) -> Iterator[tuple[int, Samples]]:
         """Blocks of the encoder's own size; only samples that belong in the copy."""
-        rate = self._sound.rate
         held: Samples | None = None
         held_at = 0
-        blocks = decoded_blocks(
-            self._plan.source, self._plan.audio.stream, rate, self._sound.layout,
-            self._timeline.origin,
-        )  # fmt: skip
-        for at, block in cut_blocks(blocks, self._pieces, rate):
+        for at, block in self._planned.treated(self._planned.blocks()):
             if held is None:
                 held, held_at = block, at
             else:
@@ -253,7 +288,7 @@ def open_sound(
     """Add the copy's sound stream, if it has one, and give what yields its packets."""
     match sound.action:
         case "copied":
-            return CopiedSound(container, plan, timeline).packets
+            return CopiedSound(container, plan, timeline, sound).packets
         case "encoded":
             return EncodedSound(container, plan, timeline, sound).packets
     return None

@@ -292,11 +292,12 @@ class SoundJudge:
     def _disguise(self, seen: _Windows) -> Check:
         voices = [i.treatment is AudioTreatment.DISGUISE for i in self._ranges]
         rows = (seen.item != _BESIDE) & np.array(voices)[seen.item]
-        heard = rows & self._original_heard(seen)
-        if heard.any():
+        heard = {int(at) for at in seen.start[rows & self._original_heard(seen)] // self._rate}
+        heard |= self._undisguised_seconds(seen, rows)
+        if heard:
             return Check(
                 "disguise", False, "A voice that should be disguised can be heard as it was.",
-                f"From {seen.start[heard][0] / self._rate:.2f} s.",
+                f"From {self._first(heard)}, in {len(heard)} stretches of a second.",
             )  # fmt: skip
         wrong = self._wrong_seconds(seen, rows & (seen.away >= EDGE_SAMPLES))
         wrong |= self._wrong_windows(seen, rows)
@@ -321,6 +322,19 @@ class SoundJudge:
         heard = (part >= HEARD_SHARE) & (alike >= ALIKE) & (seen.wrong > AUDIBLE**2 * count)
         rows: npt.NDArray[np.bool_] = (heard & (count >= self._window // 4)).any(1)
         return rows
+
+    def _undisguised_seconds(self, seen: _Windows, rows: npt.NDArray[np.bool_]) -> set[int]:
+        """Seconds in which a channel is like the original, whatever the disguise should have made of it."""
+        places, index = np.unique(seen.start[rows] // self._rate, return_inverse=True)
+        sums = np.zeros((3, len(places), seen.source.shape[1]))
+        for n, values in enumerate((seen.source, seen.made, seen.shared)):
+            np.add.at(sums[n], index, values[rows])
+        counts = np.zeros(len(places))
+        np.add.at(counts, index, seen.count[rows])
+        source, made, shared = sums
+        there = np.minimum(source, made) > AUDIBLE**2 * counts[:, None]
+        alike = there & (np.abs(shared) >= ALIKE * np.sqrt(np.maximum(source * made, 1e-12)))
+        return {int(place) for place in places[alike.any(1)]}
 
     def _first(self, seconds: set[int]) -> str:
         return f"{max(0, min(seconds)):.1f} s"

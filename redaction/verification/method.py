@@ -17,9 +17,17 @@ from redaction.verification.compare import (
     SHOWS_THROUGH,
 )
 from redaction.verification.edits import LEAD_IN
+from redaction.verification.listening import (
+    ALIKE,
+    AUDIBLE,
+    EDGE_SAMPLES,
+    GAIN,
+    HEARD_SHARE,
+    WRONG_SHARE,
+)
 from redaction.verification.report import Check, Method
 from redaction.verification.residual import COVERED_SHARE, LONG_SIDE
-from redaction.verification.sound import AUDIBLE, EDGE_SAMPLES, LENGTH, OFFSET, WRONG_SHARE
+from redaction.verification.sound import LENGTH, OFFSET
 
 _LEVELS: Final = "levels of 255"
 _SQUARE: Final = f"{BLOCK} × {BLOCK} pixels"
@@ -45,6 +53,13 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
     "hidden_data": Method(
         "Hidden data", "Every packet of picture and sound is taken apart; units that carry something else "
         "than pictures or sound are faults."
+    ),
+    "copied": Method(
+        "Frames copied unchanged", "Of stretches that were copied unchanged every byte of picture data and "
+        "all parameters of the decoder are compared with the original's; a copied stretch must begin with a "
+        "picture that leans on none, and so must what follows it. Frames at every joint and some between "
+        "are decoded as well and must equal the original's to the last bit; only these are searched for "
+        "faces.",
     ),
     "readable": Method("Readable", "Every frame of the copy is decoded."),
     "frames": Method("Frames", "The frames of the copy are counted and held against those that should be "
@@ -81,10 +96,12 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
     "damage": Method("Damage", "Frames of the original that could not be decoded whole."),
     "sound": Method(
         "Sound", "Passed through: every packet is compared with the original's, byte by byte and by time. "
-        "Encoded: it is decoded and compared second by second.",
+        "Encoded: it is decoded and compared second by second and in windows of 20 ms, channel by channel; "
+        "several tracks that were mixed are mixed anew from the original.",
         (
             ("Shift against the picture", float(OFFSET) * 1000, "ms"),
             ("Difference after encoding, of the original's energy", WRONG_SHARE, "of 1"),
+            ("Change of a channel's loudness", round(20 * log10(GAIN), 1), "dB"),
         ),
     ),
     "sound_length": Method(
@@ -96,7 +113,21 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
         "is measured, a tone that belongs there taken out.",
         (
             ("Loudness", round(20 * log10(AUDIBLE)), "dB"),
-            ("Samples at each end that are not judged", EDGE_SAMPLES, "samples"),
+            (
+                "Samples at each end where only the original itself, or something as loud, is looked for",
+                EDGE_SAMPLES, "samples",
+            ),
+            ("Share of the original that counts as heard", HEARD_SHARE, "of 1"),
+            ("Correlation by which it is known", ALIKE, "of 1"),
+        ),
+    ),
+    "disguise": Method(
+        "Disguised voices", "The copy's sound is decoded; in each stretch that was to be disguised it is "
+        "compared with the same disguise made anew from the original, and the original is looked for in it.",
+        (
+            ("Energy of the difference", WRONG_SHARE, "of the disguise's"),
+            ("Share of the original that counts as heard", HEARD_SHARE, "of 1"),
+            ("Correlation by which it is known", ALIKE, "of 1"),
         ),
     ),
     "residual_faces": Method(

@@ -3,45 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import tee, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av.error
 import numpy as np
-import numpy.typing as npt
 from av.stream import Discard
 
 from player.media.container import open_media
 from redaction.export.adts import adts_payload, is_adts
-from redaction.export.cutting import cut_blocks, moved_ranges, sound_pieces
-from redaction.export.pcm import decoded_blocks
-from redaction.export.treatment import TONE_HERTZ, SilentRange, silent_ranges
+from redaction.export.pcm import Samples, decoded_blocks
+from redaction.export.planned_sound import PlannedSound
 from redaction.jobs.cancel import CancelToken
-from redaction.model.audio import AudioTreatment
 from redaction.verification.expected import Expected
+from redaction.verification.listening import SoundJudge, deep_channel
 from redaction.verification.report import Check
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-AUDIBLE = 10 ** (-55 / 20)
-"""RMS of full scale from which a stretch that should be silent counts as audible: -55 dB."""
-EDGE_SAMPLES = 2048
-"""A codec smears what is beside a range into it by at most its window; this much is not judged."""
-WRONG_SHARE = 0.5
-"""Energy of the difference over energy of the original from which sound counts as another sound."""
-QUIET = 1e-4
-"""RMS below which there is nothing to compare."""
 OFFSET = Fraction(1, 500)
 """Seconds by which sound may lie beside its place: containers round to milliseconds."""
 LENGTH = Fraction(1, 5)
 """Seconds by which the sound's length may differ after encoding."""
-
-Samples = npt.NDArray[np.float32]
 
 
 def check_sound(
@@ -73,10 +61,12 @@ def check_sound(
 
 
 def _same_packets(source: Path, copy: Path, expected: Expected, cancel: CancelToken) -> Check:
+    assert expected.sound is not None
+    (number,) = expected.sound.streams
     origin = expected.timeline.origin
     count = 0
     with open_media(source) as original, open_media(copy) as made:
-        ours = _packets(original, original.streams.audio[expected.plan.audio.stream])
+        ours = _packets(original, original.streams.audio[number])
         theirs = _packets(made, made.streams.audio[0])
         for one, other in zip_longest(ours, theirs):
             if count % 500 == 0:
@@ -141,30 +131,20 @@ def _same_samples(
     sound, timeline = expected.sound, expected.timeline
     assert sound is not None
     rate = sound.rate
-    pieces = sound_pieces(timeline, rate, cut=bool(expected.plan.spans))
-    silent = silent_ranges(
-        expected.plan.sound_ranges,
-        rate,
-        timeline.first_frame,
-        timeline.origin,
-        timeline.picture_end,
-    )
-    ranges = moved_ranges(silent, pieces)
-    decoded = decoded_blocks(
-        source, expected.plan.audio.stream, rate, sound.layout, timeline.origin
-    )
-    original = cut_blocks(decoded, pieces, rate)
+    planned = PlannedSound(source, expected.plan, timeline, sound)
+    judge = SoundJudge(rate, planned.ranges, deep=deep_channel(sound.layout))
+    original = _side_by_side(planned)
     made = decoded_blocks(copy, 0, rate, sound.layout, expected.shift)
-    tally = _Tally(rate, ranges)
     ends = [0, 0]
     starts: list[int | None] = [None, None]
     for at, ours, theirs in _aligned(original, made, starts, ends):
         cancel.check()
-        tally.add(at, ours, theirs)
-    yield from tally.checks()
+        channels = theirs.shape[0]
+        judge.add(at, ours[:channels], ours[channels:], theirs)
+    yield from judge.checks()
     limit = int(LENGTH * rate)
     begins = [s if s is not None else 0 for s in starts]
-    too_long = bool(expected.plan.spans) and ends[1] > pieces[-1].stop + limit
+    too_long = bool(expected.plan.spans) and ends[1] > planned.stop + limit
     if abs(ends[0] - ends[1]) > limit or abs(begins[0] - begins[1]) > limit or too_long:
         yield Check(
             "sound_length", False, "The copy's sound is longer or shorter than the original's.",
@@ -173,6 +153,20 @@ def _same_samples(
         )  # fmt: skip
     else:
         yield Check("sound_length", True, "The sound is as long as it should be.")
+
+
+def _side_by_side(planned: PlannedSound) -> Iterator[tuple[int, Samples]]:
+    """The original's samples, and below them the same treated as planned: twice the channels."""
+    plain, other = tee(planned.blocks())
+    feed = _Feed(plain)
+    for at, wanted in planned.treated(other):
+        done = 0
+        while done < wanted.shape[1]:
+            feed.fill()
+            count = min(feed.length, wanted.shape[1] - done)
+            both = np.concatenate((feed.take(count), wanted[:, done : done + count]))
+            yield at + done, both
+            done += count
 
 
 def _aligned(
@@ -242,98 +236,3 @@ class _Feed:
         self.block = None
         for at, block in self._blocks:
             self.reached = at + block.shape[1]
-
-
-class _Tally:
-    """Adds up energies second by second, apart for what should be silent and what should be equal."""
-
-    def __init__(self, rate: int, ranges: Sequence[SilentRange]) -> None:
-        self._rate = rate
-        self._ranges = ranges
-        self._edge = EDGE_SAMPLES
-        self._difference = 0.0
-        self._energy = 0.0
-        self._samples = 0
-        self._wrong: list[float] = []
-        self._audible: dict[int, float] = {}
-        self._window: list[tuple[int, Samples, Samples]] = []
-        self._held = 0
-
-    def add(self, at: int, ours: Samples, theirs: Samples) -> None:
-        """Take in a stretch (float32, shape (channels, n))."""
-        self._window.append((at, ours, theirs))
-        self._held += ours.shape[1]
-        if self._held >= self._rate:
-            self._judge()
-
-    def _judge(self) -> None:
-        if not self._window:
-            return
-        start = self._window[0][0]
-        ours = np.concatenate([w[1] for w in self._window], axis=1)
-        theirs = np.concatenate([w[2] for w in self._window], axis=1)
-        self._window, self._held = [], 0
-        position = np.arange(start, start + ours.shape[1])
-        equal = np.ones(ours.shape[1], np.bool_)
-        for item in self._ranges:
-            equal &= (position < item.start - self._edge) | (position >= item.stop + self._edge)
-            inner = (position >= item.start + self._edge) & (position < item.stop - self._edge)
-            if item.stop - item.start <= 2 * self._edge:
-                middle = (item.start + item.stop) // 2
-                inner = np.abs(position - middle) < max(1, (item.stop - item.start) // 8)
-            if inner.any():
-                level = _level(theirs[:, inner], position[inner], item.treatment, self._rate)
-                self._audible[item.start] = max(self._audible.get(item.start, 0.0), level)
-        if not equal.any():
-            return
-        wanted, made = ours[:, equal].astype(np.float64), theirs[:, equal].astype(np.float64)
-        energy = float((wanted**2).sum())
-        difference = float(((wanted - made) ** 2).sum())
-        self._energy += energy
-        self._difference += difference
-        self._samples += wanted.size
-        floor = QUIET**2 * wanted.size
-        if max(energy, float((made**2).sum())) > floor and difference > WRONG_SHARE * max(
-            energy, floor
-        ):
-            self._wrong.append(start / self._rate)
-
-    def checks(self) -> Iterator[Check]:
-        """What came out."""
-        self._judge()
-        if self._wrong:
-            yield Check(
-                "sound", False, "The copy's sound is not the original's, or is out of step.",
-                f"From {self._wrong[0]:.1f} s, in {len(self._wrong)} stretches of a second.",
-            )  # fmt: skip
-        else:
-            share = self._difference / self._energy if self._energy else 0.0
-            yield Check(
-                "sound", True, "The sound is the original's and in step with the picture.",
-                f"It was encoded once; the difference has {share:.1%} of its energy.",
-            )  # fmt: skip
-        if not self._ranges:
-            return
-        loud = [start for start, level in sorted(self._audible.items()) if level > AUDIBLE]
-        if loud:
-            yield Check(
-                "silence", False, "A stretch of sound that should be silent can be heard.",
-                "It starts at " + ", ".join(f"{max(0, s) / self._rate:.2f} s" for s in loud[:10]) + ".",
-            )  # fmt: skip
-        else:
-            yield Check(
-                "silence", True, "Every stretch of sound that was to be silenced is silent."
-            )
-
-
-def _level(
-    samples: Samples, position: npt.NDArray[np.int64], treatment: AudioTreatment, rate: int
-) -> float:
-    """RMS of what can be heard in a silenced stretch, the tone that belongs there taken out."""
-    values = samples.astype(np.float64)
-    if treatment is AudioTreatment.TONE:
-        angle = 2 * np.pi * TONE_HERTZ * position / rate
-        basis = np.stack((np.sin(angle), np.cos(angle)), axis=1)
-        fit, *_ = np.linalg.lstsq(basis, values.T, rcond=None)
-        values = values - (basis @ fit).T
-    return float(np.sqrt((values**2).mean()))

@@ -15,8 +15,7 @@ from av.audio.stream import AudioStream
 from player.media.errors import ExitStatus, MediaError
 from player.media.probe import probe
 from player.media.source import FrameSource
-from redaction.export import sound as export_sound
-from redaction.export import sound_only
+from redaction.export import sound_only, treatment
 from redaction.export.pcm import decoded_blocks
 from redaction.export.plan import AudioChoice, AudioMode, ExportPlan
 from redaction.jobs.errors import OutputError, UserError
@@ -124,7 +123,7 @@ def test_a_part_is_copied_to_the_sample(call: Callable[[str], Path], tmp_path: P
 def test_a_stretch_that_is_not_silenced_is_found(
     call: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export_sound, "treat", lambda *_: None)
+    monkeypatch.setattr(treatment, "treat", lambda *_: None)
     with pytest.raises(NotVerified) as caught:
         export_copy(plan(call("wav")), tmp_path / "copy.m4a")
     assert [c.name for c in caught.value.report.failures] == ["silence"]

@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pytest
 
+from redaction.export import treatment
 from redaction.export.pcm import decoded_blocks
 from redaction.export.treatment import SilentRange, treated
 from redaction.model.audio import AudioTreatment
@@ -194,6 +195,17 @@ def test_a_copy_without_ranges_has_one_check(tmp_path):
     assert set(found) == {"sound"}
     assert found["sound"].ok
     assert not judged(source, source * 0, ())["sound"].ok
+
+
+@pytest.mark.parametrize(
+    "broken", [lambda *_: None, lambda block, *_: np.negative(block, out=block)]
+)
+def test_a_treatment_that_does_nothing_is_no_excuse(broken, tmp_path, monkeypatch):
+    """Verification makes anew what should be there by the export's own code: that may be wrong as well."""
+    monkeypatch.setattr(treatment, "treat", broken)
+    source = voices()
+    found = judged(source, coded(planned(source), tmp_path / "a.mp4"))
+    assert [found[name].ok for name in ("silence", "disguise")] == [False, False]
 
 
 def test_nothing_at_all_is_no_fault():
