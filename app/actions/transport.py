@@ -168,6 +168,17 @@ ACTIONS = (
         group=3,
         repeats=False,
     ),
+    Action(
+        A.ADD_RANGE,
+        "Keep the marked &range",
+        "Keep the stretch between in and out as a range; a copy can be made of all kept ranges.",
+        ("Alt+M",),
+        scope=Scope.REVIEW,
+        icon="marker",
+        enabled=has_marks,
+        menu=Menu.PLAYBACK,
+        group=3,
+    ),
     _toggle(
         A.MUTE,
         "Mu&te",

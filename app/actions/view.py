@@ -346,6 +346,12 @@ ACTIONS = (
         icon="help",
     ),
     _help(
+        A.HELP_EXPORT,
+        "Copies and their &check",
+        "Say how copies are made, what is checked, and what the report means.",
+        icon="help",
+    ),
+    _help(
         A.HELP_SOUND,
         "The &sound",
         "Say how sound is silenced and disguised, and what its review means.",

@@ -90,8 +90,7 @@ class MoreOptions(QWidget):
         made = QUALITY[word]
         if self.limit_tick.isChecked():
             made = replace(made, size=self.limit.value() * MEGABYTE)
-        chosen = str(self.encoder.currentData() or "")
-        return replace(made, encoder=chosen) if chosen else made
+        return replace(made, encoder=str(self.encoder.currentData()))
 
     @property
     def words(self) -> str:
@@ -130,7 +129,7 @@ class MoreOptions(QWidget):
             keep.set(declared.EXPORT_QUALITY, str(self.quality.currentData()))
         keep.set(declared.EXPORT_LIMITED, self.limit_tick.isChecked())
         keep.set(declared.EXPORT_LIMIT, self.limit.value())
-        keep.set(declared.EXPORT_ENCODER, str(self.encoder.currentData() or ""))
+        keep.set(declared.EXPORT_ENCODER, str(self.encoder.currentData()))
         keep.set(declared.EXPORT_CAPTION, self.caption_tick.isChecked())
         keep.set(declared.EXPORT_COUNTER, self.counter.isChecked())
         keep.set(declared.EXPORT_SMART, self.smart.isChecked())
@@ -157,7 +156,11 @@ class MoreOptions(QWidget):
         self.counter.setChecked(keep.get(declared.EXPORT_COUNTER))
         self.smart.setChecked(keep.get(declared.EXPORT_SMART))
         self.thorough.setChecked(keep.get(declared.EXPORT_THOROUGH))
-        self.encoder.addItem(self.tr("Software (x264)"), "")
+        self.encoder.addItem(self.tr("Software (x264)"), "software")
+        self.encoder.addItem(self.tr("Hardware, if some works here"), "auto")
+        self.encoder.setCurrentIndex(
+            max(0, self.encoder.findData(keep.get(declared.EXPORT_ENCODER)))
+        )
 
     def _build(self) -> None:
         self.toggle.setText(self.tr("&More"))
@@ -221,11 +224,11 @@ class MoreOptions(QWidget):
         lossless = word == LOSSLESS
         self.limit_tick.setEnabled(not lossless)
         self.limit.setEnabled(self.limit_tick.isChecked() and not lossless)
-        self.encoder.setEnabled(self.encoder.count() > 1 and not lossless)
+        self.encoder.setEnabled(not lossless)
         self._encoder_text.setText(
-            self.tr("No encoder in hardware works on this computer.")
-            if self.encoder.count() < 2
-            else self.tr("Hardware is faster; software gives smaller files.")
+            self.tr("The usual choice: smaller files, the same on every computer.")
+            if self.encoder.currentData() == "software"
+            else self.tr("Faster where it works, larger files. The report says who encoded.")
         )
         self.caption.setEnabled(self.caption_tick.isChecked())
         # what is burnt in is on every frame, so none can be copied as it is

@@ -139,7 +139,11 @@ EXPORT_QUALITY = Setting(
 )
 EXPORT_LIMIT = Setting("export/limit", 25, low=1, high=100_000)
 EXPORT_LIMITED = Setting("export/limited", False)
-EXPORT_ENCODER = Setting("export/encoder", "")
+EXPORT_ENCODER = Setting(
+    "export/encoder",
+    "software",
+    choices=(("software", "Software"), ("auto", "Hardware")),
+)
 EXPORT_CAPTION = Setting("export/caption", False)
 EXPORT_COUNTER = Setting("export/counter", False)
 EXPORT_SMART = Setting("export/smart", False)

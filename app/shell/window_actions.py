@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 HELP_PAGES = {
     ActionId.HELP_DETECTION: "detection.md",
     ActionId.HELP_CORRECTION: "correction.md",
+    ActionId.HELP_EXPORT: "export.md",
     ActionId.HELP_SOUND: "sound.md",
     ActionId.HELP_OWN_DETECTOR: "own-detector.md",
 }
