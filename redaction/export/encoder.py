@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 
+from redaction.export.rates import limits_of, rate_options
 from redaction.rendering.planes import Planes, copy_format, copy_matrix, even
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class PictureEncoder:
         context.flags |= Flags.bitexact
         options = {
             "preset": settings.preset,
-            "crf": str(settings.crf),
             **_REFINED.get(settings.preset, {}),
+            **rate_options(settings),
             # Captions and user data travel as side data of decoded frames: they stay behind.
             "a53cc": "0",
             "udu_sei": "0",
@@ -86,6 +87,9 @@ class PictureEncoder:
         if sets:
             more = options.get("x264-params")
             options["x264-params"] = f"{more}:sps-id={sets}" if more else f"sps-id={sets}"
+        limits = limits_of(context.width, context.height, rate)
+        if limits is not None and not settings.lossless:
+            options |= limits.options(settings)
         # Threads take a picture each. By default they would share one, cut into slices: larger files, and
         # whoever hands over a picture waits for all of it.
         context.thread_type = "FRAME"

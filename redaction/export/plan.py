@@ -57,7 +57,8 @@ class EncoderSettings:
         gop: Most seconds between two keyframes, so that players jump quickly.
         lossless: Not one sample of the painted picture (8 bits, 4:2:0) changes. Such H.264 (High 4:4:4
             Predictive) plays in VLC and other FFmpeg players, but not in every browser or on hardware.
-        size: Most bytes that the whole file may have; the bit rate follows from it.
+        size: Most bytes that the whole file may have; the bit rate follows from it
+            (``redaction.export.sizing``), unless there is one.
         bitrate: Bits a second that the picture has on average, instead of a quality.
         encoder: Who encodes: ``software`` (x264), one of the kinds of hardware in ``ENCODERS``, or
             ``auto`` for whichever hardware works here. Where the chosen one does not, x264 does it.
@@ -91,8 +92,8 @@ class EncoderSettings:
             if value is not None and value < least:
                 msg = f"{name} is at least {least}"
                 raise ValueError(msg)
-        if (self.size is not None) + (self.bitrate is not None) + self.lossless > 1:
-            msg = "only one of lossless, size and bitrate can be asked for"
+        if self.lossless and (self.size is not None or self.bitrate is not None):
+            msg = "what is lossless has no size or bit rate to choose"
             raise ValueError(msg)
         if self.lossless and self.encoder not in (SOFTWARE_ENCODER, "auto"):
             msg = "lossless copies are encoded by software"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from player.media.info import FootageKind
-from redaction.export.plan import ExportPlan
+from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.export.sound import SoundPlan
 from redaction.export.timeline import Timeline
 from redaction.model.project import is_covered
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 COARSE_CRF = 30
 """The limits of the comparison were measured up to this rate factor."""
+
+
+def is_coarse(encoder: EncoderSettings) -> bool:
+    """Whether so little was asked for that the copy may differ too much from the original."""
+    if encoder.lossless:
+        return False
+    return encoder.crf > COARSE_CRF or encoder.bitrate is not None or encoder.size is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,15 @@ class Expected:
     @property
     def slack(self) -> float:
         """Levels by which the comparison is more tolerant for coarse encoding."""
-        return max(0.0, (self.plan.encoder.crf - COARSE_CRF) * 1.0) if self.exact else 0.0
+        encoder = self.plan.encoder
+        if not self.exact or encoder.lossless or encoder.bitrate or encoder.size:
+            return 0.0
+        return max(0.0, (encoder.crf - COARSE_CRF) * 1.0)
+
+    @property
+    def lossless(self) -> bool:
+        """Whether every sample must be that of the painted source."""
+        return self.exact and self.decided and self.plan.encoder.lossless
 
     def time(self, at: int) -> Fraction:
         """When the copy's frame ``at`` should be shown, in seconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ class Wanted:
         regions: What is to be covered.
         damaged: The source could not be decoded whole there.
         beyond: Means of the frames just outside of the range that it begins or ends.
+        digest: Of all its samples; only where nothing may be lost.
     """
 
     frame: int
@@ -70,6 +72,7 @@ class Wanted:
     regions: tuple[CoveredRegion, ...]
     damaged: bool
     beyond: tuple[Means, ...] = ()
+    digest: bytes = b""
 
     @property
     def covered(self) -> list[Region]:
@@ -85,6 +88,19 @@ class Seen:
     means: Means
     colours: Means
     damaged: bool
+
+
+def digest_of(planes: Planes) -> bytes:
+    """SHA-256 of all samples of a picture."""
+    digest = hashlib.sha256()
+    for plane in (planes.y, planes.u, planes.v):
+        digest.update(plane.tobytes())
+    return digest.digest()
+
+
+def exact_digest(expected: Expected, painted: Planes) -> bytes:
+    """What ``Wanted`` has to know of a painted picture where nothing may be lost; else nothing."""
+    return digest_of(painted) if expected.lossless else b""
 
 
 def seen_of(planes: Planes, *, damaged: bool) -> Seen:
@@ -121,6 +137,7 @@ class PictureFindings:
     exposed: dict[int, list[str]] = field(default_factory=dict)
     different: list[int] = field(default_factory=list)
     other_frame: list[int] = field(default_factory=list)
+    inexact: list[int] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     regions: int = 0
@@ -152,6 +169,8 @@ class Judge:
         if wanted.damaged:
             found.damaged.append(wanted.frame)
         self._cover(wanted, seen)
+        if self._expected.lossless and wanted.digest != digest_of(seen.planes):
+            found.inexact.append(wanted.frame)
         distance = np.abs(seen.means - wanted.means)
         worst = float(distance.max())
         if self._expected.decided:

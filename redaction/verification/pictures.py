@@ -21,6 +21,7 @@ from redaction.verification.judging import (
     PictureFindings,
     Seen,
     Wanted,
+    exact_digest,
     keep_covers,
     regions_before,
     seen_of,
@@ -133,9 +134,10 @@ def _want(
         beyond = [block_means(painted(at - 1)[1].y)] if at in begins else []
         frame, planes, regions = painted(at)
         means, colours = block_means(planes.y), colour_means(planes)
+        exact = exact_digest(expected, planes)
         if at in ends:
             beyond.append(block_means(painted(at + 1)[1].y))
-        wanted.put(Wanted(at, means, colours, regions, frame.damaged, tuple(beyond)))
+        wanted.put(Wanted(at, means, colours, regions, frame.damaged, tuple(beyond), exact))
     wanted.end()
 
 
@@ -172,6 +174,8 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
         yield Check("readable", True, "Every frame of the copy can be decoded.")
     yield _coverage(found, expected)
     yield _elsewhere(found, expected)
+    if expected.lossless:
+        yield _exactly(found)
     if found.other_frame:
         yield Check(
             "order", False, "Some frames of the copy show another frame of the original.",
@@ -199,6 +203,17 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
             else f"{those} damaged; where nothing could be decoded the copy is grey.",
             frames=tuple(found.damaged), warning=True,
         )  # fmt: skip
+
+
+def _exactly(found: PictureFindings) -> Check:
+    if found.inexact:
+        return Check(
+            "lossless", False, "On some frames the copy is not exactly the painted original.",
+            frames=tuple(found.inexact),
+        )  # fmt: skip
+    return Check(
+        "lossless", True, "Every sample of every picture is exactly that of the painted original."
+    )
 
 
 def _coverage(found: PictureFindings, expected: Expected) -> Check:

@@ -536,3 +536,14 @@ def test_a_copy_of_several_ranges_holds_them_in_order_and_nothing_else(media, tm
     # Silent from 0.4 s on: frames 10 and 11, 31, and 40 to 42 of the original.
     loud = [np.abs(heard[at * 1920 + 800 : at * 1920 + 1100]).max() > 0.02 for at in range(21)]
     assert loud == [True] * 3 + [False] * 6 + [True] * 12
+
+
+def test_a_lossless_copy_is_held_to_every_sample(media, tmp_path):
+    source = media(frames=12, size=SIZE, bframes=2)
+    plan = usual_plan(source, 12, SIZE, encoder=EncoderSettings(lossless=True))
+    result = make(plan, tmp_path / "out.mp4")
+    assert {c.name: c.ok for c in result.report.checks}["lossless"]
+    lossy = dataclasses.replace(plan, encoder=EncoderSettings(crf=1))
+    make(lossy, tmp_path / "lossy.mp4")
+    found = verify_copy(source, tmp_path / "lossy.mp4", plan, watch_faces=False)
+    assert [c.name for c in found.failures] == ["lossless"]
