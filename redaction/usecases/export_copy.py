@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from player.media.identity import FileWatch, hash_file
 from player.media.index import VideoIndex, build_index
 from player.media.info import FootageKind, VideoInfo
 from player.media.source import first_look
+from player.media.time import FrameSpan
 from redaction.export.output import (
     check_output,
     flush_to_disk,
@@ -20,6 +22,8 @@ from redaction.export.output import (
 )
 from redaction.export.pipeline import is_mp4, write_copy
 from redaction.export.plan import ExportPlan
+from redaction.export.smart.stretches import Split
+from redaction.export.smart.writer import plan_split, write_smart
 from redaction.export.sound_only import write_sound
 from redaction.export.still import write_still
 from redaction.jobs.cancel import CancelToken
@@ -27,7 +31,7 @@ from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
 from redaction.verification.circumstances import circumstances
-from redaction.verification.expected import COARSE_CRF
+from redaction.verification.expected import COARSE_CRF, is_coarse
 from redaction.verification.page import report_bytes
 from redaction.verification.report import VerificationReport
 from redaction.verification.verify import report_of
@@ -63,7 +67,7 @@ class NotVerified(UserError):  # noqa: N818 - names the outcome
 
     def __init__(self, report: VerificationReport, *, coarse: bool = False) -> None:
         failed = report.failures
-        finer = f", with a finer encoding (--crf {COARSE_CRF} or less)" if coarse else ""
+        finer = f", with a finer encoding (--crf {COARSE_CRF} or less, more bits)" if coarse else ""
         super().__init__(
             f"The copy did not pass verification: {failed[0].summary}",
             "It was deleted, and the original is unchanged.",
@@ -126,26 +130,40 @@ def export_copy(
             cancel=cancel,
             progress=lambda phase, done, total, unit: quiet(Progress(phase, done, total, unit)),
         )
+    parts: Split | None = None
     with partial_file(out) as partial, _Hash(plan.source, cancel) as before:
         if kind is FootageKind.STILL:
             written = write_still(plan, index, partial, out, cancel=cancel, progress=quiet)
         elif kind is FootageKind.SOUND:
             written = write_sound(plan, index, partial, cancel=cancel, progress=quiet)
         else:
-            written = write_copy(
-                plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
-                info=info, watch=watch,
-            )  # fmt: skip
+            if plan.smart:
+                parts = plan_split(plan, info, index, cancel, mp4=is_mp4(out))
+            if parts is not None and parts.copied:
+                written = write_smart(
+                    plan, index, parts, partial, cancel=cancel, progress=quiet, info=info,
+                    watch=watch,
+                )  # fmt: skip
+            else:
+                written = write_copy(
+                    plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
+                    info=info, watch=watch,
+                )  # fmt: skip
         flush_to_disk(partial)
         plan = replace(plan, sha256=plan.sha256 or before.result())
         with _Hash(plan.source, cancel) as after, _Hash(partial, cancel) as made:
-            found = _verify(plan, index, partial, out, watch_faces, cancel, quiet)
+            copied = parts.copied if parts is not None else ()
+            found = _verify(plan, index, partial, out, watch_faces, cancel, quiet, copied)
             quiet(Progress("finishing", 0, 1, "steps"))
             found[0].append(source_check(plan.sha256, before.result(), after.latest()))
             copy = {**identity(partial, made.result()), "name": out.name}
         result = report_of(
             tuple(found[0]), found[1], identity(plan.source, before.result()), copy, plan.hash(),
-            {**found[2], "sound": written.sound.to_json()},
+            {
+                **found[2],
+                "sound": written.sound.to_json(),
+                **({"smart": parts.to_json()} if parts is not None else {}),
+            },
             circumstances(
                 tuple(found[0]), found[1], plan, index, kind=kind.value, basis="plan"
             ),
@@ -153,7 +171,7 @@ def export_copy(
         if report is not None:
             write_bytes(report, report_bytes(result.to_json(), report.suffix))
         if not result.ok:
-            raise NotVerified(result, coarse=plan.encoder.crf > COARSE_CRF)
+            raise NotVerified(result, coarse=is_coarse(plan.encoder))
         cancel.check()
         take_name(partial, out, overwrite=overwrite)
     progress(Progress("finishing", 1, 1, "steps"))
@@ -168,13 +186,14 @@ def _verify(
     watch_faces: bool,
     cancel: CancelToken,
     progress: ProgressSink,
+    copied: Sequence[FrameSpan],
 ) -> Any:
     # Derived anew from the source, not taken from what the writer believes it did.
     info = first_look(plan.source, video=plan.video)
     expected = expectation(plan, index, mp4=is_mp4(out), info=info)
     return run_checks(
         plan, index, partial, expected, watch_faces=watch_faces, cancel=cancel,
-        progress=progress, info=info,
+        progress=progress, info=info, copied=copied,
     )  # fmt: skip
 
 

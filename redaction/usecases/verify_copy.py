@@ -139,8 +139,12 @@ def run_checks(
     cancel: CancelToken,
     progress: ProgressSink,
     info: VideoInfo | None = None,
+    copied: Sequence[FrameSpan] = (),
 ) -> tuple[list[Check], Any, dict[str, Any]]:
-    """All checks but the one of the original's hash; opens and closes the detector."""
+    """All checks but the one of the original's hash; opens and closes the detector.
+
+    ``copied`` names stretches that smart export says it copied unchanged.
+    """
     source = plan.source
     info = info if info is not None else first_look(source, video=plan.video)
     matrix = copy_matrix(info)
@@ -149,7 +153,7 @@ def run_checks(
     if not watch_faces or expected.kind is FootageKind.SOUND:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=None, matrix=matrix, cancel=cancel,
-            progress=progress, source_info=info,
+            progress=progress, source_info=info, copied=copied,
         )  # fmt: skip
         return list(checks), faces, facts
     # Loads the inference library, so only here.
@@ -159,7 +163,7 @@ def run_checks(
     try:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=detector, matrix=matrix, cancel=cancel,
-            progress=progress, source_info=info,
+            progress=progress, source_info=info, copied=copied,
         )  # fmt: skip
     finally:
         detector.close()

@@ -24,7 +24,7 @@ from redaction.export.smart.survey import numbered_packets
 from redaction.export.smart.units import Configuration, Unclear
 from redaction.export.threads import decoder_threads
 from redaction.rendering.planes import planes_of
-from redaction.verification.report import Check
+from redaction.verification.report import Check, ResidualFace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from redaction.jobs.cancel import CancelToken
     from redaction.verification.expected import Expected
+    from redaction.verification.judging import PictureFindings
     from redaction.verification.residual import ResidualWatch
 
 LOOK_EVERY: Final = Fraction(2)
@@ -57,6 +58,7 @@ class CopiedFindings:
         unlike: Those that were decoded and do not show the original's picture to the last bit.
         decoded: How many were decoded.
         looked_at: How many were searched for faces.
+        faces: Those that were found.
         reason: What else is wrong, in words.
     """
 
@@ -67,7 +69,21 @@ class CopiedFindings:
     unlike: list[int] = field(default_factory=list)
     decoded: int = 0
     looked_at: int = 0
+    faces: tuple[ResidualFace, ...] = ()
     reason: str = ""
+
+    def add_to(self, found: PictureFindings) -> None:
+        """Add the search for faces to that of the other frames."""
+        found.faces = tuple(sorted((*found.faces, *self.faces), key=lambda face: face.frame))
+        found.looked_at += self.looked_at
+
+    def facts(self) -> dict[str, int]:
+        """Figures for the report."""
+        return {
+            "copied_frames": self.frames,
+            "copied_frames_decoded": self.decoded,
+            "copied_frames_searched_for_faces": self.looked_at,
+        }
 
     def check(self) -> Check:
         """The findings as a sentence."""
@@ -235,6 +251,7 @@ def _pictures(
                 planes = planes_of(seen, own=True, write=False)
                 watch.look(int(frame), planes, (), expected.shown(frame))
                 found.looked_at += 1
+        found.faces = watch.faces if watch is not None else ()
         for around in _joints(copy_index, expected, copied):
             for shown in made.frames(around, cancel=cancel):
                 at = shown.ref.index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +20,7 @@ from redaction.export.plan import SOFTWARE
 from redaction.export.timeline import PRIMING
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import ProgressSink, Throttle
+from redaction.verification.copied import CopiedFindings, check_copied
 from redaction.verification.edits import shown_length
 from redaction.verification.expected import Expected
 from redaction.verification.judging import PictureFindings
@@ -33,11 +34,15 @@ from redaction.verification.structure import check_structure
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
+    from player.media.time import FrameSpan
     from redaction.detection.base import Detector
 
 FACE_EVERY = 2
 """The copy is searched for faces on every second frame. Regions are checked on every single one; this
 search is for people nobody decided about, who are in the picture for longer than a frame."""
+
+FEW = 25
+"""Frames that are compared picture by picture even where all of them were copied unchanged."""
 
 
 def verify(
@@ -51,6 +56,7 @@ def verify(
     cancel: CancelToken,
     progress: ProgressSink,
     source_info: VideoInfo | None = None,
+    copied: Sequence[FrameSpan] = (),
 ) -> tuple[tuple[Check, ...], tuple[ResidualFace, ...], dict[str, Any]]:
     """All checks of one copy, except for those of the original's hash.
 
@@ -64,6 +70,8 @@ def verify(
         cancel: Asked often.
         progress: Phase ``verifying``, in frames.
         source_info: What is known of the original, if that is at hand.
+        copied: Stretches that are said to be copied unchanged, in frames of the original: they are proven
+            by their bytes (``copied``) instead of being compared picture by picture.
 
     Returns:
         The checks, the faces that can still be seen, and further figures.
@@ -74,6 +82,7 @@ def verify(
     began = time.monotonic()
     checks: list[Check] = []
     found = PictureFindings()
+    passed: CopiedFindings | None = None
     try:
         if expected.kind is FootageKind.SOUND:
             checks += check_structure(copy, cancel, sound_only=True)
@@ -88,6 +97,13 @@ def verify(
         elif len(copy_index) != 1:  # only the first would be compared
             checks.append(Check("frames", False, f"The copy has {len(copy_index)} pages, not one."))
         pairs = pair_frames(expected, copy_index)
+        if copied and len(copy_index) == len(expected.chosen):
+            close = ResidualWatch(detector, matrix, 1) if detector is not None else None
+            passed = check_copied(
+                source, source_index, copy, copy_index, expected, copied, close, cancel
+            )
+            checks.append(passed.check())
+            pairs = [p for p in pairs if not any(p[0] in span for span in copied)] or pairs[:FEW]
         if pairs:
             watch = ResidualWatch(detector, matrix, FACE_EVERY) if detector is not None else None
             found = compare_pictures(
@@ -95,6 +111,8 @@ def verify(
                 Throttle(progress), info=source_info,
             )  # fmt: skip
             checks += picture_checks(found, expected)
+            if passed is not None:
+                passed.add_to(found)
         if still:
             checks += check_still_pixels(source, source_index, copy, expected)
         checks += check_sound(source, copy, expected, cancel)
@@ -124,6 +142,8 @@ def verify(
         "residual_detector": found.detector,
         "seconds": round(time.monotonic() - began, 2),
     }
+    if passed is not None:
+        facts |= passed.facts()
     return tuple(checks), found.faces, facts
 
 
