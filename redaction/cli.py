@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from player.media.time import TimePoint, parse_time
-from redaction.cli_options import bounded, search_options
+from redaction.cli_options import bounded, search_options, sound_options
+from redaction.cli_passing import batch_options
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
 from redaction.jobs.quiet import free_both, hush_environment
@@ -78,6 +79,7 @@ def build_parser() -> Parser:
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _redact(commands)
+    _batch(commands)
     _detect(commands)
     _export(commands)
     _verify(commands)
@@ -115,18 +117,13 @@ def _copy(command: Parser) -> None:
         "--keep", type=names, default=(), metavar="ID,...",
         help="tracks to keep visible, by ID as `umbra detect` lists them (with --tracks also by number)",
     )  # fmt: skip
-    command.add_argument(
-        "--mute",
-        type=time_ranges,
-        default=(),
-        metavar="A-B,...",
-        help=f"silence the sound; {TIMES}",
-    )
+    sound_options(command, time_ranges, TIMES)
     command.add_argument(
         "--clip", type=time_range, metavar="A-B", help="copy only this part; nothing else is in it"
     )
-    command.add_argument("--no-sound", action="store_true", help="leave the sound out")
-    command.add_argument("--report", type=Path, metavar="FILE.json", help="verification report")
+    command.add_argument(
+        "--report", type=Path, metavar="FILE", help="verification report (.html, .txt or JSON)"
+    )
     command.add_argument("--crf", type=bounded(0, 51), metavar="N", help="x264 quality, 0 to 51")
     command.add_argument("--preset", metavar="NAME", help="x264 preset, ultrafast to veryslow")
     command.add_argument(
@@ -152,6 +149,15 @@ def _redact(commands: argparse._SubParsersAction[Parser]) -> None:
     _picture(command)
     _copy(command)
     search_options(command)
+    _progress(command)
+
+
+def _batch(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _command(
+        commands, "batch", "redaction.cli_batch:batch",
+        "redact every file of a folder or a table; one failing ends none of the others",
+    )  # fmt: skip
+    batch_options(command, commands.choices["redact"])
     _progress(command)
 
 
@@ -203,7 +209,9 @@ def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
         "--style", choices=[s.value for s in COVERS], default="solid", help="how they are covered"
     )
     command.add_argument("--clip", type=time_range, metavar="A-B", help="the part that was copied")
-    command.add_argument("--report", type=Path, metavar="FILE.json")
+    command.add_argument(
+        "--report", type=Path, metavar="FILE", help="write a report (.html, .txt or JSON)"
+    )
     command.add_argument("--json", action="store_true", help="print the report as JSON")
     _progress(command)
 

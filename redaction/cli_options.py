@@ -61,6 +61,48 @@ def bounded(low: int, high: int) -> Callable[[str], int]:
     return number
 
 
+def sound_choice(text: str) -> str | tuple[int, ...]:
+    """``keep``, ``mix``, ``remove``, or numbers of sound tracks from 1: ``2`` or ``1,3``, ascending."""
+    word = text.strip().lower()
+    if word in ("keep", "mix", "remove"):
+        return word
+    parts = [part.strip() for part in word.split(",")]
+    if not all(part.isdecimal() and part.isascii() and 0 < int(part) < 1000 for part in parts):
+        msg = f"{text!r} is none of keep, mix, remove and numbers of sound tracks"
+        raise argparse.ArgumentTypeError(msg)
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def sound_options(
+    command: argparse.ArgumentParser, ranges: Callable[[str], object], times: str
+) -> None:
+    """The options that say what is heard in a copy; ``redaction.cli_sound`` reads them.
+
+    Args:
+        command: Gets the options.
+        ranges: Reads ``A-B,...``.
+        times: How times are written, in words.
+    """
+    command.add_argument(
+        "--mute", type=ranges, default=(), metavar="A-B,...", help=f"silence the sound; {times}"
+    )
+    command.add_argument(
+        "--tone", type=ranges, default=(), metavar="A-B,...",
+        help="cover the sound with a tone, so that it can be heard that something was taken out",
+    )  # fmt: skip
+    command.add_argument(
+        "--disguise", type=ranges, default=(), metavar="A-B,...",
+        help="make voices unrecognisable; the words stay understandable, so names that are said remain",
+    )  # fmt: skip
+    which = command.add_mutually_exclusive_group()
+    which.add_argument(
+        "--sound", type=sound_choice, metavar="keep|remove|mix|N,...",
+        help="which sound is in the copy: all of it (keep or mix, the default; several tracks are mixed "
+        "into one), none (remove), or only these tracks, numbered from 1",
+    )  # fmt: skip
+    which.add_argument("--no-sound", action="store_true", help="the same as --sound remove")
+
+
 def search_options(command: argparse.ArgumentParser) -> None:
     """The options that say what to look for and how hard; ``redaction.cli_detection`` reads them."""
     command.add_argument(

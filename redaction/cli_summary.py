@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from player.media.info import FootageKind
 from player.media.time import format_seconds, span_to_screen
+from redaction.cli_sound import sound_line
 from redaction.cli_terminal import duration_words
 from redaction.cli_tracks import numbers_of
 from redaction.cli_words import count, frame_list
@@ -122,6 +123,9 @@ def copy_lines(
         f"  covered    {count(len(covering), 'track')} on {covered_frames(covering, chosen)} of "
         f"{count(len(chosen), 'frame')}{part}, {plan.style.value}",
     ]
+    sound = sound_line(plan, result)
+    if sound:
+        lines.append(f"  sound      {sound}")
     if kept:
         lines.append(f"  shown      {count(kept, 'track')} kept visible because you asked for it")
     checks = result.report.checks
@@ -146,14 +150,14 @@ def copy_lines(
 
 def _sound_lines(plan: ExportPlan, result: ExportResult, seconds: float) -> list[str]:
     """The same for sound without a picture."""
-    silenced = plan.sound_ranges
-    total = sum((part.stop - part.start for part in silenced), Fraction(0))
-    how_long = f", {format_seconds(total, places=1)} in all" if silenced else ""
+    changed = plan.sound_ranges
+    total = sum((part.stop - part.start for part in changed), Fraction(0))
+    how_long = f", {format_seconds(total, places=1)} in all" if changed else ""
+    words = count(len(changed), "stretch").replace("stretchs", "stretches")
     return [
         f"{result.path.name} is written and verified.",
-        f"  silenced   {count(len(silenced), 'stretch')}{how_long}".replace(
-            "stretchs", "stretches"
-        ),
+        f"  treated    {words}{how_long}",
+        f"  sound      {sound_line(plan, result)}",
         f"  verified   all {len(result.report.checks)} checks of the written file hold",
         f"  took       {duration_words(seconds)}",
         f"  copy       {result.path}, SHA-256 {result.sha256}",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from player.media.time import FrameSpan, TimePoint, format_seconds
 from redaction.cli_words import UsageError
 from redaction.jobs.errors import UserError
-from redaction.model.audio import AudioRange
+from redaction.model.audio import AudioRange, AudioTreatment
 from redaction.model.ids import AudioRangeId, FootageId, new_id
 from redaction.model.project import Project
 from redaction.model.track import Track
@@ -116,10 +116,12 @@ def clip_span(index: VideoIndex, clip: tuple[TimePoint, TimePoint] | None) -> Fr
         raise nothing from error
 
 
-def mute_ranges(
-    index: VideoIndex, ranges: Iterable[tuple[TimePoint, TimePoint]]
+def sound_ranges(
+    index: VideoIndex,
+    ranges: Iterable[tuple[TimePoint, TimePoint]],
+    treatment: AudioTreatment = AudioTreatment.MUTE,
 ) -> tuple[AudioRange, ...]:
-    """The stretches of ``--mute``, in seconds from the first frame.
+    """The stretches of ``--mute`` and the like, in seconds from the first frame.
 
     A stretch that ends with a frame lasts until that frame is no longer shown, as in ``--clip``.
 
@@ -131,8 +133,8 @@ def mute_ranges(
         start, _ = _moment(index, first)
         _, stop = _moment(index, last)
         if stop <= start:
-            raise UsageError("A stretch of sound to silence ends before it begins.")
-        found.append(AudioRange(AudioRangeId(new_id()), start, stop))
+            raise UsageError(f"A stretch of sound for --{treatment.value} ends before it begins.")
+        found.append(AudioRange(AudioRangeId(new_id()), start, stop, treatment))
     return tuple(found)
 
 

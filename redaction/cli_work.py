@@ -16,9 +16,10 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.cli_detection import detection_settings
 from redaction.cli_loading import loading
 from redaction.cli_paths import check_file, check_outputs, chosen, facts
+from redaction.cli_sound import check_sound_options, sound_choice, treated_ranges
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
-from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, project_of, with_kept
+from redaction.cli_tracks import clip_span, load_tracks, project_of, with_kept
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import (
     log_detection,
@@ -27,7 +28,7 @@ from redaction.cli_workspace import (
     workspace_for_work,
 )
 from redaction.export.output import check_ending
-from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings, ExportPlan
+from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.region import Style
 from redaction.usecases.faults import nothing_to_search
@@ -69,7 +70,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
         tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
-        plan = plan_of(arguments, footage, tracks, index, span, encoder)
+        plan = plan_of(arguments, footage, tracks, index, span, encoder, info)
         result = write_copy(arguments, terminal, workspace, footage, plan, info, index, watch)
         kept.clear()
     seconds = time.monotonic() - began
@@ -125,7 +126,7 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
             progress=terminal.progress,
         )
         footage = remember(workspace, imported)
-        plan = plan_of(arguments, footage, tracks, index, span, encoder)
+        plan = plan_of(arguments, footage, tracks, index, span, encoder, info)
         result = write_copy(arguments, terminal, workspace, footage, plan, info, index, watch)
     seconds = time.monotonic() - began
     if arguments.json:
@@ -151,11 +152,10 @@ def check_fits(arguments: argparse.Namespace, info: VideoInfo) -> None:
 
     Raises:
         OutputError: If no copy of it can have that name.
-        UsageError: If sound is to be silenced where there is none.
+        UsageError: If sound is to be chosen or changed that is not there.
     """
     check_ending(arguments.output, info.kind)
-    if arguments.mute and info.kind is FootageKind.STILL:
-        raise UsageError("A still picture has no sound that could be silenced with --mute.")
+    check_sound_options(arguments, info)
 
 
 def check_searchable(info: VideoInfo) -> None:
@@ -252,15 +252,16 @@ def plan_of(
     index: VideoIndex,
     span: FrameSpan | None,
     encoder: EncoderSettings,
+    info: VideoInfo,
 ) -> ExportPlan:
     """Everything that decides the copy."""
     return ExportPlan(
         source=arguments.input,
         sha256=footage.sha256,
-        project=project_of(footage.id, tracks, mute_ranges(index, arguments.mute)),
+        project=project_of(footage.id, tracks, treated_ranges(index, arguments)),
         spans=() if span is None else (span,),
         style=Style(arguments.style),
-        audio=AudioChoice(AudioMode.REMOVE if arguments.no_sound else AudioMode.KEEP),
+        audio=sound_choice(arguments, info),
         encoder=encoder,
         video=chosen(arguments),
     )

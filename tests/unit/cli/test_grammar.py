@@ -27,6 +27,18 @@ def test_redact_takes_everything_in_the_contract() -> None:
     assert (got.style, got.detector, got.crf, got.workers) == ("mosaic", "thorough", 18, 3)
 
 
+@pytest.mark.parametrize(
+    ("word", "read"),
+    [("keep", "keep"), ("MIX", "mix"), ("remove", "remove"), ("2", (2,)), ("3, 1,3", (1, 3))],
+)
+def test_sound_is_chosen(word: str, read: object) -> None:
+    got = parse(
+        "export", "in.mp4", "-o", "o.mp4", "--sound", word, "--tone", "1-2", "--disguise", "3-4"
+    )
+    assert got.sound == read
+    assert (len(got.tone), len(got.disguise), got.mute, got.no_sound) == (1, 1, (), False)
+
+
 @pytest.mark.parametrize("form", ["umbra", "mot", "cvat"])
 def test_detect_knows_the_three_formats(form: str) -> None:
     assert parse("detect", "in.mp4", "-o", "t", "--format", form).format == form
@@ -55,6 +67,12 @@ def test_detect_knows_the_three_formats(form: str) -> None:
         ("detect", "in.mp4", "-o", "t", "--max-gap", "-1"),
         ("export", "in.mp4", "-o", "out.mp4", "--sensitivity", "5"),
         ("export", "in.mp4", "--tracks", "t.json"),
+        ("export", "in.mp4", "-o", "o.mp4", "--sound", "0"),
+        ("export", "in.mp4", "-o", "o.mp4", "--sound", "all"),
+        ("export", "in.mp4", "-o", "o.mp4", "--sound", "1,"),
+        ("export", "in.mp4", "-o", "o.mp4", "--sound", "²"),
+        ("export", "in.mp4", "-o", "o.mp4", "--sound", "1", "--no-sound"),
+        ("export", "in.mp4", "-o", "o.mp4", "--disguise", "5"),
         ("verify", "in.mp4"),
         ("log",),
         ("log", "forget"),

@@ -13,7 +13,7 @@ import pytest
 
 from player.media.index import VideoIndex, build_index
 from player.media.time import FrameIndex, FrameSpan, parse_time
-from redaction.cli_tracks import clip_span, load_tracks, mute_ranges, with_kept
+from redaction.cli_tracks import clip_span, load_tracks, sound_ranges, with_kept
 from redaction.cli_words import UsageError
 from redaction.formats.files import write_tracks
 from redaction.jobs.errors import UserError
@@ -116,7 +116,7 @@ def test_no_clip_is_the_whole_video(index: VideoIndex) -> None:
 def test_silence_lasts_to_the_end_of_its_last_frame(
     index: VideoIndex, text: str, range_: tuple[str, str]
 ) -> None:
-    (found,) = mute_ranges(index, [between(text)])
+    (found,) = sound_ranges(index, [between(text)])
     assert (found.start, found.stop) == (Fraction(range_[0]), Fraction(range_[1]))
 
 
@@ -125,7 +125,7 @@ def test_an_empty_silence_or_a_frame_that_is_not_there_is_wrong_usage(
     index: VideoIndex, text: str
 ) -> None:
     with pytest.raises(UsageError):
-        mute_ranges(index, [between(text)])
+        sound_ranges(index, [between(text)])
 
 
 def test_tracks_of_another_video_are_refused(tmp_path: Path) -> None:
