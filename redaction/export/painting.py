@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from redaction.rendering.caption import Plate, caption_text, plate_of, stamp
 from redaction.rendering.painter import paint
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def is_painted(plan: ExportPlan, frame: int) -> bool:
 
 def is_painted_widely(plan: ExportPlan, frame: int) -> bool:
     """Whether more may change on ``frame`` than covered regions and a narrow band around each."""
-    return bool(plan.highlights(frame))
+    return bool(plan.caption) or plan.counter or bool(plan.highlights(frame))
 
 
 def paint_as_planned(plan: ExportPlan, frame: int, planes: Planes) -> None:
@@ -38,3 +39,15 @@ def paint_as_planned(plan: ExportPlan, frame: int, planes: Planes) -> None:
     regions, highlights = plan.regions(frame), plan.highlights(frame)
     if regions or highlights:
         paint(planes, regions, plan.style, highlights)
+    if plan.caption or plan.counter:
+        # Last: nothing is painted over it, and what it covers stays covered.
+        stamp(planes, caption_text(plan.caption, counter=plan.counter, frame=frame))
+
+
+def plate_on(plan: ExportPlan, frame: int, planes: Planes) -> Plate | None:
+    """Where the caption lies on ``frame`` of the source; None without one."""
+    if not (plan.caption or plan.counter):
+        return None
+    height, width = planes.y.shape
+    text = caption_text(plan.caption, counter=plan.counter, frame=frame)
+    return plate_of(width, height, text)

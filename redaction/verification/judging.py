@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from redaction.export.painting import plate_on
 from redaction.model.region import Region, Style, covering
+from redaction.rendering.caption import Plate
 from redaction.rendering.planes import Planes
 from redaction.verification.compare import (
     DIFFERENT,
@@ -45,11 +47,18 @@ class CoveredRegion:
         region: As decided.
         window: What the source shows there; None where the region lies outside the picture.
         solid: Whether it is to be black; else the window holds what it should look like.
+        plate: Where a caption lies over it: there the window holds what it should look like.
     """
 
     region: Region
     window: Window | None
     solid: bool
+    plate: Plate | None = None
+
+    @property
+    def black(self) -> bool:
+        """Whether all of it is to be black."""
+        return self.solid and self.plate is None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,21 +120,35 @@ def seen_of(planes: Planes, *, damaged: bool) -> Seen:
 def regions_before(expected: Expected, frame: int, planes: Planes) -> tuple[CoveredRegion, ...]:
     """The regions of a frame of the source, with what lies under them: ``planes`` not painted yet."""
     style = expected.plan.style
-    return tuple(
-        CoveredRegion(
-            region,
-            window_of(planes, region.shape),
-            covering(region.style, style) is Style.SOLID,
-        )
-        for region in expected.regions(frame)
-    )
+    plate = plate_on(expected.plan, frame, planes)
+    found = []
+    for region in expected.regions(frame):
+        window = window_of(planes, region.shape)
+        over = plate if window is not None and plate is not None and _meet(window, plate) else None
+        solid = covering(region.style, style) is Style.SOLID
+        found.append(CoveredRegion(region, window, solid, over))
+    return tuple(found)
+
+
+def _meet(window: Window, plate: Plate) -> bool:
+    across = window.x0 < plate.x1 and plate.x0 < window.x1
+    return across and window.y0 < plate.y1 and plate.y0 < window.y1
 
 
 def keep_covers(regions: tuple[CoveredRegion, ...], painted: Planes) -> None:
     """Keep what the regions that are not black look like on the painted picture."""
     for item in regions:
-        if item.window is not None and not item.solid:
-            item.window.keep_cover(painted)
+        window, plate = item.window, item.plate
+        if window is None or item.black:
+            continue
+        window.keep_cover(painted)
+        if item.solid and plate is not None:
+            # Beside the caption it is black, whatever the painter made of it.
+            cover = np.full_like(window.cover, painted.black)
+            rows = slice(max(0, plate.y0 - window.y0), max(0, plate.y1 - window.y0))
+            columns = slice(max(0, plate.x0 - window.x0), max(0, plate.x1 - window.x0))
+            cover[rows, columns] = window.cover[rows, columns]
+            window.cover = cover
 
 
 @dataclass(slots=True)
@@ -192,7 +215,7 @@ class Judge:
             if window is None:
                 continue
             found.regions += 1
-            cover = seen.planes.black if item.solid else window.cover
+            cover = seen.planes.black if item.black else window.cover
             result = exposure(seen.planes, cover, region.shape, window, expected.slack)
             found.worst_exposure = max(found.worst_exposure, result.worst)
             coloured = item.solid and colour_exposure(seen.planes, region.shape) > COLOUR_LEFT

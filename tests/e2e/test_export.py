@@ -547,3 +547,22 @@ def test_a_lossless_copy_is_held_to_every_sample(media, tmp_path):
     make(lossy, tmp_path / "lossy.mp4")
     found = verify_copy(source, tmp_path / "lossy.mp4", plan, watch_faces=False)
     assert [c.name for c in found.failures] == ["lossless"]
+
+
+def test_a_caption_and_a_counter_are_burnt_in_and_verified(media, tmp_path):
+    source = media(frames=14, size=(480, 272), bframes=2)
+    # A cover lies under the caption, and stays black beside it.
+    tracks = [track("a", Box(0, 180, 300, 92), 14), track("b", Box(300, 20, 90, 90), 14)]
+    plan = ExportPlan(
+        source, "", project(tracks), caption="Redacted copy · 26/1234", counter=True,
+        spans=(FrameSpan(FrameIndex(3), FrameIndex(9)),), encoder=QUICK,
+    )  # fmt: skip
+    result = make(plan, tmp_path / "out.mp4")
+    assert ExportPlan.from_json(plan.to_json()) == plan
+    bare = dataclasses.replace(plan, caption="", counter=False)
+    assert bare.hash() != plan.hash()
+    found = verify_copy(source, result.path, bare, watch_faces=False)
+    assert {"coverage", "picture"} <= {c.name for c in found.failures}
+    # Another frame's number is another picture.
+    other = dataclasses.replace(plan, caption="Redacted copy · 26/1235")
+    assert not verify_copy(source, result.path, other, watch_faces=False).ok
