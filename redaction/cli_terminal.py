@@ -27,6 +27,7 @@ PHASES = {
     "exporting": "Writing the copy",
     "verifying": "Checking the copy",
     "finishing": "Finishing",
+    "redacting": "Redacting",
 }
 """What people call each phase."""
 

@@ -1,0 +1,103 @@
+"""What a batch consists of, and how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.usecases.batch import Outcome, Work, read_table, run_batch, works_of_folder, worst
+
+
+def _files(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+
+
+def test_a_folder_s_files_in_order_and_nothing_of_ours_or_the_system_s(tmp_path: Path) -> None:
+    _files(
+        tmp_path, "b.mp4", "a.avi", "a.mp4", "deep/c.PNG", "Thumbs.db", ".hidden", ".git/x.mp4",
+        "out/a_redacted.mp4", "copy.umbra-0123abcd.partial",
+    )  # fmt: skip
+    (tmp_path / "link.mp4").symlink_to(tmp_path / "b.mp4")
+    out = tmp_path / "out"
+    found = works_of_folder(tmp_path, out)
+    assert [(w.source.relative_to(tmp_path), w.out.relative_to(out)) for w in found] == [
+        (Path("a.avi"), Path("a_avi_redacted.mp4")),
+        (Path("a.mp4"), Path("a_redacted.mp4")),
+        (Path("b.mp4"), Path("b_redacted.mp4")),
+        (Path("deep/c.PNG"), Path("deep/c_redacted.png")),
+    ]
+
+
+def test_no_two_copies_have_one_name(tmp_path: Path) -> None:
+    _files(tmp_path / "in", "a.mov", "a_mov.mp4", "a.MP4", "a.mp4", "s.jpg", "s.png", "v.wav")
+    found = works_of_folder(tmp_path / "in", tmp_path / "out")
+    assert len({w.out for w in found}) == len(found) == 7
+
+
+def test_a_name_does_not_depend_on_what_else_is_there(tmp_path: Path) -> None:
+    _files(tmp_path, "a.mp4")
+    before = works_of_folder(tmp_path, tmp_path / "out")
+    _files(tmp_path, "a.avi")
+    assert before[0] in works_of_folder(tmp_path, tmp_path / "out")
+
+
+@pytest.mark.parametrize("comma", [",", ";"])
+def test_a_table_of_a_spreadsheet(tmp_path: Path, comma: str) -> None:
+    table = tmp_path / "t.csv"
+    lines = ["Input;Output;Style;No-Sound", "a.mp4;x.mp4;mosaic;yes", ";;;", "“b”.mp4;;;"]
+    table.write_text("\r\n".join(line.replace(";", comma) for line in lines), encoding="utf-8-sig")
+    assert read_table(table) == (
+        (2, {"input": "a.mp4", "output": "x.mp4", "style": "mosaic", "no-sound": "yes"}),
+        (4, {"input": "“b”.mp4"}),
+    )
+
+
+@pytest.mark.parametrize("content", [b"input,style\na.mp4,solid,more\n", b"input\n\xff\xfe\n"])
+def test_a_table_that_is_none_is_said(tmp_path: Path, content: bytes) -> None:
+    table = tmp_path / "t.csv"
+    table.write_bytes(content)
+    with pytest.raises(UserError) as told:
+        read_table(table)
+    assert told.value.status is ExitStatus.USAGE
+    assert told.value.remedy
+
+
+def test_what_is_there_is_left_unless_the_original_is_newer(tmp_path: Path) -> None:
+    import os
+
+    _files(tmp_path, "a.mp4", "a_redacted.mp4")
+    work = Work(tmp_path / "a.mp4", tmp_path / "a_redacted.mp4")
+    os.utime(work.source, (1000, 1000))
+    (kept,) = run_batch([work], cancel=CancelToken())
+    assert (kept.status, kept.word) == (None, "there already")
+    os.utime(work.source, None)
+    os.utime(work.out, (1000, 1000))
+    (refused,) = run_batch([work], cancel=CancelToken())
+    assert refused.status == ExitStatus.BAD_OUTPUT
+    assert "older than the original" in refused.sentence
+
+
+def test_cancelled_before_it_began(tmp_path: Path) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    works = [Work(tmp_path / f"{n}.mp4", tmp_path / f"{n}_out.mp4") for n in range(3)]
+    assert [o.word for o in run_batch(works, cancel=cancel)] == ["cancelled"] * 3
+
+
+def test_the_worst_is_what_a_script_hears_of() -> None:
+    work = Work(Path("a"), Path("b"))
+
+    def ended(*statuses: int | None) -> int:
+        return worst([Outcome(work, status) for status in statuses])
+
+    assert ended(0, None, 0) == 0
+    assert ended(0, 3, 4, 5) == ExitStatus.NOT_VERIFIED
+    assert ended(0, -11, 3) == ExitStatus.BAD_INPUT
+    assert ended(-11, 0) == 1
+    assert ended(5, 130) == ExitStatus.CANCELLED
