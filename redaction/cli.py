@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from player.media.time import TimePoint, parse_time
-from redaction.cli_options import bounded, search_options, sound_options
+from redaction.cli_options import (
+    bounded,
+    part_options,
+    picture_options,
+    search_options,
+    sound_options,
+)
 from redaction.cli_passing import batch_options
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
@@ -58,7 +64,10 @@ def time_range(text: str) -> tuple[TimePoint, TimePoint]:
 
 def time_ranges(text: str) -> tuple[tuple[TimePoint, TimePoint], ...]:
     """``A-B,C-D,...``."""
-    return tuple(time_range(part) for part in text.split(",") if part.strip())
+    found = tuple(time_range(part) for part in text.split(",") if part.strip())
+    if not found:
+        raise argparse.ArgumentTypeError("no range given")
+    return found
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -118,14 +127,11 @@ def _copy(command: Parser) -> None:
         help="tracks to keep visible, by ID as `umbra detect` lists them (with --tracks also by number)",
     )  # fmt: skip
     sound_options(command, time_ranges, TIMES)
-    command.add_argument(
-        "--clip", type=time_range, metavar="A-B", help="copy only this part; nothing else is in it"
-    )
+    part_options(command, time_ranges)
     command.add_argument(
         "--report", type=Path, metavar="FILE", help="verification report (.html, .txt or JSON)"
     )
-    command.add_argument("--crf", type=bounded(0, 51), metavar="N", help="x264 quality, 0 to 51")
-    command.add_argument("--preset", metavar="NAME", help="x264 preset, ultrafast to veryslow")
+    picture_options(command)
     command.add_argument(
         "--overwrite", action="store_true", help="replace OUT once the new copy is verified"
     )
@@ -208,7 +214,10 @@ def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
     command.add_argument(
         "--style", choices=[s.value for s in COVERS], default="solid", help="how they are covered"
     )
-    command.add_argument("--clip", type=time_range, metavar="A-B", help="the part that was copied")
+    command.add_argument(
+        "--clip", type=time_ranges, action="extend", default=[], metavar="A-B,...",
+        help="the parts that were copied",
+    )  # fmt: skip
     command.add_argument(
         "--report", type=Path, metavar="FILE", help="write a report (.html, .txt or JSON)"
     )

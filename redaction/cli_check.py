@@ -8,10 +8,10 @@ from typing import Any
 from player.media.identity import hash_file
 from player.media.info import FootageKind
 from player.media.probe import ProbeReport, probe
-from player.media.time import format_seconds
+from player.media.time import FrameSpan, format_seconds
 from redaction.cli_paths import check_file, chosen, facts, picture_words, same_file, unchosen
 from redaction.cli_terminal import Terminal
-from redaction.cli_tracks import clip_span, load_tracks, with_kept
+from redaction.cli_tracks import clip_spans, load_tracks, with_kept
 from redaction.cli_words import UsageError, count, frame_list, size_words
 from redaction.cli_workspace import recorded_plan
 from redaction.export.output import write_bytes
@@ -99,15 +99,15 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if same_file(arguments.report, arguments.copy):
             raise UsageError("The report and the copy cannot be the same file.")
     decided: ExportPlan | tuple[Track, ...] | None = None
-    if arguments.tracks is None and arguments.clip is None and not arguments.keep:
+    if arguments.tracks is None and not arguments.clip and not arguments.keep:
         decided = recorded_plan(
             arguments,
             lambda path: hash_file(path, cancel=terminal.cancel, progress=terminal.media_progress),
         )
-    span = None
+    spans: tuple[FrameSpan, ...] = ()
     if decided is None:
         info, index, _ = facts(arguments.source, arguments, terminal)
-        span = clip_span(index, arguments.clip)
+        spans = clip_spans(index, arguments.clip)
     if arguments.tracks is not None:
         decided = with_kept(
             load_tracks(arguments.tracks, info, len(index)), arguments.keep, numbered=True
@@ -120,7 +120,7 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         decided,
         video=chosen(arguments),
         style=Style(arguments.style),
-        spans=() if span is None else (span,),
+        spans=spans,
         cancel=terminal.cancel,
         progress=terminal.progress,
     )

@@ -103,6 +103,80 @@ def sound_options(
     which.add_argument("--no-sound", action="store_true", help="the same as --sound remove")
 
 
+ENCODER_OPTIONS = ("crf", "preset", "lossless", "size", "bitrate", "encoder")
+"""Options that are attributes of the encoder's settings by the same name; None where not given."""
+
+ENCODERS = ("software", "auto", "nvenc", "qsv", "vaapi", "amf", "videotoolbox")
+"""Who can be asked to encode, as ``redaction.export.plan`` spells it (not loaded for a help text)."""
+
+_UNITS = {"": 1, "k": 1000, "m": 1000_000, "g": 1000_000_000}
+
+
+def amount(unit: str, least: int) -> Callable[[str], int]:
+    """A number with an optional K, M or G (thousands) and the unit's name: ``25MB``, ``2.5M``."""
+
+    def number(text: str) -> int:
+        bare = text.strip().lower().replace(" ", "").removesuffix(unit)
+        scale = _UNITS.get(bare[-1:], 0) if bare[-1:].isalpha() else 1
+        value = _number(bare.rstrip("kmg")) * scale
+        if not least <= value < 1e15:  # also what is no number
+            msg = f"{text!r} is no amount like 25M (at least {least})"
+            raise argparse.ArgumentTypeError(msg)
+        return int(value)
+
+    return number
+
+
+def part_options(command: argparse.ArgumentParser, ranges: Callable[[str], object]) -> None:
+    """Which part is copied."""
+    command.add_argument(
+        "--clip", type=ranges, action="extend", default=[], metavar="A-B,...",
+        help="copy only this part, and nothing else is in the file; given several times (or separated by "
+        "commas, in order) all parts go into one copy, one after the other",
+    )  # fmt: skip
+    command.add_argument(
+        "--separate", action="store_true",
+        help="each part of --clip becomes a copy of its own: OUT_1, OUT_2, ...",
+    )  # fmt: skip
+
+
+def picture_options(command: argparse.ArgumentParser) -> None:
+    """How the copy's picture is encoded, and what is burnt into it."""
+    command.add_argument("--crf", type=bounded(0, 51), metavar="N", help="x264 quality, 0 to 51")
+    command.add_argument("--preset", metavar="NAME", help="x264 preset, ultrafast to veryslow")
+    command.add_argument(
+        "--size", type=amount("b", 1000), metavar="25MB",
+        help="the copy is never larger than this (K, M, G count in thousands); refused where the picture "
+        "would fall apart",
+    )  # fmt: skip
+    command.add_argument(
+        "--bitrate",
+        type=amount("b", 1000),
+        metavar="4M",
+        help="bits a second of the picture, on average",
+    )
+    command.add_argument(
+        "--lossless", action="store_true", default=None,
+        help="lose nothing of the picture in 8 bits 4:2:0: verified sample by sample. Very large, and for "
+        "VLC and other players based on FFmpeg; many browsers, phones and televisions do not play it",
+    )  # fmt: skip
+    command.add_argument(
+        "--encoder", choices=ENCODERS,
+        help="who encodes: software (default), a kind of hardware, or auto for whichever works; where it "
+        "does not, software does it and the summary says so",
+    )  # fmt: skip
+    command.add_argument(
+        "--caption",
+        default="",
+        metavar="TEXT",
+        help="burn this line into every picture of the copy",
+    )
+    command.add_argument(
+        "--counter", action="store_true",
+        help="burn each frame's number in the original into the copy (as in f120)",
+    )  # fmt: skip
+
+
 def search_options(command: argparse.ArgumentParser) -> None:
     """The options that say what to look for and how hard; ``redaction.cli_detection`` reads them."""
     command.add_argument(

@@ -116,6 +116,18 @@ def clip_span(index: VideoIndex, clip: tuple[TimePoint, TimePoint] | None) -> Fr
         raise nothing from error
 
 
+def clip_spans(
+    index: VideoIndex, clips: Iterable[tuple[TimePoint, TimePoint]]
+) -> tuple[FrameSpan, ...]:
+    """The frames of each ``--clip``, as they were given; none for the whole video.
+
+    Raises:
+        UsageError: If no frame lies in one of them.
+    """
+    found = (clip_span(index, clip) for clip in clips)
+    return tuple(span for span in found if span is not None)
+
+
 def sound_ranges(
     index: VideoIndex,
     ranges: Iterable[tuple[TimePoint, TimePoint]],

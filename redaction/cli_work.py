@@ -15,11 +15,13 @@ from player.media.info import FootageKind
 from player.media.time import FrameIndex, FrameSpan
 from redaction.cli_detection import detection_settings
 from redaction.cli_loading import loading
+from redaction.cli_options import ENCODER_OPTIONS
+from redaction.cli_parts import Summary, check_parts, write_all
 from redaction.cli_paths import check_file, check_outputs, chosen, facts
 from redaction.cli_sound import check_sound_options, sound_choice, treated_ranges
 from redaction.cli_summary import copy_json, copy_lines, detection_lines
 from redaction.cli_terminal import Terminal
-from redaction.cli_tracks import clip_span, load_tracks, project_of, with_kept
+from redaction.cli_tracks import clip_spans, load_tracks, project_of, with_kept
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import (
     log_detection,
@@ -57,29 +59,32 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
             info, index, watch = facts(arguments.input, arguments, terminal)
         check_searchable(info)
         check_fits(arguments, info)
-        span = clip_span(index, arguments.clip)
-        # A page of a still picture has nothing to do with its neighbours.
-        around = (
-            span
-            if span is None or info.kind is FootageKind.STILL
-            else with_surroundings(span, index, settings)
-        )
+        spans = clip_spans(index, arguments.clip)
+        check_parts(arguments, spans, index)
+        around = None
+        if spans:
+            around = FrameSpan(min(s.start for s in spans), max(s.stop for s in spans))
+            # A page of a still picture has nothing to do with its neighbours.
+            if info.kind is not FootageKind.STILL:
+                around = with_surroundings(around, index, settings)
         imported, analysis, kept = find(
             arguments, terminal, settings, workspace, info, index, watch, around
         )
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
         tracks = with_kept(analysis.tracks, arguments.keep, numbered=False)
-        plan = plan_of(arguments, footage, tracks, index, span, encoder, info)
-        result = write_copy(arguments, terminal, workspace, footage, plan, info, index, watch)
-        kept.clear()
-    seconds = time.monotonic() - began
-    if arguments.json:
-        terminal.result(copy_json(plan, info, index, result, seconds, analysis))
-    else:
-        for line in copy_lines(plan, index, result, seconds, analysis):
-            terminal.say(line)
-    return ExitStatus.DONE
+        plan = plan_of(arguments, footage, tracks, index, spans, encoder, info)
+
+        def write(own: argparse.Namespace, part: ExportPlan) -> Summary:
+            result = write_copy(own, terminal, workspace, footage, part, info, index, watch)
+            seconds = time.monotonic() - began
+            data = copy_json(part, info, index, result, seconds, analysis)
+            return data, copy_lines(part, index, result, seconds, analysis)
+
+        status = write_all(arguments, terminal, plan, write)
+        if status == ExitStatus.DONE:
+            kept.clear()
+    return status
 
 
 def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -115,7 +120,8 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with workspace_for_work(arguments) as workspace:
         info, index, watch = facts(arguments.input, arguments, terminal)
         check_fits(arguments, info)
-        span = clip_span(index, arguments.clip)
+        spans = clip_spans(index, arguments.clip)
+        check_parts(arguments, spans, index)
         tracks = _given_tracks(arguments, info, len(index))
         imported = import_footage(
             arguments.input,
@@ -126,15 +132,15 @@ def export(arguments: argparse.Namespace, terminal: Terminal) -> int:
             progress=terminal.progress,
         )
         footage = remember(workspace, imported)
-        plan = plan_of(arguments, footage, tracks, index, span, encoder, info)
-        result = write_copy(arguments, terminal, workspace, footage, plan, info, index, watch)
-    seconds = time.monotonic() - began
-    if arguments.json:
-        terminal.result(copy_json(plan, info, index, result, seconds, None))
-    else:
-        for line in copy_lines(plan, index, result, seconds, None):
-            terminal.say(line)
-    return ExitStatus.DONE
+        plan = plan_of(arguments, footage, tracks, index, spans, encoder, info)
+
+        def write(own: argparse.Namespace, part: ExportPlan) -> Summary:
+            result = write_copy(own, terminal, workspace, footage, part, info, index, watch)
+            seconds = time.monotonic() - began
+            data = copy_json(part, info, index, result, seconds, None)
+            return data, copy_lines(part, index, result, seconds, None)
+
+        return write_all(arguments, terminal, plan, write)
 
 
 def _given_tracks(arguments: argparse.Namespace, info: VideoInfo, frames: int) -> tuple[Track, ...]:
@@ -155,7 +161,21 @@ def check_fits(arguments: argparse.Namespace, info: VideoInfo) -> None:
         UsageError: If sound is to be chosen or changed that is not there.
     """
     check_ending(arguments.output, info.kind)
+    check_picture_options(arguments, info)
     check_sound_options(arguments, info)
+
+
+def check_picture_options(arguments: argparse.Namespace, info: VideoInfo) -> None:
+    """Refuse what only a moving picture can have.
+
+    Raises:
+        UsageError: If it was asked for.
+    """
+    if info.kind is FootageKind.VIDEO:
+        return
+    for name in ("caption", "counter", "lossless", "size", "bitrate", "encoder"):
+        if getattr(arguments, name):
+            raise UsageError(f"--{name} is for video; {info.path.name} is none.")
 
 
 def check_searchable(info: VideoInfo) -> None:
@@ -250,7 +270,7 @@ def plan_of(
     footage: Footage,
     tracks: Sequence[Track],
     index: VideoIndex,
-    span: FrameSpan | None,
+    spans: tuple[FrameSpan, ...],
     encoder: EncoderSettings,
     info: VideoInfo,
 ) -> ExportPlan:
@@ -259,11 +279,13 @@ def plan_of(
         source=arguments.input,
         sha256=footage.sha256,
         project=project_of(footage.id, tracks, treated_ranges(index, arguments)),
-        spans=() if span is None else (span,),
+        spans=spans,
         style=Style(arguments.style),
         audio=sound_choice(arguments, info),
         encoder=encoder,
         video=chosen(arguments),
+        caption=" ".join(arguments.caption.split()),
+        counter=arguments.counter,
     )
 
 
@@ -325,10 +347,8 @@ def encoder_settings(arguments: argparse.Namespace) -> EncoderSettings:
     """The encoder's settings, with what was asked for."""
     settings = EncoderSettings()
     try:
-        if arguments.crf is not None:
-            settings = replace(settings, crf=arguments.crf)
-        if arguments.preset is not None:
-            settings = replace(settings, preset=arguments.preset)
+        asked = {name: getattr(arguments, name) for name in ENCODER_OPTIONS}
+        settings = replace(settings, **{k: v for k, v in asked.items() if v is not None})
     except ValueError as error:
         raise UsageError(f"The encoder cannot be set so: {error}.") from error
     return settings

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from fractions import Fraction
 
 import pytest
 
 from player.media.time import TimePoint
+from redaction import cli_options
 from redaction.cli import build_parser, time_range, time_ranges
+from redaction.export import plan
 
 
 def parse(*words: str):  # type: ignore[no-untyped-def]
@@ -23,8 +26,37 @@ def test_redact_takes_everything_in_the_contract() -> None:
     )  # fmt: skip
     assert got.keep == ("a1", "b2")
     assert got.mute[1] == (TimePoint(10, None), TimePoint(20, None))  # type: ignore[arg-type]
-    assert got.clip == (TimePoint(None, Fraction(125, 2)), TimePoint(None, Fraction(70)))
+    assert got.clip == [(TimePoint(None, Fraction(125, 2)), TimePoint(None, Fraction(70)))]
     assert (got.style, got.detector, got.crf, got.workers) == ("mosaic", "thorough", 18, 3)
+
+
+def test_parts_are_given_one_by_one_or_in_a_list() -> None:
+    got = parse("export", "i.mp4", "-o", "o.mp4", "--clip", "1-2,3-4", "--clip", "f9-f10")
+    assert [first.seconds for first, _ in got.clip] == [1, 3, None]
+    assert not got.separate
+    assert parse("export", "i.mp4", "-o", "o.mp4").clip == []
+    with pytest.raises(SystemExit):
+        parse("export", "i.mp4", "-o", "o.mp4", "--clip", ",")
+
+
+def test_the_picture_s_options() -> None:
+    got = parse(
+        "redact", "i.mp4", "-o", "o.mp4", "--size", "25MB", "--bitrate", "2.5M", "--caption", "A b",
+        "--counter", "--encoder", "auto",
+    )  # fmt: skip
+    assert (got.size, got.bitrate, got.caption) == (25_000_000, 2_500_000, "A b")
+    assert (got.counter, got.encoder, got.lossless) == (True, "auto", None)
+
+
+@pytest.mark.parametrize("text", ["25", "MB", "x", "-3M", "1e99", "nan", "25TB"])
+def test_no_size_is_no_size(text: str) -> None:
+    with pytest.raises(SystemExit):
+        parse("redact", "i.mp4", "-o", "o.mp4", "--size", text)
+
+
+def test_the_encoders_are_those_of_the_plan() -> None:
+    assert cli_options.ENCODERS == plan.ENCODERS
+    assert set(cli_options.ENCODER_OPTIONS) <= {f.name for f in fields(plan.EncoderSettings)}
 
 
 @pytest.mark.parametrize(
