@@ -172,7 +172,7 @@ ACTIONS = (
         A.ADD_RANGE,
         "Keep the marked &range",
         "Keep the stretch between in and out as a range; a copy can be made of all kept ranges.",
-        ("Alt+M",),
+        ("Ctrl+Alt+M",),
         scope=Scope.REVIEW,
         icon="marker",
         enabled=has_marks,

@@ -94,6 +94,7 @@ class ExportDialog(Dialog):
         )
         self.report = ReportView()
         self.report.go_to.connect(self._leave_for)
+        self.report.failed.connect(session.problem)
         self._stack = QStackedWidget()
         for view in (self.form, self.progress, self.report):
             self._stack.addWidget(view)
@@ -149,15 +150,17 @@ class ExportDialog(Dialog):
     def _make_foot(self) -> None:
         self.hide_button = button(self.tr("Hide and go on working"), self.hide, kind="ghost")
         self.folder_button = button(self.tr("Open folder"), self._open_folder, icon_name="folder")
+        self.save_button = button(self.tr("Save &report…"), self._save, icon_name="save")
         self.cancel_button = button(self.tr("Cancel"), self._stop)
         self.back_button = button(self.tr("Back"), self._back)
         self.go_button = button(
-            self.tr("Export and check"), self.begin, kind="primary", icon_name="export"
+            self.tr("E&xport and check"), self.begin, kind="primary", icon_name="export"
         )
         self.go_button.setDefault(True)
         self.close_button = button(self.tr("Close"), self.accept, kind="primary")
         self.foot.addWidget(self.hide_button)
         self.foot.addWidget(self.folder_button)
+        self.foot.addWidget(self.save_button)
         self.foot.addStretch(1)
         for item in (self.cancel_button, self.back_button, self.go_button, self.close_button):
             self.foot.addWidget(item)
@@ -168,6 +171,7 @@ class ExportDialog(Dialog):
         asking, working, done = number == 0, number == 1, number == 2
         self.hide_button.setVisible(working)
         self.folder_button.setVisible(done and passed)
+        self.save_button.setVisible(done)
         self.cancel_button.setVisible(asking or working)
         self.cancel_button.setEnabled(True)
         self.cancel_button.setText(self.tr("Cancel"))
@@ -286,6 +290,10 @@ class ExportDialog(Dialog):
         """Show it again."""
         self.show()
         self.activateWindow()
+
+    def _save(self) -> None:
+        out = self.form.path
+        self.report.save(out.parent, f"{out.stem}_report")
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.form.path.parent)))

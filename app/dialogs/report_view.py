@@ -70,6 +70,7 @@ class ReportView(QWidget):
         self.report: dict[str, Any] = {}
         self.links: list[QPushButton] = []
         self.verdict = Banner()
+        self._listed: frozenset[int] = frozenset()
         self._sections = QVBoxLayout()
         self._sections.setContentsMargins(0, SPACE, 0, SPACE)
         self._sections.setSpacing(0)
@@ -103,6 +104,7 @@ class ReportView(QWidget):
                 gone.deleteLater()
         page = page_of(report)
         self._say_verdict(page)
+        self._listed = _face_frames(page)
         for section in page.sections:
             if section.name not in _FOLDED:
                 self._sections.addWidget(self._section(section))
@@ -172,7 +174,7 @@ class ReportView(QWidget):
         for text in (entry.detail, entry.how if loud else ""):
             if text:
                 words.addWidget(label(text, "caption", wrap=True, select=True))
-        if loud and entry.spots:
+        if loud and entry.spots and not self._said_below(entry, section):
             words.addWidget(self._links(entry, section))
         mark = QVBoxLayout()
         mark.addWidget(picture(name, 18, tone if tone != "muted" else "text_muted"))
@@ -187,13 +189,18 @@ class ReportView(QWidget):
         made.setAccessibleName(f"{state}: {entry.title}. {entry.text}")
         return made
 
+    def _said_below(self, entry: Entry, section: str) -> bool:
+        """Whether the list of faces names all of these frames, and where on them."""
+        return section == "look" and self._listed.issuperset(spot.frame for spot in entry.spots)
+
     def _links(self, entry: Entry, section: str) -> QWidget:
         made = QWidget()
         box = QVBoxLayout(made)
         box.setContentsMargins(0, 2, 0, 0)
         box.setSpacing(0)
         for number, spot in enumerate(entry.spots):
-            sight = Sight(spot.frame, entry.title, self._boxes(spot.frame, section))
+            words = f"{_word(entry.state)}: {entry.title}"
+            sight = Sight(spot.frame, words, self._boxes(spot.frame, section))
             link = _link(spot.text, sight, self.go_to.emit)
             link.setVisible(number < LINKS)
             self.links.append(link)
@@ -255,6 +262,11 @@ class ReportView(QWidget):
         box.addWidget(folded)
         fold(False)
         return made
+
+
+def _face_frames(page: Page) -> frozenset[int]:
+    faces = [s for s in page.sections if s.name == "faces"]
+    return frozenset(spot.frame for s in faces for entry in s.entries for spot in entry.spots)
 
 
 def _word(state: str) -> str:

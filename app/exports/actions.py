@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.actions.ids import ActionId
 from app.exports.copying import Copy, CopyState
@@ -17,12 +18,15 @@ from app.session import Notice, Page, Tone
 if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.dialogs.export import ExportDialog
+    from app.dialogs.verify import VerifyDialog
     from app.exports.sight import Sight
     from app.exports.window import CopiesDialog
     from app.jobs import Runner
     from app.session import Session
     from app.settings.store import Settings
     from redaction.model.footage import Footage
+
+    _Report = ExportDialog | CopiesDialog | VerifyDialog
 
 
 class ExportActions(QObject):
@@ -76,7 +80,7 @@ class ExportActions(QObject):
             self._missing(footage)
             return
         dialog = ExportDialog(self._session, self.queue, self._settings, footage, self._window)
-        dialog.go_to.connect(lambda sight: self._show(footage, sight, dialog.bring))
+        dialog.go_to.connect(lambda sight: self._show(footage, sight, dialog))
         dialog.several.connect(self._begun)
         dialog.finished.connect(lambda _code: self._forget(dialog))
         self.dialogs.append(dialog)
@@ -109,7 +113,7 @@ class ExportActions(QObject):
 
             self._copies = CopiesDialog(self._session, self.queue, self._window)
             self._copies.go_to.connect(
-                lambda footage, sight: self._show(footage, sight, self.copies.bring)
+                lambda footage, sight: self._show(footage, sight, self.copies)
             )
             self._copies.check.connect(self.verify)
         return self._copies
@@ -125,13 +129,19 @@ class ExportActions(QObject):
         dialog = VerifyDialog(
             self._session, self._jobs, self._settings, footage, copy, self._window
         )
-        dialog.go_to.connect(lambda about, sight: self._show(about, sight, dialog.bring))
+        dialog.go_to.connect(lambda about, sight: self._show(about, sight, dialog))
         if footage is not None and copy is not None:
             dialog.begin()
         dialog.show()
 
-    def _show(self, footage: Footage, sight: Sight, bring: Callable[[], object]) -> None:
+    def _show(self, footage: Footage, sight: Sight, dialog: _Report) -> None:
         """Open the footage at the place a report speaks of, and offer the way back."""
+
+        def bring() -> None:
+            # the report may have been closed for good meanwhile
+            if isValid(dialog):
+                dialog.bring()
+
         session = self._session
         if not Path(footage.path).is_file():
             self._missing(footage)
@@ -141,10 +151,9 @@ class ExportActions(QObject):
         session.go_page(Page.REVIEW)
         self.show_sight(footage, sight)
         self._window.activateWindow()
-        text = self.tr("Frame {n}, as the report says: {what}").format(
-            n=sight.frame, what=sight.words
-        )
-        session.notice.emit(Notice(text, actions=((self.tr("Back to the report"), bring),)))
+        text = self.tr("Frame {n} of the report. {what}").format(n=sight.frame, what=sight.words)
+        back = ((self.tr("Back to the report"), bring),)
+        session.notice.emit(Notice(text, actions=back, holds=lambda: isValid(dialog)))
 
     def _begun(self, _batch: Batch) -> None:
         self.show_copies()

@@ -97,7 +97,9 @@ class MoreOptions(QWidget):
         """What is chosen, for the button while it is folded."""
         if not self._video:
             return ""
-        said = [self.quality.currentText()]
+        said = [self.tr("{quality} quality").format(quality=self.quality.currentText())]
+        if self.quality.currentData() != "standard":
+            said = [self.quality.currentText()]
         if self.limit_tick.isChecked() and self.limit_tick.isEnabled():
             said.append(self.tr("at most {n} MB").format(n=self.limit.value()))
         ticks = (

@@ -81,6 +81,8 @@ class RequestDetails(QFrame):
             self.tr("Footage ({n})").format(n=len(files)) if files else self.tr("Footage")
         )
         self._body.setCurrentIndex(0 if files else 1)
+        self._all.setVisible(request is not None and len(files) > 1)
+        self._copies.setVisible(any(row_.copies for row_ in self._model.rows))
         picked = self._session.picked
         if picked is None or self._model.row_of(picked) < 0:
             self._session.pick(self._model.rows[0].footage if files else None)
@@ -173,7 +175,13 @@ class RequestDetails(QFrame):
         top.addWidget(self._why)
         top.addWidget(self._note)
 
-        heading = row(self._files, None, add)
+        self._all = button(self.tr("Export all"), icon_name="export")
+        self._all.clicked.connect(lambda: registry.trigger(ActionId.EXPORT_REQUEST))
+        self._all.setToolTip(registry.action(ActionId.EXPORT_REQUEST).toolTip())
+        self._copies = button(self.tr("Copies"), icon_name="copy")
+        self._copies.clicked.connect(lambda: registry.trigger(ActionId.EXPORTS))
+        self._copies.setToolTip(registry.action(ActionId.EXPORTS).toolTip())
+        heading = row(self._files, None, self._copies, self._all, add, spacing=SPACE)
         heading.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
 
         add_here = button(self.tr("Add footage"), self._add, icon_name="add-footage")
