@@ -55,7 +55,11 @@ def sound_pieces(timeline: Timeline, rate: int, *, cut: bool) -> tuple[SoundPiec
 
 
 def cut_blocks(
-    blocks: Iterable[tuple[int, Samples]], pieces: Sequence[SoundPiece], rate: int
+    blocks: Iterable[tuple[int, Samples]],
+    pieces: Sequence[SoundPiece],
+    rate: int,
+    *,
+    keep: int = 0,
 ) -> Iterator[tuple[int, Samples]]:
     """What belongs in the copy, on its clock, faded where two pieces meet so that it does not click.
 
@@ -64,6 +68,7 @@ def cut_blocks(
             its first sample.
         pieces: Where they go.
         rate: Samples a second.
+        keep: Rows at the end of each block that are no sound and are not faded.
     """
     joints = [piece.start for piece in pieces[1:]]
     fade = max(1, int(FADE_SECONDS * rate))
@@ -76,7 +81,7 @@ def cut_blocks(
             if low < high:
                 part, at = block[:, low:high].copy(), first + low - piece.shift
                 for joint in joints:
-                    _fade_at(part, at, joint, fade)
+                    _fade_at(part, at, joint, fade, keep)
                 yield at, part
             if piece.stop + piece.shift > first + block.shape[1]:
                 break  # the next block goes on with this piece
@@ -101,12 +106,13 @@ def moved_ranges(
     return tuple(found)
 
 
-def _fade_at(block: Samples, at: int, joint: int, fade: int) -> None:
+def _fade_at(block: Samples, at: int, joint: int, fade: int, keep: int) -> None:
     if not at - fade < joint < at + block.shape[1] + fade:
         return
     position = np.arange(at, at + block.shape[1])
     away = np.where(position < joint, joint - 1 - position, position - joint)
-    block *= np.clip(away / fade, 0.0, 1.0).astype(np.float32)[None, :]
+    gain = np.clip(away / fade, 0.0, 1.0).astype(np.float32)
+    block[: len(block) - keep] *= gain[None, :]
 
 
 def _ceil(value: Fraction) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from redaction.export.pcm import Samples, decoded_blocks
+from redaction.export.pcm import WANDER_ROWS, Samples, decoded_blocks
 from redaction.export.plan import AudioChoice, AudioMode
 
 
@@ -25,7 +25,13 @@ def usual_choice(streams: int) -> AudioChoice:
 
 
 def source_blocks(
-    path: Path, streams: Sequence[int], rate: int, layout: str, origin: Fraction
+    path: Path,
+    streams: Sequence[int],
+    rate: int,
+    layout: str,
+    origin: Fraction,
+    *,
+    wander: bool = False,
 ) -> Iterator[tuple[int, Samples]]:
     """One stream as it is, or several mixed; otherwise as ``decoded_blocks``.
 
@@ -38,11 +44,14 @@ def source_blocks(
         rate: Samples a second that are wanted.
         layout: Channel layout that is wanted.
         origin: What sample 0 stands for, in seconds on the file's clock.
+        wander: Add two rows below the channels, as ``decoded_blocks`` does: of a mix, the farthest.
 
     Yields:
         The number of the block's first sample and float32 samples of shape (channels, n), without holes.
     """
-    feeds = [decoded_blocks(path, stream, rate, layout, origin) for stream in streams]
+    feeds = [
+        decoded_blocks(path, stream, rate, layout, origin, wander=wander) for stream in streams
+    ]
     if len(feeds) == 1:
         yield from feeds[0]
         return
@@ -61,8 +70,10 @@ def source_blocks(
         stop = min(stop, at + rate)
         mixed = np.zeros((going[0].channels, stop - at), np.float32)
         for voice in going:
-            voice.add_to(mixed, at, stop, share)
-        yield at, np.clip(mixed, -1.0, 1.0)
+            voice.add_to(mixed, at, stop, share, WANDER_ROWS if wander else 0)
+        heard = mixed[:-WANDER_ROWS] if wander else mixed
+        np.clip(heard, -1.0, 1.0, out=heard)
+        yield at, mixed
         at = stop
 
 
@@ -93,11 +104,24 @@ class _Voice:
             self.at, self._block = item
         return True
 
-    def add_to(self, mixed: Samples, start: int, stop: int, share: np.float32) -> None:
-        """Add what this stream has from ``start`` to ``stop``, and go on behind it."""
+    def add_to(self, mixed: Samples, start: int, stop: int, share: np.float32, rows: int) -> None:
+        """Add what this stream has from ``start`` to ``stop``, and go on behind it.
+
+        Args:
+            mixed: Its last ``rows`` rows say how time stamps wander.
+            start: Number of its first sample.
+            stop: One past its last.
+            share: Of this stream's loudness.
+            rows: 0 or 2.
+        """
         if self.at >= stop or self._block is None:
             return
         count = min(stop, self.end) - self.at
         first = self.at - start
-        mixed[:, first : first + count] += self._block[:, :count] * share
+        here = mixed[:, first : first + count]
+        heard = len(mixed) - rows
+        here[:heard] += self._block[:heard, :count] * share
+        if rows:
+            np.minimum(here[-2], self._block[-2, :count], out=here[-2])
+            np.maximum(here[-1], self._block[-1, :count], out=here[-1])
         self._block, self.at = self._block[:, count:], self.at + count

@@ -18,11 +18,23 @@ from player.media.container import open_media
 JITTER = Fraction(1, 20)
 """Seconds by which time stamps may wander before it counts as a gap or an overlap."""
 
+STEADY = Fraction(1, 500)
+"""Seconds by which time stamps are off where containers round them: that is no wandering."""
+
+WANDER_ROWS = 2
+"""Rows below the channels when wandering is asked for."""
+
 Samples = npt.NDArray[np.float32]
 
 
 def decoded_blocks(
-    path: Path, stream: int, rate: int, layout: str, origin: Fraction
+    path: Path,
+    stream: int,
+    rate: int,
+    layout: str,
+    origin: Fraction,
+    *,
+    wander: bool = False,
 ) -> Iterator[tuple[int, Samples]]:
     """Decode a sound stream.
 
@@ -35,10 +47,12 @@ def decoded_blocks(
         rate: Samples a second that are wanted.
         layout: Channel layout that is wanted.
         origin: What sample 0 stands for, in seconds on the file's clock.
+        wander: Add two rows below the channels: by how many samples each sample's time stamp lies
+            before its number (0 or less) and after it (0 or more).
 
     Yields:
         The number of the block's first sample (it may be negative) and float32 samples of shape
-        (channels, n).
+        (channels, n), or (channels + 2, n).
     """
     with open_media(path) as container:
         source = container.streams.audio[stream]
@@ -49,6 +63,7 @@ def decoded_blocks(
         form: tuple[str, str, int] | None = None
         expected: int | None = None
         tolerance = int(JITTER * rate)
+        steady = int(STEADY * rate)
         for frame in _frames(container, source):
             if frame.pts is not None and frame.time_base is not None:
                 at = round((frame.pts * frame.time_base - origin) * rate)
@@ -66,18 +81,19 @@ def decoded_blocks(
                     expected = at
                 if at > expected + tolerance:
                     for filler in _silence(at - expected, block.shape[0], rate):
-                        yield expected, filler
+                        yield expected, _with_rows(filler, 0) if wander else filler
                         expected += filler.shape[1]
                 elif at < expected - tolerance:
                     block = block[:, min(expected - at, block.shape[1]) :]
+                off = at - expected if steady < abs(at - expected) <= tolerance else 0
                 if block.shape[1]:
-                    yield expected, block
+                    yield expected, _with_rows(block, off) if wander else block
                     expected += block.shape[1]
-                at = expected
+                at = expected + off
         for converted in resampler.resample(None):
             block = np.asarray(converted.to_ndarray(), np.float32)
             if expected is not None and block.shape[1]:
-                yield expected, block
+                yield expected, _with_rows(block, 0) if wander else block
                 expected += block.shape[1]
 
 
@@ -96,6 +112,11 @@ def _frames(
             yield from packet.decode()
         except av.error.InvalidDataError:
             continue
+
+
+def _with_rows(block: Samples, off: int) -> Samples:
+    rows = np.array([[min(off, 0)], [max(off, 0)]], np.float32)
+    return np.concatenate((block, np.broadcast_to(rows, (WANDER_ROWS, block.shape[1]))))
 
 
 def _silence(samples: int, channels: int, rate: int) -> Iterator[Samples]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from redaction.export.cutting import cut_blocks, moved_ranges, sound_pieces
 from redaction.export.disguise import seed_of
 from redaction.export.mix import source_blocks
-from redaction.export.pcm import Samples
+from redaction.export.pcm import WANDER_ROWS, Samples
 from redaction.export.treatment import SilentRange, silent_ranges, treated
 from redaction.model.audio import AudioTreatment
 
@@ -59,11 +59,16 @@ class PlannedSound:
         self._seed = seed_of(source) if voices else None
 
     def blocks(self) -> Iterator[tuple[int, Samples]]:
-        """The original's samples that belong in the copy, on the copy's clock, not treated yet."""
+        """The original's samples that belong in the copy, on the copy's clock, not treated yet.
+
+        Below the channels they have the rows that say how time stamps wander.
+        """
         sound = self._sound
-        decoded = source_blocks(self._source, sound.streams, sound.rate, sound.layout, self._origin)
-        return cut_blocks(decoded, self._pieces, sound.rate)
+        decoded = source_blocks(
+            self._source, sound.streams, sound.rate, sound.layout, self._origin, wander=True
+        )
+        return cut_blocks(decoded, self._pieces, sound.rate, keep=WANDER_ROWS)
 
     def treated(self, blocks: Iterable[tuple[int, Samples]]) -> Iterator[tuple[int, Samples]]:
         """The same with the ranges treated."""
-        return treated(blocks, self.ranges, self.rate, self._seed)
+        return treated(blocks, self.ranges, self.rate, self._seed, wander=True)

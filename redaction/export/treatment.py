@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from redaction.export import disguise
+from redaction.export.pcm import WANDER_ROWS
 from redaction.model.audio import AudioRange, AudioTreatment
 
 FADE_SECONDS = Fraction(1, 200)
@@ -136,8 +138,13 @@ def treated(
     ranges: Sequence[SilentRange],
     rate: int,
     seed: bytes | None = None,
+    *,
+    wander: bool = False,
 ) -> Iterator[tuple[int, Samples]]:
     """Blocks that follow each other, treated; as many samples come out as go in.
+
+    Where time stamps wander, a range is where the samples are counted and where the time stamps say as
+    well: what was said at a time does not come out, whichever of the two is right.
 
     Args:
         blocks: (number of the first sample, float32 of shape (channels, n)), as ``decoded_blocks`` gives
@@ -145,20 +152,21 @@ def treated(
         ranges: What to replace.
         rate: Samples a second.
         seed: For the disguise.
+        wander: The blocks have the two rows that ``decoded_blocks`` adds; they do not come out.
     """
     around = reach(ranges, rate)
     if not around:
         for at, block in blocks:
-            own = block.copy()
-            treat(own, at, ranges, rate, seed)
-            yield at, own
+            yield from _inner(block, at, at, at + block.shape[1], ranges, rate, seed, wander)
         return
     held: Samples | None = None
     held_at = due = 0
     for at, block in blocks:
         if held is not None and at != held_at + held.shape[1]:
             # The sound begins anew: what was before has nothing beside it.
-            yield from _inner(held, held_at, due, held_at + held.shape[1], ranges, rate, seed)
+            yield from _inner(
+                held, held_at, due, held_at + held.shape[1], ranges, rate, seed, wander
+            )
             held = None
         if held is None:
             held, held_at, due = block, at, at
@@ -166,12 +174,13 @@ def treated(
             held = np.concatenate((held, block), axis=1)
         end = held_at + held.shape[1]
         if end - due >= 2 * rate + around:
-            yield from _inner(held, held_at, due, end - around, ranges, rate, seed)
+            yield from _inner(held, held_at, due, end - around, ranges, rate, seed, wander)
             due = end - around
             cut = max(0, due - around - held_at)
             held, held_at = held[:, cut:].copy(), held_at + cut
     if held is not None:
-        yield from _inner(held, held_at, due, held_at + held.shape[1], ranges, rate, seed)
+        stop = held_at + held.shape[1]
+        yield from _inner(held, held_at, due, stop, ranges, rate, seed, wander)
 
 
 def _inner(
@@ -182,12 +191,31 @@ def _inner(
     ranges: Sequence[SilentRange],
     rate: int,
     seed: bytes | None,
+    wander: bool,
 ) -> Iterator[tuple[int, Samples]]:
     """Samples ``start`` to ``stop`` out of ``held``, treated."""
     if start < stop:
-        own = held.copy()
-        treat(own, held_at, ranges, rate, seed)
+        own = held[:-WANDER_ROWS].copy() if wander else held.copy()
+        more = _wandering(held[-WANDER_ROWS:], held_at, ranges) if wander else []
+        treat(own, held_at, [*ranges, *more], rate, seed)
         yield start, own[:, start - held_at : stop - held_at]
+
+
+def _wandering(rows: Samples, at: int, ranges: Sequence[SilentRange]) -> list[SilentRange]:
+    """Where the ranges lie by the time stamps, piece by piece, where those wander."""
+    if not rows.any():
+        return []
+    changes = np.flatnonzero((np.diff(rows, axis=1) != 0).any(0)) + 1
+    bounds = [0, *changes.tolist(), rows.shape[1]]
+    found = []
+    for first, last in pairwise(bounds):
+        for off in {int(rows[0, first]), int(rows[1, first])} - {0}:
+            for item in ranges:
+                start = max(at + first, item.start - off)
+                stop = min(at + last, item.stop - off)
+                if start < stop:
+                    found.append(SilentRange(start, stop, item.treatment))
+    return found
 
 
 def _gain(

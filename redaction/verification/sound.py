@@ -164,7 +164,8 @@ def _side_by_side(planned: PlannedSound) -> Iterator[tuple[int, Samples]]:
         while done < wanted.shape[1]:
             feed.fill()
             count = min(feed.length, wanted.shape[1] - done)
-            both = np.concatenate((feed.take(count), wanted[:, done : done + count]))
+            plain_here = feed.take(count)[: wanted.shape[0]]
+            both = np.concatenate((plain_here, wanted[:, done : done + count]))
             yield at + done, both
             done += count
 
