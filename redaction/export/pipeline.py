@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ import av.error
 from player.media.source import FrameSource
 from redaction.export.encoder import PictureEncoder
 from redaction.export.mp4 import blank_user_data
+from redaction.export.onlooker import Onlooker, StreamFacts
 from redaction.export.output import output_error
 from redaction.export.painting import is_painted, paint_as_planned
 from redaction.export.plan import ExportPlan
@@ -84,6 +86,7 @@ def write_copy(
     progress: ProgressSink,
     info: VideoInfo | None = None,
     watch: FileWatch | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Written:
     """Write the copy to ``partial``.
 
@@ -96,6 +99,7 @@ def write_copy(
         progress: Told once a frame (phase ``exporting``).
         info: What is known of the source, if that is at hand.
         watch: Begun before ``index`` and ``info`` were made, so that they belong to this file.
+        onlooker: Is shown every picture and every packet on its way.
 
     Raises:
         MediaError: If the source cannot be read.
@@ -114,7 +118,9 @@ def write_copy(
         )
         damaged: list[int] = []
         try:
-            _run(plan, source, chosen, timeline, sound, partial, mp4, cancel, progress, damaged)
+            _run(
+                plan, source, chosen, timeline, sound, partial, mp4, cancel, progress, damaged, onlooker
+            )  # fmt: skip
             if mp4:
                 blank_user_data(partial)
         except av.error.FFmpegError as error:
@@ -135,6 +141,7 @@ def _run(
     cancel: CancelToken,
     progress: ProgressSink,
     damaged: list[int],
+    onlooker: Onlooker | None,
 ) -> None:
     with _open_output(partial, timeline, sound, mp4=mp4) as container, dropped_on_error(partial):
         encoder = PictureEncoder(container, source.info, timeline, plan.encoder)
@@ -142,8 +149,13 @@ def _run(
         # The header is written here, before there are threads: it opens both encoders.
         container.start_encoding()
         with Crew() as crew:
+            if onlooker is not None:
+                onlooker.join(crew, _facts_of(container, timeline))
             pictures: Pipe[Planes] = crew.pipe(QUEUE)
-            crew.start("decode", lambda: _decode(plan, source, chosen, pictures, cancel, damaged))
+            crew.start(
+                "decode",
+                lambda: _decode(plan, source, chosen, pictures, cancel, damaged, onlooker),
+            )
             feed: _SoundFeed | None = None
             if sound_packets is not None:
                 sounds: Pipe[tuple[Fraction, Packet[Any]]] = crew.pipe(SOUND_QUEUE)
@@ -152,13 +164,24 @@ def _run(
             for at, planes in enumerate(pictures):
                 cancel.check()
                 for packet in encoder.encode(planes, at):
+                    if onlooker is not None:
+                        onlooker.packet(packet)
                     _mux(container, packet, feed)
                 progress(Progress("exporting", at + 1, len(chosen)))
             cancel.check()
             for packet in encoder.flush():
+                if onlooker is not None:
+                    onlooker.packet(packet)
                 _mux(container, packet, feed)
+            if onlooker is not None:
+                onlooker.end()
             if feed is not None:
                 feed.drain(None)
+
+
+def _facts_of(container: OutputContainer, timeline: Timeline) -> StreamFacts:
+    context = container.streams.video[0].codec_context
+    return StreamFacts(context.codec.canonical_name, context.extradata or b"", timeline.time_base)
 
 
 def _open_output(
@@ -197,15 +220,20 @@ def _decode(
     pictures: Pipe[Planes],
     cancel: CancelToken,
     damaged: list[int],
+    onlooker: Onlooker | None = None,
 ) -> None:
-    for span in chosen.spans:
-        for frame in source.frames(span, cancel=cancel):
-            if frame.picture is None:
-                damaged.append(frame.ref.index)
-            number = int(frame.ref.index)
-            planes = planes_of(frame, own=True, write=is_painted(plan, number))
-            paint_as_planned(plan, number, planes)
-            pictures.put(planes)
+    frames = chain.from_iterable(source.frames(span, cancel=cancel) for span in chosen.spans)
+    for at, frame in enumerate(frames):
+        if frame.picture is None:
+            damaged.append(frame.ref.index)
+        number = int(frame.ref.index)
+        planes = planes_of(frame, own=True, write=is_painted(plan, number))
+        if onlooker is not None:
+            onlooker.picture(at, frame, planes)
+        paint_as_planned(plan, number, planes)
+        if onlooker is not None:
+            onlooker.painted(at, planes)
+        pictures.put(planes)
     pictures.end()
 
 

@@ -23,6 +23,7 @@ from redaction.model.project import Project
 from redaction.model.region import Style
 from redaction.model.track import Track
 from redaction.rendering.planes import copy_matrix
+from redaction.verification.alongside import Alongside
 from redaction.verification.circumstances import circumstances
 from redaction.verification.expected import Expected
 from redaction.verification.report import Check, VerificationReport
@@ -140,20 +141,20 @@ def run_checks(
     progress: ProgressSink,
     info: VideoInfo | None = None,
     copied: Sequence[FrameSpan] = (),
+    alongside: Alongside | None = None,
 ) -> tuple[list[Check], Any, dict[str, Any]]:
     """All checks but the one of the original's hash; opens and closes the detector.
 
-    ``copied`` names stretches that smart export says it copied unchanged.
+    ``copied`` names stretches that smart export says it copied unchanged; ``alongside`` checked the pictures
+    while they were written.
     """
     source = plan.source
     info = info if info is not None else first_look(source, video=plan.video)
-    matrix = copy_matrix(info)
-    if matrix in (2, 3):  # unspecified
-        matrix = info.matrix
-    if not watch_faces or expected.kind is FootageKind.SOUND:
+    matrix = matrix_of(info)
+    if not watch_faces or expected.kind is FootageKind.SOUND or alongside is not None:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=None, matrix=matrix, cancel=cancel,
-            progress=progress, source_info=info, copied=copied,
+            progress=progress, source_info=info, copied=copied, alongside=alongside,
         )  # fmt: skip
         return list(checks), faces, facts
     # Loads the inference library, so only here.
@@ -168,6 +169,12 @@ def run_checks(
     finally:
         detector.close()
     return list(checks), faces, facts
+
+
+def matrix_of(info: VideoInfo) -> int:
+    """Colour matrix (AVColorSpace) of a copy's pictures, guessed where the source does not say."""
+    matrix = copy_matrix(info)
+    return info.matrix if matrix in (2, 3) else matrix
 
 
 def source_check(planned: str, before: str, after: str) -> Check:

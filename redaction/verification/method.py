@@ -26,6 +26,7 @@ from redaction.verification.listening import (
     WRONG_SHARE,
 )
 from redaction.verification.report import Check, Method
+from redaction.verification.rereading import EQUAL
 from redaction.verification.residual import COVERED_SHARE, LONG_SIDE
 from redaction.verification.sound import LENGTH, OFFSET
 
@@ -92,6 +93,17 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
             ("Likeness to a neighbouring frame", OTHER_FRAME, "of 1"),
             ("Squares that must tell two frames apart", LEAST_TELLING, "squares"),
         ),
+    ),
+    "written": Method(
+        "Written file", "The pictures were decoded and compared on their way into the file. It was then "
+        "opened anew: each of its packets, what tells a decoder how to read them and their order must be, "
+        "byte by byte, what was decoded."
+    ),
+    "second_reading": Method(
+        "Second reading", "While the copy was written, a part of the original's frames was decoded a second "
+        "time by a reader of its own, covered anew, and compared: the beginning and the end of every range, "
+        "the stretch with most regions, and others spread by the plan.",
+        (("Difference of a square between two readings", EQUAL, _LEVELS),),
     ),
     "damage": Method("Damage", "Frames of the original that could not be decoded whole."),
     "sound": Method(

@@ -15,6 +15,7 @@ _FACTS: Final = {
     "worst_colour_difference": "Largest difference elsewhere, colour",
     "residual_frames_looked_at": "Frames searched for faces",
     "residual_detector": "Face detector",
+    "source_frames_read_twice": "Frames of the original read twice",
     "copied_frames": "Frames copied unchanged, compared by their bytes",
     "copied_frames_decoded": "Frames copied unchanged that were decoded, too",
     "copied_frames_searched_for_faces": "Frames copied unchanged that were searched for faces",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +19,8 @@ from redaction.export.mp4 import NotMp4, read_boxes
 from redaction.export.plan import SOFTWARE
 from redaction.export.timeline import PRIMING
 from redaction.jobs.cancel import CancelToken
-from redaction.jobs.progress import ProgressSink, Throttle
+from redaction.jobs.progress import Progress, ProgressSink, Throttle
+from redaction.verification.alongside import Alongside
 from redaction.verification.copied import CopiedFindings, check_copied
 from redaction.verification.edits import shown_length
 from redaction.verification.expected import Expected
@@ -57,6 +58,7 @@ def verify(
     progress: ProgressSink,
     source_info: VideoInfo | None = None,
     copied: Sequence[FrameSpan] = (),
+    alongside: Alongside | None = None,
 ) -> tuple[tuple[Check, ...], tuple[ResidualFace, ...], dict[str, Any]]:
     """All checks of one copy, except for those of the original's hash.
 
@@ -72,6 +74,7 @@ def verify(
         source_info: What is known of the original, if that is at hand.
         copied: Stretches that are said to be copied unchanged, in frames of the original: they are proven
             by their bytes (``copied``) instead of being compared picture by picture.
+        alongside: Checked the pictures while they were written, so that they are not decoded again.
 
     Returns:
         The checks, the faces that can still be seen, and further figures.
@@ -96,7 +99,11 @@ def verify(
             checks += check_times(expected, copy, copy_index)
         elif len(copy_index) != 1:  # only the first would be compared
             checks.append(Check("frames", False, f"The copy has {len(copy_index)} pages, not one."))
-        pairs = pair_frames(expected, copy_index)
+        pairs = pair_frames(expected, copy_index) if alongside is None else []
+        if alongside is not None:
+            found = alongside.conclude(copy)
+            checks += picture_checks(found, expected)
+            checks += alongside.checks(copy, cancel, _count(progress, len(copy_index)))
         if copied and len(copy_index) == len(expected.chosen):
             close = ResidualWatch(detector, matrix, 1) if detector is not None else None
             passed = check_copied(
@@ -140,11 +147,17 @@ def verify(
         "worst_colour_difference": round(found.worst_colour, 1),
         "residual_frames_looked_at": found.looked_at,
         "residual_detector": found.detector,
+        **({"source_frames_read_twice": alongside.twice} if alongside is not None else {}),
         "seconds": round(time.monotonic() - began, 2),
     }
     if passed is not None:
         facts |= passed.facts()
     return tuple(checks), found.faces, facts
+
+
+def _count(progress: ProgressSink, total: int) -> Callable[[int], None]:
+    tell = Throttle(progress)
+    return lambda done: tell(Progress("verifying", done, max(done, total)))
 
 
 def check_times(expected: Expected, path: Path, copy: VideoIndex) -> Iterator[Check]:
