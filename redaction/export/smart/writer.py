@@ -288,9 +288,9 @@ class _Writer:
             if number < first:
                 continue
             units, idr = pictures_of(self._source, bytes(raw))
-            at = self._chosen.copy(place[number])
+            at = self._chosen.copy(place[number]) if number in place else None
             if at is None:
-                raise Unclear("a picture is not part of the copy")
+                raise Unclear("a picture between others is not part of the copy")
             packet = av.Packet(joined(units))
             packet.pts, packet.duration = self._timeline.pts[at], self._timeline.durations[at]
             packet.is_keyframe = idr
