@@ -7,6 +7,8 @@ from typing import Final
 
 _HIGH: Final = frozenset({100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135})
 _EXTENDED_ASPECT: Final = 255
+_MACROBLOCK: Final = 16
+"""What lies beside the picture to fill the last macroblock is less; pairs of fields have it doubled."""
 
 
 class _Bits:
@@ -66,7 +68,9 @@ def odd_sequence_set(unit: bytes) -> Iterator[str]:
     """What a sequence parameter set holds besides parameters, in words; ``unit`` has its header."""
     bits = _Bits(bare(unit))
     try:
-        _sequence(bits)
+        across, down = _sequence(bits)
+        if across >= _MACROBLOCK or down >= 2 * _MACROBLOCK:
+            yield "a margin of the picture that is not shown"
         if not bits.ended():
             yield "data behind the parameters"
     except IndexError:
@@ -86,10 +90,12 @@ def odd_picture_set(unit: bytes) -> Iterator[str]:
         yield "parameters that cannot be read"
 
 
-def _sequence(bits: _Bits) -> None:
+def _sequence(bits: _Bits) -> tuple[int, int]:
+    """Reads to the end; gives the columns and rows of the stored picture that are not shown."""
     profile = bits.some(8)
     bits.some(16)
     bits.number()
+    chroma = 1
     if profile in _HIGH:
         chroma = bits.number()
         if chroma == 3:
@@ -113,14 +119,16 @@ def _sequence(bits: _Bits) -> None:
     bits.one()
     bits.number()
     bits.number()
-    if not bits.one():  # fields
+    whole = bits.one()
+    if not whole:  # fields
         bits.one()
     bits.one()
-    if bits.one():  # cropping
-        for _ in range(4):
-            bits.number()
+    left, right, top, bottom = (bits.number() for _ in range(4)) if bits.one() else (0, 0, 0, 0)
     if bits.one():
         _usability(bits)
+    return (left + right) * (2 if chroma in (1, 2) else 1), (top + bottom) * (
+        (2 if chroma == 1 else 1) * (1 if whole else 2)
+    )
 
 
 def _usability(bits: _Bits) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import av
 import av.error
 from av.stream import Disposition
-from av.video.codeccontext import VideoCodecContext
 
 from player.media.container import open_media
 from redaction.export.mp4 import (
@@ -32,7 +31,6 @@ from redaction.verification.samples import unused_bytes
 from redaction.verification.sound_units import hidden_sound
 
 if TYPE_CHECKING:
-    from av.codec.context import CodecContext
     from av.container import InputContainer
 
 _NEUTRAL_HANDLERS = frozenset({"", "VideoHandler", "SoundHandler"})
@@ -49,7 +47,6 @@ _NEUTRAL_TAGS = {
 }
 """What the format itself needs; None allows any value because it says nothing about the footage."""
 
-_MACROBLOCK = 16
 _ONCE = frozenset({"ftyp", "moov", "mdat"})
 _ALLOWED = {
     "": _ONCE | {"free"},
@@ -221,8 +218,6 @@ def _hidden(copy: Path, cancel: CancelToken, *, sound_only: bool) -> Check:
                 )
                 if codec == "h264" and settings[:1] == b"\1":
                     found.update(odd_settings(settings))
-                if stream.type == "video" and _outside(context):
-                    found["a margin of the picture that is not shown"] += 1
             elif codec == "aac":
                 looks[stream.index] = hidden_sound
             else:
@@ -252,15 +247,6 @@ def _hidden(copy: Path, cancel: CancelToken, *, sound_only: bool) -> Check:
         "hidden_data", True, "There is no data hidden between the pictures.",
         f"It was not looked for in {named}." if unseen else "",
     )  # fmt: skip
-
-
-def _outside(context: CodecContext) -> bool:
-    """Whether more is stored beside the picture than the rest of a macroblock (of two fields: of two)."""
-    assert isinstance(context, VideoCodecContext)
-    return (
-        context.coded_width - context.width >= _MACROBLOCK
-        or context.coded_height - context.height >= 2 * _MACROBLOCK
-    )
 
 
 def _length_size(codec: str, extradata: bytes) -> int:
