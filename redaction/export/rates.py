@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from redaction.export.plan import EncoderSettings
 
-FINEST, COARSEST = 12, 38
-"""Quantisers between which a limit of size may move: beyond the first nobody sees a gain, and beyond the
-second the picture falls apart. A limit that would need a coarser one is refused."""
+COARSEST = 38
+"""The quantiser beyond which a picture falls apart: a limit of size that would need more is refused."""
+FINER = 2
+"""How much finer than the rate factor a quantiser may be where a limit of size leaves room for it."""
 
 _REFS = {"medium": 3, "slow": 5, "slower": 8, "veryslow": 16}
 """Pictures that x264's presets refer to, where there are more than two."""
@@ -80,5 +81,5 @@ def rate_options(settings: EncoderSettings) -> dict[str, str]:
         return {"crf": str(settings.crf)}
     options = {"b": str(settings.bitrate)}
     if settings.size is not None:
-        options |= {"qmin": str(FINEST), "qmax": str(COARSEST)}
+        options |= {"qmin": str(max(1, settings.crf - FINER)), "qmax": str(COARSEST)}
     return options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from redaction.export.output import (
 )
 from redaction.export.pipeline import is_mp4, write_copy
 from redaction.export.plan import ExportPlan
+from redaction.export.sizing import check_size, written_within
 from redaction.export.smart.stretches import Split
 from redaction.export.smart.writer import plan_split, write_smart
 from redaction.export.sound_only import write_sound
@@ -29,7 +31,9 @@ from redaction.export.still import write_still
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
+from redaction.usecases.looking_on import looking_on
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
+from redaction.verification.alongside import Alongside
 from redaction.verification.circumstances import circumstances
 from redaction.verification.expected import COARSE_CRF, is_coarse
 from redaction.verification.page import report_bytes
@@ -88,6 +92,7 @@ def export_copy(
     info: VideoInfo | None = None,
     watch: FileWatch | None = None,
     watch_faces: bool = True,
+    thorough: bool = False,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
 ) -> ExportResult:
@@ -104,6 +109,7 @@ def export_copy(
         info: What is known of the source, if that is at hand.
         watch: Begun before ``index`` and ``info`` were made, so that they belong to this file.
         watch_faces: Search the copy for faces that can still be seen.
+        thorough: Read all of a video's frames twice instead of a part of them; takes longer.
         cancel: Stops the work within a second; nothing is left behind.
         progress: Phases ``indexing``, ``exporting``, ``verifying`` and ``finishing``.
 
@@ -131,7 +137,12 @@ def export_copy(
             progress=lambda phase, done, total, unit: quiet(Progress(phase, done, total, unit)),
         )
     parts: Split | None = None
-    with partial_file(out) as partial, _Hash(plan.source, cancel) as before:
+    alongside: Alongside | None = None
+    with (
+        partial_file(out) as partial,
+        _Hash(plan.source, cancel) as before,
+        ExitStack() as around,
+    ):
         if kind is FootageKind.STILL:
             written = write_still(plan, index, partial, out, cancel=cancel, progress=quiet)
         elif kind is FootageKind.SOUND:
@@ -144,16 +155,35 @@ def export_copy(
                     plan, index, parts, partial, cancel=cancel, progress=quiet, info=info,
                     watch=watch,
                 )  # fmt: skip
+            elif plan.encoder.size is not None:
+                # It may take several goes, so it is verified once it is known which one fits.
+                written = written_within(
+                    plan, index, info, partial,
+                    lambda fitting: write_copy(
+                        fitting, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
+                        info=info, watch=watch,
+                    ),
+                    mp4=is_mp4(out),
+                )  # fmt: skip
             else:
+                alongside = around.enter_context(
+                    looking_on(
+                        plan, index, mp4=is_mp4(out), watch_faces=watch_faces, thorough=thorough,
+                        cancel=cancel,
+                    )
+                )  # fmt: skip
                 written = write_copy(
                     plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
-                    info=info, watch=watch,
+                    info=info, watch=watch, onlooker=alongside,
                 )  # fmt: skip
+        check_size(plan, partial)
         flush_to_disk(partial)
         plan = replace(plan, sha256=plan.sha256 or before.result())
         with _Hash(plan.source, cancel) as after, _Hash(partial, cancel) as made:
             copied = parts.copied if parts is not None else ()
-            found = _verify(plan, index, partial, out, watch_faces, cancel, quiet, copied)
+            found = _verify(
+                plan, index, partial, out, watch_faces, cancel, quiet, copied, alongside
+            )
             quiet(Progress("finishing", 0, 1, "steps"))
             found[0].append(source_check(plan.sha256, before.result(), after.latest()))
             copy = {**identity(partial, made.result()), "name": out.name}
@@ -187,13 +217,14 @@ def _verify(
     cancel: CancelToken,
     progress: ProgressSink,
     copied: Sequence[FrameSpan],
+    alongside: Alongside | None,
 ) -> Any:
     # Derived anew from the source, not taken from what the writer believes it did.
     info = first_look(plan.source, video=plan.video)
     expected = expectation(plan, index, mp4=is_mp4(out), info=info)
     return run_checks(
         plan, index, partial, expected, watch_faces=watch_faces, cancel=cancel,
-        progress=progress, info=info, copied=copied,
+        progress=progress, info=info, copied=copied, alongside=alongside,
     )  # fmt: skip
 
 
