@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
             self._review = ReviewPage(self.session, self.registry, self.jobs, self.settings)
             self._pages.addWidget(self._review)
             self.files.exporting.show_sight = self._review.pointing.go
+            self.files.part_in_view = self._review.canvas.part_in_view
             self.toasts.dock(self._review.arrangement.notices)
         return self._review
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.actions.action import Action, Menu, Scope, has_footage, has_request, has_target, has_tracks
+from app.actions.action import (
+    Action,
+    Menu,
+    Scope,
+    has_footage,
+    has_request,
+    has_target,
+    has_tracks,
+    needs_picture,
+)
 from app.actions.ids import ActionId as A
 
 ACTIONS = (
@@ -165,11 +174,12 @@ ACTIONS = (
     Action(
         A.SNAPSHOT,
         "Save &picture of this frame…",
-        "Save the frame you see as a picture, with the redaction painted in.",
+        "Save the frame you see, or a part of it, as a picture with the redaction painted in.",
         ("Ctrl+Shift+P",),
         scope=Scope.REVIEW,
         icon="snapshot",
         enabled=has_footage,
+        reason=needs_picture,
         menu=Menu.FILE,
         group=2,
         short="Picture",

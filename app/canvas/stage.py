@@ -14,6 +14,7 @@ from app.canvas.panes import Panes, paint_second, panes_in
 from app.canvas.picture import ScaledPicture
 from app.canvas.transform import Framing, ViewTransform
 from app.theme.tokens import colour
+from redaction.model.geometry import Box
 
 MARGIN = 10.0
 """Kept free around a fitted picture, so that handles at its edge can be grabbed."""
@@ -154,6 +155,16 @@ class Stage(QWidget):
     def source_point(self, x: float, y: float) -> Point:
         """The point of the picture under a widget point, in source pixels."""
         return self._view.to_source(x, y)
+
+    def part_in_view(self) -> Box | None:
+        """The part of the picture that is in view, in source pixels; None where all of it is."""
+        room, (width, height) = self.room, self.picture_size
+        x0, y0 = self._view.to_source(room.left(), room.top())
+        x1, y1 = self._view.to_source(room.right() + 1, room.bottom() + 1)
+        x0, y0, x1, y1 = max(0.0, x0), max(0.0, y0), min(float(width), x1), min(float(height), y1)
+        if x1 - x0 < 1 or y1 - y0 < 1 or (x1 - x0 >= width and y1 - y0 >= height):
+            return None
+        return Box(x0, y0, x1 - x0, y1 - y0)
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by logical pixels, as far as there is picture to see."""

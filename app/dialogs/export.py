@@ -184,6 +184,11 @@ class ExportDialog(Dialog):
         problem = still_worked_on(self._footage, self._queue.jobs.running)
         if not problem:
             problem = path_problem(Path(self._footage.path), self.form.path, self._footage.kind)
+        if not problem and self.form.separate:
+            there = [o.out.name for o in self.form.orders() if o.out.exists()]
+            if there:
+                text = self.tr("There is a file called {name} already; choose another name.")
+                problem = text.format(name=there[0])
         self.form.say_problem(problem)
         self.go_button.setEnabled(not problem and self.form.ready)
 

@@ -41,7 +41,8 @@ from redaction.export.output import ENDINGS
 from redaction.export.plan import AudioMode
 from redaction.model.audio import SoundReview
 from redaction.model.region import COVERS, Style
-from redaction.usecases.export_queue import CopyWish, part_plans, ranges_of, sounds_of
+from redaction.usecases.export_parts import part_plans
+from redaction.usecases.export_queue import CopyWish, ranges_of, sounds_of
 
 if TYPE_CHECKING:
     from app.settings.store import Settings

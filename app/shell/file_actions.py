@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from player.media.frame import Frame
     from player.media.info import VideoStreamInfo
     from redaction.model.footage import Footage
+    from redaction.model.geometry import Box
     from redaction.model.ids import RequestId
 
 STILL = "*.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.gif *.avif"
@@ -43,6 +44,7 @@ class FileActions(QObject):
         importer: Takes files in.
         exporting: Copies, their dialogs and reports.
         tracks: Tracks from and to files.
+        part_in_view: The part of the picture that is in view, where that is not all; set by the window.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class FileActions(QObject):
         self.exporting = ExportActions(
             window, session, registry, jobs, settings, self.importer.review, self._missing
         )
+        self.part_in_view: Callable[[], Box | None] = lambda: None
         self.tracks = TrackFiles(window, session, settings, self)
         for action_id, handler in {
             ActionId.OPEN: self.open,
@@ -220,8 +223,8 @@ class FileActions(QObject):
         open_dialog(dialog)
 
     def snapshot(self) -> None:
-        """Ask for a file and save the frame on the screen to it, redacted."""
-        from app.shell.snapshot import ask_and_save
+        """Ask which part of the frame on the screen goes into a picture, and save it."""
+        from app.shell.snapshot import SnapshotDialog
 
         frame, footage = self._shown(), self._session.footage
         searched = [job.args["path"] for job in self._jobs.running if job.kind == "analyse"]
@@ -233,7 +236,8 @@ class FileActions(QObject):
             )
             self._session.notice.emit(Notice(text, Tone.WARNING))
         elif frame is not None:
-            ask_and_save(self._window, self._session, self._settings, frame)
+            view = self.part_in_view()
+            open_dialog(SnapshotDialog(self._session, self._settings, frame, view, self._window))
 
     def _assign(self, footage: Footage, request: RequestId | None) -> None:
         try:

@@ -92,6 +92,7 @@ def export_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
         Path(args["out"]),
         overwrite=bool(args.get("overwrite", False)),
         report=None if report is None else Path(report),
+        thorough=bool(args.get("thorough", False)),
         cancel=cancel,
         progress=wire.progress,
     )
@@ -239,6 +240,33 @@ def people_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return compared.to_json(keys)
 
 
+def transcribe_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Turn the speech of a sound stream into words; they are kept in the cache, and none goes over the wire."""
+    from redaction.model.ids import FootageId
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.people import forget_if_removed
+    from redaction.usecases.transcribe import TranscriptWanted, transcribe
+
+    with Workspace.open(Path(args["workspace"])) as workspace:
+        footage = workspace.footage_by_id(FootageId(args["footage"]))
+        cache = workspace.caches
+    wanted = TranscriptWanted(
+        Path(footage.path),
+        footage.sha256,
+        cache,
+        fingerprint=footage.fingerprint,
+        video=footage.video,
+        sound=int(args.get("sound") or 0),
+        seconds=footage.duration,
+    )
+    try:
+        made = transcribe(wanted, cancel=cancel, progress=wire.progress)
+    finally:
+        with Workspace.open(Path(args["workspace"])) as workspace:
+            forget_if_removed(workspace, footage.sha256)
+    return {"words": len(made.words), "model": made.model, "sound": made.sound}
+
+
 def check_draft_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Search again for what the decisions leave uncovered; the tracks to add are said before the end."""
     from redaction.model.ids import FootageId
@@ -270,5 +298,6 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "check": probe_job,
     "strips": strips_job,
     "people": people_job,
+    "transcribe": transcribe_job,
     "check_draft": check_draft_job,
 }

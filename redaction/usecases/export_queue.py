@@ -219,17 +219,6 @@ def copy_paths(
     return tuple(made)
 
 
-def part_plans(plan: ExportPlan, out: Path) -> tuple[tuple[ExportPlan, Path], ...]:
-    """A plan of its own for each range, and where its copy goes: ``NAME_1.mp4``, ``NAME_2.mp4``, …"""
-    used: set[str] = set()
-    made = []
-    for number, span in enumerate(plan.spans, 1):
-        path = free_path(out.parent, f"{out.stem}_{number}", out.suffix, used)
-        used.add(str(path).casefold())
-        made.append((replace(plan, spans=(span,)), path))
-    return tuple(made)
-
-
 def free_path(folder: Path, stem: str, ending: str, used: Collection[str] = ()) -> Path:
     """A name in a folder that no file has; ``used`` are further paths, in lower case."""
     path, number = folder / f"{stem}{ending}", 2

@@ -222,7 +222,8 @@ def test_no_snapshot_is_taken_while_faces_are_looked_for(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("app.shell.snapshot.ask_and_save", lambda *what: asked.append(what))
+    monkeypatch.setattr("app.shell.snapshot.SnapshotDialog", lambda *what: asked.append(what))
+    monkeypatch.setattr("app.shell.file_actions.open_dialog", lambda _dialog: None)
     monkeypatch.setattr(shell.window.files, "_shown", lambda: object())
     footage = shell.footage()
     shell.session.open_footage(footage)
