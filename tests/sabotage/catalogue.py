@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from redaction.model.region import Style
 from tests.sabotage import containers as box
 from tests.sabotage import pictures as pic
 from tests.sabotage import sounds as snd
@@ -59,6 +60,10 @@ SABOTAGES = (
              "coverage", pic.coloured_cover, (13,)),
     Sabotage("one square", "8 × 8 pixels of a cover are open on one frame",
              "coverage", pic.one_square, (6,)),
+    Sabotage("mosaic bare", "a region with mosaic is open on one frame", "picture",
+             pic.uncovered_soft(Style.MOSAIC), (9,)),
+    Sabotage("blur bare", "a region with soft blur is open on one frame", "coverage",
+             pic.uncovered_soft(Style.BLUR), (9,)),
     # Order and times
     Sabotage("dropped", "a frame is missing", "frames", pic.dropped, (11,)),
     Sabotage("closed up", "a frame is missing, the others moved up", "frames", pic.closed_up),

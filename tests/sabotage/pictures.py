@@ -88,6 +88,16 @@ def other_style(stage: Stage, out: Path) -> Case:
     return stage.case(write_plainly(dataclasses.replace(stage.plan, style=Style.MOSAIC), out))
 
 
+def uncovered_soft(style: Style):
+    """As ``uncovered``, of a copy with soft covers; the region lies where there is something to see."""
+
+    def make(stage: Stage, out: Path) -> Case:
+        soft = dataclasses.replace(stage.plan, style=style)
+        return Case(stage.source, write_plainly(without_frame(soft, "a", 9), out), soft)
+
+    return make
+
+
 def grey_cover(stage: Stage, out: Path) -> Case:
     return stage.touched(out, lambda _, copy, __: lighter(copy.y[BOX], 40), 20)
 
