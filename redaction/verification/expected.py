@@ -17,6 +17,8 @@ from redaction.model.region import Region
 if TYPE_CHECKING:
     from redaction.export.selection import Selection
 
+FINE_CRF = 20
+"""The usual rate factor."""
 COARSE_CRF = 30
 """The limits of the comparison were measured up to this rate factor."""
 
@@ -65,6 +67,16 @@ class Expected:
     def lossless(self) -> bool:
         """Whether every sample must be that of the painted source."""
         return self.exact and self.decided and self.plan.encoder.lossless
+
+    @property
+    def dropped(self) -> float:
+        """Levels by which coarser encoding than the usual may drop more of a faint change."""
+        encoder = self.plan.encoder
+        if not self.exact or encoder.lossless:
+            return 0.0
+        if encoder.bitrate or encoder.size:
+            return 7.0  # as coarse as CRF 34: how coarse it became is not known beforehand
+        return max(0.0, (encoder.crf - FINE_CRF) * 0.5)
 
     def time(self, at: int) -> Fraction:
         """When the copy's frame ``at`` should be shown, in seconds."""

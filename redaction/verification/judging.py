@@ -14,8 +14,10 @@ from redaction.rendering.caption import Plate
 from redaction.rendering.planes import Planes
 from redaction.verification.compare import (
     DIFFERENT,
+    FAINT,
     LEAST_TELLING,
     LEAST_UNDECIDED,
+    OTHER_FAINT_FRAME,
     OTHER_FRAME,
     Means,
     Window,
@@ -174,6 +176,24 @@ class PictureFindings:
     looked_at: int = 0
 
 
+def other_frame_limit(here: Means, other: Means, dropped: float) -> float | None:
+    """Likeness to ``other`` from which a copy of ``here`` shows the other frame.
+
+    Args:
+        here: Squares of the frame it should show.
+        other: Squares of its neighbour.
+        dropped: Levels by which the encoder may drop more of a change than at the usual quality.
+
+    Returns:
+        The limit, or None where the two differ so faintly that, encoded that coarsely, the change may be
+        gone altogether and nothing can be told.
+    """
+    plain = np.count_nonzero(np.abs(other - here) > FAINT + dropped) >= LEAST_TELLING
+    if plain:
+        return OTHER_FRAME + min(0.2, dropped / 20)
+    return None if dropped else OTHER_FAINT_FRAME
+
+
 class Judge:
     """Takes pairs in order and notes what is wrong."""
 
@@ -237,8 +257,11 @@ class Judge:
             share, squares = likeness(copy, here, other, known)
             if squares < (LEAST_TELLING if known is None else LEAST_UNDECIDED):
                 continue
+            limit = other_frame_limit(here, other, self._expected.dropped)
+            if limit is None:
+                continue
             self._found.told_apart += 1
-            if share > OTHER_FRAME:
+            if share > limit:
                 self._suspects.add(at)
 
     def finish(self) -> None:

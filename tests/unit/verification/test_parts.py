@@ -12,6 +12,7 @@ from redaction.rendering.painter import paint
 from redaction.rendering.planes import planes_of
 from redaction.verification.compare import (
     LEAST_TELLING,
+    OTHER_FAINT_FRAME,
     OTHER_FRAME,
     block_means,
     colour_exposure,
@@ -21,6 +22,7 @@ from redaction.verification.compare import (
     window_of,
 )
 from redaction.verification.edits import TrackTimes, _wrong
+from redaction.verification.judging import other_frame_limit
 from redaction.verification.nal import hidden_units
 from redaction.verification.page import frame_list
 from redaction.verification.report import Check, ResidualFace, VerificationReport
@@ -237,3 +239,20 @@ def test_long_lists_are_cut_but_counted():
 def test_frames_are_listed_as_people_read_them():
     assert frame_list((1, 2, 3, 7)) == "1–3, 7"
     assert frame_list(tuple(range(0, 60, 2))).endswith("and 18 more")
+
+
+def test_frames_that_differ_faintly_are_told_apart_only_where_the_encoder_keeps_that():
+    here = np.full((20, 30), 100, np.float32)
+    faint, plain = here.copy(), here.copy()
+    faint[4:10, 5:9] += 4.0  # as much as x264 drops at the usual quality
+    plain[4:10, 5:9] += 30.0
+    usual, coarse = 0.0, 4.0
+    limits = [
+        other_frame_limit(here, other, dropped)
+        for other in (plain, faint)
+        for dropped in (usual, coarse)
+    ]
+    assert limits == [OTHER_FRAME, pytest.approx(OTHER_FRAME + 0.2), OTHER_FAINT_FRAME, None]
+    # A copy that shows half of the step it should is right where it is faint; one that shows none is not.
+    assert likeness(here, faint, here)[0] > OTHER_FAINT_FRAME
+    assert OTHER_FRAME < likeness(here + 0.4 * (faint - here), faint, here)[0] < OTHER_FAINT_FRAME
