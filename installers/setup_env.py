@@ -31,6 +31,7 @@ LOCK = ROOT / "installers" / "requirements.lock"
 DEV_LOCK = ROOT / "installers" / "requirements-dev.lock"
 PEOPLE_LOCK = ROOT / "installers" / "requirements-people.lock"
 CLUSTER_LOCK = ROOT / "installers" / "requirements-cluster.lock"
+TRANSCRIPT_LOCK = ROOT / "installers" / "requirements-transcript.lock"
 MODELS = ROOT / "resources" / "models"
 VERSION = "1"
 """Raise this when set-up itself does something more, so that it runs again everywhere."""
@@ -237,6 +238,21 @@ def install_people() -> None:
         )
 
 
+def install_transcript() -> None:
+    """What turns speech into words: only where somebody asks for it, because it is large.
+
+    Raises:
+        SetupError: If it cannot be had.
+    """
+    say("what turns speech into words ...")
+    install_packages(TRANSCRIPT_LOCK)
+    models = str(ROOT / "installers" / "models.py")
+    quietly(
+        [str(environment_python()), models, "--part", "transcript"],
+        "Putting the model files for transcripts in place",
+    )
+
+
 def set_up(*, dev: bool) -> None:
     """Bring everything into place; each step does nothing where nothing is to be done."""
     fresh = not stamp(dev=False).exists()
@@ -276,9 +292,15 @@ def main() -> int:
         action="store_true",
         help="also what --scheduler needs (Dask), once and for all",
     )
+    parser.add_argument(
+        "--transcript",
+        action="store_true",
+        help="also what turns speech into words, once and for all",
+    )
     arguments = parser.parse_args()
     try:
-        if not arguments.again and is_ready(dev=arguments.dev):
+        asked = arguments.again or arguments.cluster or arguments.transcript
+        if not asked and is_ready(dev=arguments.dev):
             return 0
         with only_one():
             # Whoever held the lock before us may have done the work.
@@ -287,6 +309,8 @@ def main() -> int:
             if arguments.cluster:
                 say("what talks to a Dask scheduler ...")
                 install_packages(CLUSTER_LOCK)
+            if arguments.transcript:
+                install_transcript()
     except (SetupError, system_libraries.LibraryError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

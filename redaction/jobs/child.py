@@ -14,6 +14,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "strips",  "path": P, "sha256": H, "cache": FOLDER, "fingerprint": F?, "video": 0?, "sound": 0?,
                        "frames": [N, ...]?}
     {"job": "people",  "workspace": FOLDER, "footage": ID, "only_kept": false?}
+    {"job": "transcribe", "workspace": FOLDER, "footage": ID, "sound": 0?}
     {"job": "check_draft", "workspace": FOLDER, "footage": ID}
 
 ``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself. With ``cache`` and
