@@ -16,8 +16,8 @@ from redaction.model.region import Region, Style
 from redaction.rendering.masks import CELL_W, Cells, Mask, cell_height, cells_of
 from redaction.rendering.planes import GREY, Plane, Planes
 
-TONE = 270
-"""Each tone of the line is as wide as this part of the picture's shorter side: 4 pixels at 1080p."""
+TONE = 200
+"""Each tone of the line is as wide as this part of the picture's shorter side: 6 pixels at 1080p."""
 BRIGHT = (210, 40, 150)
 """Y, Cb, Cr of the inner tone, a yellow; the outer one is black."""
 DIM = 0.4

@@ -63,6 +63,18 @@ def exchanged(stage: Stage, out: Path) -> Case:
     return Case(made.source, made.copy, dataclasses.replace(stage.plan, project=shown))
 
 
+def not_pointed_out(style: Style):
+    """Somebody who is shown is to be pointed out, and the writer did not."""
+
+    def make(stage: Stage, out: Path) -> Case:
+        shown = dataclasses.replace(stage.plan.project.tracks[TrackId("b")], visible=True)
+        made = _other(stage, out, shown)
+        project = stage.plan.project.with_tracks([dataclasses.replace(shown, style=style)])
+        return Case(made.source, made.copy, dataclasses.replace(stage.plan, project=project))
+
+    return make
+
+
 def half_seen(stage: Stage, out: Path) -> Case:
     def blend(_: int, copy: Planes, source: Planes) -> None:
         copy.y[BOX] = source.y[BOX] // 2
