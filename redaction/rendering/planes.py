@@ -202,17 +202,55 @@ def _as_420(picture: av.VideoFrame, info: VideoInfo) -> av.VideoFrame:
         pts, picture = picture.pts, av.VideoFrame.from_ndarray(edge, format="rgb24")
         picture.pts, width, height = pts, even(width), even(height)
     # Without these the scaler would guess BT.601, and squeeze or stretch the range.
-    converted = picture.reformat(
-        width=width,
-        height=height,
-        format=wanted,
-        src_color_range=None if is_rgb else range_from,
-        dst_color_range=info_range,
-        src_colorspace=None if is_rgb else matrix,
-        dst_colorspace=matrix,
-        # Each sample of colour is of its own four pixels: a cover's edge must not run into its neighbours.
-        interpolation="AREA" if is_rgb else None,
-        threads=1,
-    )
+
+    def convert(part: av.VideoFrame, lines: int) -> av.VideoFrame:
+        return part.reformat(
+            width=width,
+            height=lines,
+            format=wanted,
+            src_color_range=None if is_rgb else range_from,
+            dst_color_range=info_range,
+            src_colorspace=None if is_rgb else matrix,
+            dst_colorspace=matrix,
+            # Each sample of colour is of its own four pixels: a cover's edge must not run into others.
+            interpolation="AREA" if is_rgb else None,
+            threads=1,
+        )
+
+    if info.interlaced and sized and height % 4 == 0 and _has_all_chroma_lines(picture):
+        # Two neighbouring lines are of two moments: their colours must not be mixed.
+        fields = [convert(_field(picture, parity), height // 2) for parity in (0, 1)]
+        converted = _woven(fields, wanted)
+    else:
+        converted = convert(picture, height)
     converted.pts = picture.pts
     return converted
+
+
+def _has_all_chroma_lines(picture: av.VideoFrame) -> bool:
+    """Whether colour has as many lines as brightness, in a form whose lines can be taken apart."""
+    planes = picture.planes
+    return len(planes) > 1 and len({plane.height for plane in planes}) == 1
+
+
+def _field(picture: av.VideoFrame, parity: int) -> av.VideoFrame:
+    """Every other line of ``picture``, from line ``parity``."""
+    half = av.VideoFrame(picture.width, picture.height // 2, picture.format.name)
+    half.color_range, half.colorspace = picture.color_range, picture.colorspace
+    for source, target in zip(picture.planes, half.planes, strict=True):
+        _lines(target)[:] = _lines(source)[parity::2, : target.line_size]
+    return half
+
+
+def _woven(fields: list[av.VideoFrame], form: str) -> av.VideoFrame:
+    """The picture whose lines are those of two fields in turn."""
+    whole = av.VideoFrame(fields[0].width, 2 * fields[0].height, form)
+    whole.color_range = fields[0].color_range
+    for parity, half in enumerate(fields):
+        for target, source in zip(views(whole), views(half), strict=True):
+            target[parity::2] = source
+    return whole
+
+
+def _lines(plane: av.video.plane.VideoPlane) -> Plane:
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)

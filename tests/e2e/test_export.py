@@ -566,3 +566,15 @@ def test_a_caption_and_a_counter_are_burnt_in_and_verified(media, tmp_path):
     # Another frame's number is another picture.
     other = dataclasses.replace(plan, caption="Redacted copy · 26/1235")
     assert not verify_copy(source, result.path, other, watch_faces=False).ok
+
+
+@pytest.mark.parametrize("first", ["tff", "bff"])
+def test_interlaced_stays_interlaced_and_in_its_order(media, tmp_path, first):
+    source = media(frames=12, size=SIZE, fields=first, bframes=2)
+    result = make(usual_plan(source, 12, SIZE), tmp_path / "out.mp4")
+
+    with av.open(str(result.path)) as opened:
+        stream = opened.streams.video[0]
+        assert all(frame.interlaced_frame for frame in opened.decode(stream))
+        assert stream.codec_context.field_order == {"tff": 2, "bff": 3}[first]
+    assert first_look(source).interlaced

@@ -54,6 +54,7 @@ class Clip:
         chapters: Chapter titles, one a second.
         cover: Whether a cover picture is attached as a second video stream.
         aspect: Pixel aspect ratio of the stored picture.
+        fields: ``tff`` or ``bff`` makes it interlaced, with that field first.
         options: Further encoder options.
         mux: Muxer options.
     """
@@ -78,6 +79,7 @@ class Clip:
     chapters: tuple[str, ...] = ()
     cover: bool = False
     aspect: Fraction = Fraction(1)
+    fields: str = ""
     options: tuple[tuple[str, str], ...] = ()
     mux: tuple[tuple[str, str], ...] = ()
 
@@ -122,7 +124,7 @@ def write_clip(clip: Clip, path: Path) -> Path:
         if cover is not None:
             out.mux(_cover_packet(cover))
         for number in range(-clip.hidden, clip.frames):
-            out.mux(video.encode(_picture(clip, number)))
+            out.mux(video.encode(_in_fields(clip, _picture(clip, number))))
         out.mux(video.encode(None))
     return path
 
@@ -145,6 +147,8 @@ def _video(out: av.container.OutputContainer, clip: Clip) -> av.video.stream.Vid
         **_QUIET.get(clip.codec, {}),
         **dict(clip.options),
     }
+    if clip.fields:
+        options |= {"flags": "+ildct+ilme"}
     if clip.codec == "libx264":
         options |= {"sc_threshold": "0", "bf": str(clip.bframes)}
     context.options = options
@@ -171,6 +175,24 @@ def _picture(clip: Clip, number: int) -> av.VideoFrame:
     else:
         frame.time_base, frame.pts = clip.base, clip.tick(number)
     return frame
+
+
+def _in_fields(clip: Clip, frame: av.VideoFrame) -> av.VideoFrame:
+    if not clip.fields:
+        return frame
+    # Only a filter can say which field of a frame is the first.
+    graph = av.filter.Graph()
+    source = graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format, time_base=frame.time_base
+    )
+    order, sink = graph.add("setfield", clip.fields), graph.add("buffersink")
+    source.link_to(order)
+    order.link_to(sink)
+    graph.configure()
+    source.push(frame)
+    said = sink.pull()
+    assert isinstance(said, av.VideoFrame)
+    return said
 
 
 def _sound(clip: Clip, stream: av.audio.stream.AudioStream) -> list[av.Packet]:
