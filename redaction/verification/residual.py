@@ -14,7 +14,7 @@ from redaction.model.covering import share_inside
 from redaction.model.geometry import Box
 from redaction.model.region import Region
 from redaction.rendering.planes import Planes, scaler_matrix
-from redaction.verification.report import ResidualFace
+from redaction.verification.report import Check, ResidualFace
 
 if TYPE_CHECKING:
     from redaction.detection.base import Detector
@@ -226,3 +226,32 @@ def _overlap(a: Box, b: Box) -> float:
         return 0.0
     shared = across * down
     return shared / (a.w * a.h + b.w * b.h - shared)
+
+
+def residual_check(faces: Sequence[ResidualFace], detector: str, looked_at: int) -> Check:
+    """What the search for faces found, as a sentence.
+
+    Args:
+        faces: The finds.
+        detector: Its name; empty where nobody searched.
+        looked_at: Frames that it looked at.
+    """
+    if not detector:
+        return Check(
+            "residual_faces", True, "The copy was not searched for faces.", warning=True,
+            checked=False,
+        )  # fmt: skip
+    frames = tuple(sorted({face.frame for face in faces}))
+    if not frames:
+        return Check(
+            "residual_faces", True,
+            "A detector that looked at the copy found no face that was not meant to be seen.",
+            f"{detector} on {looked_at} frames.",
+        )  # fmt: skip
+    count = len(frames)
+    return Check(
+        "residual_faces", True,
+        f"A detector may see a face on {count} frame{'s' if count > 1 else ''} of the copy: look "
+        "at them before it leaves.",
+        f"{detector} on {looked_at} frames.", frames, warning=True,
+    )  # fmt: skip

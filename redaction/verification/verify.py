@@ -27,7 +27,7 @@ from redaction.verification.expected import Expected
 from redaction.verification.judging import PictureFindings
 from redaction.verification.pictures import compare_pictures, picture_checks
 from redaction.verification.report import Check, Circumstances, ResidualFace, VerificationReport
-from redaction.verification.residual import ResidualWatch
+from redaction.verification.residual import ResidualWatch, residual_check
 from redaction.verification.sound import check_sound
 from redaction.verification.still import check_still_pixels, check_still_structure
 from redaction.verification.structure import check_structure
@@ -136,7 +136,7 @@ def verify(
                 f"{error.strerror}.",
             )
         )
-    checks.append(_residual(found))
+    checks.append(residual_check(found.faces, found.detector, found.looked_at))
     facts = {
         "frames": len(expected.chosen),
         "first_frame": int(expected.chosen.first),
@@ -258,28 +258,6 @@ def _slack(expected: Expected, copy: VideoIndex) -> Fraction:
     if expected.exact and base.denominator == 1:
         return Fraction(0)
     return max(copy.time_base, Fraction(0) if expected.exact else Fraction(1, 500))
-
-
-def _residual(found: PictureFindings) -> Check:
-    if not found.detector:
-        return Check(
-            "residual_faces", True, "The copy was not searched for faces.", warning=True,
-            checked=False,
-        )  # fmt: skip
-    frames = tuple(sorted({face.frame for face in found.faces}))
-    if not frames:
-        return Check(
-            "residual_faces", True,
-            "A detector that looked at the copy found no face that was not meant to be seen.",
-            f"{found.detector} on {found.looked_at} frames.",
-        )  # fmt: skip
-    count = len(frames)
-    return Check(
-        "residual_faces", True,
-        f"A detector may see a face on {count} frame{'s' if count > 1 else ''} of the copy: look "
-        "at them before it leaves.",
-        f"{found.detector} on {found.looked_at} frames.", frames, warning=True,
-    )  # fmt: skip
 
 
 def report_of(
