@@ -8,6 +8,7 @@ from redaction.model.region import COVERS, Style
 from redaction.rendering.painter import paint
 from redaction.rendering.planes import planes_of
 from redaction.rendering.preview import planes_to_rgb, render_rgb
+from redaction.rendering.softening import STEP
 from redaction.verification.compare import inside
 from tests.unit.rendering.pictures import noise_frame, region
 
@@ -136,7 +137,19 @@ def test_a_mosaic_has_at_most_sixteen_colours_whatever_its_size():
         paint(planes, [region(Box(10, 10, size, size))], Style.MOSAIC)
         inside = planes.y[10 : 10 + size, 10 : 10 + size]
         assert len(np.unique(inside)) <= 16
-        assert (inside % 8 == 0).all()
+        assert (inside % STEP == 0).all()
+
+
+def test_a_cover_that_moves_changes_slowly():
+    """Each picture is painted from itself alone, so what keeps a cover calm is how its colours are made."""
+    before = None
+    for at in range(40, 140, 2):
+        planes = planes_of(noise_frame(256, 128))
+        planes.y[:] = np.clip(planes.y // 8 + np.arange(256)[None, :] // 2 + 40, 0, 255)
+        paint(planes, [region(Box(at, 30, 64, 64))], Style.MOSAIC)
+        tiles = planes.y[38:94:16, at + 8 : at + 64 : 16].astype(int)
+        assert before is None or np.abs(tiles - before).max() <= STEP
+        before = tiles
 
 
 def test_a_soft_region_without_surroundings_is_grey():
