@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 ACTIONS_FIRST = "actionsFirst"
-"""Property of a list view that finds no rows by typing: there, letters are actions."""
+"""Property of a list view that finds no rows by typing, and of a text that can only be read: there, letters
+are actions."""
 
 _KEYS_OF_A_SLIDER = {
     Qt.Key.Key_Left,
@@ -67,6 +68,8 @@ def keeps(widget: QObject, event: QKeyEvent) -> bool:
         return False
     key = event.key()
     printable = bool(event.text()) and event.text().isprintable()
+    if isinstance(widget, QTextEdit) and widget.property(ACTIONS_FIRST):
+        return key in _KEYS_OF_A_SLIDER
     if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit | QAbstractSpinBox):
         return printable or key in _KEYS_OF_TEXT
     if isinstance(widget, QComboBox):

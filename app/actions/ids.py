@@ -127,6 +127,7 @@ class ActionId(StrEnum):
 
     # sound
     SOUND_PANEL = "sound.panel"
+    TRANSCRIPT_PANEL = "sound.transcript"
     SOUND_MUTE = "sound.mute"
     SOUND_TONE = "sound.tone"
     SOUND_DISGUISE = "sound.disguise"

@@ -49,7 +49,8 @@ def _sound(
 
 
 _WHICH = (
-    "between the marks; without marks the selected stretch, or else the speech at the playhead."
+    "of the words selected in the transcript, or between the marks; else of the selected stretch or the "
+    "speech at the playhead."
 )
 
 ACTIONS = (
@@ -63,16 +64,25 @@ ACTIONS = (
         group=0,
     ),
     _sound(
+        A.TRANSCRIPT_PANEL,
+        "Show &transcript",
+        "Show the words that were spoken beside the picture, to mark them by selecting.",
+        "F9",
+        icon="text",
+        group=0,
+        short="Transcript",
+    ),
+    _sound(
         A.SOUND_MUTE,
         "&Mute the sound",
-        f"Silence the sound in the copy {_WHICH}",
+        f"Silence the sound {_WHICH}",
         "Alt+M",
         icon="mute",
         short="Mute",
     ),
     _sound(
         A.SOUND_TONE,
-        "Cover the sound with a &tone",
+        "&Put a tone over the sound",
         f"Put a tone in place of the sound {_WHICH}",
         "Alt+T",
         icon="tone",

@@ -22,6 +22,7 @@ from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.moment_card import MomentCard
 from app.panels.track_table import TrackTable
+from app.panels.transcript import TranscriptPanel
 from app.people.keys import bind_people
 from app.people.lists import SideLists
 from app.people.panel import PeoplePanel
@@ -54,6 +55,7 @@ from app.settings.store import Settings
 from app.sound.keys import bind_sound
 from app.sound.panel import SoundPanel
 from app.sound.sounding import Sounding
+from app.sound.transcribing import Transcribing
 from app.strips import Strips
 from app.theme.tokens import current
 from app.timeline.view import TimelineView
@@ -78,6 +80,8 @@ class ReviewPage(QWidget):
         lists: Where tracks, people and sound lie.
         sounding: What a person does to the sound.
         sound: The stretches that are not heard, and whether the sound was reviewed.
+        transcribing: Makes a transcript of what is heard.
+        transcript: Its words.
         footages: The footage of the request as a list.
         trouble: What is said when the file cannot be shown.
         light: Brightness and contrast.
@@ -147,6 +151,17 @@ class ReviewPage(QWidget):
             self.tr("Sound"),
             self.tr("What is not heard in the copy ({key}).").format(
                 key=registry.keys_text(ActionId.SOUND_PANEL)
+            ),
+        )
+        self.transcribing = Transcribing(session, jobs, self._player, self)
+        self.transcript = TranscriptPanel(self.transcribing, self.sounding, registry)
+        self.sounding.words = lambda: self.transcript.picked
+        self.sounding.words_done = self.transcript.let_go
+        self.lists.add_panel(
+            self.transcript,
+            self.tr("Transcript"),
+            self.tr("What was said, as text ({key}).").format(
+                key=registry.keys_text(ActionId.TRANSCRIPT_PANEL)
             ),
         )
         self.showing = Showing(
@@ -230,7 +245,10 @@ class ReviewPage(QWidget):
             registry,
             self.sounding,
             self.lists,
-            {ActionId.SOUND_PANEL: (self.sound, self.sound.view)},
+            {
+                ActionId.SOUND_PANEL: (self.sound, self.sound.view),
+                ActionId.TRANSCRIPT_PANEL: (self.transcript, self.transcript.view),
+            },
             self.arrangement.show_sides,
             self.canvas.setFocus,
         )

@@ -37,6 +37,8 @@ class Sounding(QObject):
         session: What is open.
         heard: What was played while the footage is open.
         selected: The stretch one works on.
+        words: Gives the stretch of the words that are selected in the transcript.
+        words_done: Told when they were treated.
 
     Signals:
         changed: Stretches, the selection, the state of the sound, or what there is to hear.
@@ -67,6 +69,8 @@ class Sounding(QObject):
         self.session = session
         self.heard = Heard()
         self.selected: AudioRangeId | None = None
+        self.words: Callable[[], tuple[Fraction, Fraction] | None] = lambda: None
+        self.words_done: Callable[[], object] = lambda: None
         self._making = making
         self._player = player
         self._speech = speech
@@ -113,6 +117,12 @@ class Sounding(QObject):
         return Fraction(0) if index is None else index.duration
 
     @property
+    def now(self) -> Fraction | None:
+        """The shown frame's time in seconds."""
+        here = self._frame_times()
+        return None if here is None else here[0]
+
+    @property
     def speech(self) -> Speech:
         """Where somebody may be speaking, in seconds."""
         return self._speech()
@@ -136,15 +146,20 @@ class Sounding(QObject):
         """Show the frame at a moment."""
         index = self._player.index
         if index is not None:
-            within = min(max(Fraction(seconds), Fraction(0)), index.duration)
+            # a float just below a frame's beginning would be the frame before
+            exact = Fraction(round(seconds * 1_000_000), 1_000_000)
+            within = min(max(exact, Fraction(0)), index.duration)
             self.session.go_to(int(index.at_seconds(within)))
 
     # stretches
 
     def treat(self, treatment: AudioTreatment) -> None:
-        """Treat the sound between the marks, else the selected stretch, else the speech at the playhead."""
-        marked = self._marked()
-        if marked is not None:
+        """Treat the selected words, or between the marks, or the selected stretch, or the speech here."""
+        said, marked = self.words(), self._marked()
+        if said is not None:
+            self.add(*said, treatment)
+            self.words_done()
+        elif marked is not None:
             self.add(*marked, treatment)
         elif self.chosen is not None:
             self.set_treatment(treatment)

@@ -120,16 +120,19 @@ def bounds_of(
     words: Sequence[Word],
     speech: Iterable[tuple[float, float]],
     length: Fraction | None = None,
+    others: Iterable[Word] = (),
 ) -> tuple[Fraction, Fraction]:
     """The stretch of sound to treat for words that follow each other.
 
-    An end that lies near the end of the speech grows to it, with a margin; one in the middle of speech
-    grows by the margin, because the whole of a long conversation is not meant when one name is.
+    An end that lies near the end of the speech, with no other word between, grows to it, with a margin; one
+    in the middle of speech grows by the margin, because the whole of a conversation is not meant when one
+    name is.
 
     Args:
         words: At least one, in order.
         speech: Where somebody may be speaking, in seconds.
         length: Seconds that the sound lasts.
+        others: All words of the transcript, these among them.
 
     Raises:
         ValueError: If there are no words.
@@ -139,15 +142,16 @@ def bounds_of(
         raise ValueError(msg)
     first = _exact(min(w.start for w in words))
     last = max(_exact(max(w.stop for w in words)), first + Fraction(1, 100))
+    middles = [_exact((w.start + w.stop) / 2) for w in others]
     near: list[tuple[Fraction, Fraction]] = []
     for begin, end in speech:
         low, high = _exact(begin), _exact(end)
         if low >= last or high <= first:
             continue
         # only as much of the speech as lies near: the rest is not meant
-        near.append(
-            (low if first - low <= REACH else first, high if high - last <= REACH else last)
-        )
+        before = first - low <= REACH and not any(low <= m < first for m in middles)
+        after = high - last <= REACH and not any(last < m <= high for m in middles)
+        near.append((low if before else first, high if after else last))
     grown = snapped(first, last, near, length=length) if near else (first, last)
     start, stop = min(grown[0], first - MARGIN), max(grown[1], last + MARGIN)
     return max(start, Fraction(0)), stop if length is None else max(min(stop, length), last)

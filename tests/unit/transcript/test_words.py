@@ -35,6 +35,14 @@ def test_at_the_edge_of_speech_a_word_takes_what_lies_before_it() -> None:
     assert bounds_of(SAID[:2], SPEECH) == (F(7, 10), F(2))
 
 
+def test_it_does_not_reach_over_another_word() -> None:
+    near = words(("name", 1.0, 1.3), ("is", 1.3, 1.5), ("Ann", 1.5, 1.8))
+    speech = ((0.9, 1.9),)
+    assert bounds_of(near[2:], speech, None, near) == (F(14, 10), F(2))
+    assert bounds_of(near[1:2], speech, None, near) == (F(12, 10), F(16, 10))
+    assert bounds_of(near[:1], speech, None, near) == (F(8, 10), F(14, 10))
+
+
 def test_in_the_middle_of_speech_only_the_words_and_a_margin_are_meant() -> None:
     assert bounds_of(SAID[2:4], SPEECH) == (F(49, 10), F(55, 10))
 
