@@ -43,7 +43,7 @@ class ExportQueue(QObject):
         copies: Everything asked for since this window was opened, oldest first.
 
     Signals:
-        changed: Copies were asked for, or done ones were taken off the list.
+        changed: Copies were asked for.
         moved: A ``Copy`` changed its state or came further.
         recorded: A copy was made and recorded; carries the ``Export``.
         batch_ended: Nothing of a ``Batch`` is left to do.
@@ -67,11 +67,6 @@ class ExportQueue(QObject):
     def busy(self) -> bool:
         """Whether a copy is being made or waits."""
         return any(copy.open for copy in self.copies)
-
-    @property
-    def waiting(self) -> int:
-        """How many copies wait."""
-        return sum(1 for copy in self.copies if copy.state is CopyState.WAITING)
 
     def place_of(self, job: Job) -> tuple[int, int]:
         """Which copy of how many this work makes, counted since the queue was last empty; (0, 0) if none."""
@@ -103,15 +98,6 @@ class ExportQueue(QObject):
         """Make none of these that is not done; those that wait go first, so that none of them begins."""
         for copy in sorted(copies, key=lambda c: c.state is CopyState.WORKING):
             copy.cancel()
-
-    def forget(self) -> None:
-        """Take what is done off the list; the register keeps what was made."""
-        for copy in self.copies:
-            if not copy.open:
-                copy.deleteLater()
-        self.copies = tuple(copy for copy in self.copies if copy.open)
-        self._run = [copy for copy in self._run if copy.open]
-        self.changed.emit()
 
     def close(self) -> None:
         """Begin nothing any more: the window closes."""

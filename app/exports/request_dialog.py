@@ -184,14 +184,14 @@ class RequestExportDialog(Dialog):
 
     def _build(self) -> None:
         form = Form()
-        browse = button(self.tr("&Choose…"), self._browse)
+        browse = button(self.tr("Ch&oose…"), self._browse)
         browse.setAccessibleName(self.tr("Choose the folder"))
         where = QWidget()
         where.setLayout(row(self.folder, browse))
         self.folder.setAccessibleName(self.tr("Folder for the copies"))
         where.setFocusProxy(self.folder)
-        form.add(self.tr("&Folder"), where)
-        form.add(self.tr("&Names"), self.pattern, self._pattern_text)
+        form.add(self.tr("&To folder"), where)
+        form.add(self.tr("N&ames"), self.pattern, self._pattern_text)
         form.addWidget(self._problem, form.rowCount(), 1)
         form.skip()
         for word, name in declared.EXPORT_STYLE.choices:

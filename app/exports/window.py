@@ -14,6 +14,7 @@ from app.dialogs.report_view import ReportView
 from app.exports.copying import Copy, CopyState
 from app.exports.table import Column, CopiesModel, CopyRow, row_of_copy, row_of_export
 from app.models.roles import Role
+from app.session import Page
 from app.shell.tables import RowTable
 from app.theme.parts import EmptyState, button, label
 from app.words import count_words
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.exports.queue import ExportQueue
     from app.exports.sight import Sight
     from app.session import Session
+    from redaction.model.footage import Request
 
 
 class CopiesDialog(Dialog):
@@ -81,7 +83,7 @@ class CopiesDialog(Dialog):
         queued = [row_of_copy(copy, self._queue.place(copy)) for copy in ordered]
         recorded = {r.export.id for r in queued if r.export is not None}
         files = {f.id: f for f in self._session.workspace.footage()}
-        request = self._session.request
+        request = self._request()
         known = None if request is None else request.id
         earlier = [
             row_of_export(export, files.get(export.footage))
@@ -118,7 +120,6 @@ class CopiesDialog(Dialog):
     def bring(self) -> None:
         """Show it over the window."""
         self.show()
-        self.raise_()
         self.activateWindow()
         (self.table if self._stack.currentIndex() == 0 else self.back_button).setFocus()
 
@@ -181,7 +182,7 @@ class CopiesDialog(Dialog):
     def _say_title(self) -> None:
         if self._stack.currentIndex() == 1:
             return
-        request = self._session.request
+        request = self._request()
         if request is not None:
             title = self.tr("Copies for {reference}").format(reference=request.reference)
         else:
@@ -202,6 +203,14 @@ class CopiesDialog(Dialog):
             text = self.tr("{what}. You can close this window; the work goes on.").format(what=text)
         self._summary.setText(text)
         self._summary.setVisible(bool(text))
+
+    def _request(self) -> Request | None:
+        """The request of the footage under review, else the selected one."""
+        session = self._session
+        if session.page is not Page.REVIEW or session.footage is None:
+            return session.request
+        about = session.footage.request
+        return next((r for r in session.workspace.requests() if r.id == about), None)
 
     def _moved(self, copy: Copy) -> None:
         if not copy.open:
