@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,15 @@ from redaction.usecases.verify_copy import expectation, matrix_of
 from redaction.verification.alongside import Alongside
 from redaction.verification.rereading import SHARE
 from redaction.verification.residual import ResidualWatch
+from redaction.verification.stretchwise import Stretchwise
 from redaction.verification.verify import FACE_EVERY
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
+    from player.media.info import VideoInfo
     from redaction.export.plan import ExportPlan
     from redaction.jobs.cancel import CancelToken
+    from redaction.verification.expected import Expected
 
 
 @contextmanager
@@ -42,19 +45,46 @@ def looking_on(
     Raises:
         MediaError: If the source cannot be read.
     """
+    share = 1.0 if thorough else SHARE
+    with _known(plan, index, mp4, watch_faces, thorough) as (info, expected, watch):
+        yield Alongside(expected, index, info, watch(), cancel, share=share)
+
+
+@contextmanager
+def looking_on_stretches(
+    plan: ExportPlan,
+    index: VideoIndex,
+    *,
+    watch_faces: bool,
+    thorough: bool,
+    cancel: CancelToken,
+) -> Iterator[Stretchwise]:
+    """The same for what is encoded of a smart copy, which is always MP4; arguments as above."""
+    share = 1.0 if thorough else SHARE
+    with _known(plan, index, True, watch_faces, thorough) as (info, expected, watch):
+        yield Stretchwise(expected, index, info, watch, cancel, share=share)
+
+
+@contextmanager
+def _known(
+    plan: ExportPlan, index: VideoIndex, mp4: bool, watch_faces: bool, thorough: bool
+) -> Iterator[tuple[VideoInfo, Expected, Callable[[], ResidualWatch | None]]]:
     # Derived anew from the source, not taken from what the writer believes it does.
     info = first_look(plan.source, video=plan.video)
     expected = expectation(plan, index, mp4=mp4, info=info)
-    share = 1.0 if thorough else SHARE
     if not watch_faces:
-        yield Alongside(expected, index, info, None, cancel, share=share)
+        yield info, expected, lambda: None
         return
     # Loads the inference library, so only here.
     from redaction.detection.residual import residual_detector
 
     detector = residual_detector()
     try:
-        watch = ResidualWatch(detector, matrix_of(info), FACE_EVERY, sparing=not thorough)
-        yield Alongside(expected, index, info, watch, cancel, share=share)
+        matrix = matrix_of(info)
+        yield (
+            info,
+            expected,
+            lambda: ResidualWatch(detector, matrix, FACE_EVERY, sparing=not thorough),
+        )
     finally:
         detector.close()

@@ -309,44 +309,68 @@ class Alongside:
             cancel: Asked for every packet.
             told: Told how many packets of the file were read.
         """
+        faults = self.faults()
+        if faults or self._record is None:
+            written = unchecked(faults)
+        else:
+            written = self._record.check(copy, cancel, told)
+        total = len(self._expected.chosen)
+        return [written, second_reading(self._misread, self.unread, self.twice, total)]
+
+    def faults(self) -> list[str]:
+        """What could not be checked, in words."""
         wanted = len(self._expected.chosen)
         faults = list(dict.fromkeys(self._faults))
         if not self._ended or self._judged != wanted or self._wanted:
             faults.append(f"{self._judged} of {wanted} frames were looked at")
         if self._record is None:
             faults.append("no packets were noted")
-        checks = []
-        if faults or self._record is None:
-            checks.append(
-                Check(
-                    "written", False, "The copy could not be checked while it was written.",
-                    f"{'; '.join(faults[:5])}.",
-                )
-            )  # fmt: skip
-        else:
-            checks.append(self._record.check(copy, cancel, told))
-        checks.append(self._second_reading())
-        return checks
+        return faults
 
-    def _second_reading(self) -> Check:
-        if self._misread:
-            return Check(
-                "second_reading", False,
-                "Read a second time, some frames of the original are not what went into the copy.",
-                frames=tuple(sorted(self._misread)),
-            )  # fmt: skip
-        missing = len(self._again) - self.twice
-        if missing:
-            return Check(
-                "second_reading",
-                False,
-                f"{missing} frames were not read a second time as they should.",
-            )
+    @property
+    def misread(self) -> list[int]:
+        """Frames that the second reader gave otherwise."""
+        return self._misread
+
+    @property
+    def unread(self) -> int:
+        """Frames that the second reader should have given and did not."""
+        return len(self._again) - self.twice
+
+
+def unchecked(faults: list[str]) -> Check:
+    """The copy was not looked at as it should."""
+    return Check(
+        "written", False, "The copy could not be checked while it was written.",
+        f"{'; '.join(faults[:5])}.",
+    )  # fmt: skip
+
+
+def second_reading(misread: list[int], missing: int, twice: int, total: int) -> Check:
+    """What the second reader found.
+
+    Args:
+        misread: Frames that it gave otherwise.
+        missing: Number of those that it should have given and did not.
+        twice: Number of those that it gave.
+        total: Frames that were looked at once.
+    """
+    if misread:
         return Check(
-            "second_reading", True,
-            f"{self.twice} of {len(self._expected.chosen)} frames of the original were read twice, and "
-            "were the same both times.",
+            "second_reading", False,
+            "Read a second time, some frames of the original are not what went into the copy.",
+            frames=tuple(sorted(misread)),
         )  # fmt: skip
+    if missing:
+        return Check(
+            "second_reading",
+            False,
+            f"{missing} frames were not read a second time as they should.",
+        )
+    return Check(
+        "second_reading", True,
+        f"{twice} of {total} frames of the original were read twice, and were the same both times.",
+    )  # fmt: skip
 
 
 def _renew(means: Means, plane: Plane, where: tuple[int, int, int, int], step: int) -> None:

@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+import av
+import av.error
 import numpy as np
+from av.video.codeccontext import VideoCodecContext
 
 from player.media.container import open_media, pick_video
+from player.media.packets import decoder_options
 from player.media.source import FrameSource
 from player.media.time import FrameIndex, FrameSpan
 from redaction.export.painting import is_painted
@@ -23,7 +27,7 @@ from redaction.export.smart.parameters import read_picture_set, read_sequence, r
 from redaction.export.smart.survey import numbered_packets
 from redaction.export.smart.units import Configuration, Unclear
 from redaction.export.threads import decoder_threads
-from redaction.rendering.planes import planes_of
+from redaction.rendering.planes import Planes, planes_of, views
 from redaction.verification.report import Check, ResidualFace
 
 if TYPE_CHECKING:
@@ -40,9 +44,11 @@ LOOK_EVERY: Final = Fraction(2)
 """Seconds between two pictures of a copied stretch that are decoded and searched for faces, at least."""
 
 BESIDE: Final = 3
-"""Frames after a joint that are decoded by the decoder that comes from before it."""
+"""Frames on either side of a joint that are compared, given by one decoder that comes from before it."""
 
 _SLICE, _IDR, _SPS, _PPS = 1, 5, 7, 8
+_READY: Final = ("yuv420p", "yuvj420p")
+_FULL: Final = 2  # AVCOL_RANGE_JPEG
 _LEFT_OUT: Final = frozenset({6, _SPS, _PPS, 9, 12})
 
 
@@ -143,13 +149,13 @@ def check_copied(
     for span in copied:
         cancel.check()
         found.painted += [int(frame) for frame in span if is_painted(expected.plan, frame)]
+    looks = _Looks(source_index, expected, copied, watch, found)
     try:
-        _bytes(source, source_index, copy, copy_index, expected, copied, cancel, found)
+        _bytes(source, source_index, copy, copy_index, expected, copied, cancel, found, looks)
     except Unclear as unclear:
         found.reason = f"{unclear}."
-    if not found.check().ok:
-        return found
-    _pictures(source, source_index, copy, copy_index, expected, copied, watch, cancel, found)
+    if found.check().ok:
+        _joints_decoded(source, source_index, copy, copy_index, expected, copied, cancel, found)
     return found
 
 
@@ -162,6 +168,7 @@ def _bytes(
     copied: Sequence[FrameSpan],
     cancel: CancelToken,
     found: CopiedFindings,
+    looks: _Looks,
 ) -> None:
     """Compare the parameters, every slice, and how stretches begin.
 
@@ -177,6 +184,7 @@ def _bytes(
     if len(sequences) != len(ours.sps) or len(pictures) != len(ours.pps):
         raise Unclear("two sets of parameters have the same number")
     sets = {n: (p, sequences[p.sequence]) for n, p in pictures.items() if p.sequence in sequences}
+    looks.open(theirs, ours)
     place = np.argsort(copy_index.numbers)  # of the copy's frames, by the order of decoding
     wanted_of = source_index.numbers
     originals = numbered_packets(source, video, int(wanted_of.max()))
@@ -205,6 +213,8 @@ def _bytes(
             number, data = step[0], bytes(step[1])
         if number != wanted_of[frame] or _slices(data, theirs, ours) != units:
             found.altered.append(frame)
+        elif kinds == {_IDR}:
+            looks.look(frame, data, bytes(packet))
 
 
 def _slices(data: bytes, theirs: Configuration, ours: Configuration) -> list[bytes] | None:
@@ -219,20 +229,83 @@ def _slices(data: bytes, theirs: Configuration, ours: Configuration) -> list[byt
     return slices
 
 
-def _pictures(
+class _Looks:
+    """Decodes first pictures of both files, not too many, and searches them for faces."""
+
+    def __init__(
+        self,
+        index: VideoIndex,
+        expected: Expected,
+        copied: Sequence[FrameSpan],
+        watch: ResidualWatch | None,
+        found: CopiedFindings,
+    ) -> None:
+        self._index, self._expected, self._found = index, expected, found
+        self._watch = watch
+        self._first = {int(span.start) for span in copied}
+        self._last = Fraction(0)
+        self._decoders: tuple[VideoCodecContext, ...] = ()
+
+    def open(self, theirs: Configuration, ours: Configuration) -> None:
+        """Open the decoders of the original and of the copy."""
+        self._decoders = tuple(_decoder(each) for each in (theirs, ours))
+
+    def look(self, frame: int, theirs: bytes, ours: bytes) -> None:
+        """Decode the packets of a frame that leans on none, if it is its turn."""
+        time = self._index.seconds(frame)
+        if frame not in self._first and time - self._last < LOOK_EVERY:
+            return
+        self._last = time
+        original, made = map(_decoded, self._decoders, (theirs, ours))
+        self._found.decoded += 1
+        if original is None or made is None or not _equal(original, made):
+            self._found.unlike.append(frame)
+            return
+        if self._watch is not None:
+            self._watch.look(frame, made, (), self._expected.shown(frame))
+            self._found.looked_at += 1
+            self._found.faces = self._watch.faces
+
+
+def _decoder(configuration: Configuration) -> VideoCodecContext:
+    decoder = av.CodecContext.create("h264", "r")
+    assert isinstance(decoder, VideoCodecContext)
+    decoder.extradata = configuration.write()
+    decoder.thread_count = 1
+    decoder.options = decoder_options(strict=True)
+    return decoder
+
+
+def _decoded(decoder: VideoCodecContext, data: bytes) -> Planes | None:
+    """The one picture of a packet; None if there is none, or more, or it is damaged."""
+    try:
+        pictures = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
+    except av.error.FFmpegError:
+        return None
+    finally:
+        decoder.flush_buffers()
+    if len(pictures) != 1 or pictures[0].is_corrupt:
+        return None
+    picture = pictures[0]
+    if picture.format.name not in _READY:
+        return None
+    full = picture.format.name == _READY[1] or picture.color_range == _FULL
+    y, u, v = views(picture)
+    return Planes(y, u, v, picture.width, picture.height, full, False, picture)
+
+
+def _joints_decoded(
     source: Path,
     source_index: VideoIndex,
     copy: Path,
     copy_index: VideoIndex,
     expected: Expected,
     copied: Sequence[FrameSpan],
-    watch: ResidualWatch | None,
     cancel: CancelToken,
     found: CopiedFindings,
 ) -> None:
-    """Decode the joints, as one decoder comes to them, and pictures between."""
+    """Decode across every joint, as one decoder comes to it."""
     chosen, threads = expected.chosen, decoder_threads()
-    looks = list(_looks(source_index, copied))
     with (
         FrameSource.open(
             source, video=expected.plan.video, index=source_index, threads=threads
@@ -240,21 +313,13 @@ def _pictures(
         FrameSource.open(copy, index=copy_index, threads=threads) as made,
         FrameSource.open(copy, index=copy_index, threads=threads) as afresh,
     ):
-        for frame in looks:
-            cancel.check()
-            at = FrameIndex(_place(chosen.copy(frame)))
-            seen = made.frame_at(at)
-            found.decoded += 1
-            if not _same(original.frame_at(frame), seen):
-                found.unlike.append(int(frame))
-            if watch is not None:
-                planes = planes_of(seen, own=True, write=False)
-                watch.look(int(frame), planes, (), expected.shown(frame))
-                found.looked_at += 1
-        found.faces = watch.faces if watch is not None else ()
-        for around in _joints(copy_index, expected, copied):
-            for shown in made.frames(around, cancel=cancel):
+        for joint in _joints(copy_index, expected, copied):
+            begin = copy_index.keyframe_at_or_before(joint - 1)
+            stop = FrameIndex(min(len(copy_index), joint + BESIDE))
+            for shown in made.frames(FrameSpan(begin, stop), cancel=cancel):
                 at = shown.ref.index
+                if at < joint - BESIDE:
+                    continue
                 told = chosen.source(at)
                 inside = any(told in span for span in copied)
                 # What is encoded is compared with the original elsewhere: here only, whether a decoder
@@ -265,29 +330,13 @@ def _pictures(
                     (found.unlike if inside else found.joints).append(int(told))
 
 
-def _looks(index: VideoIndex, copied: Sequence[FrameSpan]) -> Iterator[FrameIndex]:
-    """Keyframes of the copied stretches, not too many of them."""
-    for span in copied:
-        last: Fraction | None = None
-        for offset in np.flatnonzero(index.keyframes[span.start : span.stop]):
-            frame = FrameIndex(int(span.start + offset))
-            time = index.seconds(frame)
-            if last is None or time - last >= LOOK_EVERY:
-                last = time
-                yield frame
-
-
-def _joints(
-    index: VideoIndex, expected: Expected, copied: Sequence[FrameSpan]
-) -> Iterator[FrameSpan]:
-    """For each joint: frames of the copy from the keyframe before it to a few after it."""
+def _joints(index: VideoIndex, expected: Expected, copied: Sequence[FrameSpan]) -> list[int]:
+    """Frames of the copy with which a stretch begins that is of another kind than the one before."""
     places = set()
     for span in copied:
         begin = _place(expected.chosen.copy(span.start))
         places |= {begin, begin + len(span)}
-    for place in sorted(places - {0, len(index)}):
-        first = index.keyframe_at_or_before(place - 1)
-        yield FrameSpan(first, FrameIndex(min(len(index), place + BESIDE)))
+    return sorted(places - {0, len(index)})
 
 
 def _place(at: int | None) -> int:
@@ -301,7 +350,10 @@ def _same(one: Frame, other: Frame) -> bool:
     """Whether two frames show the same, to the last bit."""
     if one.picture is None or other.picture is None or one.damaged or other.damaged:
         return False
-    a, b = planes_of(one, own=True, write=False), planes_of(other, own=True, write=False)
+    return _equal(planes_of(one, own=True, write=False), planes_of(other, own=True, write=False))
+
+
+def _equal(a: Planes, b: Planes) -> bool:
     pairs = zip((a.y, a.u, a.v), (b.y, b.u, b.v), strict=True)
     return all(np.array_equal(p, q) for p, q in pairs)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import av
 import av.error
@@ -21,6 +21,7 @@ from player.media.source import FrameSource
 from redaction.export import pipeline
 from redaction.export.encoder import PictureEncoder
 from redaction.export.mp4 import blank_user_data
+from redaction.export.onlooker import Onlooker, StreamFacts
 from redaction.export.output import output_error
 from redaction.export.selection import Selection
 from redaction.export.smart import parameters
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from player.media.identity import FileWatch
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
+    from player.media.time import FrameSpan
     from redaction.export.plan import ExportPlan
     from redaction.export.sound import SoundPlan
     from redaction.jobs.cancel import CancelToken
@@ -122,6 +124,7 @@ def write_smart(
     progress: ProgressSink,
     info: VideoInfo | None = None,
     watch: FileWatch | None = None,
+    lookers: Lookers | None = None,
 ) -> pipeline.Written:
     """Write the copy, an MP4 file, to ``partial``.
 
@@ -134,6 +137,7 @@ def write_smart(
         progress: Told once a frame (phase ``exporting``).
         info: What is known of the source, if that is at hand.
         watch: Begun before ``index`` and ``info`` were made.
+        lookers: Are shown what is encoded, and every packet.
 
     Raises:
         MediaError: If the source cannot be read.
@@ -149,7 +153,7 @@ def write_smart(
         timeline = timeline_of(
             index, chosen, sound.start if sound.present and not plan.spans else None
         )
-        writer = _Writer(plan, index, parts, chosen, timeline, cancel, progress)
+        writer = _Writer(plan, index, parts, chosen, timeline, cancel, progress, lookers)
         try:
             writer.run(frames, sound, partial)
             blank_user_data(partial)
@@ -164,6 +168,19 @@ def write_smart(
                 "Export again without --smart.",
             ) from error
     return pipeline.Written(chosen, timeline, sound, tuple(writer.damaged))
+
+
+class Lookers(Protocol):
+    """Who may look on while stretches are written."""
+
+    def begin(self, extradata: bytes) -> None:
+        """The parameter sets of the file, before the first packet."""
+
+    def stretch(self, span: FrameSpan) -> Onlooker:
+        """Who is shown how these frames of the source are encoded."""
+
+    def muxed(self, packet: Packet[Any]) -> None:
+        """A packet of either kind as it goes to the muxer; only read, and not kept."""
 
 
 class _Stretch:
@@ -219,7 +236,10 @@ class _Writer:
         timeline: Timeline,
         cancel: CancelToken,
         progress: ProgressSink,
+        lookers: Lookers | None,
     ) -> None:
+        self._lookers = lookers
+        self._extradata = b""
         self._plan, self._index, self._parts, self._chosen = plan, index, parts, chosen
         self._timeline, self._cancel, self._progress = timeline, cancel, progress
         self._source = open_source(plan.source, plan.video, reorder=index.reorder)
@@ -242,7 +262,9 @@ class _Writer:
                     self._source.configuration.pps + model.pps,
                 )
                 stream = container.add_stream_from_template(model.stream, opaque=True)
-            stream.codec_context.extradata = configuration.write()
+            stream.codec_context.extradata = self._extradata = configuration.write()
+            if self._lookers is not None:
+                self._lookers.begin(self._extradata)
             stream.time_base = timeline.time_base
             sounds = open_sound(container, plan, timeline, sound)
             container.start_encoding()
@@ -256,6 +278,8 @@ class _Writer:
                     for at, packet in enumerate(packets):
                         self._cancel.check()
                         self._place(packet, at, stream)
+                        if self._lookers is not None:
+                            self._lookers.muxed(packet)
                         pipeline._mux(container, packet, feed)
                 self._cancel.check()
                 if feed is not None:
@@ -302,25 +326,36 @@ class _Writer:
 
     def _encoded(self, stretch: Stretch, frames: FrameSource) -> Generator[Packet[Any]]:
         begin = self._chosen.copy(stretch.span.start)
+        looker = self._lookers.stretch(stretch.span) if self._lookers is not None else None
         with (
             _Stretch(self._plan, frames.info, self._timeline, self._source) as made,
             Crew() as crew,
         ):
             pictures: Pipe[Planes] = crew.pipe(pipeline.QUEUE)
             part = Selection((stretch.span,))
+            if looker is not None:
+                looker.join(crew, StreamFacts("h264", self._extradata, self._timeline.time_base))
             crew.start(
                 "decode",
                 lambda: pipeline._decode(
-                    self._plan, frames, part, pictures, self._cancel, self.damaged
+                    self._plan, frames, part, pictures, self._cancel, self.damaged, looker
                 ),
             )
             for at, planes in enumerate(pictures, begin or 0):
                 self._cancel.check()
-                for packet in made.encoder.encode(planes, at):
-                    yield _encoded(made, packet)
+                for raw in made.encoder.encode(planes, at):
+                    yield self._looked_at(looker, _encoded(made, raw))
                 self._count()
-            for packet in made.encoder.flush():
-                yield _encoded(made, packet)
+            for raw in made.encoder.flush():
+                yield self._looked_at(looker, _encoded(made, raw))
+            if looker is not None:
+                looker.end()
+
+    def _looked_at(self, looker: Onlooker | None, packet: Packet[Any]) -> Packet[Any]:
+        packet.time_base = self._timeline.time_base
+        if looker is not None:
+            looker.packet(packet)
+        return packet
 
     def _count(self) -> None:
         self._done += 1
@@ -341,7 +376,7 @@ def _encoded(made: _Stretch, packet: Packet[Any]) -> Packet[Any]:
     return new
 
 
-def _delay(index: VideoIndex, span: Any) -> int:
+def _delay(index: VideoIndex, span: FrameSpan) -> int:
     """Pictures that are decoded before one that is shown before them, at most."""
     order = np.argsort(index.numbers[span.start : span.stop], kind="stable")
     # order[i] is the place, in the order of showing, of the picture that is decoded as number i
