@@ -14,6 +14,7 @@ from redaction.cli_terminal import duration_words
 from redaction.cli_tracks import numbers_of
 from redaction.cli_words import count, frame_list
 from redaction.export.output import ENDINGS
+from redaction.export.plan import SOFTWARE_ENCODER
 from redaction.model.project import is_covered
 from redaction.model.region import Kind
 from redaction.model.track import Problem, Track
@@ -126,6 +127,8 @@ def copy_lines(
     sound = sound_line(plan, result)
     if sound:
         lines.append(f"  sound      {sound}")
+    if plan.encoder.encoder != SOFTWARE_ENCODER:
+        lines.append(f"  encoder    {result.report.facts.get('encoded_by', '')}")
     if kept:
         lines.append(f"  shown      {count(kept, 'track')} kept visible because you asked for it")
     checks = result.report.checks

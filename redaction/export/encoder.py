@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 
+from redaction.export.hardware import choose
 from redaction.export.rates import limits_of, rate_options
 from redaction.rendering.planes import Planes, copy_format, copy_matrix, even
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.packet import Packet
+    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from player.media.info import VideoInfo
@@ -41,7 +43,11 @@ to skip and not to drop costs some 4 % in size and no time that could be measure
 
 
 class PictureEncoder:
-    """Encodes planes, one after the other, into packets for one stream of a container."""
+    """Encodes planes, one after the other, into packets for one stream of a container.
+
+    Attributes:
+        encoding: Who does it.
+    """
 
     def __init__(
         self,
@@ -62,10 +68,14 @@ class PictureEncoder:
             sets: Number of the parameter sets, 0 to 31: another one than that of sets from elsewhere.
         """
         rate = _rate(timeline)
-        stream: VideoStream = container.add_stream("libx264", rate=rate)
+        width, height = even(info.width), even(info.height)
+        self.encoding = choose(settings, info, width, height)
+        hardware = self.encoding.hardware
+        codec = hardware.codec if hardware else "libx264"
+        stream = cast("VideoStream", container.add_stream(codec, rate=rate))
         context = stream.codec_context
-        context.width, context.height = even(info.width), even(info.height)
-        context.pix_fmt = copy_format(full_range=info.full_range)
+        context.width, context.height = width, height
+        context.pix_fmt = hardware.form if hardware else copy_format(full_range=info.full_range)
         context.time_base = timeline.time_base
         stream.time_base = timeline.time_base
         context.sample_aspect_ratio = info.pixel_aspect
@@ -76,27 +86,20 @@ class PictureEncoder:
         context.gop_size = min(_MAX_GOP, max(1, round(settings.gop * rate)))
         # bitexact keeps the encoder's name out of the stream.
         context.flags |= Flags.bitexact
-        options = {
-            "preset": settings.preset,
-            **_REFINED.get(settings.preset, {}),
-            **rate_options(settings),
-            # Captions and user data travel as side data of decoded frames: they stay behind.
-            "a53cc": "0",
-            "udu_sei": "0",
-        }
-        if sets:
-            more = options.get("x264-params")
-            options["x264-params"] = f"{more}:sps-id={sets}" if more else f"sps-id={sets}"
-        limits = limits_of(context.width, context.height, rate)
-        if limits is not None and not settings.lossless:
-            options |= limits.options(settings)
-        # Threads take a picture each. By default they would share one, cut into slices: larger files, and
-        # whoever hands over a picture waits for all of it.
-        context.thread_type = "FRAME"
-        if info.interlaced and not info.rotation and even(info.height) % 4 == 0:
-            context.flags |= Flags.interlaced_dct | Flags.interlaced_me
-            context.field_order = _INTERLACED_TOP_FIRST
-        context.options = options
+        if hardware is not None:
+            rate_options(settings)  # refuses what was not worked out
+            context.options = hardware.settings(settings)
+            if settings.bitrate is not None:
+                context.bit_rate = settings.bitrate
+        else:
+            context.options = _x264_options(settings, width, height, rate, sets)
+            # Threads take a picture each. By default they would share one, cut into slices: larger files,
+            # and whoever hands over a picture waits for all of it.
+            context.thread_type = "FRAME"
+            if info.interlaced and not info.rotation and height % 4 == 0:
+                context.flags |= Flags.interlaced_dct | Flags.interlaced_me
+                context.field_order = _INTERLACED_TOP_FIRST
+        self._range = _FULL if info.full_range else _LIMITED
         self._stream = stream
         self._context = context
         self._timeline = timeline
@@ -108,7 +111,7 @@ class PictureEncoder:
         """Take in the picture of frame ``at`` (ordinal in the copy); give the packets that are ready."""
         picture = planes.picture
         if picture.format.name != self._context.pix_fmt:
-            picture = picture.reformat(format=self._context.pix_fmt)
+            picture = _in_form(picture, str(self._context.pix_fmt), self._range)
         picture.pts = self._timeline.pts[at]
         picture.time_base = self._timeline.time_base
         picture.pict_type = 0  # else x264 would have to repeat the source's choice of frame types
@@ -126,6 +129,35 @@ class PictureEncoder:
                 # The muxer takes the last frame's duration from here, not from the encoder's guess.
                 packet.duration = self._duration_of[packet.pts] if packet.pts is not None else 0
                 yield packet
+
+
+def _x264_options(
+    settings: EncoderSettings, width: int, height: int, rate: Fraction, sets: int
+) -> dict[str, str]:
+    options = {
+        "preset": settings.preset,
+        **_REFINED.get(settings.preset, {}),
+        **rate_options(settings),
+        # Captions and user data travel as side data of decoded frames: they stay behind.
+        "a53cc": "0",
+        "udu_sei": "0",
+    }
+    if sets:
+        more = options.get("x264-params")
+        options["x264-params"] = f"{more}:sps-id={sets}" if more else f"sps-id={sets}"
+    limits = limits_of(width, height, rate)
+    if limits is not None and not settings.lossless:
+        options |= limits.options(settings)
+    return options
+
+
+def _in_form(picture: VideoFrame, form: str, colour_range: int) -> VideoFrame:
+    """The same samples in another order. The range is said on both sides, so that none is converted."""
+    turned = picture.reformat(
+        format=form, src_color_range=colour_range, dst_color_range=colour_range, threads=1
+    )
+    turned.color_range = colour_range
+    return turned
 
 
 def _rate(timeline: Timeline) -> Fraction:

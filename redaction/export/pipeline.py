@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from player.media.identity import FileWatch
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
+    from redaction.export.hardware import Encoding
     from redaction.export.selection import Selection
 
 QUEUE = 6
@@ -63,12 +64,14 @@ class Written:
         timeline: When they are shown.
         sound: What happened to the sound.
         damaged: Frames of the source that could not be decoded; they are grey in the copy.
+        encoding: Who encoded the picture; None where there was nothing to encode.
     """
 
     chosen: Selection
     timeline: Timeline
     sound: SoundPlan
     damaged: tuple[int, ...]
+    encoding: Encoding | None = None
 
 
 def is_mp4(out: Path) -> bool:
@@ -118,7 +121,7 @@ def write_copy(
         )
         damaged: list[int] = []
         try:
-            _run(
+            encoding = _run(
                 plan, source, chosen, timeline, sound, partial, mp4, cancel, progress, damaged, onlooker
             )  # fmt: skip
             if mp4:
@@ -127,7 +130,7 @@ def write_copy(
             raise write_error(error, partial) from error
         except OSError as error:
             raise output_error(error, partial) from error
-    return Written(chosen, timeline, sound, tuple(damaged))
+    return Written(chosen, timeline, sound, tuple(damaged), encoding)
 
 
 def _run(
@@ -142,7 +145,7 @@ def _run(
     progress: ProgressSink,
     damaged: list[int],
     onlooker: Onlooker | None,
-) -> None:
+) -> Encoding:
     with _open_output(partial, timeline, sound, mp4=mp4) as container, dropped_on_error(partial):
         encoder = PictureEncoder(container, source.info, timeline, plan.encoder)
         sound_packets = open_sound(container, plan, timeline, sound)
@@ -177,6 +180,7 @@ def _run(
                 onlooker.end()
             if feed is not None:
                 feed.drain(None)
+    return encoder.encoding
 
 
 def _facts_of(container: OutputContainer, timeline: Timeline) -> StreamFacts:

@@ -31,13 +31,14 @@ from redaction.export.still import write_still
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
-from redaction.usecases.looking_on import looking_on
+from redaction.usecases.looking_on import looking_on, looking_on_stretches
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
 from redaction.verification.alongside import Alongside
 from redaction.verification.circumstances import circumstances
 from redaction.verification.expected import COARSE_CRF, is_coarse
 from redaction.verification.page import report_bytes
 from redaction.verification.report import VerificationReport
+from redaction.verification.stretchwise import Stretchwise
 from redaction.verification.verify import report_of
 
 
@@ -138,6 +139,7 @@ def export_copy(
         )
     parts: Split | None = None
     alongside: Alongside | None = None
+    stretchwise: Stretchwise | None = None
     with (
         partial_file(out) as partial,
         _Hash(plan.source, cancel) as before,
@@ -151,9 +153,15 @@ def export_copy(
             if plan.smart:
                 parts = plan_split(plan, info, index, cancel, mp4=is_mp4(out))
             if parts is not None and parts.copied:
+                if not all(stretch.copied for stretch in parts.stretches):
+                    stretchwise = around.enter_context(
+                        looking_on_stretches(
+                            plan, index, watch_faces=watch_faces, thorough=thorough, cancel=cancel
+                        )
+                    )
                 written = write_smart(
                     plan, index, parts, partial, cancel=cancel, progress=quiet, info=info,
-                    watch=watch,
+                    watch=watch, lookers=stretchwise,
                 )  # fmt: skip
             elif plan.encoder.size is not None:
                 # It may take several goes, so it is verified once it is known which one fits.
@@ -182,8 +190,9 @@ def export_copy(
         with _Hash(plan.source, cancel) as after, _Hash(partial, cancel) as made:
             copied = parts.copied if parts is not None else ()
             found = _verify(
-                plan, index, partial, out, watch_faces, cancel, quiet, copied, alongside
-            )
+                plan, index, partial, out, watch_faces, cancel, quiet, copied,
+                alongside or stretchwise,
+            )  # fmt: skip
             quiet(Progress("finishing", 0, 1, "steps"))
             found[0].append(source_check(plan.sha256, before.result(), after.latest()))
             copy = {**identity(partial, made.result()), "name": out.name}
@@ -192,6 +201,7 @@ def export_copy(
             {
                 **found[2],
                 "sound": written.sound.to_json(),
+                **(written.encoding.facts() if written.encoding is not None else {}),
                 **({"smart": parts.to_json()} if parts is not None else {}),
             },
             circumstances(
@@ -217,7 +227,7 @@ def _verify(
     cancel: CancelToken,
     progress: ProgressSink,
     copied: Sequence[FrameSpan],
-    alongside: Alongside | None,
+    alongside: Alongside | Stretchwise | None,
 ) -> Any:
     # Derived anew from the source, not taken from what the writer believes it did.
     info = first_look(plan.source, video=plan.video)

@@ -19,11 +19,12 @@ _FACTS: Final = {
     "copied_frames": "Frames copied unchanged, compared by their bytes",
     "copied_frames_decoded": "Frames copied unchanged that were decoded, too",
     "copied_frames_searched_for_faces": "Frames copied unchanged that were searched for faces",
+    "encoded_by": "Encoder",
     "seconds": "Seconds that it took",
 }
 """Facts that are known by name; others are shown with their key as a title."""
 
-_ELSEWHERE: Final = frozenset({"sound", "encoder", "smart"})
+_ELSEWHERE: Final = frozenset({"sound", "encoder", "encoder_used", "smart"})
 """Facts that the section about the making shows."""
 
 _SOUND: Final = {
