@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from player.media.time import FrameRef
 from player.media.view import ViewOptions, view_rgb
 from player.qt.controller import PlayerController
 from redaction.model.geometry import Box
-from redaction.model.project import regions_at
+from redaction.model.project import highlights_at, regions_at
 from redaction.model.region import Style
 from redaction.model.track import ReviewState
 from redaction.rendering.preview import render_rgb
@@ -227,6 +228,24 @@ class TestDarkroom:
         bright = view_rgb(frame.rgb(), frame.info, options)
         assert (pixels(room.print_of(frame).image) == bright).all()
         assert not (bright == frame.rgb()).all()
+
+    def test_who_is_pointed_out_is_so_in_the_preview_and_nowhere_else(
+        self, source: FrameSource
+    ) -> None:
+        frame = source.frame_at(3)
+        shown = a_track("a", 0, 12, Box(10, 10, 40, 40), visible=True, style=Style.SPOTLIGHT)
+        project = a_project(shown)
+        room = Darkroom()
+        plain = room.print_of(frame)
+        room.look = Look(ViewMode.PREVIEW, project)
+        lit = render_rgb(frame, (), highlights=highlights_at(project, 3))
+        assert (pixels(room.print_of(frame).image) == lit).all()
+        assert lit[100:].mean() < frame.rgb()[100:].mean() * 0.8
+        room.look = Look(ViewMode.OUTLINES, project)
+        assert (pixels(room.print_of(frame).image) == pixels(plain.image)).all()
+        room.look = Look(ViewMode.PREVIEW, project.with_tracks([replace(shown, visible=False)]))
+        covered = pixels(room.print_of(frame).image)
+        assert covered[20:40, 20:40].max() <= 2, "covered is covered"
 
     def test_prints_that_were_passed_over_are_let_go(self, source: FrameSource) -> None:
         room = Darkroom()
