@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from app.sound.sounding import Sounding
     from app.sound.transcribing import Transcribing
 
+LOWEST = 130
+"""Height in pixels that the panel needs at least."""
+
 _TREATMENTS = (ActionId.SOUND_MUTE, ActionId.SOUND_TONE, ActionId.SOUND_DISGUISE)
 
 
@@ -70,6 +73,7 @@ class TranscriptPanel(QWidget):
         self.search.stepped.connect(self._step)
         self._found = label("", "caption")
         self.view = WordView()
+        self.view.setMinimumHeight(64)
         self.view.asked.connect(sounding.go_to_time)
         self.view.picked.connect(self._picked)
         self._choice = label("", "caption", wrap=True)
@@ -99,6 +103,10 @@ class TranscriptPanel(QWidget):
         box.addWidget(self._room, 1)
         box.addWidget(line())
         box.addWidget(self._tools)
+        # not what all of it takes at once: the window need not be higher because of a panel that is hidden
+        self.setMinimumHeight(LOWEST)
+        for part in (self.search, self._found, self.view, self._tools, self.bar, self.stop):
+            part.hide()
         transcribing.changed.connect(self.refresh)
         transcribing.progressed.connect(self._progressed)
         sounding.changed.connect(self._ranges_changed)

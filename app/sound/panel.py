@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.actions.ids import ActionId
 from app.panels.reasons import ReasonsButton
@@ -72,6 +80,7 @@ class SoundPanel(QWidget):
         head.addLayout(states)
         head.addWidget(self._heard)
         self.view = RangeList()
+        self.view.setMinimumHeight(64)
         self.view.chosen.connect(lambda part: sounding.select(AudioRangeId(part)))
         self.view.opened.connect(lambda part: sounding.go_to(AudioRangeId(part)))
         self.view.deleted.connect(sounding.delete)
@@ -82,7 +91,8 @@ class SoundPanel(QWidget):
         treat = row(*(self._tile(a) for a in TREATMENTS.values()), spacing=4)
         treat.setContentsMargins(12, 8, 12, 8)
         self._editor = self._make_editor()
-        box = QVBoxLayout(self)
+        inside = QWidget()
+        box = QVBoxLayout(inside)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(head)
@@ -94,6 +104,16 @@ class SoundPanel(QWidget):
         box.addWidget(self.view, 1)
         box.addWidget(line())
         box.addWidget(self._editor)
+        # scrolled where there is little room, so that no window has to be high
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
         sounding.changed.connect(self.refresh)
         sounding.heard_more.connect(self._say_heard)
         self.refresh()
