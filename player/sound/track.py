@@ -47,11 +47,13 @@ class SoundFile:
         path: The file.
         stream: Position among its sound streams.
         origin: When the first frame is shown, in seconds on the file's clock: sample 0.
+        mix: Positions of all streams that are heard together; empty: ``stream`` alone.
     """
 
     path: Path
     stream: int
     origin: Fraction
+    mix: tuple[int, ...] = ()
 
 
 class TrackReader:
@@ -61,15 +63,15 @@ class TrackReader:
     file has no sound, or sound that cannot be decoded, there is silence; reading never fails.
 
     Attributes:
-        rate: Samples a second.
-        channels: 1 or 2; more are mixed down to 2.
+        rate: Samples a second. Until the first are read it may be set to another.
+        channels: 1 or 2; more are mixed down to 2. Likewise.
     """
 
     def __init__(self, file: SoundFile, stopped: Callable[[], bool] = lambda: False) -> None:
         """Open the file.
 
         Args:
-            file: What to read.
+            file: What to read: its ``stream``.
             stopped: Asked between packets; once true, silence is given without any further work.
 
         Raises:

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from player.sound.clock import Device, SilentClock, SmoothedClock, Sound
 from player.sound.library import NO_DEVICE, device_present, load_library
+from player.sound.mixed import open_sound
 from player.sound.playout import Lap, Playout, Treatment
-from player.sound.track import SoundFile, TrackReader
+from player.sound.track import SoundFile
 from player.sound.worker import Settings, Worker
 
 SLOWEST_HEARD: Final = 0.25
@@ -92,7 +93,7 @@ class VlcSound:
             return
 
         def run(stopped: Callable[[], bool]) -> Playout:
-            return Playout(TrackReader(file, stopped), at, rate, lap, lambda: self._treatment)
+            return Playout(open_sound(file, stopped), at, rate, lap, lambda: self._treatment)
 
         self._sounding, self._going = True, False
         self._begun, self._start, self._rate = self._now(), at, rate

@@ -1,12 +1,12 @@
 """A voice that nobody knows again: what is said stays understandable, who says it does not come out.
 
 Shifting a pitch can be undone by shifting it back. Here nothing of the recording itself is kept. Its
-loudness is measured in a dozen bands, 125 times a second and over 32 ms at a time, and a hum and hiss of
+loudness is measured in sixteen bands, 125 times a second and over 32 ms at a time, and a hum and hiss of
 our own are played with that loudness (a channel vocoder, as it has been used since the 1930s). Pitch, its
 melody, hoarseness and the fine shape of the vocal tract are not in those numbers, so they cannot be
 brought back. What is left of the speaker, where the tract's resonances lie, is blurred in three ways: the
 bands are wide, their levels are rounded, and they are moved up and down by up to a quarter, differently
-every half second, in a way that follows from the original file's content and is written down nowhere.
+every second, in a way that follows from the original file's content and is written down nowhere.
 
 What remains: the words, the pace, the pauses, and how loud it is. Names that are said are still said.
 
@@ -30,11 +30,18 @@ Samples = npt.NDArray[np.float32]
 LOWEST_BAND: Final = 350.0
 """Hertz up to which all is one band: the pitch of every voice lies in it, and no harmonic stands alone."""
 HIGHEST: Final = 7000.0
-BANDS: Final = 11
-"""Bands above the lowest one. With eight, words are understood in quiet; with twenty, speakers are known."""
+BANDS: Final = 15
+"""Bands above the lowest one.
+
+Measured on seven people of the GRID corpus, whose sentences make no sense (a word cannot be guessed): of the
+words, a small recogniser (Whisper tiny.en) gets 43 % wrong as recorded, 61 % disguised so, 67 % with 11
+bands moved twice as fast. Telling the people apart by the statistics of their cepstra (area under the curve;
+0.5 is guessing): 0.81 as recorded, 0.61 disguised, 0.59 for an attacker who disguises his samples as well.
+Speaker networks were not at hand, and will do better.
+"""
 MOVED: Final = 0.25
 """How far bands are moved, up or down, as a share of their frequency."""
-STEP_DB: Final = 4.0
+STEP_DB: Final = 3.0
 """Levels are rounded to this."""
 FLOOR_DB: Final = -72.0
 """Bands below this (of full scale) are silent, so that a quiet room does not hiss."""
@@ -43,8 +50,9 @@ LEVEL: Final = 0.7
 """Hum and hiss have higher peaks than a voice of the same loudness; so they seldom reach full scale."""
 
 _HOP_SECONDS: Final = 0.008
-_KNOT_SECONDS: Final = 0.5
-_HUM_HERTZ: Final = 110.0
+_KNOT_SECONDS: Final = 1.0
+_HUM_HERTZ: Final = 107.0
+"""No multiple of what mains, machines and test tones hum at."""
 _HISS_FROM: Final = 2500.0
 _LOWEST: Final = 70.0
 _NOISE_BLOCK: Final = 4096
