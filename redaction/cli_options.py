@@ -175,6 +175,11 @@ def picture_options(command: argparse.ArgumentParser) -> None:
         "--counter", action="store_true",
         help="burn each frame's number in the original into the copy (as in f120)",
     )  # fmt: skip
+    command.add_argument(
+        "--smart", action="store_true",
+        help="copy stretches on which nothing is covered as they are, where that is provably safe: much "
+        "faster, and the report says which. Off unless asked for",
+    )  # fmt: skip
 
 
 def search_options(command: argparse.ArgumentParser) -> None:

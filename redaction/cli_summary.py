@@ -129,6 +129,9 @@ def copy_lines(
         lines.append(f"  sound      {sound}")
     if plan.encoder.encoder != SOFTWARE_ENCODER:
         lines.append(f"  encoder    {result.report.facts.get('encoded_by', '')}")
+    smart = result.report.facts.get("smart")
+    if smart:
+        lines.append(f"  smart      {smart['summary'].removeprefix('smart: ')}")
     if kept:
         lines.append(f"  shown      {count(kept, 'track')} kept visible because you asked for it")
     checks = result.report.checks

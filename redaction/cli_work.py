@@ -173,7 +173,7 @@ def check_picture_options(arguments: argparse.Namespace, info: VideoInfo) -> Non
     """
     if info.kind is FootageKind.VIDEO:
         return
-    for name in ("caption", "counter", "lossless", "size", "bitrate", "encoder"):
+    for name in ("caption", "counter", "lossless", "size", "bitrate", "encoder", "smart"):
         if getattr(arguments, name):
             raise UsageError(f"--{name} is for video; {info.path.name} is none.")
 
@@ -286,6 +286,7 @@ def plan_of(
         video=chosen(arguments),
         caption=" ".join(arguments.caption.split()),
         counter=arguments.counter,
+        smart=arguments.smart,
     )
 
 
