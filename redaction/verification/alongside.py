@@ -88,7 +88,6 @@ class Alongside:
 
     Attributes:
         found: What was found; complete once the crew has ended.
-        twice: Number of frames that the second reader gave as well.
     """
 
     def __init__(
@@ -112,7 +111,6 @@ class Alongside:
             share: Of the frames that are read twice; 1 for all.
         """
         self.found = PictureFindings()
-        self.twice = 0
         self._expected = expected
         self._index = index
         self._info = info
@@ -128,6 +126,7 @@ class Alongside:
         self._packets: Pipe[_Sent] | None = None
         self._readings: Pipe[Reading] | None = None
         self._searches: Pipe[SmallPicture] | None = None
+        self._reread: list[int] = []
         self._misread: list[int] = []
         self._faults: list[str] = []
         self._judged = 0
@@ -149,7 +148,9 @@ class Alongside:
         crew.start("check", lambda: self._decode(packets, facts))
         crew.start(
             "reread",
-            lambda: reread(plan, self._index, self._info, readings, self._misread, self._cancel),
+            lambda: reread(
+                plan, self._index, self._info, readings, self._reread, self._misread, self._cancel
+            ),
         )
         watch = self._watch
         if watch is not None:
@@ -199,7 +200,6 @@ class Alongside:
         )
         if begun.frame in self._again and self._readings is not None:
             bare = begun.bare[0], np.concatenate(begun.bare[1:])
-            self.twice += 1
             self._readings.put(Reading(begun.frame, bare, (y, colours), begun.damaged))
 
     def packet(self, packet: Packet[Any]) -> None:
@@ -328,6 +328,11 @@ class Alongside:
         return faults
 
     @property
+    def twice(self) -> int:
+        """Number of frames that the second reader gave as well."""
+        return len(self._reread)
+
+    @property
     def misread(self) -> list[int]:
         """Frames that the second reader gave otherwise."""
         return self._misread
@@ -335,7 +340,7 @@ class Alongside:
     @property
     def unread(self) -> int:
         """Frames that the second reader should have given and did not."""
-        return len(self._again) - self.twice
+        return len(self._again.difference(self._reread))
 
 
 def unchecked(faults: list[str]) -> Check:

@@ -112,6 +112,7 @@ def reread(
     index: VideoIndex,
     info: VideoInfo,
     readings: Iterable[Reading],
+    done: list[int],
     wrong: list[int],
     cancel: CancelToken,
 ) -> None:
@@ -122,7 +123,8 @@ def reread(
         index: The source's frames.
         info: What is known of the source.
         readings: Of the first reader, ascending.
-        wrong: Gets the frames that differ.
+        done: Gets the frames that were read.
+        wrong: Gets those of them that differ.
         cancel: Asked once a frame.
 
     Raises:
@@ -144,6 +146,7 @@ def reread(
                 same = _alike((block_means(planes.y), colour_means(planes)), first.painted, limit)
             if not same:
                 wrong.append(first.frame)
+            done.append(first.frame)
 
 
 def _alike(one: tuple[Means, Means], other: tuple[Means, Means], limit: float) -> bool:

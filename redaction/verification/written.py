@@ -163,6 +163,15 @@ class PacketRecord:
                         or packet.is_keyframe != bool(self._keys[at])
                     ):
                         wrong.append(at)
+                # What a table says of complete pictures players believe; packets say what they really are.
+                entries = (
+                    list(stream.index_entries) if container.format.name != "matroska,webm" else []
+                )
+                wrong += [
+                    at
+                    for at, entry in enumerate(entries[: len(self)])
+                    if entry.is_keyframe != bool(self._keys[at])
+                ]
         except (av.error.FFmpegError, ValueError, IndexError) as error:
             return _failed(f"{error}.")
         if len(times) != len(self):

@@ -7,8 +7,9 @@
     ./run bench export --memory 1 10   peak memory of exports of 1 and 10 minutes; with
                                        UMBRA_BENCH_NO_FACES=1 without the search for faces
 
-All variants of a round run one after the other, so that a busy machine slows them alike; what is
-printed are medians over the rounds, and ratios to the plain transcode.
+All variants of a round run one after the other, so that a busy machine slows them alike; what is printed
+are medians over the rounds (milliseconds a frame), and ratios to the plain transcodes, which use the very
+settings of the export's encoder. The faces of the clip are among the regions, which cover 5 % together.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -36,11 +37,17 @@ import av  # noqa: E402
 import numpy as np  # noqa: E402
 import numpy.typing as npt  # noqa: E402
 
+from player.media.frame import Frame  # noqa: E402
 from player.media.index import VideoIndex, build_index  # noqa: E402
-from player.media.source import FrameSource  # noqa: E402
+from player.media.source import FrameSource, first_look  # noqa: E402
 from player.media.time import FrameIndex  # noqa: E402
+from redaction.detection.residual import residual_detector  # noqa: E402
+from redaction.export.encoder import PictureEncoder  # noqa: E402
+from redaction.export.painting import paint_as_planned  # noqa: E402
 from redaction.export.pipeline import write_copy  # noqa: E402
 from redaction.export.plan import PRESETS, EncoderSettings, ExportPlan  # noqa: E402
+from redaction.export.selection import selection_of  # noqa: E402
+from redaction.export.timeline import timeline_of  # noqa: E402
 from redaction.jobs.cancel import CancelToken  # noqa: E402
 from redaction.jobs.progress import no_progress  # noqa: E402
 from redaction.model.geometry import Box, Ellipse  # noqa: E402
@@ -48,9 +55,12 @@ from redaction.model.ids import FootageId, TrackId  # noqa: E402
 from redaction.model.project import Project  # noqa: E402
 from redaction.model.track import Keyframe, Track  # noqa: E402
 from redaction.rendering.painter import paint  # noqa: E402
-from redaction.rendering.planes import planes_of  # noqa: E402
+from redaction.rendering.planes import blank, planes_of  # noqa: E402
 from redaction.usecases.export_copy import export_copy  # noqa: E402
+from redaction.usecases.verify_copy import verify_copy  # noqa: E402
 
+LOOK = 6
+"""Frames for which a face that is found on the middle one is covered."""
 CLIP = ROOT.parent / "shared" / "footage" / "clips" / "street_kiosk.mp4"
 
 
@@ -104,14 +114,16 @@ def loop_source(unit: Path, folder: Path, minutes: float) -> Path:
 
 
 def plan_for(
-    source: Path, index: VideoIndex, settings: EncoderSettings, regions: int
+    source: Path, index: VideoIndex, settings: EncoderSettings, regions: int, *, faces: bool = False
 ) -> ExportPlan:
-    """Regions that drift, together about 5 % of the picture."""
+    """Regions that drift, together about 5 % of the picture; with ``faces`` the clip's own are among them."""
     with FrameSource.open(source, index=index) as opened:
         width, height = opened.info.width, opened.info.height
-    side = (0.05 * width * height / max(1, regions)) ** 0.5
+        tracks = list(face_tracks(opened)) if faces else []
+    taken = sum(t.keyframes[0].shape.bounds.area * (t.stop - t.keyframes[0].frame) for t in tracks)
+    share = max(0.005, 0.05 - taken / (width * height * len(index)))
+    side = (share * width * height / max(1, regions)) ** 0.5
     count = len(index)
-    tracks = []
     for n in range(regions):
         a = Box(width * (n + 0.5) / (regions + 1), height * 0.2, side * 0.9, side * 1.1)
         b = a.moved(width * 0.05, height * 0.3)
@@ -121,35 +133,48 @@ def plan_for(
     return ExportPlan(source, "", Project(FootageId("b")).with_tracks(tracks), encoder=settings)
 
 
-def decode_only(source: Path, _index: VideoIndex) -> None:
-    with av.open(str(source)) as old:
-        stream = old.streams.video[0]
-        stream.thread_type = "AUTO"
-        for _ in old.decode(stream):
-            pass
+def face_tracks(opened: FrameSource) -> Iterator[Track]:
+    """What the export's own search would find, covered for as long as it stands for: a copy as it leaves."""
+    detector = residual_detector()
+    for at in range(LOOK // 2, len(opened.index), LOOK):
+        rgb = opened.frame_at(at).rgb()
+        found = detector.detect(rgb)
+        stop = FrameIndex(min(len(opened.index), at + LOOK - LOOK // 2))
+        for n, (x, y, w, h) in enumerate(found.boxes.tolist()):
+            box = Box(x - w * 0.4, y - h * 0.4, w * 1.8, h * 1.8)
+            start = FrameIndex(at - LOOK // 2)
+            yield Track(TrackId(f"face {at} {n}"), (Keyframe(start, Ellipse(box)),), stop)
 
 
 def plain_transcode(source: Path, index: VideoIndex, settings: EncoderSettings, out: Path) -> None:
-    """Decode and encode with the same settings, in one thread of Python: what a script would do."""
+    """Decode and encode with the export's own encoder, in one thread of Python: what a script would do."""
+    info = first_look(source)
+    timeline = timeline_of(index, selection_of((), len(index)), None)
     with av.open(str(source)) as old, av.open(str(out), "w", format="mp4") as new:
         stream = old.streams.video[0]
         stream.thread_type = "AUTO"
-        made = new.add_stream("libx264", rate=stream.average_rate)
-        made.width, made.height, made.pix_fmt = stream.width, stream.height, "yuv420p"
-        made.codec_context.time_base = index.time_base
-        rate = float(stream.average_rate or 25)
-        made.options = {"preset": settings.preset, "crf": str(settings.crf),
-                        "g": str(round(settings.gop * rate))}  # fmt: skip
-        for frame in old.decode(stream):
-            frame.pict_type = 0
-            new.mux(made.encode(frame))
-        new.mux(made.encode(None))
+        encoder = PictureEncoder(new, info, timeline, settings)
+        new.start_encoding()
+        for at, picture in enumerate(old.decode(stream)):
+            frame = Frame(index.ref(at), False, picture, info)
+            new.mux(list(encoder.encode(planes_of(frame, own=True, write=False), at)))
+        new.mux(list(encoder.flush()))
 
 
-def ffmpeg_transcode(source: Path, settings: EncoderSettings, out: Path) -> None:
+def ffmpeg_options(source: Path, index: VideoIndex, settings: EncoderSettings) -> list[str]:
+    """The export's encoder settings for the command."""
+    timeline = timeline_of(index, selection_of((), len(index)), None)
+    with av.open(os.devnull, "w", format="mp4") as new:
+        encoder = PictureEncoder(new, first_look(source), timeline, settings)
+        context = encoder._context
+        options = {**context.options, "g": str(context.gop_size)}
+    return [part for key, value in options.items() for part in (f"-{key}", value)]
+
+
+def ffmpeg_transcode(source: Path, options: list[str], out: Path) -> None:
     subprocess.run(
-        ["ffmpeg", "-v", "error", "-y", "-i", str(source), "-c:v", "libx264", "-preset",
-         settings.preset, "-crf", str(settings.crf), "-pix_fmt", "yuv420p", str(out)],
+        ["ffmpeg", "-v", "error", "-y", "-i", str(source), "-c:v", "libx264", *options,
+         "-pix_fmt", "yuv420p", str(out)],
         check=True,
     )  # fmt: skip
 
@@ -165,35 +190,73 @@ def seconds_of(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
+def cost_of(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the processor, those of children included, and seconds of the clock."""
+    before, began = resources(), time.perf_counter()
+    work()
+    return resources() - before, time.perf_counter() - began
+
+
+def resources() -> float:
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
+
+
+def covered_share(plan: ExportPlan, index: VideoIndex, size: tuple[int, int]) -> float:
+    """Share of the picture that is covered, on average."""
+    shares = []
+    for at in range(0, len(index), 25):
+        planes = blank(*size, full_range=False)
+        paint_as_planned(plan, at, planes)
+        shares.append(float((planes.y == planes.black).mean()))
+    return statistics.mean(shares)
+
+
 def compare(source: Path, folder: Path, runs: int, settings: EncoderSettings) -> None:
     index = build_index(source)
-    plan = plan_for(source, index, settings, 8)
+    info = first_look(source)
+    plan = plan_for(source, index, settings, 8, faces=True)
     out = folder / "out.mp4"
+    pyav, command = "plain transcode (PyAV)", "plain transcode (ffmpeg command)"
     variants: dict[str, Callable[[], object]] = {
-        "decode only": lambda: decode_only(source, index),
-        "plain transcode (PyAV)": lambda: plain_transcode(source, index, settings, out),
-        "export": lambda: export_only(plan, index, out),
-        "export and verify, no face search": lambda: export_copy(
+        pyav: lambda: plain_transcode(source, index, settings, out),
+        "export only": lambda: export_only(plan, index, out),
+        "export and check": lambda: export_copy(plan, out, overwrite=True, index=index),
+        "  the same, no search for faces": lambda: export_copy(
             plan, out, overwrite=True, index=index, watch_faces=False
         ),
-        "export and verify": lambda: export_copy(plan, out, overwrite=True, index=index),
+        "  the same, every frame read twice": lambda: export_copy(
+            plan, out, overwrite=True, index=index, thorough=True
+        ),
+        "verify later": lambda: verify_copy(source, out, plan),
     }
     if shutil.which("ffmpeg"):
-        variants["plain transcode (ffmpeg command)"] = lambda: ffmpeg_transcode(
-            source, settings, out
-        )
-    times: dict[str, list[float]] = {name: [] for name in variants}
-    for _ in range(runs):
-        for name, work in variants.items():
-            times[name].append(seconds_of(work))
-    frames = len(index)
-    base = times["plain transcode (PyAV)"]
-    print(f"\n{source.name}: {frames} frames, {settings.preset}, CRF {settings.crf}, {runs} rounds")
-    print(f"{'':38}{'ms a frame':>12}{'frames/s':>10}{'x plain':>9}")
-    for name, values in times.items():
-        middle = statistics.median(values)
-        ratio = statistics.median(v / b for v, b in zip(values, base, strict=True))
-        print(f"{name:38}{middle / frames * 1000:12.1f}{frames / middle:10.1f}{ratio:9.2f}")
+        options = ffmpeg_options(source, index, settings)
+        variants = {command: lambda: ffmpeg_transcode(source, options, out), **variants}
+    costs: dict[str, list[tuple[float, float]]] = {name: [] for name in variants}
+    for turn in range(runs):
+        # Forwards and backwards by turns: no variant always follows the same one.
+        for name in list(variants) if turn % 2 == 0 else list(variants)[::-1]:
+            if name == "verify later" and turn % 2:
+                export_copy(plan, out, overwrite=True, index=index, watch_faces=False)
+            costs[name].append(cost_of(variants[name]))
+            print(f"  {name.strip()}: {costs[name][-1][1]:.1f} s", flush=True)
+    share = covered_share(plan, index, (info.width, info.height))
+    print(f"\n{source.name}: {len(index)} frames, {settings.preset}, CRF {settings.crf}, "
+          f"{share:.1%} covered, {runs} rounds")  # fmt: skip
+    bases = [name for name in (command, pyav) if name in costs]
+    print(f"{'':38}{'CPU ms':>8}{'ms':>8}" + "".join(
+        f"{'CPU x ' + base.split('(')[1][:6]:>14}{'time x':>8}" for base in bases))  # fmt: skip
+    for name, values in costs.items():
+        cpu, clock = (statistics.median(v[n] for v in values) / len(index) * 1000 for n in (0, 1))
+        line = f"{name:38}{cpu:8.1f}{clock:8.1f}"
+        for base in bases:
+            ratios = (
+                statistics.median(v[n] / b[n] for v, b in zip(values, costs[base], strict=True))
+                for n in (0, 1)
+            )
+            line += "{:14.2f}{:8.2f}".format(*ratios)
+        print(line)
 
 
 def likeness(source: Path, index: VideoIndex, plan: ExportPlan, copy: Path) -> float:
