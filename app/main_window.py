@@ -34,6 +34,7 @@ from app.theme.icons import icon
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from app.thumbnails import forget_strips
+from app.words import count_words
 from redaction.jobs.errors import UserError
 from redaction.store.planfiles import CACHE
 
@@ -297,11 +298,16 @@ class MainWindow(QMainWindow):
         running = self.jobs.running
         if not running:
             return True
+        text = self.tr(
+            "Closing stops it. Nothing you decided is lost and no half-written file is left."
+        )
+        waiting = self.files.exporting.queue.waiting
+        if waiting:
+            many = count_words(waiting, self.tr("copy that waits"), self.tr("copies that wait"))
+            text += " " + self.tr("{copies} will not be made.").format(copies=many)
         box = AskDialog(
             self.tr("Work is still running: {what}.").format(what=running[0].title),
-            self.tr(
-                "Closing stops it. Nothing you decided is lost and no half-written file is left."
-            ),
+            text,
             self.tr("Keep working"),
             self.tr("Stop it and close"),
             self,

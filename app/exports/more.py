@@ -74,7 +74,7 @@ class MoreOptions(QWidget):
         self.caption = QLineEdit()
         self.counter = QCheckBox(self.tr("Frame &number in the picture"))
         self.smart = QCheckBox(self.tr("Qui&ck: copy stretches without any cover as they are"))
-        self.thorough = QCheckBox(self.tr("Check the &finished copy a second time, in full"))
+        self.thorough = QCheckBox(self.tr("Check in &full: read every frame of the original twice"))
         self._said = label("", "caption")
         self._body = QWidget()
         self._fill(reference)
@@ -106,7 +106,7 @@ class MoreOptions(QWidget):
             (self.caption_tick, self.tr("caption")),
             (self.counter, self.tr("frame number")),
             (self.smart, self.tr("quick")),
-            (self.thorough, self.tr("checked twice")),
+            (self.thorough, self.tr("checked in full")),
         )
         said += [words for tick, words in ticks if tick.isChecked()]
         return "  ·  ".join(said)
@@ -193,7 +193,7 @@ class MoreOptions(QWidget):
         )
         form.add(self.tr("Speed"), self.smart, speed)
         deep = label(
-            self.tr("Reads the written file once more from the disk; takes about as long again."),
+            self.tr("Otherwise a part is read twice. The copy itself is always checked whole."),
             "caption", wrap=True,
         )  # fmt: skip
         form.add(self.tr("Check"), self.thorough, deep)

@@ -68,6 +68,11 @@ class ExportQueue(QObject):
         """Whether a copy is being made or waits."""
         return any(copy.open for copy in self.copies)
 
+    @property
+    def waiting(self) -> int:
+        """How many copies wait."""
+        return sum(1 for copy in self.copies if copy.state is CopyState.WAITING)
+
     def place_of(self, job: Job) -> tuple[int, int]:
         """Which copy of how many this work makes, counted since the queue was last empty; (0, 0) if none."""
         for number, copy in enumerate(self._run, 1):
