@@ -41,7 +41,12 @@ def paint_as_planned(plan: ExportPlan, frame: int, planes: Planes) -> None:
         paint(planes, regions, plan.style, highlights)
     if plan.caption or plan.counter:
         # Last: nothing is painted over it, and what it covers stays covered.
-        stamp(planes, caption_text(plan.caption, counter=plan.counter, frame=frame))
+        stamp(planes, text_on(plan, frame))
+
+
+def text_on(plan: ExportPlan, frame: int) -> str:
+    """What is burnt into ``frame`` of the source; empty for nothing."""
+    return caption_text(plan.caption, counter=plan.counter, frame=frame)
 
 
 def plate_on(plan: ExportPlan, frame: int, planes: Planes) -> Plate | None:
@@ -49,5 +54,4 @@ def plate_on(plan: ExportPlan, frame: int, planes: Planes) -> Plate | None:
     if not (plan.caption or plan.counter):
         return None
     height, width = planes.y.shape
-    text = caption_text(plan.caption, counter=plan.counter, frame=frame)
-    return plate_of(width, height, text)
+    return plate_of(width, height, text_on(plan, frame))

@@ -66,19 +66,26 @@ def plate_of(width: int, height: int, text: str) -> Plate | None:
     return _place(ink, width, height)
 
 
+def lettering(width: int, height: int, text: str, *, full_range: bool) -> tuple[Plate, Ink] | None:
+    """Where ``text`` lies on a picture of this size, and the luma there; None where there is no room."""
+    plate = plate_of(width, height, text)
+    if plate is None:
+        return None
+    ink = np.zeros((plate.y1 - plate.y0, plate.x1 - plate.x0), np.uint16)
+    letters = _ink(text, width, height)[: ink.shape[0], : ink.shape[1]]
+    ink[: letters.shape[0], : letters.shape[1]] = letters
+    black, white = (0, 255) if full_range else (16, 235)
+    return plate, (black + ((white - black) * ink + 127) // 255).astype(np.uint8)
+
+
 def stamp(planes: Planes, text: str) -> None:
     """Paint ``text`` onto ``planes``, in place."""
     height, width = planes.y.shape
-    plate = plate_of(width, height, text)
-    if plate is None:
+    found = lettering(width, height, text, full_range=planes.full_range)
+    if found is None:
         return
-    x0, y0, x1, y1 = plate
-    ink = np.zeros((y1 - y0, x1 - x0), np.uint16)
-    letters = _ink(text, width, height)[: y1 - y0, : x1 - x0]
-    ink[: letters.shape[0], : letters.shape[1]] = letters
-    white = 255 if planes.full_range else 235
-    level = planes.black + ((white - planes.black) * ink + 127) // 255
-    planes.y[y0:y1, x0:x1] = level.astype(np.uint8)
+    (x0, y0, x1, y1), luma = found
+    planes.y[y0:y1, x0:x1] = luma
     for plane in (planes.u, planes.v):
         plane[y0 // 2 : y1 // 2, x0 // 2 : x1 // 2] = GREY
 

@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
-from redaction.export.painting import plate_on
+from redaction.export.painting import plate_on, text_on
 from redaction.model.region import Region, Style, covering
-from redaction.rendering.caption import Plate
+from redaction.rendering.caption import Plate, lettering
 from redaction.rendering.planes import Planes
 from redaction.verification.compare import (
     DIFFERENT,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 COLOUR_LEFT = 24.0
 """Mean chroma in levels that a black region may show; true copies stay below 8."""
+MISPRINT = 80
+"""Mean distance in a square of 3 × 3 pixels above which a caption's letter is another one: true copies stay
+below 64 (crf 30), an 8 for a 5 in the smallest letters has 88."""
 UNDECIDED_SHARE = 0.5
 """Share of the squares that are not black that must equal the source's when nobody says what was covered."""
 
@@ -109,6 +113,19 @@ def digest_of(planes: Planes) -> bytes:
     return digest.digest()
 
 
+def _is_lettered(expected: Expected, frame: int, copy: Planes) -> bool:
+    """Whether the caption on ``frame`` reads as it should; where there is to be none, it does."""
+    text = text_on(expected.plan, frame)
+    height, width = copy.y.shape
+    found = lettering(width, height, text, full_range=copy.full_range) if text else None
+    if found is None:
+        return True
+    plate, luma = found
+    shown = copy.y[plate.y0 : plate.y1, plate.x0 : plate.x1]
+    spots = cv2.blur(cv2.absdiff(shown, luma), (3, 3))
+    return float(spots.max()) <= MISPRINT + expected.slack
+
+
 def exact_digest(expected: Expected, painted: Planes) -> bytes:
     """What ``Wanted`` has to know of a painted picture where nothing may be lost; else nothing."""
     return digest_of(painted) if expected.lossless else b""
@@ -163,6 +180,7 @@ class PictureFindings:
     different: list[int] = field(default_factory=list)
     other_frame: list[int] = field(default_factory=list)
     inexact: list[int] = field(default_factory=list)
+    misprinted: list[int] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     regions: int = 0
@@ -214,6 +232,8 @@ class Judge:
         self._cover(wanted, seen)
         if self._expected.lossless and wanted.digest != digest_of(seen.planes):
             found.inexact.append(wanted.frame)
+        if not _is_lettered(self._expected, wanted.frame, seen.planes):
+            found.misprinted.append(wanted.frame)
         distance = np.abs(seen.means - wanted.means)
         worst = float(distance.max())
         if self._expected.decided:

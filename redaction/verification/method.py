@@ -17,6 +17,7 @@ from redaction.verification.compare import (
     SHOWS_THROUGH,
 )
 from redaction.verification.edits import LEAD_IN
+from redaction.verification.judging import MISPRINT
 from redaction.verification.listening import (
     ALIKE,
     AUDIBLE,
@@ -45,6 +46,10 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
         "Parts of the file", "Our own reader goes through the file from the first byte to the last. Parts "
         "that no copy needs, free space with content, recording times, names, bytes between the pictures "
         "and bytes after the end are faults."
+    ),
+    "located": Method(
+        "Part of the original", "The copy is shorter than the original. Some of its pictures are looked for "
+        "among all of the original's; what does not agree, as a cover, is passed over."
     ),
     "edit_list": Method(
         "Edit lists", "The lists that tell players what to leave out are worked through: everything that "
@@ -83,6 +88,14 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
         "Picture elsewhere", f"Every square of {_SQUARE} of every frame, brightness and colour, is compared "
         "with the original's.",
         (("Difference of the mean of a square", DIFFERENT, _LEVELS),),
+    ),
+    "lossless": Method(
+        "Lossless", "Of a copy that may lose nothing every sample of every frame is compared with the "
+        "painted original's.",
+    ),
+    "caption": Method(
+        "Caption", "The letters burnt into every frame are made anew and compared with those of the copy.",
+        (("Mean difference in a square of 3 × 3 pixels", MISPRINT, _LEVELS),),
     ),
     "pixels": Method("Pixels elsewhere", "Every pixel outside the regions is compared with the original's; "
                      "none may differ."),

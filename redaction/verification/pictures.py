@@ -176,6 +176,8 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
     yield _elsewhere(found, expected)
     if expected.lossless:
         yield _exactly(found)
+    if expected.plan.caption or expected.plan.counter:
+        yield _printed(found)
     if found.other_frame:
         yield Check(
             "order", False, "Some frames of the copy show another frame of the original.",
@@ -203,6 +205,15 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
             else f"{those} damaged; where nothing could be decoded the copy is grey.",
             frames=tuple(found.damaged), warning=True,
         )  # fmt: skip
+
+
+def _printed(found: PictureFindings) -> Check:
+    if found.misprinted:
+        return Check(
+            "caption", False, "On some frames the caption does not read as it should.",
+            frames=tuple(found.misprinted),
+        )  # fmt: skip
+    return Check("caption", True, "The caption reads as it should on every frame.")
 
 
 def _exactly(found: PictureFindings) -> Check:

@@ -9,6 +9,7 @@ from pathlib import Path
 from redaction.model.region import Style
 from tests.sabotage import containers as box
 from tests.sabotage import pictures as pic
+from tests.sabotage import ranges as rng
 from tests.sabotage import sounds as snd
 from tests.sabotage import stills as still
 from tests.sabotage.stage import FRAMES, Case, Stage
@@ -211,6 +212,19 @@ SABOTAGES = (
     Sabotage("tone added", "a tone where silence was asked for", "silence", snd.toned_not_muted),
     Sabotage("muted too much", "silence where there should be sound", "sound", snd.too_much),
     Sabotage("plays on", "the sound goes on after the last picture", "sound_length", snd.plays_on),
+    # Several ranges, and what is burnt in
+    Sabotage("range late", "a range begins a frame late", "order", rng.late_range),
+    Sabotage("joint short", "the last frame before a joint is missing", "frames", rng.early_end),
+    Sabotage("joint long", "a frame from outside a range at a joint", "frames", rng.one_too_many),
+    Sabotage("range end", "the last frame is one from outside the range", "order", rng.outside_frame, (19,)),
+    Sabotage("between ranges", "what lies between two ranges is in the copy", "frames", rng.hull),
+    Sabotage("range heard late", "a range has the sound of 30 ms later", "sound", rng.sound_of_another_time),
+    Sabotage("caption missing", "a caption that was asked for is missing", "caption", rng.no_caption),
+    Sabotage("other caption", "one digit of a caption is another", "caption", rng.other_caption),
+    Sabotage("caption unasked", "a caption that nobody asked for", "picture", rng.caption_unasked),
+    Sabotage("counter late", "frames have the number of the one before", "caption", rng.late_counter),
+    Sabotage("counter missing", "frames have no numbers", "caption", rng.no_counter),
+    Sabotage("not lossless", "a very good copy that is not lossless", "lossless", rng.lossy),
     # Still pictures
     Sabotage("still bare", "a still picture is not covered", "coverage", still.bare),
     Sabotage("still text", "a text in a PNG", "tags", still.text, words="tEXt"),
