@@ -83,6 +83,7 @@ class Session(QObject):
         view_mode: How the footage is shown.
         full_picture: Whether the picture fills the screen.
         page: The page shown.
+        heard: Positions of the sound tracks that are played, several of them mixed; none before any is.
         mark_in: First frame of the marked stretch.
         mark_out: Last frame of the marked stretch, included.
         saved_at: When the last change was committed, local time.
@@ -146,6 +147,7 @@ class Session(QObject):
         self.view_mode = ViewMode.OUTLINES
         self.full_picture = False
         self.page = Page.HOME
+        self.heard: tuple[int, ...] = ()
         self.mark_in: FrameIndex | None = None
         self.mark_out: FrameIndex | None = None
         self.saved_at: dt.datetime | None = None
@@ -217,6 +219,7 @@ class Session(QObject):
         self.project = None if footage is None else self.workspace.project(footage.id)
         self._count()
         self.frame = None
+        self.heard = ()
         self.mark_in = self.mark_out = None
         self.selection, self.selection_order = frozenset(), ()
         self.footage_changed.emit()

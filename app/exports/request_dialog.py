@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,8 @@ from app.theme.parts import button, label, picture, row
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from player.media.info import FootageKind
-from redaction.export.plan import AudioChoice
+from redaction.export.mix import usual_choice
+from redaction.export.plan import AudioChoice, AudioMode
 from redaction.model.region import COVERS, Style
 from redaction.usecases.export_queue import PLACEHOLDERS, CopyWish, copy_paths, sounds_of
 
@@ -101,7 +102,7 @@ class RequestExportDialog(Dialog):
         self._confirm = QVBoxLayout()
         files = [f for f in session.workspace.footage() if f.request == request.id]
         video = any(f.kind is FootageKind.VIDEO for f in files)
-        self.more = MoreOptions(settings, request.reference, video=video)
+        self.more = MoreOptions(settings, request.reference, video=video, encoders=queue.encoders)
         self._list = self._make_list(files)
         start = Path(files[0].path) if files else Path.home()
         self.folder.setText(str(settings.export_folder(start)))
@@ -161,7 +162,7 @@ class RequestExportDialog(Dialog):
                 continue
             asked = self._asked(row_)
             ticked = " ".join(t for t, box in self.ticks.items() if t in asked and box.isChecked())
-            plan = wish.plan(row_.footage, row_.project)
+            plan = _all_heard(wish, row_.footage).plan(row_.footage, row_.project)
             out = paths[row_.footage.id]
             made.append(
                 CopyOrder(
@@ -342,3 +343,10 @@ class RequestExportDialog(Dialog):
             )
             tick.setText(f"{text} ({about})".replace("&", "&&"))
             tick.setToolTip("\n".join(names))
+
+
+def _all_heard(wish: CopyWish, footage: Footage) -> CopyWish:
+    """The same wish, with all of the footage's sound tracks where sound is kept: none is left out unsaid."""
+    if wish.audio.mode is AudioMode.REMOVE:
+        return wish
+    return replace(wish, audio=usual_choice(len(sounds_of(footage))))

@@ -56,6 +56,22 @@ class SoundField(QComboBox):
         else:
             self._offer(self.tr("Remove"), REMOVE)
         self.setEnabled(self.count() > 1)
+        self.prefer(())
+
+    def prefer(self, heard: Sequence[int]) -> None:
+        """Choose what was heard in the review; where that is not known, nothing is left out.
+
+        Args:
+            heard: Positions of the tracks.
+        """
+        streams = tuple(heard)
+        for at, choice in enumerate(self._choices):
+            if choice.mode is AudioMode.KEEP and choice.streams == streams:
+                self.setCurrentIndex(at)
+                return
+        mixed = [at for at, choice in enumerate(self._choices) if choice.mix]
+        if mixed:
+            self.setCurrentIndex(mixed[0])
 
     @property
     def choice(self) -> AudioChoice:

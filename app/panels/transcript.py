@@ -146,6 +146,10 @@ class TranscriptPanel(QWidget):
             said = self.tr(
                 "An aid, not a record: words are missed and misheard. Listen to the sound itself."
             )
+            tracks = len(work.tracks)
+            if tracks > 1:
+                track = self.tr("These are the words of sound track {n} of {all} alone.")
+                said += " " + track.format(n=shown.sound + 1, all=tracks)
             many = len(shown.wordless)
             if many:
                 stretches = count_words(many, self.tr("stretch"), self.tr("stretches"))

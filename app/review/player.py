@@ -144,11 +144,20 @@ class Player(Protocol):
 
     @property
     def sound_track(self) -> int:
-        """Which of them is heard."""
+        """Which of them is heard; with all of them mixed, the first."""
+        ...
+
+    @property
+    def sound_mixed(self) -> bool:
+        """Whether all of them are heard at once."""
         ...
 
     def set_sound_track(self, number: int) -> None:
-        """Hear another of them."""
+        """Hear another of them, alone."""
+        ...
+
+    def mix_sound_tracks(self) -> None:
+        """Hear all of them at once."""
         ...
 
     def output_devices(self) -> tuple[tuple[str, str], ...]:

@@ -133,9 +133,15 @@ class SoundButton(QToolButton):
         for number, track in enumerate(tracks):
             action = menu.addAction(track_words(self, number, track))
             action.setCheckable(True)
-            action.setChecked(number == player.sound_track)
+            action.setChecked(number == player.sound_track and not player.sound_mixed)
             group.addAction(action)
             action.triggered.connect(lambda _on=False, n=number: player.set_sound_track(n))
+        if len(tracks) > 1:
+            mixed = menu.addAction(self.tr("All {n} tracks, mixed").format(n=len(tracks)))
+            mixed.setCheckable(True)
+            mixed.setChecked(player.sound_mixed)
+            group.addAction(mixed)
+            mixed.triggered.connect(lambda _on=False: player.mix_sound_tracks())
         if not menu.isEmpty():
             menu.addSeparator()
         menu.addAction(self.tr("Play sound on")).setEnabled(False)

@@ -299,6 +299,8 @@ class Wiring(QObject):
         self._registry.refresh(*OF_THE_PLAYER)
         self._page.switching.tell_silence()
         self._page.strips.set_sound(player.sound_track)
+        many = range(len(player.sound_tracks))
+        self._session.heard = tuple(many) if player.sound_mixed else (player.sound_track,)
         transport.set_playing(player.playing)
 
     def _zoom_changed(self) -> None:

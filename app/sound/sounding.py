@@ -74,7 +74,7 @@ class Sounding(QObject):
         self._making = making
         self._player = player
         self._speech = speech
-        self._open: tuple[FootageId | None, int] = (None, 0)
+        self._open: tuple[FootageId | None, int, bool] = (None, 0, False)
         self._said = 0
         session.footage_changed.connect(self._follow)
         session.project_changed.connect(self._project_changed)
@@ -334,7 +334,8 @@ class Sounding(QObject):
 
     def _follow(self) -> None:
         footage = self.session.footage
-        now = (None if footage is None else footage.id, self._player.sound_track)
+        player = self._player
+        now = (None if footage is None else footage.id, player.sound_track, player.sound_mixed)
         if now != self._open:
             if now[0] != self._open[0]:
                 self.selected = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.jobs import Job, Runner
     from app.review.player import Player
     from app.session import Session
+    from player.media.info import AudioStreamInfo
     from redaction.jobs.errors import UserError
     from redaction.model.ids import FootageId
     from redaction.transcript.words import Transcript
@@ -73,9 +74,14 @@ class Transcribing(QObject):
         return self._why()
 
     @property
+    def tracks(self) -> tuple[AudioStreamInfo, ...]:
+        """The sound tracks of the open footage."""
+        return self._player.sound_tracks
+
+    @property
     def has_sound(self) -> bool:
         """Whether there is sound to listen to."""
-        return bool(self._player.sound_tracks)
+        return bool(self.tracks)
 
     def start(self) -> None:
         """Listen to the sound track that is heard."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -231,11 +232,18 @@ class PlayerController(PlayerState):
             self.state_changed.emit()
 
     def set_sound_track(self, number: int) -> None:
-        """Hear another of the file's sound tracks, by its place among them."""
-        if self._info is None or not 0 <= number < len(self._info.audio):
+        """Hear another of the file's sound tracks alone, by its place among them."""
+        self._hear(self._sound_file(number))
+
+    def mix_sound_tracks(self) -> None:
+        """Hear all of the file's sound tracks at once, each with its share of the loudness."""
+        self._hear(self._all_sound())
+
+    def _hear(self, file: SoundFile | None) -> None:
+        if file is None:
             return
         place = self._course.local(self._hearing.clock.position()) if self._course else 0.0
-        self._hearing.load(self._sound_file(number))
+        self._hearing.load(file)
         if self._playing and not self._waiting:
             self._go_on(place)
         self.state_changed.emit()
@@ -300,6 +308,12 @@ class PlayerController(PlayerState):
             return None
         return SoundFile(info.path, number, index.ref(0).pts * index.time_base)
 
+    def _all_sound(self) -> SoundFile | None:
+        """All of it, as a copy has it where nobody chose: a second microphone must not go unheard."""
+        file = self._sound_file(0)
+        many = 0 if self._info is None else len(self._info.audio)
+        return file if file is None or many < 2 else replace(file, mix=tuple(range(many)))
+
     def _put(self, frame: Frame) -> None:
         first = self._shown is None
         self._shown = frame.ref
@@ -309,7 +323,8 @@ class PlayerController(PlayerState):
         self.position_changed.emit(frame.ref)
         if first and self._shown is frame.ref:
             # Only now: starting the sound must not delay the first picture.
-            self._hearing.load(self._sound_file(0))
+            self._hearing.load(self._all_sound())
+            self.state_changed.emit()
 
     def _is_open(self, info: VideoInfo) -> bool:
         """Whether news is of what is open: another picture of the same file may have been, just before."""

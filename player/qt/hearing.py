@@ -24,7 +24,8 @@ class Hearing(QObject):
 
     Attributes:
         clock: The sound, or a silent clock.
-        track: Which of the file's sound tracks is heard.
+        track: Which of the file's sound tracks is heard; with several mixed, the first of them.
+        mixed: All of them are heard at once.
         volume: Loudness from 0 to 100.
         muted: Whether it is silent all the same.
         device: Where it comes out; empty for the system's choice.
@@ -39,6 +40,7 @@ class Hearing(QObject):
         self._given = sound
         self.clock: Sound = sound if sound is not None else SilentClock()
         self.track = 0
+        self.mixed = False
         self.volume = 100
         self.muted = False
         self.device = ""
@@ -48,6 +50,7 @@ class Hearing(QObject):
     def load(self, file: SoundFile | None) -> None:
         """Hear a file's sound; None for a file without."""
         self.track = file.stream if file is not None else 0
+        self.mixed = file is not None and len(file.mix) > 1
         if self._given is None and file is not None and isinstance(self.clock, SilentClock):
             self.clock = make_sound(self._tell)
         self.clock.set_volume(self.volume)

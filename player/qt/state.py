@@ -128,8 +128,13 @@ class PlayerState(QObject):
 
     @property
     def sound_track(self) -> int:
-        """Which of them is heard."""
+        """Which of them is heard; with all of them mixed, the first."""
         return self._hearing.track
+
+    @property
+    def sound_mixed(self) -> bool:
+        """Whether all of them are heard at once."""
+        return self._hearing.mixed
 
     # Sound
 

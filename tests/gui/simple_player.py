@@ -36,6 +36,7 @@ class SimplePlayer(QObject):
         self.loop: FrameSpan | None = None
         self.volume, self.muted, self.silence = 100, False, ""
         self.sound_track = 0
+        self.sound_mixed = False
         self.output_device = ""
         self.devices: tuple[tuple[str, str], ...] = (("", ""), ("usb", "Headphones"))
 
@@ -109,7 +110,11 @@ class SimplePlayer(QObject):
         return () if self.info is None else self.info.audio
 
     def set_sound_track(self, number: int) -> None:
-        self.sound_track = number
+        self.sound_track, self.sound_mixed = number, False
+        self.state_changed.emit()
+
+    def mix_sound_tracks(self) -> None:
+        self.sound_track, self.sound_mixed = 0, len(self.sound_tracks) > 1
         self.state_changed.emit()
 
     def output_devices(self) -> tuple[tuple[str, str], ...]:

@@ -271,6 +271,11 @@ def test_every_sound_track_can_be_chosen_or_all_mixed(qtbot: QtBot, shell: Shell
     assert made == [
         AudioChoice(), AudioChoice(stream=1), AudioChoice(mix=(0, 1)), AudioChoice(AudioMode.REMOVE),
     ]  # fmt: skip
+    again = SoundField([stream("eng", 2), stream("", 1)])
+    qtbot.addWidget(again)
+    assert again.choice.mix == (0, 1), "nothing is left out because nobody chose"
+    again.prefer((1,))
+    assert again.choice == AudioChoice(stream=1), "what was heard in the review"
     gone = SoundField([stream("eng", 2)], removed=True)
     qtbot.addWidget(gone)
     assert not gone.isEnabled()
@@ -345,6 +350,10 @@ def mnemonics(dialog: QWidget) -> list[str]:
 
 def test_no_two_controls_of_a_dialog_have_one_mnemonic(qtbot: QtBot, shell: Shell) -> None:
     shell.settings.set(declared.EXPORT_MORE, True)
+    tried = {
+        "nvenc": {"title": "NVENC", "refusal": ""}, "vaapi": {"title": "VAAPI", "refusal": "no"},
+    }  # fmt: skip
+    shell.jobs.scripts["encoders"] = lambda _args: iter([{"event": "done", "result": tried}])
     shell.request()
     made = footage(shell, "a.mp4", heard=False)
     shell.session.open_footage(made)
@@ -354,6 +363,13 @@ def test_no_two_controls_of_a_dialog_have_one_mnemonic(qtbot: QtBot, shell: Shel
     (dialog,) = shell.window.files.exports
     shell.window.registry.trigger(ActionId.EXPORT_REQUEST)
     (whole,) = shell.window.findChildren(RequestExportDialog)
+    field = dialog.form.more.encoder
+    qtbot.waitUntil(lambda: field.count() == 2)
+    assert field.itemText(1) == "Hardware (NVENC)", "and nothing that does not work"
+    assert not dialog.form.wish.encoder.encoder.startswith("nv")
+    field.setCurrentIndex(1)
+    assert dialog.form.wish.encoder.encoder == "nvenc"
+    assert len(shell.jobs.started_jobs) == 1, "tried once for all dialogs"
     shell.window.files.exporting.show_copies()
     copies = shell.window.files.exporting.copies
     verify = VerifyDialog(shell.session, shell.jobs, shell.settings, made, None, shell.window)

@@ -527,6 +527,24 @@ def test_a_sound_track_that_cannot_be_played_is_said_while_the_picture_plays(
         player.close()
 
 
+def test_of_several_sound_tracks_all_are_heard_until_one_is_chosen(player, media, tmp_path, qtbot):
+    parts = [media(frames=30, tone=1.0), media(frames=30, tone=1.2)]
+    player.open(join_streams(parts, tmp_path / "two.mkv"))
+    qtbot.waitUntil(lambda: player.shown is not None)
+    assert len(player.sound_tracks) == 2
+    assert (player.sound_track, player.sound_mixed) == (0, True)
+    assert player._hearing.clock.file.mix == (0, 1)
+    player.set_sound_track(1)
+    assert (player.sound_track, player.sound_mixed) == (1, False)
+    player.set_sound_track(5)
+    assert player.sound_track == 1
+    player.mix_sound_tracks()
+    assert player.sound_mixed
+    player.open(media(frames=30, tone=1.0))
+    qtbot.waitUntil(lambda: len(player.sound_tracks) == 1)
+    qtbot.waitUntil(lambda: not player.sound_mixed)
+
+
 def test_news_of_the_picture_chosen_before_is_not_taken_for_this_one(
     player, media, tmp_path, qtbot
 ):

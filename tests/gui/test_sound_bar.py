@@ -31,6 +31,7 @@ class Player(QObject):
         self.info = object()
         self.sound_tracks = TRACKS
         self.sound_track = 0
+        self.sound_mixed = False
         self.speed = 1.0
         self.volume, self.muted, self.silence = 100, False, ""
         self.output_device = ""
@@ -54,7 +55,10 @@ class Player(QObject):
         self.change(volume=percent)
 
     def set_sound_track(self, number):
-        self.change(sound_track=number)
+        self.change(sound_track=number, sound_mixed=False)
+
+    def mix_sound_tracks(self):
+        self.change(sound_track=0, sound_mixed=True)
 
     def set_output_device(self, device):
         self.change(output_device=device)
@@ -126,6 +130,10 @@ def test_tracks_and_devices_are_named_and_chosen(bar, player, settings):
     assert "• System default" in shown
     choose(bar.sound, "Track 2  ·  5.1  ·  PCM")
     assert player.sound_track == 1
+    choose(bar.sound, "All 2 tracks, mixed")
+    assert player.sound_mixed
+    assert "• All 2 tracks, mixed" in entries(bar.sound)
+    assert "• Track 1  ·  English  ·  mono  ·  AAC" not in entries(bar.sound)
     choose(bar.sound, "Headphones")
     assert player.output_device == "usb"
     assert settings.get(SOUND_DEVICE) == "usb"
