@@ -138,6 +138,19 @@ def partial_file(out: Path) -> Iterator[Path]:
             partial.unlink()
 
 
+@contextmanager
+def told_of(out: Path) -> Iterator[None]:
+    """What the system says of the drive inside the block is said of the copy: it may have been pulled out.
+
+    Raises:
+        OutputError: For every error of the operating system.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise output_error(error, out) from error
+
+
 def sweep_unfinished(folder: Path) -> int:
     """Take away unfinished copies in ``folder`` that no running program is writing.
 

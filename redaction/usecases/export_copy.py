@@ -19,6 +19,7 @@ from redaction.export.output import (
     flush_to_disk,
     partial_file,
     take_name,
+    told_of,
     write_bytes,
 )
 from redaction.export.pipeline import is_mp4, write_copy
@@ -141,6 +142,7 @@ def export_copy(
     alongside: Alongside | None = None
     stretchwise: Stretchwise | None = None
     with (
+        told_of(out),
         partial_file(out) as partial,
         _Hash(plan.source, cancel) as before,
         ExitStack() as around,
