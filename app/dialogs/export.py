@@ -75,8 +75,15 @@ class ExportDialog(Dialog):
         project = session.workspace.project(footage.id)
         span = session.marked_span if session.footage == footage else None
         self.form = ExportForm(
-            footage, project, span, settings, reference=reference_of(session, footage)
+            footage,
+            project,
+            span,
+            settings,
+            reference=reference_of(session, footage),
+            encoders=queue.encoders,
         )
+        if session.footage == footage:
+            self.form.sound_field.prefer(session.heard)
         self.form.changed.connect(self._look)
         self.progress = ProgressView(
             (

@@ -45,6 +45,7 @@ from redaction.usecases.export_parts import part_plans
 from redaction.usecases.export_queue import CopyWish, ranges_of, sounds_of
 
 if TYPE_CHECKING:
+    from app.exports.encoders import Encoders
     from app.settings.store import Settings
     from player.media.time import FrameSpan
     from redaction.jobs.errors import UserError
@@ -76,6 +77,7 @@ class ExportForm(QWidget):
         parent: QWidget | None = None,
         *,
         reference: str = "",
+        encoders: Encoders | None = None,
     ) -> None:
         super().__init__(parent)
         self.project = project
@@ -100,7 +102,8 @@ class ExportForm(QWidget):
             self.stretch_field.addItem(stretch_words(marked), "marked")
         if self._ranges:
             self._offer_ranges()
-        self.more = MoreOptions(settings, reference, video=footage.kind is FootageKind.VIDEO)
+        video = footage.kind is FootageKind.VIDEO
+        self.more = MoreOptions(settings, reference, video=video, encoders=encoders)
         self.recipient = QLineEdit()
         self.recipient.setPlaceholderText(self.tr("Who receives it; may stay empty"))
         self.result = Banner()

@@ -22,9 +22,12 @@ from app.settings import declared
 from app.theme.icons import icon
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
+from redaction.export.hardware import HARDWARE
+from redaction.export.plan import SOFTWARE_ENCODER
 from redaction.usecases.export_queue import QUALITY, CopyWish
 
 if TYPE_CHECKING:
+    from app.exports.encoders import Encoders
     from app.settings.store import Settings
     from redaction.export.plan import EncoderSettings
 
@@ -50,6 +53,7 @@ class MoreOptions(QWidget):
         reference: str,
         *,
         video: bool = True,
+        encoders: Encoders | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Show what was chosen the last time.
@@ -57,12 +61,14 @@ class MoreOptions(QWidget):
         Args:
             settings: Remember the answers.
             reference: Of the request, for the caption; may be empty.
+            encoders: Which hardware can encode; without it software does.
             video: Whether there is video among the footage; else most of it has no meaning.
             parent: The widget it belongs to.
         """
         super().__init__(parent)
         self._settings = settings
         self._video = video
+        self._encoders = encoders
         self.toggle = QToolButton()
         self.quality = QComboBox()
         self._quality_text = label("", "caption", wrap=True)
@@ -158,11 +164,7 @@ class MoreOptions(QWidget):
         self.counter.setChecked(keep.get(declared.EXPORT_COUNTER))
         self.smart.setChecked(keep.get(declared.EXPORT_SMART))
         self.thorough.setChecked(keep.get(declared.EXPORT_THOROUGH))
-        self.encoder.addItem(self.tr("Software (x264)"), "software")
-        self.encoder.addItem(self.tr("Hardware, if some works here"), "auto")
-        self.encoder.setCurrentIndex(
-            max(0, self.encoder.findData(keep.get(declared.EXPORT_ENCODER)))
-        )
+        self._offer_hardware()
 
     def _build(self) -> None:
         self.toggle.setText(self.tr("&More"))
@@ -209,14 +211,48 @@ class MoreOptions(QWidget):
             tick.toggled.connect(self._settle)
         self.quality.currentIndexChanged.connect(self._settle)
         self.encoder.currentIndexChanged.connect(self._settle)
+        if self._encoders is not None:
+            self._encoders.known.connect(self._hardware_known)
         self.limit.valueChanged.connect(self._settle)
         self.caption.textChanged.connect(self._settle)
         self.toggle.setChecked(self._settings.get(declared.EXPORT_MORE))
         self._fold(self.toggle.isChecked())
 
+    def _hardware_words(self) -> str:
+        found = None if self._encoders is None else self._encoders.working
+        if found is None:
+            return self.tr("Looking for encoders in hardware…")
+        if not found:
+            return self.tr("No encoder in hardware works on this computer.")
+        return self.tr("The usual choice: smaller files, the same on every computer.")
+
+    def _offer_hardware(self) -> None:
+        """Offer what works, and nothing else, once that is known."""
+        wanted = self.encoder.currentData()
+        found = None if self._encoders is None else self._encoders.working
+        if found is None:
+            # until then what was chosen the last time; the export tries it, and says who encoded
+            kept = self._settings.get(declared.EXPORT_ENCODER)
+            known = HARDWARE.get(kept)
+            found = {} if known is None else {kept: known.title}
+            wanted = kept
+        self.encoder.blockSignals(True)
+        self.encoder.clear()
+        self.encoder.addItem(self.tr("Software (x264)"), SOFTWARE_ENCODER)
+        for name, title in found.items():
+            self.encoder.addItem(self.tr("Hardware ({name})").format(name=title), name)
+        self.encoder.setCurrentIndex(max(0, self.encoder.findData(wanted)))
+        self.encoder.blockSignals(False)
+
+    def _hardware_known(self) -> None:
+        self._offer_hardware()
+        self._settle()
+
     def _fold(self, shown: bool) -> None:
         self.toggle.setIcon(icon("chevron-down" if shown else "chevron-right"))
         self._body.setVisible(shown)
+        if shown and self._encoders is not None:
+            self._encoders.ask()
         self._said.setVisible(not shown)
         self.folded.emit()
 
@@ -226,11 +262,11 @@ class MoreOptions(QWidget):
         lossless = word == LOSSLESS
         self.limit_tick.setEnabled(not lossless)
         self.limit.setEnabled(self.limit_tick.isChecked() and not lossless)
-        self.encoder.setEnabled(not lossless)
+        self.encoder.setEnabled(not lossless and self.encoder.count() > 1)
         self._encoder_text.setText(
-            self.tr("The usual choice: smaller files, the same on every computer.")
-            if self.encoder.currentData() == "software"
-            else self.tr("Faster where it works, larger files. The report says who encoded.")
+            self.tr("Faster, with larger files. Where it fails, software does it.")
+            if self.encoder.currentData() != SOFTWARE_ENCODER
+            else self._hardware_words()
         )
         self.caption.setEnabled(self.caption_tick.isChecked())
         # what is burnt in is on every frame, so none can be copied as it is

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.exports.copying import Copy, CopyOrder, CopyState
+from app.exports.encoders import Encoders
 
 if TYPE_CHECKING:
     from app.jobs import Job, Runner
@@ -40,6 +41,7 @@ class ExportQueue(QObject):
 
     Attributes:
         jobs: What starts the work.
+        encoders: Which hardware can encode.
         copies: Everything asked for since this window was opened, oldest first.
 
     Signals:
@@ -58,6 +60,7 @@ class ExportQueue(QObject):
         super().__init__(parent)
         self.jobs = jobs
         self.copies: tuple[Copy, ...] = ()
+        self.encoders = Encoders(jobs, self)
         self._session = session
         self._batches: list[Batch] = []
         self._run: list[Copy] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from redaction.export.plan import ENCODERS
+
 T = TypeVar("T", bool, int, str, list[str])
 
 
@@ -142,7 +144,7 @@ EXPORT_LIMITED = Setting("export/limited", False)
 EXPORT_ENCODER = Setting(
     "export/encoder",
     "software",
-    choices=(("software", "Software"), ("auto", "Hardware")),
+    choices=tuple((name, name) for name in ENCODERS),
 )
 EXPORT_CAPTION = Setting("export/caption", False)
 EXPORT_COUNTER = Setting("export/counter", False)

@@ -6,8 +6,9 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
                        "sha256": H?, "cache": FOLDER?, "fingerprint": F?}
     {"job": "follow",  "path": P, "wish": {...}, "video": 0?, "settings": {...}?, "others": [...]?,
                        "fingerprint": F?}
-    {"job": "export",  "plan": {...}, "out": P, "overwrite": false?, "report": P?}
-    {"job": "verify",  "source": P, "copy": P, "plan": {...}?, "video": 0?, "report": P?}
+    {"job": "export",  "plan": {...}, "out": P, "overwrite": false?, "report": P?, "thorough": false?}
+    {"job": "verify",  "source": P, "copy": P, "plan": {...}?, "workspace": FOLDER?, "tracks": P?,
+                       "video": 0?, "report": P?}
     {"job": "import",  "path": P, "video": 0?, "request": ID?, "deep": true?}
     {"job": "probe",   "path": P, "video": 0?, "deep": true?}
     {"job": "check",   "path": P, "video": 0?}            as probe, when nothing else is to be done
@@ -16,6 +17,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "people",  "workspace": FOLDER, "footage": ID, "only_kept": false?}
     {"job": "transcribe", "workspace": FOLDER, "footage": ID, "sound": 0?}
     {"job": "check_draft", "workspace": FOLDER, "footage": ID}
+    {"job": "encoders"}                                   which kinds of hardware can encode here
 
 ``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself. With ``cache`` and
 ``sha256`` an analysis that is broken off goes on where it was when the same is asked for again.

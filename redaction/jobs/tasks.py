@@ -288,6 +288,13 @@ def check_draft_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return found.to_json()
 
 
+def encoders_job(_args: Json, _wire: Wire, _cancel: CancelToken) -> Json:
+    """Try every encoder in hardware: of each its title, and why it cannot be used, empty where it can."""
+    from redaction.export.hardware import working
+
+    return working()
+
+
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "follow": follow_job,
@@ -300,4 +307,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "people": people_job,
     "transcribe": transcribe_job,
     "check_draft": check_draft_job,
+    "encoders": encoders_job,
 }
