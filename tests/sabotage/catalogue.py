@@ -12,6 +12,7 @@ from tests.sabotage import pictures as pic
 from tests.sabotage import ranges as rng
 from tests.sabotage import sounds as snd
 from tests.sabotage import stills as still
+from tests.sabotage import voices as voc
 from tests.sabotage.stage import FRAMES, Case, Stage
 
 ALL = tuple(range(FRAMES))
@@ -212,6 +213,23 @@ SABOTAGES = (
     Sabotage("tone added", "a tone where silence was asked for", "silence", snd.toned_not_muted),
     Sabotage("muted too much", "silence where there should be sound", "sound", snd.too_much),
     Sabotage("plays on", "the sound goes on after the last picture", "sound_length", snd.plays_on),
+    # Voices, and several sound tracks
+    Sabotage("not disguised", "a voice that was to be disguised is as it was", "disguise", voc.undisguised),
+    Sabotage("disguised late", "a disguise begins 50 ms late", "disguise", voc.disguised_late),
+    Sabotage("disguised short", "a disguise ends 50 ms early", "disguise", voc.disguised_short),
+    Sabotage("disguise silent", "silence where a disguise was asked for",
+             "disguise", voc.silent_not_disguised),
+    Sabotage("disguise added", "a disguise where silence was asked for", "silence", voc.disguised_not_muted),
+    Sabotage("muted late", "silence begins 50 ms late", "silence", voc.muted_late),
+    Sabotage("muted short", "silence ends 50 ms early", "silence", voc.muted_short),
+    Sabotage("toned late", "a tone begins 50 ms late", "silence", voc.toned_late),
+    Sabotage("other track", "another sound track than was chosen", "sound", voc.other_track),
+    Sabotage("track missing", "one of two sound tracks is not in the mix", "sound", voc.track_missing),
+    Sabotage("track added", "a sound track that was not chosen is mixed in", "sound", voc.track_added),
+    Sabotage("channels swapped", "left and right are exchanged", "sound", voc.swapped),
+    Sabotage("softer", "the sound is 1.5 dB softer", "sound", voc.softer),
+    Sabotage("encoded late", "the sound was 20 ms late when it was encoded", "sound", voc.later),
+    Sabotage("sound gap", "80 ms of sound are missing", "sound", voc.gap),
     # Several ranges, and what is burnt in
     Sabotage("range late", "a range begins a frame late", "order", rng.late_range),
     Sabotage("joint short", "the last frame before a joint is missing", "frames", rng.early_end),
