@@ -9,25 +9,21 @@ searched for faces.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-import av
-import av.error
 import numpy as np
-from av.video.codeccontext import VideoCodecContext
 
 from player.media.container import open_media, pick_video
-from player.media.packets import decoder_options
 from player.media.source import FrameSource
 from player.media.time import FrameIndex, FrameSpan
 from redaction.export.painting import is_painted
 from redaction.export.smart.parameters import read_picture_set, read_sequence, read_slice
 from redaction.export.smart.survey import numbered_packets
 from redaction.export.smart.units import Configuration, Unclear
-from redaction.export.threads import decoder_threads
-from redaction.rendering.planes import Planes, planes_of, views
+from redaction.export.threads import Crew, decoder_threads
+from redaction.rendering.planes import planes_of
+from redaction.verification.copied_looks import Looks, equal
 from redaction.verification.report import Check, ResidualFace
 
 if TYPE_CHECKING:
@@ -40,15 +36,10 @@ if TYPE_CHECKING:
     from redaction.verification.judging import PictureFindings
     from redaction.verification.residual import ResidualWatch
 
-LOOK_EVERY: Final = Fraction(2)
-"""Seconds between two pictures of a copied stretch that are decoded and searched for faces, at least."""
-
 BESIDE: Final = 3
 """Frames on either side of a joint that are compared, given by one decoder that comes from before it."""
 
 _SLICE, _IDR, _SPS, _PPS = 1, 5, 7, 8
-_READY: Final = ("yuv420p", "yuvj420p")
-_FULL: Final = 2  # AVCOL_RANGE_JPEG
 _LEFT_OUT: Final = frozenset({6, _SPS, _PPS, 9, 12})
 
 
@@ -90,6 +81,15 @@ class CopiedFindings:
             "copied_frames_decoded": self.decoded,
             "copied_frames_searched_for_faces": self.looked_at,
         }
+
+    def worded(self, check: Check) -> Check:
+        """A check of the pictures, with what is true of it where some were copied."""
+        if check.name != "readable" or not check.ok:
+            return check
+        return replace(
+            check, summary="Every encoded frame of the copy can be decoded.",
+            detail="Those copied unchanged were decoded whole in the original before they were copied.",
+        )  # fmt: skip
 
     def check(self) -> Check:
         """The findings as a sentence."""
@@ -149,11 +149,15 @@ def check_copied(
     for span in copied:
         cancel.check()
         found.painted += [int(frame) for frame in span if is_painted(expected.plan, frame)]
-    looks = _Looks(source_index, expected, copied, watch, found)
     try:
-        _bytes(source, source_index, copy, copy_index, expected, copied, cancel, found, looks)
+        with Crew() as crew:
+            looks = Looks(source_index, expected, copied, watch, found, crew, cancel)
+            _bytes(source, source_index, copy, copy_index, expected, copied, cancel, found, looks)
+            looks.end()
     except Unclear as unclear:
         found.reason = f"{unclear}."
+    if watch is not None:
+        found.faces, found.looked_at = watch.faces, watch.looked_at
     if found.check().ok:
         _joints_decoded(source, source_index, copy, copy_index, expected, copied, cancel, found)
     return found
@@ -168,7 +172,7 @@ def _bytes(
     copied: Sequence[FrameSpan],
     cancel: CancelToken,
     found: CopiedFindings,
-    looks: _Looks,
+    looks: Looks,
 ) -> None:
     """Compare the parameters, every slice, and how stretches begin.
 
@@ -229,71 +233,6 @@ def _slices(data: bytes, theirs: Configuration, ours: Configuration) -> list[byt
     return slices
 
 
-class _Looks:
-    """Decodes first pictures of both files, not too many, and searches them for faces."""
-
-    def __init__(
-        self,
-        index: VideoIndex,
-        expected: Expected,
-        copied: Sequence[FrameSpan],
-        watch: ResidualWatch | None,
-        found: CopiedFindings,
-    ) -> None:
-        self._index, self._expected, self._found = index, expected, found
-        self._watch = watch
-        self._first = {int(span.start) for span in copied}
-        self._last = Fraction(0)
-        self._decoders: tuple[VideoCodecContext, ...] = ()
-
-    def open(self, theirs: Configuration, ours: Configuration) -> None:
-        """Open the decoders of the original and of the copy."""
-        self._decoders = tuple(_decoder(each) for each in (theirs, ours))
-
-    def look(self, frame: int, theirs: bytes, ours: bytes) -> None:
-        """Decode the packets of a frame that leans on none, if it is its turn."""
-        time = self._index.seconds(frame)
-        if frame not in self._first and time - self._last < LOOK_EVERY:
-            return
-        self._last = time
-        original, made = map(_decoded, self._decoders, (theirs, ours))
-        self._found.decoded += 1
-        if original is None or made is None or not _equal(original, made):
-            self._found.unlike.append(frame)
-            return
-        if self._watch is not None:
-            self._watch.look(frame, made, (), self._expected.shown(frame))
-            self._found.looked_at += 1
-            self._found.faces = self._watch.faces
-
-
-def _decoder(configuration: Configuration) -> VideoCodecContext:
-    decoder = av.CodecContext.create("h264", "r")
-    assert isinstance(decoder, VideoCodecContext)
-    decoder.extradata = configuration.write()
-    decoder.thread_count = 1
-    decoder.options = decoder_options(strict=True)
-    return decoder
-
-
-def _decoded(decoder: VideoCodecContext, data: bytes) -> Planes | None:
-    """The one picture of a packet; None if there is none, or more, or it is damaged."""
-    try:
-        pictures = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
-    except av.error.FFmpegError:
-        return None
-    finally:
-        decoder.flush_buffers()
-    if len(pictures) != 1 or pictures[0].is_corrupt:
-        return None
-    picture = pictures[0]
-    if picture.format.name not in _READY:
-        return None
-    full = picture.format.name == _READY[1] or picture.color_range == _FULL
-    y, u, v = views(picture)
-    return Planes(y, u, v, picture.width, picture.height, full, False, picture)
-
-
 def _joints_decoded(
     source: Path,
     source_index: VideoIndex,
@@ -350,12 +289,7 @@ def _same(one: Frame, other: Frame) -> bool:
     """Whether two frames show the same, to the last bit."""
     if one.picture is None or other.picture is None or one.damaged or other.damaged:
         return False
-    return _equal(planes_of(one, own=True, write=False), planes_of(other, own=True, write=False))
-
-
-def _equal(a: Planes, b: Planes) -> bool:
-    pairs = zip((a.y, a.u, a.v), (b.y, b.u, b.v), strict=True)
-    return all(np.array_equal(p, q) for p, q in pairs)
+    return equal(planes_of(one, own=True, write=False), planes_of(other, own=True, write=False))
 
 
 def _configuration(path: Path, video: int) -> Configuration:

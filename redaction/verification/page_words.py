@@ -72,14 +72,20 @@ def made_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for part in made.get("sound_ranges", ()):
         yield "Sound treated", f"{part['treatment']}, {part['start']} to {part['end']}"
     if facts.get("smart"):
-        smart = facts["smart"]
-        yield (
-            "Stretches passed through",
-            words_of(smart) if isinstance(smart, Mapping) else str(smart),
-        )
+        yield "Stretches passed through", _smart_words(facts["smart"])
     for key in ("caption", "counter"):
         if made.get(key):
             yield key.capitalize(), "yes" if made[key] is True else str(made[key])
+
+
+def _smart_words(smart: object) -> str:
+    if not isinstance(smart, Mapping):
+        return str(smart)
+    words = str(smart.get("summary", ""))
+    for key, title in (("copied", "Copied"), ("not_copied_because", "Encoded all the same")):
+        if smart.get(key):
+            words += f" {title}: {_value(smart[key])}."
+    return words
 
 
 def fact_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -122,8 +122,9 @@ def verify(
                 Throttle(progress), info=source_info,
             )  # fmt: skip
             checks += picture_checks(found, expected)
-            if passed is not None:
-                passed.add_to(found)
+        if passed is not None:
+            passed.add_to(found)
+            checks = [passed.worded(check) for check in checks]
         if still:
             checks += check_still_pixels(source, source_index, copy, expected)
         checks += check_sound(source, copy, expected, cancel)

@@ -17,6 +17,7 @@ import pytest
 from player.media.index import build_index
 from player.media.source import FrameSource, first_look
 from player.media.time import FrameIndex, FrameSpan
+from redaction.detection.base import Detections
 from redaction.export.painting import is_painted
 from redaction.export.plan import ExportPlan
 from redaction.export.smart import survey, writer
@@ -234,6 +235,33 @@ def test_damaged_frames_are_never_passed_on(source, tmp_path):
     found = split_of(plan_of(broken))
     assert [(int(s.start), int(s.stop)) for s in found.copied] == [(0, 80)]
     assert any("damaged" in reason for reason in found.reasons)
+
+
+class SeesFaces:
+    """A detector to which every picture is one large face."""
+
+    name = "sees faces"
+
+    def detect(self, rgb: np.ndarray) -> Detections:
+        high, wide = rgb.shape[:2]
+        whole = np.array([[wide * 0.1, high * 0.1, wide * 0.8, high * 0.8]], np.float32)
+        return Detections(whole, np.array([0.9], np.float32))
+
+    def close(self) -> None:
+        pass
+
+
+def test_faces_on_copied_frames_are_reported(plan, parts, tmp_path, monkeypatch):
+    monkeypatch.setattr("redaction.detection.residual.residual_detector", SeesFaces)
+    report = export_copy(plan, tmp_path / "copy.mp4").report
+    frames = {face.frame for face in report.residual_faces}
+    copied = {frame for frame in frames if any(frame in part for part in parts.copied)}
+    assert report.facts["copied_frames_searched_for_faces"] == len(copied) == 4
+    assert copied == {0, 60, 120, 180}  # first pictures, two seconds apart
+    assert frames - copied
+    assert report.facts["residual_detector"] == "sees faces"
+    readable = next(check for check in report.checks if check.name == "readable")
+    assert "encoded" in readable.summary
 
 
 def test_stopping_leaves_nothing(plan, tmp_path):
