@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from fractions import Fraction
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,13 @@ import av
 import numpy as np
 import pytest
 
+from player.media.identity import hash_file
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import UserError
+from redaction.jobs.tasks import transcribe_job
+from redaction.jobs.wire import Wire
+from redaction.store.planfiles import CACHE
+from redaction.store.workspace import Workspace
 from redaction.transcript import whisper
 from redaction.transcript.kept import KeptTranscripts
 from redaction.transcript.pieces import LONGEST
@@ -183,8 +189,28 @@ def test_real_speech_becomes_words_where_they_are_spoken(
     assert low < made.words[first].start
     assert high > Fraction(speech[1]), "to the end of the speech and beyond"
     assert high - low < Fraction(3, 2)
+    _the_job_keeps_it_and_removing_the_footage_erases_it(path, tmp_path / "workspace")
     monkeypatch.setattr(av, "open", noting)
     silent = Whisper().words(np.zeros(RATE, np.float32), 10.0)
     assert all(10.0 <= w.start <= w.stop <= 11.0 for w in silent)
     assert opened == [], "the model's package is given samples and opens no file"
     assert use_case.Whisper is Whisper
+
+
+def _the_job_keeps_it_and_removing_the_footage_erases_it(path: Path, folder: Path) -> None:
+    """In the test of the real model, because loading that takes longest."""
+    sha256 = hash_file(path)
+    with Workspace.open(folder, user="Test") as workspace:
+        footage = workspace.add_footage(
+            path, sha256=sha256, size=1, frames=75, duration=3.0, width=360, height=288
+        )
+    out = StringIO()
+    args = {"workspace": str(folder), "footage": footage.id, "sound": 0}
+    result = transcribe_job(args, Wire(out, CancelToken()), CancelToken())
+    assert result["words"] >= 4
+    assert "again" not in out.getvalue(), "no word of it goes over the wire"
+    kept = KeptTranscripts(folder / CACHE, sha256)
+    assert kept.get(0) is not None
+    with Workspace.open(folder, user="Test") as workspace:
+        workspace.remove_footage(footage.id)
+    assert not kept.folder.exists()
