@@ -176,6 +176,11 @@ def picture_options(command: argparse.ArgumentParser) -> None:
         help="burn each frame's number in the original into the copy (as in f120)",
     )  # fmt: skip
     command.add_argument(
+        "--check", choices=("usual", "full"), default="usual",
+        help="how the copy is checked while it is written: usual reads an eighth of the original's frames a "
+        "second time, full reads all of them twice and leaves out no look for faces",
+    )  # fmt: skip
+    command.add_argument(
         "--smart", action="store_true",
         help="copy stretches on which nothing is covered as they are, where that is provably safe: much "
         "faster, and the report says which. Off unless asked for",

@@ -313,6 +313,7 @@ def write_copy(
             index=index,
             info=info,
             watch=watch,
+            thorough=arguments.check == "full",
             cancel=terminal.cancel,
             progress=terminal.progress,
         )

@@ -7,7 +7,7 @@ from redaction.detection.centerface import CentreFaceDetector
 RESIDUAL_SIDE = 480
 """Longer side of the picture it looks at: small enough to be run on every frame."""
 
-RESIDUAL_THRESHOLD = 0.15
+RESIDUAL_THRESHOLD = 0.25
 """Weak finds, too: the watch over the copy decides which of them are faces, and looks again near others."""
 
 

@@ -120,7 +120,10 @@ def plan_for(
     with FrameSource.open(source, index=index) as opened:
         width, height = opened.info.width, opened.info.height
         tracks = list(face_tracks(opened)) if faces else []
-    taken = sum(t.keyframes[0].shape.bounds.area * (t.stop - t.keyframes[0].frame) for t in tracks)
+    areas = (
+        t.keyframes[0].shape.bounds.area * ((t.stop or 0) - t.keyframes[0].frame) for t in tracks
+    )
+    taken = sum(areas)
     share = max(0.005, 0.05 - taken / (width * height * len(index)))
     side = (share * width * height / max(1, regions)) ** 0.5
     count = len(index)
@@ -139,11 +142,13 @@ def face_tracks(opened: FrameSource) -> Iterator[Track]:
     for at in range(LOOK // 2, len(opened.index), LOOK):
         rgb = opened.frame_at(at).rgb()
         found = detector.detect(rgb)
-        stop = FrameIndex(min(len(opened.index), at + LOOK - LOOK // 2))
+        stop = min(len(opened.index), at + LOOK - LOOK // 2)
         for n, (x, y, w, h) in enumerate(found.boxes.tolist()):
             box = Box(x - w * 0.4, y - h * 0.4, w * 1.8, h * 1.8)
             start = FrameIndex(at - LOOK // 2)
-            yield Track(TrackId(f"face {at} {n}"), (Keyframe(start, Ellipse(box)),), stop)
+            yield Track(
+                TrackId(f"face {at} {n}"), (Keyframe(start, Ellipse(box)),), FrameIndex(stop)
+            )
 
 
 def plain_transcode(source: Path, index: VideoIndex, settings: EncoderSettings, out: Path) -> None:
