@@ -181,7 +181,7 @@ class RequestDetails(QFrame):
         self._copies = button(self.tr("Copies"), icon_name="copy")
         self._copies.clicked.connect(lambda: registry.trigger(ActionId.EXPORTS))
         self._copies.setToolTip(registry.action(ActionId.EXPORTS).toolTip())
-        heading = row(self._files, None, self._copies, self._all, add, spacing=SPACE)
+        heading = row(self._files, None, self._all, add, spacing=SPACE)
         heading.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
 
         add_here = button(self.tr("Add footage"), self._add, icon_name="add-footage")
@@ -198,7 +198,7 @@ class RequestDetails(QFrame):
         self._body.addWidget(empty)
 
         self._foot = QWidget()
-        foot: QHBoxLayout = row(self._relink, None, self._export, self._review)
+        foot: QHBoxLayout = row(self._copies, self._relink, None, self._export, self._review)
         foot.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE + 4)
         self._foot.setLayout(foot)
 
