@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import av
@@ -19,7 +20,7 @@ from redaction.verification.report import Check
 
 MUTE, TONE, DISGUISE = AudioTreatment.MUTE, AudioTreatment.TONE, AudioTreatment.DISGUISE
 SEED = b"s" * 32
-RATE = 16000
+RATE = 11025
 RANGES = (
     SilentRange(int(1.0 * RATE), int(1.6 * RATE), MUTE),
     SilentRange(int(2.0 * RATE), int(2.5 * RATE), TONE),
@@ -29,6 +30,7 @@ RANGES = (
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 
 
+@lru_cache(8)
 def voices(channels: int = 2, seed: int = 0, rate: int = RATE, seconds: float = 5.5) -> np.ndarray:
     """Like two people: harmonics whose pitch wanders, in syllables, with some noise; float32."""
     rng = np.random.default_rng(seed)
@@ -46,7 +48,9 @@ def voices(channels: int = 2, seed: int = 0, rate: int = RATE, seconds: float = 
             np.sin(2 * np.pi * (2.1 + channel) * time + channel + seed) + 0.6, 0.02, 1
         )
         out.append(0.12 * syllables * (tone + 0.3 * rng.standard_normal(len(time))))
-    return np.array(out, np.float32)
+    made = np.array(out, np.float32)
+    made.flags.writeable = False  # it is kept
+    return made
 
 
 def planned(
@@ -89,7 +93,7 @@ def judged(
     return {check.name: check for check in judge.checks()}
 
 
-@pytest.mark.parametrize(("channels", "rate"), [(1, 8000), (2, 16000), (6, 44100), (2, 48000)])
+@pytest.mark.parametrize(("channels", "rate"), [(1, 8000), (2, 16000), (6, 22050), (2, 48000)])
 def test_a_right_copy_is_right(channels, rate, tmp_path):
     ranges = [
         SilentRange(r.start * rate // RATE, r.stop * rate // RATE, r.treatment) for r in RANGES
