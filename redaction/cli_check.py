@@ -119,7 +119,7 @@ def verify_command(arguments: argparse.Namespace, terminal: Terminal) -> int:
         arguments.copy,
         decided,
         video=chosen(arguments),
-        style=Style(arguments.style),
+        style=None if arguments.style is None else Style(arguments.style),
         spans=spans,
         cancel=terminal.cancel,
         progress=terminal.progress,

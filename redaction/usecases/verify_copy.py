@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from player.media.errors import MediaError
 from player.media.identity import hash_file
 from player.media.index import VideoIndex, build_index
 from player.media.info import FootageKind, VideoInfo
@@ -23,9 +24,11 @@ from redaction.model.project import Project
 from redaction.model.region import Style
 from redaction.model.track import Track
 from redaction.rendering.planes import copy_matrix
+from redaction.usecases.verify_foreign import located, run_foreign_checks, same_start
 from redaction.verification.alongside import Alongside
 from redaction.verification.circumstances import circumstances
 from redaction.verification.expected import Expected
+from redaction.verification.foreign import COVER
 from redaction.verification.report import Check, VerificationReport
 from redaction.verification.verify import report_of, verify
 
@@ -36,7 +39,7 @@ def verify_copy(
     plan_or_tracks: ExportPlan | Iterable[Track] | None = None,
     *,
     video: int = 0,
-    style: Style = Style.SOLID,
+    style: Style | None = Style.SOLID,
     spans: Sequence[FrameSpan] = (),
     watch_faces: bool = True,
     cancel: CancelToken | None = None,
@@ -50,8 +53,10 @@ def verify_copy(
         plan_or_tracks: The plan it was made by, or the tracks that should be covered on it (it may
             then come from any program), or None: then only what needs no decisions is checked.
         video: Which of the original's moving pictures the copy is of, from 0, when no plan is given.
-        style: How tracks without a style of their own should be covered, when tracks are given.
-        spans: The ranges of the original that the copy should hold, when no plan is given; none for all.
+        style: How tracks without a style of their own should be covered, when tracks are given; None: in
+            any way that hides what is there (see ``verification.foreign``).
+        spans: The ranges of the original that the copy should hold, when no plan is given. None of them: all
+            of it, or, of a copy that is shorter, the part where its pictures are found.
         watch_faces: Search the copy for faces that can still be seen.
         cancel: Stops the work within a second.
         progress: Phases ``hashing``, ``indexing`` and ``verifying``.
@@ -63,22 +68,38 @@ def verify_copy(
     cancel = cancel or CancelToken()
     source_hash = hash_file(source, cancel=cancel, progress=_bytes(progress))
     copy_hash = hash_file(copy, cancel=cancel, progress=_bytes(progress))
-    plan = _plan(source, source_hash, plan_or_tracks, style, video)
+    plan = _plan(source, source_hash, plan_or_tracks, style or Style.SOLID, video)
     index = build_index(source, video=plan.video, cancel=cancel, progress=_bytes(progress))
     info = first_look(source, video=plan.video)
     if spans and not isinstance(plan_or_tracks, ExportPlan):
         plan = replace(plan, spans=tuple(spans))
+    exact = isinstance(plan_or_tracks, ExportPlan)
+    there = None if exact or info.kind is not FootageKind.VIDEO else _index_of(copy, cancel)
+    place: Check | None = None
+    if there is not None:
+        plan, place = located(plan, index, copy, there, cancel=cancel, progress=progress)
     expected = expectation(
         plan, index, mp4=copy.suffix.lower() != ".mkv",
-        decided=plan_or_tracks is not None, exact=isinstance(plan_or_tracks, ExportPlan),
-        info=info,
+        decided=plan_or_tracks is not None, exact=exact, info=info,
     )  # fmt: skip
     if not expected.exact:
         expected = _as_found(expected, copy)
-    checks = run_checks(
-        plan, index, copy, expected, watch_faces=watch_faces, cancel=cancel, progress=progress,
-        info=info,
-    )  # fmt: skip
+    checks: tuple[list[Check], Any, dict[str, Any]] | None = None
+    alike = there is None or _alike(info, copy, len(there), len(expected.chosen))
+    if alike:
+        checks = run_checks(
+            plan, index, copy, expected, watch_faces=watch_faces, cancel=cancel,
+            progress=progress, info=info,
+        )  # fmt: skip
+    foreign = there is not None and (not alike or (style is None and not _as_ours(checks)))
+    if foreign and there is not None:
+        checks = run_foreign_checks(
+            plan, index, info, copy, there, expected, matrix_of(info), watch_faces=watch_faces,
+            cancel=cancel, progress=progress,
+        )  # fmt: skip
+    assert checks is not None
+    if place is not None:
+        checks[0].insert(0, place)
     given = plan_or_tracks.sha256 if isinstance(plan_or_tracks, ExportPlan) else ""
     checks[0].append(source_check(given, source_hash, hash_file(source, cancel=cancel)))
     basis = "nothing" if plan_or_tracks is None else "plan" if expected.exact else "tracks"
@@ -90,9 +111,30 @@ def verify_copy(
         plan.hash() if expected.exact else "",
         checks[2],
         circumstances(
-            tuple(checks[0]), checks[1], plan, index, kind=expected.kind.value, basis=basis
+            tuple(checks[0]), checks[1], plan, index, kind=expected.kind.value, basis=basis,
+            methods={"coverage": COVER} if foreign else {},
         ),
     )
+
+
+def _index_of(copy: Path, cancel: CancelToken) -> VideoIndex | None:
+    """The frames of a copy of unknown making; None where it cannot be read, which a check will say."""
+    try:
+        return build_index(copy, cancel=cancel)
+    except MediaError:
+        return None
+
+
+def _alike(info: VideoInfo, copy: Path, there: int, wanted: int) -> bool:
+    """Whether a copy has the original's size and as many frames as it should."""
+    seen = first_look(copy)
+    return (seen.width, seen.height, there) == (info.width, info.height, wanted)
+
+
+def _as_ours(checks: tuple[list[Check], Any, dict[str, Any]] | None) -> bool:
+    """Whether a copy of unknown making looks just as if we had made it."""
+    pictures = ("size", "frames", "coverage", "picture", "order")
+    return checks is not None and all(check.ok for check in checks[0] if check.name in pictures)
 
 
 def expectation(
@@ -217,7 +259,8 @@ def _as_found(expected: Expected, copy: Path) -> Expected:
             return replace(expected, plan=plan, sound=gone)
         context = streams[0].codec_context
         codec = context.codec.canonical_name if context is not None else ""
-    if sound.action == "copied" and codec != sound.codec:
+    copied = codec == sound.codec and same_start(expected.plan, copy)
+    if sound.action == "copied" and not copied:
         sound = replace(sound, action="encoded")
     return replace(expected, sound=sound)
 

@@ -15,6 +15,7 @@ from redaction.verification.report import (
     MAX_LISTED,
     Check,
     Circumstances,
+    Method,
     Place,
     ResidualFace,
 )
@@ -34,6 +35,7 @@ def circumstances(
     *,
     kind: str,
     basis: str,
+    methods: Mapping[str, Method] | None = None,
 ) -> Circumstances:
     """All that a report adds to its checks.
 
@@ -44,12 +46,14 @@ def circumstances(
         index: The original's frames.
         kind: ``video``, ``still`` or ``sound``.
         basis: ``plan``, ``tracks`` or ``nothing``.
+        methods: Of checks that were made in another way than usual.
     """
     chosen = plan.frames(len(index))
     named = {frame for check in checks for frame in check.frames[:MAX_LISTED]}
     named |= {face.frame for face in faces[:MAX_LISTED]}
     return Circumstances(
-        kind, basis, made(plan, index, chosen, kind), _places(named, index, chosen), METHODS,
+        kind, basis, made(plan, index, chosen, kind), _places(named, index, chosen),
+        {**METHODS, **(methods or {})},
         not_made(kind, checks), datetime.now(UTC),
     )  # fmt: skip
 
