@@ -174,7 +174,12 @@ def window_of(source: Planes, shape: Shape) -> Window | None:
 
 
 def exposure(
-    copy: Planes, cover: Plane | int, shape: Shape, window: Window, slack: float = 0.0
+    copy: Planes,
+    cover: Plane | int,
+    shape: Shape,
+    window: Window,
+    slack: float = 0.0,
+    plate: tuple[int, int, int, int] | None = None,
 ) -> Exposure:
     """How far the copy's luma is from the cover inside ``shape``.
 
@@ -184,14 +189,28 @@ def exposure(
         shape: The region, as shown, in pixels.
         window: What the source shows there.
         slack: Levels added to the limits, for copies encoded more coarsely than usual.
+        plate: Left, top, right and bottom of a caption that lies over it. Letters are never encoded as
+            smoothly as a cover; there only what shows through counts, and the letters are read elsewhere.
     """
     x0, y0, x1, y1 = window.x0, window.y0, window.x1, window.y1
     mask = inside(shape, x0, y0, x1, y1)
     part = copy.y[y0:y1, x0:x1]
+    lettered = np.zeros_like(mask)
+    if plate is not None:
+        left, top, right, bottom = plate
+        rows, columns = (
+            slice(max(0, top - y0), max(0, bottom - y0)),
+            slice(max(0, left - x0), max(0, right - x0)),
+        )
+        lettered[rows, columns] = mask[rows, columns]
+        mask = mask & ~lettered
     target = np.full_like(part, cover) if isinstance(cover, int) else cover
     solid = isinstance(cover, int) and not slack
     share = SHOWS_THROUGH_SOLID if solid else SHOWS_THROUGH
-    through = _shows_through(part, target, window.luma, mask, share)
+    through = _shows_through(part, target, window.luma, mask, share) or (
+        bool(lettered.any())
+        and _shows_through(part, window.cover, window.luma, lettered, SHOWS_THROUGH)
+    )
     bits = mask.view(np.uint8)
     pixels = _square_sums(bits)
     sums = _square_sums(cv2.absdiff(part, target) * bits)

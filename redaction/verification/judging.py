@@ -255,8 +255,8 @@ class Judge:
             if window is None:
                 continue
             found.regions += 1
-            cover = seen.planes.black if item.black else window.cover
-            result = exposure(seen.planes, cover, region.shape, window, expected.slack)
+            cover = seen.planes.black if item.solid else window.cover
+            result = exposure(seen.planes, cover, region.shape, window, expected.slack, item.plate)
             found.worst_exposure = max(found.worst_exposure, result.worst)
             coloured = item.solid and colour_exposure(seen.planes, region.shape) > COLOUR_LEFT
             if result.squares or coloured:
