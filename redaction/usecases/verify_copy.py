@@ -30,6 +30,8 @@ from redaction.verification.circumstances import circumstances
 from redaction.verification.expected import Expected
 from redaction.verification.foreign import COVER
 from redaction.verification.report import Check, VerificationReport
+from redaction.verification.stretchwise import Stretchwise
+from redaction.verification.tracks_heard import tracks_heard
 from redaction.verification.verify import report_of, verify
 
 
@@ -74,6 +76,8 @@ def verify_copy(
     if spans and not isinstance(plan_or_tracks, ExportPlan):
         plan = replace(plan, spans=tuple(spans))
     exact = isinstance(plan_or_tracks, ExportPlan)
+    if not exact and len(info.audio) > 1 and _has_sound(copy):
+        plan = replace(plan, audio=tracks_heard(source, copy, len(info.audio), cancel))
     there = None if exact or info.kind is not FootageKind.VIDEO else _index_of(copy, cancel)
     place: Check | None = None
     if there is not None:
@@ -111,7 +115,12 @@ def verify_copy(
         plan.hash() if expected.exact else "",
         checks[2],
         circumstances(
-            tuple(checks[0]), checks[1], plan, index, kind=expected.kind.value, basis=basis,
+            tuple(checks[0]),
+            checks[1],
+            plan,
+            index,
+            kind=expected.kind.value,
+            basis=basis,
             methods={"coverage": COVER} if foreign else {},
         ),
     )
@@ -183,7 +192,7 @@ def run_checks(
     progress: ProgressSink,
     info: VideoInfo | None = None,
     copied: Sequence[FrameSpan] = (),
-    alongside: Alongside | None = None,
+    alongside: Alongside | Stretchwise | None = None,
 ) -> tuple[list[Check], Any, dict[str, Any]]:
     """All checks but the one of the original's hash; opens and closes the detector.
 
@@ -193,7 +202,8 @@ def run_checks(
     source = plan.source
     info = info if info is not None else first_look(source, video=plan.video)
     matrix = matrix_of(info)
-    if not watch_faces or expected.kind is FootageKind.SOUND or alongside is not None:
+    seen = alongside is not None and not copied
+    if not watch_faces or expected.kind is FootageKind.SOUND or seen:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=None, matrix=matrix, cancel=cancel,
             progress=progress, source_info=info, copied=copied, alongside=alongside,
@@ -206,7 +216,7 @@ def run_checks(
     try:
         checks, faces, facts = verify(
             source, index, copy, expected, detector=detector, matrix=matrix, cancel=cancel,
-            progress=progress, source_info=info, copied=copied,
+            progress=progress, source_info=info, copied=copied, alongside=alongside,
         )  # fmt: skip
     finally:
         detector.close()
@@ -263,6 +273,16 @@ def _as_found(expected: Expected, copy: Path) -> Expected:
     if sound.action == "copied" and not copied:
         sound = replace(sound, action="encoded")
     return replace(expected, sound=sound)
+
+
+def _has_sound(copy: Path) -> bool:
+    from player.media.container import open_media
+
+    try:
+        with open_media(copy) as container:
+            return len(container.streams.audio) > 0
+    except MediaError:
+        return False  # a check will say so
 
 
 def _bytes(progress: ProgressSink) -> Any:

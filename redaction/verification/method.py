@@ -65,7 +65,8 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
         "all parameters of the decoder are compared with the original's; a copied stretch must begin with a "
         "picture that leans on none, and so must what follows it. Frames at every joint and some between "
         "are decoded as well and must equal the original's to the last bit; only these are searched for "
-        "faces.",
+        "faces. Bytes behind the end of a picture's own data, but inside its unit, cannot be told from it "
+        "without decoding it bit by bit: if the original hides any there, they are in the copy.",
     ),
     "readable": Method("Readable", "Every frame of the copy is decoded."),
     "frames": Method("Frames", "The frames of the copy are counted and held against those that should be "

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from player.media.info import VideoInfo
     from player.media.time import FrameSpan
+    from redaction.export.hardware import Encoding
     from redaction.export.plan import ExportPlan
     from redaction.export.sound import SoundPlan
     from redaction.jobs.cancel import CancelToken
@@ -167,7 +168,7 @@ def write_smart(
                 f"The original was changed, or cannot be copied in part: {error}.",
                 "Export again without --smart.",
             ) from error
-    return pipeline.Written(chosen, timeline, sound, tuple(writer.damaged))
+    return pipeline.Written(chosen, timeline, sound, tuple(writer.damaged), writer.encoding)
 
 
 class Lookers(Protocol):
@@ -247,6 +248,7 @@ class _Writer:
         self._packets = self._all_packets()
         self._done = 0
         self.damaged: list[int] = []
+        self.encoding: Encoding | None = None
 
     def run(self, frames: FrameSource, sound: SoundPlan, partial: Path) -> None:
         """Write it all."""
@@ -331,6 +333,7 @@ class _Writer:
             _Stretch(self._plan, frames.info, self._timeline, self._source) as made,
             Crew() as crew,
         ):
+            self.encoding = made.encoder.encoding
             pictures: Pipe[Planes] = crew.pipe(pipeline.QUEUE)
             part = Selection((stretch.span,))
             if looker is not None:
