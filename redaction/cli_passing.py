@@ -19,6 +19,7 @@ OWN = frozenset(
         "--json",
         "--overwrite",
         "--report",
+        "--separate",
     }
 )
 """Options of `umbra redact` that mean something else for many files, or that each file gets anyway."""

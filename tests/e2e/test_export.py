@@ -578,3 +578,16 @@ def test_interlaced_stays_interlaced_and_in_its_order(media, tmp_path, first):
         assert all(frame.interlaced_frame for frame in opened.decode(stream))
         assert stream.codec_context.field_order == {"tff": 2, "bff": 3}[first]
     assert first_look(source).interlaced
+
+
+def test_players_everywhere_can_start_at_once_and_decode_in_hardware(media, tmp_path):
+    source = media(frames=30, size=(640, 368), pix_fmt="yuv422p")
+    encoder = EncoderSettings(preset="slow")
+    result = make(plain(source, encoder=encoder), tmp_path / "out.mp4")
+    data = result.path.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+    with av.open(str(result.path)) as opened:
+        context = opened.streams.video[0].codec_context
+        assert (context.profile, context.pix_fmt) == ("High", "yuv420p")
+        assert context.extradata is not None
+        assert context.extradata[3] <= 41
