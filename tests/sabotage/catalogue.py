@@ -12,6 +12,7 @@ from tests.sabotage import pictures as pic
 from tests.sabotage import ranges as rng
 from tests.sabotage import sounds as snd
 from tests.sabotage import stills as still
+from tests.sabotage import stretches as stretch
 from tests.sabotage import voices as voc
 from tests.sabotage.stage import FRAMES, Case, Stage
 
@@ -52,6 +53,8 @@ SABOTAGES = (
     Sabotage("shrunk", "a cover is one macroblock too small", "coverage", pic.shrunk, ALL),
     Sabotage("left out", "a whole track is not covered", "coverage", pic.missing, ALL),
     Sabotage("exchanged", "another person is covered than was decided", "coverage", pic.exchanged, ALL),
+    Sabotage("copied bare", "a stretch with regions was copied unchanged", "coverage",
+             stretch.copied_with_a_region, ALL[:stretch.HALF]),
     Sabotage("no outline", "who is to be outlined is not", "picture",
              pic.not_pointed_out(Style.OUTLINE), ALL),
     Sabotage("no spotlight", "what is to be dimmed is not", "picture",
