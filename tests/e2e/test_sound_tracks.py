@@ -107,6 +107,13 @@ def test_a_track_that_the_mix_leaves_out_is_found(two, tmp_path, monkeypatch):
     assert not (tmp_path / "copy.m4a").exists()
 
 
+@pytest.mark.parametrize("chosen", [AudioChoice(), AudioChoice(stream=1), ALL])
+def test_a_copy_of_unknown_making_may_hold_any_of_the_tracks(two, tmp_path, chosen):
+    copy = export_copy(plan(two, chosen), tmp_path / "copy.m4a").path
+    report = verify_copy(two, copy)
+    assert [check.summary for check in report.failures] == []
+
+
 def test_the_command_mixes_all_tracks_unless_told(
     media: Callable[..., Path], two: Path, tmp_path: Path
 ) -> None:
