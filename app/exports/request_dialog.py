@@ -99,6 +99,7 @@ class RequestExportDialog(Dialog):
         self._problem.hide()
         self.rows: list[_Row] = []
         self.ticks: dict[str, QCheckBox] = {}
+        self._known: dict[tuple[str, str], list[str]] = {}
         self._confirm = QVBoxLayout()
         files = [f for f in session.workspace.footage() if f.request == request.id]
         video = any(f.kind is FootageKind.VIDEO for f in files)
@@ -173,13 +174,17 @@ class RequestExportDialog(Dialog):
         return made
 
     def _asked(self, row_: _Row) -> list[str]:
-        """What must be confirmed for one of them."""
+        """What must be confirmed for one of them; asked with each letter that is typed."""
         footage, project = row_.footage, row_.project
+        key = (footage.id, self.wish.audio.mode)
+        if key in self._known:
+            return self._known[key]
         said = (
             *findings(project, (), footage.damaged, footage.kind, footage),
             *sound_findings(project, footage, self.wish.audio),
         )
-        return [finding.confirm for finding in said if finding.confirm]
+        self._known[key] = [finding.confirm for finding in said if finding.confirm]
+        return self._known[key]
 
     # building
 
