@@ -9,7 +9,7 @@ from typing import Final
 _BRANDS: Final = frozenset({
     b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9", b"avc1", b"hvc1",
     b"av01", b"mp41", b"mp42", b"mp71", b"M4V ", b"M4A ", b"M4VP", b"M4VH", b"qt  ", b"dash", b"3gp4",
-    b"3gp5", b"3gp6", b"msdh", b"MSNV", b"f4v ", b"heic",
+    b"3gp5", b"3gp6", b"msdh", b"MSNV", b"f4v ", b"heic", b"dby1", b"cmfc",
 })  # fmt: skip
 _GROUPS: Final = frozenset({b"roll", b"prol", b"rap "})
 """Groups of samples that say how a decoder gets ready."""
