@@ -76,8 +76,7 @@ def test_one_track_is_chosen_and_the_report_says_so(two, tmp_path, chosen):
     assert why.startswith(f"Of 2 sound tracks only number {chosen.stream + 1} is in the copy. ")
 
 
-@pytest.mark.parametrize("others", [(0,), (1,), (0, 1)])
-@pytest.mark.parametrize("own", [(0,), (1,), (0, 1)])
+@pytest.mark.parametrize(("own", "others"), [((0, 1), (0, 1)), ((1,), (0,)), ((0, 1), (1,))])
 def test_other_tracks_than_planned_are_found(two, tmp_path, own, others):
     def choice(streams: tuple[int, ...]) -> AudioChoice:
         return AudioChoice(stream=streams[0], mix=streams if len(streams) > 1 else ())

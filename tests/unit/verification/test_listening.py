@@ -117,16 +117,14 @@ def shown(number: int, by: int = 0, stop: int = 0) -> tuple[SilentRange, ...]:
 
 MS_50 = RATE // 20
 
+# More kinds, through the whole program, are in tests/sabotage/voices.py.
 SABOTAGE: dict[str, tuple[str, Callable[[np.ndarray], np.ndarray]]] = {
     "another recording": ("sound", lambda s: planned(voices(seed=5))),
-    "20 ms late": ("sound", lambda s: np.roll(planned(s), RATE // 50, axis=1)),
     "20 ms early": ("sound", lambda s: np.roll(planned(s), -RATE // 50, axis=1)),
-    "channels swapped": ("sound", lambda s: planned(s)[::-1]),
     "one channel missing": ("sound", lambda s: planned(s) * np.array([[1], [0]], np.float32)),
     "one channel in both": ("sound", lambda s: np.stack([planned(s)[0]] * 2)),
     "turned over": ("sound", lambda s: -planned(s)),
     "1.5 dB louder": ("sound", lambda s: planned(s) * np.float32(10 ** (1.5 / 20))),
-    "1.5 dB softer": ("sound", lambda s: planned(s) * np.float32(10 ** (-1.5 / 20))),
     "one channel 1.5 dB softer": (
         "sound",
         lambda s: planned(s) * np.array([[1], [0.84]], np.float32),
@@ -137,29 +135,21 @@ SABOTAGE: dict[str, tuple[str, Callable[[np.ndarray], np.ndarray]]] = {
     ),
     "50 ms of silence": ("sound", lambda s: spliced(planned(s), s * 0, 0.1, 0.15)),
     "a short whistle": ("sound", lambda s: spliced(planned(s), whistle(s), 0.5, 0.55)),
-    "muted range not muted": ("silence", lambda s: planned(s, shown(0))),
-    "muted range 50 ms late": ("silence", lambda s: planned(s, shown(0, MS_50, MS_50))),
-    "muted range ends 50 ms early": ("silence", lambda s: planned(s, shown(0, 1, -MS_50))),
     "muted range soft, not silent": ("silence", lambda s: spliced(planned(s), s * 0.05, 1.0, 1.6)),
     "muted range played backwards": (
         "silence",
         lambda s: spliced(planned(s), s[:, ::-1], 1.0, 1.6),
     ),
     "muted range 50 ms too long": ("sound", lambda s: planned(s, shown(0, -MS_50, MS_50))),
-    "toned range not toned": ("silence", lambda s: planned(s, shown(1))),
-    "toned range 50 ms late": ("silence", lambda s: planned(s, shown(1, MS_50, MS_50))),
     "a tone over what is said": (
         "silence",
         lambda s: spliced(planned(s), planned(s) + s, 2.0, 2.5),
     ),
     "short range not muted": ("silence", lambda s: planned(s, shown(3))),
-    "disguised range as it was": ("disguise", lambda s: planned(s, shown(2))),
-    "disguised range 50 ms late": ("disguise", lambda s: planned(s, shown(2, MS_50, MS_50))),
     "voice under its disguise": (
         "disguise",
         lambda s: spliced(planned(s), planned(s) + s / 2, 3, 4),
     ),
-    "disguised range silent": ("disguise", lambda s: spliced(planned(s), s * 0, 3, 4)),
     "disguise of somebody else": (
         "disguise",
         lambda s: spliced(planned(s), planned(voices(seed=5)), 3, 4),
