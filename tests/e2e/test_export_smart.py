@@ -136,13 +136,12 @@ def test_nothing_but_slices_is_in_the_copy(source, made):
     assert len(ours.sps) == len(ours.pps) == 2
 
 
-def test_decoding_times_rise_across_the_joints_and_never_lie_behind(made):
+def test_decoding_times_rise_across_the_joints(made):
     with av.open(str(made.path)) as container:
         seen = [(p.dts, p.pts) for p in container.demux(video=0) if p.size]
     assert all(one[0] < other[0] for one, other in pairwise(seen))
-    assert all(dts <= pts for dts, pts in seen) or min(pts - dts for dts, pts in seen) > -9000
-    boxes = made.path.read_bytes()
-    assert b"elst" not in boxes or made.report.ok
+    assert sorted(pts for _, pts in seen) != [pts for _, pts in seen]  # there is reordering
+    assert all(dts <= pts for dts, pts in seen)
 
 
 def test_verifying_later_needs_no_special_knowledge(source, plan, made):
@@ -163,20 +162,32 @@ def test_another_player_has_nothing_to_say(made):
     assert len(lines) == FRAMES
 
 
-@pytest.mark.parametrize("stream", ["no reordering", "deep reordering", "uneven times"])
+@pytest.mark.parametrize(
+    "stream", ["no reordering", "deep reordering", "uneven times", "holes", "all first"]
+)
 def test_streams_of_other_kinds(media, tmp_path, stream):
     more: dict[str, object] = {}
     if stream == "deep reordering":
         more = {"bframes": 7, "options": (("x264-params", "b-pyramid=normal:b-adapt=0:slices=2"),)}
     elif stream == "no reordering":
         more = {"options": (("profile", "baseline"),)}
+    elif stream == "holes":
+        # The first frame is shown for three seconds, the one before the last for two.
+        times = [Fraction(0), *(Fraction(3) + Fraction(at, 25) for at in range(118)), Fraction(10)]
+        more = {"bframes": 2, "times": tuple(times)}
+    elif stream == "all first":
+        more = {"options": (("x264-params", "keyint=1"),)}
     else:
         times = [Fraction(at, 25) + Fraction(at % 3, 100) for at in range(120)]
         more = {"bframes": 2, "times": tuple(times)}
     clip = media(frames=120, size=SIZE, gop=GOP, **more)
     plan = plan_of(clip, 70, 75)
     result = export_copy(plan, tmp_path / "copy.mp4", watch_faces=False)
-    assert result.report.facts["smart"]["copied"] == ["frames 0 to 59"], result.report.facts
+    copied = result.report.facts["smart"]["copied"]
+    if stream == "all first":
+        assert copied == ["frames 0 to 63"]
+    else:
+        assert copied[0] == "frames 0 to 59"
     assert verify_copy(clip, result.path, plan, watch_faces=False).ok
 
 

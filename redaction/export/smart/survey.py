@@ -53,6 +53,9 @@ _ILLEGAL: Final = re.compile(rb"\x00\x00(?:[\x00-\x02]|\x03[^\x00-\x03])|\x00\Z|
 _MOST: Final = 3000
 """Packets that are decoded in one go at most: they are held in memory."""
 
+_LEAST: Final = 8
+"""Packets for which a decoder is opened at least: some streams could begin at every picture."""
+
 DAMAGED = "the original is damaged there"
 
 
@@ -260,7 +263,8 @@ def _groups(
                 piece = found[at] = replace(piece, reason=str(unclear))
         if number == start:
             follows = at > 0 and ranges[at - 1][1] == start and bool(group.places)
-            if piece.opens or not follows or len(group.packets) > _MOST:
+            fresh = piece.opens and len(group.packets) >= _LEAST
+            if fresh or not follows or len(group.packets) > _MOST:
                 if group.places:
                     yield group
                 group = _Group([], [])

@@ -290,8 +290,8 @@ class _Writer:
     def _place(self, packet: Packet[Any], at: int, stream: VideoStream) -> None:
         """Give the packet that is ``at`` in the order of decoding its times and its stream."""
         pts = self._timeline.pts
-        early = at - self._delay
-        packet.dts = pts[early] if early >= 0 else pts[0] + early * self._timeline.durations[0]
+        delay = min(self._delay, len(pts) - 1)
+        packet.dts = pts[at - delay] if at >= delay else pts[at] - (pts[delay] - pts[0])
         packet.time_base = self._timeline.time_base
         packet.stream = stream
         if packet.pts is None or packet.pts < packet.dts:
