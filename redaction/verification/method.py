@@ -15,6 +15,7 @@ from redaction.verification.compare import (
     LEAST_TELLING,
     OTHER_FRAME,
     SHOWS_THROUGH,
+    SHOWS_THROUGH_SOLID,
 )
 from redaction.verification.edits import LEAD_IN
 from redaction.verification.judging import MISPRINT
@@ -58,7 +59,8 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
     ),
     "hidden_data": Method(
         "Hidden data", "Every packet of picture and sound is taken apart; units that carry something else "
-        "than pictures or sound are faults."
+        "than pictures or sound are faults. What stands inside a picture's own unit behind its end, where "
+        "decoders pass it over, cannot be told from the picture."
     ),
     "copied": Method(
         "Frames copied unchanged", "Of stretches that were copied unchanged every byte of picture data and "
@@ -82,7 +84,8 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
         (
             ("Mean distance from the cover in a square at the edge", EXPOSED, _LEVELS),
             ("The same inside a region", EXPOSED_DEEP, _LEVELS),
-            ("Share of the original's contrast that may be left", SHOWS_THROUGH, "of 1"),
+            ("Share of the original's contrast left by a solid cover", SHOWS_THROUGH_SOLID, "of 1"),
+            ("The same of any other cover", SHOWS_THROUGH, "of 1"),
         ),
     ),
     "picture": Method(

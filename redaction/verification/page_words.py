@@ -61,7 +61,9 @@ def made_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Part of the original", f"frames {part['first']} to {part['last']}{times}"
     encoder = facts.get("encoder", made.get("encoder"))
     if isinstance(encoder, Mapping):
-        yield "Encoding", words_of(encoder)
+        # What is left at "no" or "none" was not asked for.
+        said = {k: v for k, v in encoder.items() if k == "crf" or v not in (None, False, "", 0)}
+        yield "Encoding", words_of(said)
     elif encoder:
         yield "Encoding", str(encoder)
     sound = facts.get("sound")
