@@ -12,6 +12,9 @@ What remains: the words, the pace, the pauses, and how loud it is. Names that ar
 
 Every number here follows from the samples around it and from their place on the clock, so that a piece out
 of the middle sounds as it does in the whole: preview, export and verification work piece by piece.
+
+Verification makes the disguise anew. Whoever changes a number here has to keep the old way beside it, or
+copies that were made before do not verify any more.
 """
 
 from __future__ import annotations
