@@ -171,6 +171,7 @@ def refusal(name: str, width: int = 640, height: int = 360) -> str:
         done = subprocess.run(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=TRY_SECONDS, check=False, env={**os.environ, "PYTHONSAFEPATH": "1"},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return "its driver does not answer"
