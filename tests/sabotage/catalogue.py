@@ -8,6 +8,7 @@ from pathlib import Path
 
 from redaction.model.region import Style
 from tests.sabotage import containers as box
+from tests.sabotage import elements as mkv
 from tests.sabotage import pictures as pic
 from tests.sabotage import ranges as rng
 from tests.sabotage import sounds as snd
@@ -189,16 +190,16 @@ SABOTAGES = (
     Sabotage("margin", "uncovered pictures in a margin that is cut off",
              "hidden_data", box.margin, words="a margin"),
     # Matroska
-    Sabotage("mkv attachment", "an attached file", "boxes", box.mkv_attachment, words="1941A469"),
-    Sabotage("mkv void", "free space with content", "boxes", box.mkv_void, words="free space"),
-    Sabotage("mkv unknown", "an element nobody knows", "boxes", box.mkv_unknown, words="4B4C"),
-    Sabotage("mkv title", "a title", "boxes", box.mkv_title, words="7BA9"),
-    Sabotage("mkv date", "a date", "boxes", box.mkv_date, words="4461"),
-    Sabotage("mkv file name", "the name of the original", "boxes", box.mkv_name, words="7384"),
+    Sabotage("mkv attachment", "an attached file", "boxes", mkv.attachment, words="1941A469"),
+    Sabotage("mkv void", "free space with content", "boxes", mkv.void, words="free space"),
+    Sabotage("mkv unknown", "an element nobody knows", "boxes", mkv.unknown, words="4B4C"),
+    Sabotage("mkv title", "a title", "boxes", mkv.title, words="7BA9"),
+    Sabotage("mkv date", "a date", "boxes", mkv.date, words="4461"),
+    Sabotage("mkv file name", "the name of the original", "boxes", mkv.name, words="7384"),
     Sabotage("mkv orphan", "pictures of a track that is not described",
-             "boxes", box.mkv_orphan, words="not described"),
-    Sabotage("mkv chapters", "a chapter", "boxes", box.mkv_chapters, words="1043A770"),
-    Sabotage("mkv trailing", "a file appended", "boxes", box.mkv_trailing, words="after the end"),
+             "boxes", mkv.orphan, words="not described"),
+    Sabotage("mkv chapters", "a chapter", "boxes", mkv.chapters, words="1043A770"),
+    Sabotage("mkv trailing", "a file appended", "boxes", mkv.trailing, words="after the end"),
     # Sound
     Sabotage("no sound", "the sound is missing", "sound", snd.removed),
     Sabotage("sound left in", "sound that was to be removed", "sound", snd.left_in),
