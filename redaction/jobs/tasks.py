@@ -241,7 +241,7 @@ def people_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
 
 
 def transcribe_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
-    """Turn the speech of a sound stream into words; they are kept in the cache, and none goes over the wire."""
+    """Turn the speech of a sound stream into words; they are kept in the cache, none goes over the wire."""
     from redaction.model.ids import FootageId
     from redaction.store.workspace import Workspace
     from redaction.usecases.people import forget_if_removed
