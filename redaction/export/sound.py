@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -20,6 +21,7 @@ from redaction.export.plan import AudioMode, ExportPlan
 from redaction.export.planned_sound import PlannedSound
 from redaction.export.timeline import PRIMING, Timeline
 from redaction.jobs.errors import UserError
+from redaction.verification.sound_units import hidden_sound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,6 +115,8 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
         why = "The original hides part of its sound, so what remains was encoded once."
     elif mp4 and codec not in MP4_CARRIES:
         why = f"MP4 players do not play {codec} sound, so it was encoded once as AAC."
+    elif codec == "aac" and carries_data(plan.source, streams[0]):
+        why = "The original's sound carries other data along, so the sound alone was encoded once."
     else:
         why = f"{which}The sound was passed through unchanged."
         return SoundPlan("copied", why, start, codec, rate, layout, streams)
@@ -122,6 +126,34 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
     if layout not in _AAC_LAYOUTS or len(found) > 1:
         layout = "mono" if all(track.channels == 1 for track in found) else "stereo"
     return SoundPlan("encoded", which + why, start, "aac", rate, layout, streams)
+
+
+def carries_data(source: Path, stream: int) -> bool:
+    """Whether something that is no sound lies among the packets of an AAC stream.
+
+    A copy that passed it on would be refused, and rightly.
+    """
+    try:
+        seen = source.stat()
+    except OSError:
+        return False  # whoever opens it next says so
+    return _carries_data(source, stream, (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns))
+
+
+@lru_cache(maxsize=8)
+def _carries_data(source: Path, stream: int, _state: tuple[int, ...]) -> bool:
+    with open_media(source) as container:
+        sound = container.streams.audio[stream]
+        for other in container.streams:
+            if other.index != sound.index:
+                other.discard = Discard.all
+        for packet in _until_damage(container, sound):
+            data = bytes(packet)
+            if is_adts(data):
+                data = adts_payload(data) or b""
+            if data and any(hidden_sound(data)):
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,32 @@ def test_sound_that_mp4_carries_is_passed_on_and_is_no_foreign_part(media, tmp_p
         assert copy.streams.audio[0].codec_context.codec.canonical_name == codec
 
 
+def test_sound_with_other_data_in_it_is_encoded_anew(media, tmp_path):
+    """Passed on it would be refused, rightly and for ever."""
+    source = tmp_path / "source.mp4"
+    with av.open(str(media(tone=0.8))) as whole, av.open(str(source), "w") as out:
+        streams = {s.index: out.add_stream_from_template(s) for s in whole.streams}
+        for at, packet in enumerate(whole.demux()):
+            if not packet.size:
+                continue
+            made = packet
+            if packet.stream.type == "audio" and at % 3 == 0:
+                note = (
+                    b"51.5074N 0.1278W"  # a data element before the sound: 4, tag, aligned, length
+                )
+                head = int.from_bytes(bytes([0b10000001, len(note)]), "big")
+                made = av.Packet(head.to_bytes(2, "big") + note + bytes(packet))
+                made.pts, made.dts, made.time_base = packet.pts, packet.dts, packet.time_base
+                made.duration = packet.duration
+            made.stream = streams[packet.stream.index]
+            out.mux(made)
+    done = make(plain(source), tmp_path / "out.mp4")
+    assert done.report.facts["sound"]["action"] == "encoded"
+    assert "other data" in done.report.facts["sound"]["why"]
+    assert b"51.5074N" in source.read_bytes()
+    assert b"51.5074N" not in done.path.read_bytes()
+
+
 def test_sound_can_be_removed(media, tmp_path):
     plan = plain(media(tone=1.2), audio=AudioChoice(AudioMode.REMOVE))
     result = make(plan, tmp_path / "out.mp4")
