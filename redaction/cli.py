@@ -212,7 +212,8 @@ def _verify(commands: argparse._SubParsersAction[Parser]) -> None:
         "--keep", type=names, default=(), metavar="ID,...", help="tracks of FILE that stay visible"
     )
     command.add_argument(
-        "--style", choices=[s.value for s in COVERS],
+        "--style",
+        choices=[s.value for s in COVERS],
         help="how they are covered (without it: in any way that hides what is there)",
     )
     command.add_argument(
