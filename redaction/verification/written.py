@@ -16,6 +16,7 @@ import av.error
 import numpy as np
 
 from player.media.container import open_media
+from redaction.export.smart.units import Bits, Unclear, content
 from redaction.jobs.cancel import CancelToken
 from redaction.verification.report import Check
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 _DIGEST = 16
 _SETS = (7, 8, 13)
 """Kinds of H.264 units that say how to decode the others."""
+_SLICES = (1, 5)
+_INTRA = 2
+_HEAD = 16
+"""Bytes of a slice in which its kind stands."""
 
 
 def length_size(extradata: bytes) -> int:
@@ -99,6 +104,24 @@ def digest_of(data: bytes, size: int) -> bytes:
     return digest.digest()
 
 
+def leans_on_none(data: bytes, size: int) -> bool:
+    """Whether all slices of a picture are coded without any other picture.
+
+    libavformat calls such a picture a keyframe where a stream has one reference, whatever the file says.
+    """
+    units = [unit for unit in units_of(data, size) if unit and unit[0] & 0x1F in _SLICES]
+    return bool(units) and all(_kind_of_slice(unit) == _INTRA for unit in units)
+
+
+def _kind_of_slice(unit: bytes) -> int:
+    try:
+        bits = Bits(content(unit, _HEAD))
+        bits.ue()
+        return bits.ue() % 5
+    except Unclear:
+        return -1
+
+
 class PacketRecord:
     """What was given to the muxer: 25 bytes for each packet."""
 
@@ -157,10 +180,11 @@ class PacketRecord:
                     told(at + 1)
                     times.append(packet.pts if packet.pts is not None else -1)
                     noted = bytes(self._digests[at * _DIGEST : (at + 1) * _DIGEST])
-                    if (
-                        at >= len(self)
-                        or digest_of(bytes(packet), size) != noted
-                        or packet.is_keyframe != bool(self._keys[at])
+                    data = bytes(packet)
+                    if at >= len(self) or digest_of(data, size) != noted:
+                        wrong.append(at)
+                    elif packet.is_keyframe != bool(self._keys[at]) and (
+                        self._keys[at] or not leans_on_none(data, size)
                     ):
                         wrong.append(at)
                 # What a table says of complete pictures players believe; packets say what they really are.

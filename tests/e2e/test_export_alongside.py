@@ -55,6 +55,18 @@ def test_a_good_copy_passes_and_the_report_says_what_was_read_twice(plan, tmp_pa
     assert full.facts["source_frames_read_twice"] == FRAMES
 
 
+@pytest.mark.parametrize("name", ["x.mp4", "x.mkv"])
+def test_a_lossless_copy_may_have_pictures_that_lean_on_none_between_keyframes(
+    plan, tmp_path, name
+):
+    # libavformat calls them keyframes, although neither the encoder nor the file does.
+    lossless = dataclasses.replace(
+        plan, style=Style.BLUR, caption="Redacted copy", counter=True,
+        encoder=EncoderSettings(lossless=True),
+    )  # fmt: skip
+    assert export_copy(lossless, tmp_path / name, watch_faces=False).report.ok
+
+
 def test_several_ranges_are_checked_too(plan, tmp_path):
     spans = tuple(FrameSpan(FrameIndex(a), FrameIndex(b)) for a, b in ((3, 11), (17, 18), (25, 40)))
     chosen = dataclasses.replace(plan, spans=spans)
