@@ -183,9 +183,9 @@ class PacketRecord:
                     data = bytes(packet)
                     if at >= len(self) or digest_of(data, size) != noted:
                         wrong.append(at)
-                    elif packet.is_keyframe != bool(self._keys[at]) and (
-                        self._keys[at] or not leans_on_none(data, size)
-                    ):
+                        continue
+                    begins = bool(self._keys[at])
+                    if packet.is_keyframe != begins and (begins or not leans_on_none(data, size)):
                         wrong.append(at)
                 # What a table says of complete pictures players believe; packets say what they really are.
                 entries = (
