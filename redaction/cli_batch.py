@@ -9,7 +9,7 @@ import io
 import json
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +18,12 @@ from redaction.cli_words import UsageError, count
 from redaction.export.output import check_ending, write_bytes
 from redaction.jobs.errors import OutputError, UserError
 from redaction.jobs.progress import Progress
+from redaction.store.workspace import default_folder
 from redaction.usecases.batch import (
     MARK,
     Outcome,
     Work,
+    place_of,
     read_table,
     run_batch,
     usual_ending,
@@ -84,8 +86,8 @@ def _run(
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     more = ["--overwrite"] if arguments.overwrite else []
-    if arguments.workspace is not None:
-        more += ["--workspace", str(arguments.workspace.absolute())]
+    # Each file's command runs in another folder, so nothing may be meant as seen from this one.
+    more += ["--workspace", str((arguments.workspace or default_folder()).absolute())]
     terminal.progress(Progress("redacting", 0, len(works), "files"))
     for outcome in run_batch(works, at_once=arguments.jobs, more=more, cancel=cancel):
         outcomes.append(outcome)
@@ -139,13 +141,17 @@ def _works_of_table(table: Path, out: Path | None, passed: tuple[str, ...]) -> t
         UserError: If a row cannot be understood.
     """
     works = []
-    taken: dict[Path, int] = {}
-    for line, row in read_table(table):
-        cells = dict(row)
+    rows = read_table(table)
+    # Names in a table are meant as seen from the table.
+    originals = {
+        place_of(table.parent / row["input"]): line for line, row in rows if row.get("input")
+    }
+    taken: dict[str, int] = {}
+    for line, row in rows:
+        cells = {_heading(heading): text for heading, text in row.items()}
         name = cells.pop("input", "")
         if not name:
             raise UsageError(f"Line {line} of {table.name} names no input.")
-        # Names in a table are meant as seen from the table.
         source = (table.parent / name).absolute()
         where = cells.pop("output", "")
         if where:
@@ -156,15 +162,20 @@ def _works_of_table(table: Path, out: Path | None, passed: tuple[str, ...]) -> t
             raise UsageError(
                 f"Line {line} of {table.name} names no output: add a column “output”, or -o FOLDER."
             )
-        if target in taken:
+        place = place_of(target)
+        if place in taken:
             raise UsageError(
-                f"Lines {taken[target]} and {line} of {table.name} have the same output, {target.name}."
+                f"Lines {taken[place]} and {line} of {table.name} have the same output, {target.name}."
             )
-        taken[target] = line
-        tracks = cells.get("tracks", "")
-        if tracks:
-            cells["tracks"] = str((table.parent / tracks).absolute())
-        command = "export" if tracks or usual_ending(source) == ".m4a" else "redact"
+        if place in originals:
+            raise UsageError(
+                f"The output of line {line} of {table.name}, {target.name}, is the original of line "
+                f"{originals[place]}."
+            )
+        taken[place] = line
+        for heading in cells.keys() & _options_of(lambda action: action.type is Path):
+            cells[heading] = str((table.parent / cells[heading]).absolute())
+        command = "export" if cells.get("tracks") or usual_ending(source) == ".m4a" else "redact"
         work = Work(source, target, command, (*passed, *_options(cells, line, table)), line)
         _check_words(work.words(), f"line {line} of {table.name}")
         check_ending(target, None)
@@ -172,11 +183,16 @@ def _works_of_table(table: Path, out: Path | None, passed: tuple[str, ...]) -> t
     return tuple(works)
 
 
+def _heading(text: str) -> str:
+    return text.replace("_", "-").replace(" ", "-")
+
+
 def _options(cells: dict[str, str], line: int, table: Path) -> tuple[str, ...]:
     words: list[str] = []
+    flags = _options_of(lambda action: action.nargs == 0)
     for heading, text in cells.items():
-        option = "--" + heading.replace("_", "-").replace(" ", "-")
-        if option not in _flags():
+        option = f"--{heading}"
+        if heading not in flags:
             words += [f"{option}={text}"]
         elif text.lower() in _YES:
             words.append(option)
@@ -185,14 +201,21 @@ def _options(cells: dict[str, str], line: int, table: Path) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _flags() -> frozenset[str]:
-    """Options that take no value."""
+def _options_of(fits: Callable[[argparse.Action], bool]) -> frozenset[str]:
+    """Headings of the options of `umbra redact` and `umbra export` that are of some kind."""
     from redaction.cli import build_parser
 
-    words = ["redact", "in.mp4", "-o", "out.mp4"]
-    given = build_parser().parse_args(words)
+    parsers = next(
+        action.choices
+        for action in build_parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
     return frozenset(
-        f"--{name.replace('_', '-')}" for name, value in vars(given).items() if value is False
+        word.removeprefix("--")
+        for command in ("redact", "export")
+        for action in parsers[command]._actions
+        for word in action.option_strings
+        if fits(action)
     )
 
 

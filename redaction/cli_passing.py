@@ -40,6 +40,11 @@ class _PassOn(argparse.Action):
         namespace.passed = [*namespace.passed, *words]
 
 
+def _absolute(text: str) -> str:
+    """A path as each file's own command needs it, which runs in another folder."""
+    return str(Path(text).absolute())
+
+
 def passable(command: argparse.ArgumentParser) -> list[argparse.Action]:
     """The options of a command that can be passed on."""
     return [a for a in command._actions if a.option_strings and not OWN & set(a.option_strings)]
@@ -74,6 +79,7 @@ def batch_options(command: argparse.ArgumentParser, redact: argparse.ArgumentPar
             *action.option_strings, action=_PassOn, dest="passed", nargs=0 if action.nargs == 0 else None,
             metavar=None if action.nargs == 0 else action.metavar or _words(action),
             help=action.help, default=[],
+            type=_absolute if action.type is Path else str,
         )  # fmt: skip
 
 

@@ -147,17 +147,29 @@ def usual_ending(source: Path) -> str:
     return ENDINGS[kind][0]
 
 
+def place_of(path: Path) -> str:
+    """What two names of one file have in common: links are followed, and a drive may not tell a from A."""
+    return os.path.realpath(path).casefold()
+
+
 def works_of_folder(folder: Path, out: Path) -> tuple[Work, ...]:
     """Every file of a folder and the folders in it, in order of name; copies lie likewise in ``out``.
 
     Left aside: hidden files, links, what lies in ``out``, and what the system or we ourselves put there.
 
     Raises:
-        UserError: If the folder cannot be read.
+        UserError: If the folder cannot be read, or the copies would lie around or among the originals.
     """
     found = []
     try:
         inside = out.resolve()
+        if folder.resolve().is_relative_to(inside):
+            raise UserError(
+                "The copies cannot lie in the folder of the originals itself, nor in one that it lies in.",
+                "Nothing was done.",
+                "Name another folder with -o; it may be a new one inside the folder of the originals.",
+                status=ExitStatus.USAGE,
+            )
         for path in sorted(folder.rglob("*")):
             part = path.relative_to(folder)
             if any(name.startswith(".") for name in part.parts) or path.is_symlink():
@@ -174,7 +186,7 @@ def works_of_folder(folder: Path, out: Path) -> tuple[Work, ...]:
             "Check that it is there and that you may read it.",
         ) from error
     works = []
-    taken: set[Path] = set()
+    taken: set[str] = set()
     for part in found:
         ending = usual_ending(part)
         # a.avi and a.mp4 are two files, whichever of them comes first.
@@ -182,10 +194,10 @@ def works_of_folder(folder: Path, out: Path) -> tuple[Work, ...]:
         stem = part.stem if same else f"{part.stem}_{part.suffix[1:].lower()}"
         target = out / part.parent / f"{stem}{MARK}{ending}"
         number = 2
-        while target in taken:
+        while place_of(target) in taken:
             target = target.with_name(f"{stem}_{number}{MARK}{ending}")
             number += 1
-        taken.add(target)
+        taken.add(place_of(target))
         works.append(Work(folder / part, target))
     return tuple(works)
 
@@ -311,6 +323,11 @@ def _one(
 
 def _there(work: Work) -> Outcome:
     """A file of that name is there: left as it is, and no copy of this original if it is older than that."""
+    if place_of(work.out) == place_of(work.source):
+        return Outcome(
+            work, int(ExitStatus.BAD_OUTPUT),
+            "The copy cannot be written over the original. The original is unchanged. Choose another name.",
+        )  # fmt: skip
     try:
         older = work.out.stat().st_mtime < work.source.stat().st_mtime
     except OSError:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from redaction.cli import build_parser
+from redaction.cli_batch import _works_of_table
+from redaction.cli_words import UsageError
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.usecases.batch import Outcome, Work, read_table, run_batch, works_of_folder, worst
@@ -45,6 +48,57 @@ def test_a_name_does_not_depend_on_what_else_is_there(tmp_path: Path) -> None:
     before = works_of_folder(tmp_path, tmp_path / "out")
     _files(tmp_path, "a.avi")
     assert before[0] in works_of_folder(tmp_path, tmp_path / "out")
+
+
+def test_no_two_copies_have_one_name_on_a_drive_that_knows_no_capitals(tmp_path: Path) -> None:
+    _files(tmp_path / "in", "A.mp4", "a.mp4")
+    found = works_of_folder(tmp_path / "in", tmp_path / "out")
+    assert len({str(w.out).lower() for w in found}) == 2
+
+
+@pytest.mark.parametrize("out", ["in", ".", "in/../in"])
+def test_copies_do_not_lie_among_or_around_the_originals(tmp_path: Path, out: str) -> None:
+    _files(tmp_path / "in", "a.mp4")
+    with pytest.raises(UserError) as told:
+        works_of_folder(tmp_path / "in", tmp_path / out)
+    assert told.value.status is ExitStatus.USAGE
+
+
+def test_an_original_is_never_a_copy_that_is_there_already(tmp_path: Path) -> None:
+    _files(tmp_path, "a.mp4")
+    (tmp_path / "b.mp4").symlink_to(tmp_path / "a.mp4")
+    (done,) = run_batch([Work(tmp_path / "a.mp4", tmp_path / "b.mp4")], cancel=CancelToken())
+    assert done.status == ExitStatus.BAD_OUTPUT
+
+
+def _table(folder: Path, *lines: str) -> tuple[Work, ...]:
+    table = folder / "t.csv"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    return _works_of_table(table, None, ())
+
+
+@pytest.mark.parametrize(
+    "outputs", [("a.mp4", "y.mp4"), ("b.mp4", "y.mp4"), ("o/y.mp4", "o/../o/y.mp4"), ("Y.MP4", "y.mp4")]
+)  # fmt: skip
+def test_no_row_writes_over_an_original_or_another_copy(
+    tmp_path: Path, outputs: tuple[str, str]
+) -> None:
+    with pytest.raises(UsageError):
+        _table(tmp_path, "input,output", f"a.mp4,{outputs[0]}", f"b.mp4,{outputs[1]}")
+
+
+def test_every_option_can_stand_in_a_table_and_paths_are_seen_from_it(tmp_path: Path) -> None:
+    (work,) = _table(
+        tmp_path, "input,output,Lossless,report,model,no sound", "a.mp4,x.mp4,yes,r.html,m.toml,yes"
+    )
+    assert set(work.options) == {
+        "--lossless", f"--report={tmp_path / 'r.html'}", f"--model={tmp_path / 'm.toml'}", "--no-sound",
+    }  # fmt: skip
+
+
+def test_paths_on_the_command_line_of_a_batch_are_meant_as_seen_from_here(tmp_path: Path) -> None:
+    given = build_parser().parse_args(["batch", str(tmp_path), "--model", "m.toml", "--counter"])
+    assert given.passed == [f"--model={Path('m.toml').absolute()}", "--counter"]
 
 
 @pytest.mark.parametrize("comma", [",", ";"])
