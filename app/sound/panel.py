@@ -61,6 +61,7 @@ class SoundPanel(QWidget):
         super().__init__(parent)
         self._sounding = sounding
         self._registry = registry
+        self._about: AudioRangeId | None = None
         self._art = picture("pending")
         self._state = label("", "strong")
         self._heard = label("", "muted", wrap=True)
@@ -115,6 +116,7 @@ class SoundPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
         sounding.changed.connect(self.refresh)
+        sounding.leaving.connect(self.keep_typed)
         sounding.heard_more.connect(self._say_heard)
         self.refresh()
 
@@ -151,15 +153,23 @@ class SoundPanel(QWidget):
         self._editor.setVisible(chosen is not None)
         for treatment, tile in self._tiles.items():
             tile.setProperty("on", chosen is not None and chosen.treatment is treatment)
+        about = None if chosen is None else chosen.id
+        other, self._about = about != self._about, about
         if chosen is not None:
             for field, seconds in ((self.begins, chosen.start), (self.ends, chosen.stop)):
-                if not field.hasFocus():
+                if other or not field.isModified():
                     field.setText(time_words(seconds))
             request = sounding.session.request
             self.reasons.set_kind(None if request is None else request.kind)
             self.reasons.show_codes(chosen.reasons)
-            if not self.note.hasFocus():
+            if other or not self.note.isModified():
                 self.note.setText(chosen.note)
+
+    def keep_typed(self) -> None:
+        """Commit what was typed without Return, for the stretch it was typed for."""
+        for field in (self.begins, self.ends):
+            self._time_typed(field)
+        self._note_typed()
 
     def _tile(self, action: ActionId) -> QToolButton:
         made = self._registry.button(action, text=True)
@@ -216,8 +226,10 @@ class SoundPanel(QWidget):
 
     def _time_typed(self, field: QLineEdit) -> None:
         chosen = self._sounding.chosen
-        if chosen is None:
+        # what nobody typed may show what was before an undo
+        if chosen is None or chosen.id != self._about or not field.isModified():
             return
+        field.setModified(False)
         old = chosen.start if field is self.begins else chosen.stop
         seconds = _seconds(field.text())
         if seconds is None or field.text() == time_words(old):
@@ -230,9 +242,12 @@ class SoundPanel(QWidget):
             field.setText(time_words(now.start if field is self.begins else now.stop))
 
     def _note_typed(self) -> None:
-        chosen = self._sounding.chosen
-        if chosen is not None and self.note.text().strip() != chosen.note:
-            self._sounding.set_note(self.note.text().strip())
+        chosen, note = self._sounding.chosen, self.note
+        if chosen is None or chosen.id != self._about or not note.isModified():
+            return
+        note.setModified(False)
+        if note.text().strip() != chosen.note:
+            self._sounding.set_note(note.text().strip())
 
     def _say_heard(self) -> None:
         if not self.isVisible():

@@ -41,10 +41,12 @@ class Sounding(QObject):
         words_done: Told when they were treated.
 
     Signals:
+        leaving: Another stretch is about to be selected; what was typed for this one is its own.
         changed: Stretches, the selection, the state of the sound, or what there is to hear.
         heard_more: Another second was heard.
     """
 
+    leaving = Signal()
     changed = Signal()
     heard_more = Signal()
 
@@ -132,6 +134,7 @@ class Sounding(QObject):
     def select(self, part: AudioRangeId | None) -> None:
         """Work on this stretch from now on."""
         if part != self.selected:
+            self.leaving.emit()
             self.selected = part
             self.changed.emit()
 

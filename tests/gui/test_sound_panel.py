@@ -286,3 +286,39 @@ def test_without_sound_there_is_no_state_to_decide(kit: Kit, media: Callable[...
     assert kit.page.sounding.state is None
     for action in (ActionId.SOUND_MUTE, ActionId.SOUND_REVIEWED, ActionId.SOUND_REMOVED):
         assert not kit.registry.action(action).isEnabled()
+
+
+class TestWhatIsTyped:
+    def first(self, kit: Kit) -> AudioRange:
+        mark(kit, 10, 19)
+        QTest.keyClick(kit.page.canvas, Qt.Key.Key_M, ALT)
+        return only(kit)
+
+    def test_without_return_it_is_of_the_stretch_it_was_typed_for(self, kit: Kit) -> None:
+        first = self.first(kit)
+        made = panel(kit)
+        made.note.setFocus()
+        QTest.keyClicks(made.note, "a name")
+        kit.session.set_marks(30, 39)
+        QTest.keyClick(made.note, Qt.Key.Key_D, ALT)
+        assert (made.begins.text(), made.note.text()) == ("00:01.200", "")
+        made.begins.setFocus()
+        made.begins.selectAll()
+        QTest.keyClicks(made.begins, "1.3")
+        kit.page.sounding.select(first.id)
+        kit.page.canvas.setFocus()
+        found = [(float(r.start), float(r.stop), r.note) for r in kit.page.sounding.ranges]
+        assert found == [(0.4, 0.8, "a name"), (1.3, 1.6, "")]
+
+    def test_what_was_undone_does_not_come_back_when_the_field_is_left(self, kit: Kit) -> None:
+        self.first(kit)
+        made = panel(kit)
+        made.begins.setFocus()
+        made.begins.selectAll()
+        QTest.keyClicks(made.begins, "0.6")
+        QTest.keyClick(made.begins, Qt.Key.Key_Return)
+        assert ranges(kit) == [(0.6, 0.8, MUTE)]
+        kit.session.undo()
+        assert made.begins.text() == "00:00.400"
+        kit.page.canvas.setFocus()
+        assert ranges(kit) == [(0.4, 0.8, MUTE)]
