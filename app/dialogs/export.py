@@ -71,6 +71,7 @@ class ExportDialog(Dialog):
         self._session = session
         self._queue = queue
         self._footage = footage
+        self._originals = tuple(Path(f.path) for f in session.workspace.footage())
         self.copy: Copy | None = None
         project = session.workspace.project(footage.id)
         span = session.marked_span if session.footage == footage else None
@@ -190,7 +191,8 @@ class ExportDialog(Dialog):
         """Say why it cannot start yet, or let it start."""
         problem = still_worked_on(self._footage, self._queue.jobs.running)
         if not problem:
-            problem = path_problem(Path(self._footage.path), self.form.path, self._footage.kind)
+            source, kind = Path(self._footage.path), self._footage.kind
+            problem = path_problem(source, self.form.path, kind, self._originals)
         if not problem and self.form.separate:
             there = [o.out.name for o in self.form.orders() if o.out.exists()]
             if there:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,6 +170,10 @@ def _names(project: Project, kept: Sequence[Track]) -> list[str]:
 
 def _sound_findings(project: Project) -> tuple[Finding, ...]:
     """What is heard of footage that is sound alone."""
+    if project.sound is SoundReview.REMOVED:
+        return (
+            Finding("bad", tr("All sound was removed in the review: nothing is left to copy.")),
+        )
     said = [Finding("good", words) for words in treated_words(project)]
     if not said:
         said.append(
@@ -206,17 +212,18 @@ def _unheard() -> Finding:
 
 
 def sound_findings(project: Project, footage: Footage, audio: AudioChoice) -> tuple[Finding, ...]:
-    """What is heard in a copy of video, and what must be confirmed."""
+    """What is heard in a copy of video, and what must be confirmed; of sound alone, what is left out."""
     sounds = sounds_of(footage)
-    if footage.kind is not FootageKind.VIDEO or not sounds:
+    if footage.kind is FootageKind.STILL or not sounds:
         return ()
+    left = len(sounds) - len(audio.streams)
+    many = count_words(left, tr("other sound track"), tr("other sound tracks"))
+    out = (Finding("info", tr("{n} will not be in the copy.").format(n=many)),) if left > 0 else ()
+    if footage.kind is FootageKind.SOUND:
+        return out
     if audio.mode is AudioMode.REMOVE or project.sound is SoundReview.REMOVED:
         return (Finding("good", tr("The copy has no sound.")),)
-    said = [Finding("good", words) for words in treated_words(project)]
-    if len(sounds) > len(audio.streams):
-        left = len(sounds) - len(audio.streams)
-        many = count_words(left, tr("other sound track"), tr("other sound tracks"))
-        said.append(Finding("info", tr("{n} will not be in the copy.").format(n=many)))
+    said = [*(Finding("good", words) for words in treated_words(project)), *out]
     if project.sound is SoundReview.NOT_REVIEWED:
         said.append(_unheard())
     return tuple(said)
@@ -247,8 +254,26 @@ def suggested(footage: Footage, folder: Path) -> Path:
     return free_path(folder, f"{stem}_redacted", ENDINGS[footage.kind][0])
 
 
-def path_problem(source: Path, out: Path, kind: FootageKind = FootageKind.VIDEO) -> str:
-    """Why a copy cannot go there, or empty."""
+def is_one_of(out: Path, originals: Iterable[Path]) -> bool:
+    """Whether a file that is there is one of these originals, by whatever name."""
+    try:
+        seen = out.stat()
+    except OSError:
+        return False
+    for path in originals:
+        with suppress(OSError):
+            if os.path.samestat(seen, path.stat()):
+                return True
+    return False
+
+
+def path_problem(
+    source: Path,
+    out: Path,
+    kind: FootageKind = FootageKind.VIDEO,
+    originals: Iterable[Path] = (),
+) -> str:
+    """Why a copy cannot go there, or empty; ``originals`` are all of the register."""
     if not out.name or out.suffix.lower() not in ENDINGS[kind]:
         if kind is FootageKind.STILL:
             return tr("Give the copy a name that ends in .png or .jpg.")
@@ -256,6 +281,8 @@ def path_problem(source: Path, out: Path, kind: FootageKind = FootageKind.VIDEO)
         return tr("Give the copy a name that ends in {ending}.").format(ending=ending)
     if not out.parent.is_dir():
         return tr("The folder {name} does not exist.").format(name=out.parent)
-    if out.exists() and source.exists() and out.samefile(source):
+    if is_one_of(out, (source,)):
         return tr("That is the original. A copy never replaces it; choose another name.")
+    if is_one_of(out, originals):
+        return tr("That is another original of the register. Choose another name.")
     return ""

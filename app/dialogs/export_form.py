@@ -95,7 +95,8 @@ class ExportForm(QWidget):
         self.style_field = _choice(offered, settings.get(declared.EXPORT_STYLE))
         self._style_text = label("", "caption", wrap=True)
         removed = project.sound is SoundReview.REMOVED
-        self.sound_field = SoundField(sounds_of(footage), removed=removed)
+        alone = footage.kind is FootageKind.SOUND
+        self.sound_field = SoundField(sounds_of(footage), removed=removed, alone=alone)
         self._sound_text = label("", "caption", wrap=True)
         self.stretch_field = _choice((("all", self.tr("The whole footage")),), "all")
         if marked is not None:
@@ -209,9 +210,12 @@ class ExportForm(QWidget):
         # A still picture has no sound and is not compressed further; sound alone shows nothing.
         kind = self._footage.kind
         ranges = self.stretch_field.count() > 1
+        heard = kind is FootageKind.VIDEO or (
+            kind is FootageKind.SOUND and self.sound_field.count() > 1
+        )
         asked = (
             (ranges, self.tr("Ran&ge"), self.stretch_field, None),
-            (kind is FootageKind.VIDEO, self.tr("&Sound"), self.sound_field, self._sound_text),
+            (heard, self.tr("&Sound"), self.sound_field, self._sound_text),
             (
                 kind is not FootageKind.SOUND,
                 self.tr("Co&ver with"),
@@ -254,6 +258,8 @@ class ExportForm(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
         self._area = area
+        # the word was given for another file
+        self.path_field.textChanged.connect(lambda _text: self.replace_tick.setChecked(False))
         self.path_field.textChanged.connect(self._settle)
         self.replace_tick.toggled.connect(self.changed)
         self.style_field.currentIndexChanged.connect(self._settle)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.dialogs.unfinished import still_worked_on
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
+from redaction.model.audio import SoundReview
 from redaction.model.ids import new_id
 from redaction.reviewlog.row import Category
 from redaction.usecases.plans import keep_plan
@@ -55,6 +56,12 @@ class CopyOrder:
     recipient: str = ""
     ticked: str = ""
     thorough: bool = False
+
+
+def _taken_back(before: SoundReview, now: SoundReview) -> bool:
+    """Whether what was said about the sound holds no more; that it is reviewed now changes nothing."""
+    reviewed = before is SoundReview.NOT_REVIEWED and now is SoundReview.REVIEWED
+    return before is not now and not reviewed
 
 
 class Copy(QObject):
@@ -144,8 +151,10 @@ class Copy(QObject):
         """
         footage, plan = self.order.footage, self.order.plan
         project = self._session.workspace.project(footage.id)
-        # names and notes may have changed, what decides the copy may not
-        if project != plan.project and replace(plan, project=project).hash() != plan.hash():
+        # names and notes may have changed, what decides the copy may not; sound that was reviewed and is to
+        # be reviewed again would leave without anybody's word
+        other = replace(plan, project=project).hash() != plan.hash()
+        if project != plan.project and (other or _taken_back(plan.project.sound, project.sound)):
             raise UserError(
                 self.tr("The decisions have changed since this copy was asked for."),
                 self.tr("Nothing was written."),
@@ -194,6 +203,8 @@ class Copy(QObject):
         order, report = self.order, result["report"]
         workspace = self._session.workspace
         try:
+            # footage that was removed meanwhile leaves nothing behind, its decisions least of all
+            workspace.footage_by_id(order.footage.id)
             keep_plan(workspace, order.plan)
             return workspace.add_export(
                 order.footage.id,

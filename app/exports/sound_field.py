@@ -31,12 +31,15 @@ def stream_words(number: int, stream: AudioStreamInfo) -> str:
 class SoundField(QComboBox):
     """Keep the sound, one of several tracks, all of them mixed, or none."""
 
-    def __init__(self, streams: Sequence[AudioStreamInfo], *, removed: bool = False) -> None:
+    def __init__(
+        self, streams: Sequence[AudioStreamInfo], *, removed: bool = False, alone: bool = False
+    ) -> None:
         """Offer what there is.
 
         Args:
             streams: The sound tracks of the footage.
             removed: A person decided in the review that no copy has sound.
+            alone: There is no picture, so a copy without sound would be nothing.
         """
         super().__init__()
         self._choices: list[AudioChoice] = []
@@ -53,7 +56,7 @@ class SoundField(QComboBox):
                 self._offer(words, AudioChoice(mix=tuple(range(len(streams)))))
         if not streams:
             self._offer(self.tr("There is none"), AudioChoice())
-        else:
+        elif removed or not alone:
             self._offer(self.tr("Remove"), REMOVE)
         self.setEnabled(self.count() > 1)
         self.prefer(())

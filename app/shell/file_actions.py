@@ -262,6 +262,8 @@ class FileActions(QObject):
         except UserError as error:
             self._session.problem.emit(error)
             return
+        queue = self.exporting.queue
+        queue.cancel([c for c in queue.copies if c.open and c.order.footage.id == footage.id])
         self._session.pick(None)
         self._session.register_changed.emit()
         text = self.tr("{name} was removed from the register; the file is where it was.")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog, Form
+from app.dialogs.export_choice import is_one_of
 from app.session import Notice, Tone
 from app.settings import declared
 from app.shell.crop_preview import CropPreview
@@ -140,6 +141,8 @@ class SnapshotDialog(Dialog):
         self._session = session
         self._settings = settings
         self._frame = frame
+        self._footage = session.footage
+        self._originals = tuple(Path(f.path) for f in session.workspace.footage())
         self._chosen = Path()
         self._parts: dict[str, Box] = {}
         self.part_field = QComboBox()
@@ -154,6 +157,7 @@ class SnapshotDialog(Dialog):
         self._build()
         self._repaint()
         self._rename()
+        session.project_changed.connect(self._project_changed)
 
     @property
     def crop(self) -> Box | None:
@@ -175,6 +179,10 @@ class SnapshotDialog(Dialog):
 
     def accept(self) -> None:
         """Save it; where that fails the questions stay."""
+        if self._session.footage != self._footage:
+            self.reject()  # other decisions hold there, and this frame is of another footage
+            return
+        self._settle()
         if self.go_button.isEnabled() and save(
             self._session, self._settings, self._frame, self.path,
             crop=self.crop, redacted=self.redacted,
@@ -266,6 +274,10 @@ class SnapshotDialog(Dialog):
         self._repaint()
         self._rename()
 
+    def _project_changed(self) -> None:
+        if self._session.footage == self._footage:
+            self._repaint()
+
     def _repaint(self) -> None:
         from app.canvas.picture import image_of
         from redaction.usecases.frame_picture import pixels_of
@@ -290,6 +302,10 @@ class SnapshotDialog(Dialog):
             problem = self.tr("Give the picture a name that ends in .png.")
         elif not path.parent.is_dir():
             problem = self.tr("The folder {name} does not exist.").format(name=path.parent)
+        elif is_one_of(path, self._originals):
+            problem = self.tr(
+                "That is an original. A picture never replaces it; choose another name."
+            )
         elif path.exists() and path != self._chosen:
             problem = self.tr("There is a file of that name. Choose another.")
         self._problem.setText(problem)
@@ -303,9 +319,9 @@ class SnapshotDialog(Dialog):
         )
         if name:
             path = Path(name)
-            # the system's dialog asked about replacing already
-            self._chosen = path if path.suffix else path.with_suffix(".png")
-            self.path_field.setText(str(self._chosen))
+            # the system's dialog asked about replacing already, but only what was typed
+            self._chosen = path if path.suffix else Path()
+            self.path_field.setText(str(path if path.suffix else path.with_suffix(".png")))
             self._settle()
 
 
