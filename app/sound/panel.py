@@ -112,6 +112,7 @@ class SoundPanel(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
+        self._area, self._inside = area, inside
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
@@ -266,6 +267,9 @@ class SoundPanel(QWidget):
         """What changed meanwhile is shown now."""
         super().showEvent(event)
         self.refresh()
+        # the bar takes room where the window is low, and nothing may be cut off beside it
+        wide = self._inside.minimumSizeHint().width()
+        self.setMinimumWidth(wide + self._area.verticalScrollBar().sizeHint().width())
 
 
 def _treatment_of(action: ActionId) -> AudioTreatment:

@@ -120,6 +120,8 @@ def transcribe(
             "Choose another sound track if the footage has one.",
         ) from error
     watch.check()
+    # the last piece may have taken long: what was stopped, because the footage goes, is not kept
+    cancel.check()
     made = Transcript(tuple(within_speech(words, speech)), speech, hears.name, wanted.sound)
     _keep(wanted, made)
     return made

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -286,6 +286,21 @@ def test_without_sound_there_is_no_state_to_decide(kit: Kit, media: Callable[...
     assert kit.page.sounding.state is None
     for action in (ActionId.SOUND_MUTE, ActionId.SOUND_REVIEWED, ActionId.SOUND_REMOVED):
         assert not kit.registry.action(action).isEnabled()
+
+
+def test_nothing_is_cut_off_beside_the_bar_of_a_low_window(kit: Kit) -> None:
+    made = panel(kit)
+    mark(kit, 10, 19)
+    QTest.keyClick(kit.page.canvas, Qt.Key.Key_M, ALT)
+    area = made.findChild(QScrollArea)
+    assert area is not None
+    before = made.size()
+    made.resize(made.minimumWidth(), 200)
+    area.verticalScrollBar().setVisible(True)
+    QApplication.processEvents()
+    assert area.verticalScrollBar().isVisible()
+    assert area.widget().width() <= area.viewport().width()
+    made.resize(before)
 
 
 class TestWhatIsTyped:

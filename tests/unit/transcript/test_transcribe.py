@@ -106,6 +106,28 @@ def test_stopped_nothing_is_kept(media: Any, tmp_path: Path) -> None:
     assert KeptTranscripts(tmp_path, "ab" * 32).get(0) is None
 
 
+def test_stopped_during_the_last_piece_nothing_is_kept(
+    media: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancel = CancelToken()
+
+    class Slow(Echo):
+        def words(self, samples: Any, start: float) -> list[Word]:
+            cancel.cancel()
+            return super().words(samples, start)
+
+    # somebody speaks up to the end, so nothing is decoded after it
+    monkeypatch.setattr(use_case, "pieces", lambda _speech: [(0.2, 3.0)])
+    with pytest.raises(Cancelled):
+        transcribe(
+            wanted(media(frames=50, tone=2.0), tmp_path),
+            cancel=cancel,
+            progress=lambda _p: None,
+            listener=Slow,
+        )
+    assert KeptTranscripts(tmp_path, "ab" * 32).get(0) is None
+
+
 def test_no_sound_and_no_room_are_one_sentence(
     media: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
