@@ -160,7 +160,7 @@ def keep_covers(regions: tuple[CoveredRegion, ...], painted: Planes) -> None:
         window, plate = item.window, item.plate
         if window is None or item.black:
             continue
-        window.keep_cover(painted)
+        window.keep_cover(painted, item.region.shape)
         if item.solid and plate is not None:
             # Beside the caption it is black, whatever the painter made of it.
             cover = np.full_like(window.cover, painted.black)
@@ -259,7 +259,8 @@ class Judge:
             result = exposure(seen.planes, cover, region.shape, window, expected.slack, item.plate)
             found.worst_exposure = max(found.worst_exposure, result.worst)
             coloured = item.solid and colour_exposure(seen.planes, region.shape) > COLOUR_LEFT
-            if result.squares or coloured:
+            # A soft cover is held against the painter's own: so that one must be a cover.
+            if result.squares or coloured or window.bare:
                 found.exposed.setdefault(wanted.frame, []).append(region.track)
 
     def _order(self, wanted: Wanted, seen: Seen) -> None:

@@ -16,6 +16,7 @@ from redaction.verification.compare import (
     OTHER_FRAME,
     SHOWS_THROUGH,
     SHOWS_THROUGH_SOLID,
+    UNCOVERED,
 )
 from redaction.verification.edits import LEAD_IN
 from redaction.verification.judging import MISPRINT
@@ -80,12 +81,13 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
     "coverage": Method(
         "Cover", f"The covered picture is made anew from the original and the decisions. In every region "
         f"on every frame each square of {_SQUARE} of the copy must equal the cover, and what the copy "
-        "shows instead of it must not follow the original.",
+        "shows instead of it must not follow the original; nor may a cover of colours show its detail.",
         (
             ("Mean distance from the cover in a square at the edge", EXPOSED, _LEVELS),
             ("The same inside a region", EXPOSED_DEEP, _LEVELS),
             ("Share of the original's contrast left by a solid cover", SHOWS_THROUGH_SOLID, "of 1"),
             ("The same of any other cover", SHOWS_THROUGH, "of 1"),
+            ("Share of the original's detail in the planned cover itself", UNCOVERED, "of 1"),
         ),
     ),
     "picture": Method(

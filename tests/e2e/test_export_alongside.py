@@ -18,6 +18,7 @@ from redaction.export.mp4 import read_boxes
 from redaction.export.painting import paint_as_planned
 from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.model.region import Style
+from redaction.rendering import painter
 from redaction.rendering.planes import planes_of
 from redaction.usecases import export_copy as export_module
 from redaction.usecases.export_copy import NotVerified, export_copy
@@ -85,6 +86,20 @@ def test_a_painter_that_forgets_a_frame(plan, tmp_path, monkeypatch, style):
     monkeypatch.setattr(pipeline, "paint_as_planned", forgetful)
     found = failures(dataclasses.replace(plan, style=style), tmp_path / "x.mp4")
     assert found["coverage"] == (21,)
+
+
+@pytest.mark.parametrize("style", [Style.MOSAIC, Style.BLUR])
+@pytest.mark.parametrize(
+    "more", [{}, {"caption": "Redacted copy"}, {"encoder": EncoderSettings(size=300_000)}]
+)
+def test_a_painter_that_leaves_soft_covers_out_for_whoever_asks(
+    plan, tmp_path, monkeypatch, style, more
+):
+    monkeypatch.setattr(painter, "paint_soft", lambda *_: None)
+    found = failures(dataclasses.replace(plan, style=style, **more), tmp_path / "x.mp4")
+    assert set(found) == {"coverage"}
+    # On a few frames there is nothing in either region.
+    assert len(found["coverage"]) > 0.9 * FRAMES
 
 
 def test_a_painter_that_paints_beside_a_region_as_well(plan, tmp_path, monkeypatch):
