@@ -15,6 +15,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.export.mp4 import edit_entries
 from redaction.export.plan import ExportPlan
 from redaction.usecases.export_copy import export_copy
+from redaction.usecases.verify_copy import verify_copy
 from tests.e2e.copies import QUICK, project
 from tests.media.clip import Clip, write_clip
 from tests.media.code import number_of
@@ -120,3 +121,15 @@ def test_the_sound_of_each_range_begins_with_its_picture_to_the_sample(tmp_path,
         shape = 0.8 * np.sin(np.arange(96) * np.pi / 8)
         found = int(np.argmax(np.correlate(window, shape, "valid"))) - 300
         assert abs(found) <= 1
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_a_range_after_the_end_of_the_sound_is_no_fault(tmp_path, ending):
+    source = write_clip(Clip(frames=40, tone=0.5), tmp_path / "a.mp4")
+    plan = ExportPlan(source, "", project([]), spans=spans((20, 30)), encoder=QUICK)
+    out = tmp_path / f"x.{ending}"
+    assert export_copy(plan, out, watch_faces=False).report.ok
+    # Where there is sound, it must be there.
+    heard = ExportPlan(source, "", project([]), spans=spans((0, 10)), encoder=QUICK)
+    found = {c.name: c.ok for c in verify_copy(source, out, heard, watch_faces=False).checks}
+    assert not (found["sound"] and found.get("sound_length", True))
