@@ -82,6 +82,7 @@ class ExportDialog(Dialog):
             settings,
             reference=reference_of(session, footage),
             encoders=queue.encoders,
+            used=queue.names,
         )
         if session.footage == footage:
             self.form.sound_field.prefer(session.heard)
@@ -193,9 +194,14 @@ class ExportDialog(Dialog):
         if not problem:
             source, kind = Path(self._footage.path), self._footage.kind
             problem = path_problem(source, self.form.path, kind, self._originals)
-        if not problem and self.form.separate:
-            there = [o.out.name for o in self.form.orders() if o.out.exists()]
-            if there:
+        if not problem:
+            names, orders = self._queue.names, self.form.orders()
+            meant = [o.out.name for o in orders if str(o.out).casefold() in names]
+            there = [o.out.name for o in orders if self.form.separate and o.out.exists()]
+            if meant:
+                text = self.tr("A copy called {name} is on its way already; choose another name.")
+                problem = text.format(name=meant[0])
+            elif there:
                 text = self.tr("There is a file called {name} already; choose another name.")
                 problem = text.format(name=there[0])
         self.form.say_problem(problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -246,12 +246,12 @@ def copy_endings(kind: FootageKind) -> str:
     return f"{name} ({endings})"
 
 
-def suggested(footage: Footage, folder: Path) -> Path:
-    """A free name in a folder."""
+def suggested(footage: Footage, folder: Path, used: Collection[str] = ()) -> Path:
+    """A free name in a folder; ``used`` are paths in lower case that copies on their way will have."""
     stem = Path(footage.path).stem
     if footage.video:
         stem = f"{stem}_picture{footage.video + 1}"
-    return free_path(folder, f"{stem}_redacted", ENDINGS[footage.kind][0])
+    return free_path(folder, f"{stem}_redacted", ENDINGS[footage.kind][0], used)
 
 
 def is_one_of(out: Path, originals: Iterable[Path]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -78,6 +79,7 @@ class ExportForm(QWidget):
         *,
         reference: str = "",
         encoders: Encoders | None = None,
+        used: Collection[str] = (),
     ) -> None:
         super().__init__(parent)
         self.project = project
@@ -86,7 +88,7 @@ class ExportForm(QWidget):
         self._ranges = ranges_of(project)
         self._marked = marked
         self.path_field = QLineEdit(
-            str(suggested(footage, settings.export_folder(_source(footage))))
+            str(suggested(footage, settings.export_folder(_source(footage)), used))
         )
         self.problem = label("", "bad", wrap=True)
         self.problem.hide()

@@ -76,6 +76,11 @@ class ExportQueue(QObject):
         """How many copies wait."""
         return sum(1 for copy in self.copies if copy.state is CopyState.WAITING)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The paths, in lower case, of copies that wait or are being made: no other may have them."""
+        return frozenset(str(copy.order.out).casefold() for copy in self.copies if copy.open)
+
     def place_of(self, job: Job) -> tuple[int, int]:
         """Which copy of how many this work makes, counted since the queue was last empty; (0, 0) if none."""
         for number, copy in enumerate(self._run, 1):

@@ -89,6 +89,26 @@ def test_no_copy_replaces_an_original_and_a_word_for_one_file_is_none_for_anothe
     dialog.reject()
 
 
+def test_a_second_copy_of_the_same_footage_has_a_name_of_its_own(
+    qtbot: QtBot, shell: Shell
+) -> None:
+    shell.request()
+    made = footage(shell, "a.mp4")
+    shell.jobs.scripts["export"] = lambda _args: iter(())
+    first = ask(shell, made)
+    first.begin()
+    second = ask(shell, made)
+    assert second.form.path.name == "a_redacted_2.mp4"
+    assert second.go_button.isEnabled()
+    second.form.path_field.setText(str(first.form.path.with_name("A_redacted.mp4")))
+    assert not second.go_button.isEnabled()
+    assert "on its way" in second.form.problem.text()
+    second.reject()
+    shell.window.files.exporting.queue.cancel([first.copy])
+    qtbot.waitUntil(lambda: first.stage == "asking")
+    first.reject()
+
+
 def test_a_picture_never_replaces_an_original(
     shell: Shell, media: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
