@@ -36,7 +36,7 @@ from redaction.usecases.looking_on import looking_on, looking_on_stretches
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
 from redaction.verification.alongside import Alongside
 from redaction.verification.circumstances import circumstances
-from redaction.verification.expected import COARSE_CRF, is_coarse
+from redaction.verification.expected import SURE_CRF, is_coarse
 from redaction.verification.page import report_bytes
 from redaction.verification.report import VerificationReport
 from redaction.verification.stretchwise import Stretchwise
@@ -73,7 +73,7 @@ class NotVerified(UserError):  # noqa: N818 - names the outcome
 
     def __init__(self, report: VerificationReport, *, coarse: bool = False) -> None:
         failed = report.failures
-        finer = f", with a finer encoding (--crf {COARSE_CRF} or less, more bits)" if coarse else ""
+        finer = f", with a finer encoding (--crf {SURE_CRF} or less, more bits)" if coarse else ""
         super().__init__(
             f"The copy did not pass verification: {failed[0].summary}",
             "It was deleted, and the original is unchanged.",

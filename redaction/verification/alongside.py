@@ -57,6 +57,8 @@ PACKETS = 16
 """Packets that wait to be decoded."""
 READINGS = 8
 """Frames that wait for the second reader."""
+WAITING = 512
+"""Frames that wait to be looked at: more than any encoder holds back. Where none comes back, none is kept."""
 SEARCHES = 8
 """Small pictures that wait for the search for faces."""
 _READY = ("yuv420p", "yuvj420p")
@@ -194,6 +196,8 @@ class Alongside:
                     _renew(u, planes.u, where, 2)
                     _renew(v, planes.v, where, 2)
         colours = np.concatenate((u, v))
+        if len(self._wanted) >= WAITING:
+            return  # a frame that nobody looks at is a fault
         exact = exact_digest(self._expected, begun.anew or planes)
         self._wanted[at] = Wanted(
             begun.frame, y, colours, begun.regions, begun.damaged, digest=exact

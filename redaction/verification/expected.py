@@ -21,13 +21,15 @@ FINE_CRF = 20
 """The usual rate factor."""
 COARSE_CRF = 30
 """The limits of the comparison were measured up to this rate factor."""
+SURE_CRF = 26
+"""Up to this rate factor no honest copy was refused; from 28 on fast presets now and then blur an edge."""
 
 
 def is_coarse(encoder: EncoderSettings) -> bool:
-    """Whether so little was asked for that the copy may differ too much from the original."""
+    """Whether so little was asked for that an honest copy may differ too much from the original."""
     if encoder.lossless:
         return False
-    return encoder.crf > COARSE_CRF or encoder.bitrate is not None or encoder.size is not None
+    return encoder.crf > SURE_CRF or encoder.bitrate is not None or encoder.size is not None
 
 
 @dataclass(frozen=True, slots=True)

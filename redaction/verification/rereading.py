@@ -35,7 +35,7 @@ LONGEST = 24
 """Frames of one stretch: more places are worth more than longer ones."""
 
 LAST = 60
-"""Frames of the last stretch: it ends with the copy's end, if a start point lies no further before it."""
+"""Frames of the last stretch of a range, if a start point lies no further before the range's end."""
 
 EQUAL = 2.0
 """Levels by which a square may differ between two readings of a frame; sound decoders give none."""
@@ -85,6 +85,8 @@ def frames_to_reread(
         taken.update(found[0])
         if span.stop - starts[-1] <= LAST:
             found[-1] = range(starts[-1], int(span.stop))
+        else:
+            found.append(range(int(span.stop) - LONGEST, int(span.stop)))
         taken.update(found[-1])
         stretches += found
     busiest = max(stretches, key=lambda part: len(plan.regions(part[len(part) // 2])))

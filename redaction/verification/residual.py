@@ -193,7 +193,10 @@ class ResidualWatch:
         if last.rgb.shape != small.rgb.shape:
             return False
         changed = (cv2.absdiff(last.rgb, small.rgb) > STILL_LEVELS).any(axis=2)
-        if np.count_nonzero(changed) > STILL_PIXELS or last.covered != small.covered:
+        if np.count_nonzero(changed) > STILL_PIXELS:
+            return False
+        # Whoever is not covered any more, or not meant to be seen any more, is looked for.
+        if last.covered != small.covered or last.shown != small.shown:
             return False
         self._still += 1
         return True

@@ -326,7 +326,7 @@ def test_verification_that_fails_leaves_no_file(media, tmp_path, monkeypatch):
     coarse = EncoderSettings(crf=45, preset="ultrafast")
     with pytest.raises(NotVerified) as caught:
         make(usual_plan(source, 30, SIZE, encoder=coarse), tmp_path / "out.mp4")
-    assert "finer encoding (--crf 30 or less" in caught.value.remedy
+    assert "finer encoding (--crf 26 or less" in caught.value.remedy
 
 
 @pytest.mark.parametrize("hidden", [False, True], ids=["longer", "same size and time"])

@@ -22,6 +22,7 @@ from redaction.rendering import painter
 from redaction.rendering.planes import planes_of
 from redaction.usecases import export_copy as export_module
 from redaction.usecases.export_copy import NotVerified, export_copy
+from redaction.verification import alongside
 from tests.e2e.copies import usual_plan
 
 FRAMES = 40
@@ -110,6 +111,11 @@ def test_a_painter_that_paints_beside_a_region_as_well(plan, tmp_path, monkeypat
 
     monkeypatch.setattr(pipeline, "paint_as_planned", generous)
     assert failures(plan, tmp_path / "x.mp4") == {"picture": (9,)}
+
+
+def test_frames_that_do_not_come_back_are_a_fault_and_are_not_gathered(plan, tmp_path, monkeypatch):
+    monkeypatch.setattr(alongside, "WAITING", 1)
+    assert "written" in failures(plan, tmp_path / "x.mp4")
 
 
 # The reader

@@ -102,6 +102,12 @@ def test_every_range_is_read_twice_at_its_beginning_and_its_end(index):
     assert all(any(frame in span for span in spans) for frame in chosen)
 
 
+def test_the_end_of_a_range_far_from_any_start_point_is_read_twice_too(media):
+    index = build_index(media(frames=200, size=(64, 48), gop=1000))
+    plan = plan_with()
+    assert {0, 190, 199} <= frames_to_reread(plan, index, plan.frames(200))
+
+
 def test_where_every_frame_is_a_start_point_it_is_still_stretches_that_are_read(media):
     index = build_index(media(frames=200, size=(64, 48), gop=1))
     plan = plan_with()
@@ -178,3 +184,16 @@ def test_the_last_picture_is_looked_at_even_if_it_was_kept():
 def test_an_empty_picture_that_stands_still_is_not_searched_again_for_a_while():
     detector, _ = sparing({}, frames=40, still=True)
     assert len(detector.seen) == 4  # of 20 looks: one, then one after every eight that are left out
+
+
+def test_whoever_is_not_meant_to_be_seen_any_more_is_looked_for_though_the_picture_stands_still():
+    detector = _Scores({9: 0.8})
+    watch = ResidualWatch(detector, 1, every=1, sparing=True)
+    for frame in range(9):
+        planes = planes_of(noise_frame(96, 64))
+        small = watch.shrink(frame, planes, [], [region(Box(5, 5, 40, 40))] if frame < 4 else [])
+        assert small is not None
+        small.rgb[:] = 90
+        watch.search(small)
+    watch.finish()
+    assert [face.frame for face in watch.faces][:1] == [4]
