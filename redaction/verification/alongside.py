@@ -32,6 +32,7 @@ from redaction.verification.judging import (
     Wanted,
     exact_digest,
     keep_covers,
+    note_shape,
     regions_before,
     seen_of,
 )
@@ -298,9 +299,8 @@ class Alongside:
         Raises:
             MediaError: If the file cannot be read.
         """
-        found, made = self.found, first_look(copy)
-        found.size = (made.width, made.height)
-        found.aspect = made.pixel_aspect == self._info.pixel_aspect
+        found = self.found
+        note_shape(found, first_look(copy), self._info)
         if found.size != self._size:
             found.compared = 0
         return found

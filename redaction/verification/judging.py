@@ -34,6 +34,7 @@ from redaction.verification.compare import (
 from redaction.verification.report import ResidualFace
 
 if TYPE_CHECKING:
+    from player.media.info import VideoInfo
     from redaction.verification.expected import Expected
 
 COLOUR_LEFT = 24.0
@@ -189,9 +190,17 @@ class PictureFindings:
     worst_difference: float = 0.0
     worst_colour: float = 0.0
     aspect: bool = True
+    upright: bool = True
     faces: tuple[ResidualFace, ...] = ()
     detector: str = ""
     looked_at: int = 0
+
+
+def note_shape(found: PictureFindings, made: VideoInfo, original: VideoInfo) -> None:
+    """Note what a copy of ours says of its pictures: size, shape of a pixel, and that nothing turns them."""
+    found.size = (made.width, made.height)
+    found.aspect = made.pixel_aspect == original.pixel_aspect
+    found.upright = not made.rotation and not made.mirrored
 
 
 def other_frame_limit(here: Means, other: Means, dropped: float) -> float | None:

@@ -81,6 +81,7 @@ def compare_pictures(
         seen_size = (made.info.width, made.info.height)
         found.size = seen_size
         found.aspect = made.info.pixel_aspect == original.info.pixel_aspect
+        found.upright = not expected.exact or not (made.info.rotation or made.info.mirrored)
         first = planes_of(original.frame_at(FrameIndex(pairs[0][0])), own=True, write=False)
         if first.y.shape != (even(seen_size[1]), even(seen_size[0])):
             return found
@@ -159,7 +160,9 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
             f"The copy shows {found.size}." if found.size else "",
         )  # fmt: skip
         return
-    if found.aspect:
+    if not found.upright:
+        yield Check("size", False, "The file asks players to turn or to mirror its pictures.")
+    elif found.aspect:
         yield Check(
             "size", True, "The pictures have the original's size and shape and are upright."
         )

@@ -16,7 +16,7 @@ from player.media.time import FrameSpan
 from redaction.export.selection import Selection
 from redaction.rendering.planes import even
 from redaction.verification.alongside import Alongside, second_reading, unchecked
-from redaction.verification.judging import PictureFindings
+from redaction.verification.judging import PictureFindings, note_shape
 from redaction.verification.rereading import SHARE
 from redaction.verification.written import PacketRecord
 
@@ -129,11 +129,10 @@ class Stretchwise:
         Raises:
             MediaError: If the file cannot be read.
         """
-        found, made = PictureFindings(), first_look(copy)
+        found = PictureFindings()
         for looker in self._lookers:
             _add(found, looker.found)
-        found.size = (made.width, made.height)
-        found.aspect = made.pixel_aspect == self._info.pixel_aspect
+        note_shape(found, first_look(copy), self._info)
         if found.size != (even(self._info.width), even(self._info.height)):
             found.compared = 0
         return found

@@ -260,6 +260,24 @@ def test_the_index_of_the_file_changed(plan, tmp_path, monkeypatch, change):
     assert found & {"written", "times", "readable"}, found
 
 
+def _matrix(across: int, down: int) -> Callable[[Path, bytearray], None]:
+    def change(path: Path, data: bytearray) -> None:
+        box = next(b for b in read_boxes(path) if b.kind == "tkhd" and b.track == 0)
+        assert struct.unpack_from(">i", data, box.payload + 40) == (1 << 16,)
+        struct.pack_into(">i", data, box.payload + 40, across << 16)
+        struct.pack_into(">i", data, box.payload + 56, down << 16)
+
+    return change
+
+
+@pytest.mark.parametrize(("across", "down"), [(-1, -1), (-1, 1)])
+def test_the_file_asks_for_the_picture_upside_down_or_mirrored(
+    plan, tmp_path, monkeypatch, across, down
+):
+    spoiled(monkeypatch, _matrix(across, down))
+    assert failures(plan, tmp_path / "x.mp4") == {"size": ()}
+
+
 def test_nothing_was_looked_at(plan, tmp_path, monkeypatch):
     """An onlooker that was never asked must not count as a check."""
     honest = export_module.write_copy
