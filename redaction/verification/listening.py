@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from redaction.export.treatment import TONE_HERTZ, SilentRange
+from redaction.export.treatment import SilentRange
 from redaction.model.audio import AudioTreatment
 from redaction.verification.report import Check
+from redaction.verification.signals import highest, without_tone
 
 WINDOW: Final = Fraction(1, 50)
 """Seconds that are judged at a time; windows end at the bounds of ranges as well."""
@@ -24,6 +25,8 @@ EDGE_SAMPLES: Final = 2048
 asked whether all is silent, but whether the original can be heard."""
 WRONG_SHARE: Final = 0.5
 """Energy of the difference over energy of the original from which sound counts as another sound."""
+ENOUGH: Final = 0.1
+"""Share of a second that must be there for it to be judged as a whole; its windows are judged in any case."""
 QUIET: Final = 1e-4
 """RMS below which there is nothing to compare."""
 GAIN: Final = 10 ** (1 / 20)
@@ -99,7 +102,8 @@ class SoundJudge:
         self._frames = -(-EDGE_SAMPLES // self._window)
         self._ranges = _apart(ranges)
         self._held: list[tuple[int, tuple[Samples, Samples, Samples]]] = []
-        self._count = 0
+        self._count = self._begun = 0
+        self._next: int | None = None
         self._done: list[_Windows] = []
 
     def add(self, at: int, source: Samples, wanted: Samples, made: Samples) -> None:
@@ -111,8 +115,10 @@ class SoundJudge:
             wanted: The same, treated as planned.
             made: The copy's.
         """
-        if self._held and at != self._held[-1][0] + self._held[-1][1][0].shape[1]:
+        if at != self._next:
             self._measure()
+            self._begun = at
+        self._next = at + source.shape[1]
         self._held.append((at, (source, wanted, made)))
         self._count += source.shape[1]
         if self._count >= self._rate:
@@ -146,6 +152,9 @@ class SoundJudge:
             which[(first >= item.start) & (last <= item.stop)] = number
             for bound in (item.start, item.stop):
                 away = np.minimum(away, np.maximum(0, np.maximum(first - bound, bound - last)))
+            if item.treatment is AudioTreatment.TONE:
+                # One from the very start sets in at full loudness, which codecs smear as at a bound.
+                away = np.where(which == number, np.minimum(away, first - self._begun), away)
         loud = self._loudness(made, begins, lengths, which, at)
         if self._deep is not None:
             made[self._deep] = wanted[self._deep]
@@ -188,7 +197,7 @@ class SoundJudge:
                 continue
             part = made[:, begins[row] : begins[row] + lengths[row]]
             if treatment is AudioTreatment.TONE:
-                part = _without_tone(part, int(begins[row]) + at, self._rate)
+                part = without_tone(part, int(begins[row]) + at, self._rate)
             loud[row] = np.sqrt((part**2).mean(1).max())
         return loud
 
@@ -221,7 +230,7 @@ class SoundJudge:
             )  # fmt: skip
         energy = seen.wanted[rows].sum(0)
         share = seen.wrong[rows].sum() / energy.sum() if energy.sum() > 0 else 0.0
-        full = _highest(seen.full.astype(np.float64), self._frames) > 0
+        full = highest(seen.full.astype(np.float64), self._frames) > 0
         rows = rows & ~full & (seen.away >= EDGE_SAMPLES)
         energy, made = seen.wanted[rows].sum(0), seen.made[rows].sum(0)
         shared = seen.shared[rows].sum(0)
@@ -259,6 +268,9 @@ class SoundJudge:
         # One channel's error may be what a codec makes of a much louder channel beside it.
         most = energy.max(1, keepdims=True) / 1000
         wrong &= difference > WRONG_SHARE * np.maximum(np.maximum(energy, floor), most)
+        # Of a second that lies near to bounds a window or two say nothing on the whole.
+        lasts = per_second(seen.count[rows])
+        wrong &= ((lasts >= ENOUGH * self._rate) | (lasts == lasts.max()))[:, None]
         return {int(place) for place in places[wrong.any(1)]}
 
     def _wrong_windows(self, seen: _Windows, rows: npt.NDArray[np.bool_]) -> set[int]:
@@ -275,7 +287,7 @@ class SoundJudge:
         at four rates no window lost more than two fifths of its energy.
         """
         energy = seen.wanted.sum(1) / seen.count
-        near = _highest(energy, self._frames)
+        near = highest(energy, self._frames)
         difference = seen.wrong.sum(1) / seen.count
         bad: npt.NDArray[np.bool_] = (difference > WRONG_SHARE * near) & (difference > AUDIBLE**2)
         made = seen.made.sum(1) / seen.count
@@ -375,21 +387,3 @@ def _apart(ranges: Sequence[SilentRange]) -> tuple[SilentRange, ...]:
             start = found.pop().start
         found.append(SilentRange(start, stop, treatment))
     return tuple(found)
-
-
-def _without_tone(part: Numbers, at: int, rate: int) -> Numbers:
-    angle = 2 * np.pi * TONE_HERTZ * np.arange(at, at + part.shape[1]) / rate
-    basis = np.stack((np.sin(angle), np.cos(angle)), axis=1)
-    fit, *_ = np.linalg.lstsq(basis, part.T, rcond=None)
-    rest: Numbers = part - (basis @ fit).T
-    return rest
-
-
-def _highest(values: Numbers, around: int) -> Numbers:
-    """The highest value within ``around`` places of each."""
-    if not len(values):
-        return values
-    padded = np.pad(values, around, mode="edge")
-    seen = np.lib.stride_tricks.sliding_window_view(padded, 2 * around + 1)
-    highest: Numbers = seen.max(1)
-    return highest

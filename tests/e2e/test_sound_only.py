@@ -70,6 +70,14 @@ def plan(path: Path, **more: object) -> ExportPlan:
     return ExportPlan(path, "", project([], MUTED), **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("form", ["m4a", "mp3"])
+def test_a_tone_from_the_very_start_is_no_fault_of_the_copy(call, tmp_path, form):
+    toned = ExportPlan(call(form), "", project([], (("0", "0.84", "tone"),)))
+    out = tmp_path / "a.m4a"
+    # the tone sets in at once, which the codec smears
+    assert export_copy(toned, out).report.ok
+
+
 def level(path: Path, start: float, stop: float) -> float:
     """RMS of a stretch, of full scale, by the file's own clock."""
     blocks = [(at, part[0]) for at, part in decoded_blocks(path, 0, 16000, "mono", Fraction(0))]

@@ -106,6 +106,20 @@ def test_a_right_copy_is_right(channels, rate, tmp_path):
     assert [check.summary + check.detail for check in found.values() if not check.ok] == []
 
 
+def test_one_window_between_bounds_is_not_judged_as_a_whole_second() -> None:
+    rate, stop = 16000, 13600
+    ranges = (SilentRange(0, stop, TONE),)
+    rng = np.random.default_rng(1)
+    source = (0.01 * rng.standard_normal((1, 3 * rate))).astype(np.float32)
+    source[:, rate:] *= 3
+    copy = planned(source, ranges, rate).copy()
+    # what a codec makes of soft sound beside a loud tone
+    copy[:, stop:rate] += 0.9 * source[:, :rate][:, ::-1][:, stop:]
+    assert judged(source, copy, ranges, rate)["sound"].ok
+    copy[:, stop : 2 * rate] = 0.9 * source[:, : 2 * rate - stop]
+    assert not judged(source, copy, ranges, rate)["sound"].ok
+
+
 def shown(number: int, by: int = 0, stop: int = 0) -> tuple[SilentRange, ...]:
     """The plan with one range moved, or taken out."""
     one = RANGES[number]
