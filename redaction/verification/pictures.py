@@ -251,7 +251,7 @@ def _coverage(found: PictureFindings, expected: Expected) -> Check:
         f"Every region is covered on every frame ({found.regions} regions on {found.compared} "
         "frames).",
         f"Largest distance from the cover in a square of 8 × 8 pixels: {found.worst_exposure:.0f} "
-        f"levels (at its edge; {EXPOSED_DEEP:.0f} are allowed inside).",
+        f"levels (at its edge; {EXPOSED_DEEP + expected.slack:.0f} are allowed inside).",
     )  # fmt: skip
 
 
@@ -269,5 +269,5 @@ def _elsewhere(found: PictureFindings, expected: Expected) -> Check:
     return Check(
         "picture", True, "Outside the covered regions the copy equals the original.",
         f"Largest difference of a square: {found.worst_difference:.0f} levels of brightness, "
-        f"{found.worst_colour:.0f} of colour; {DIFFERENT:.0f} are allowed.",
+        f"{found.worst_colour:.0f} of colour; {DIFFERENT + expected.slack:.0f} are allowed.",
     )  # fmt: skip

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from redaction.detection.base import Detections
 from redaction.export.mp4 import EditEntry
+from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.model.geometry import Box, Ellipse, Polygon
+from redaction.model.ids import FootageId
+from redaction.model.project import Project
 from redaction.rendering.painter import paint
 from redaction.rendering.planes import planes_of
 from redaction.verification.compare import (
+    DIFFERENT,
+    EXPOSED_DEEP,
     LEAST_TELLING,
     OTHER_FAINT_FRAME,
     OTHER_FRAME,
@@ -22,9 +29,11 @@ from redaction.verification.compare import (
     window_of,
 )
 from redaction.verification.edits import TrackTimes, _wrong
-from redaction.verification.judging import other_frame_limit
+from redaction.verification.expected import Expected
+from redaction.verification.judging import PictureFindings, other_frame_limit
 from redaction.verification.nal import hidden_units
 from redaction.verification.page import frame_list
+from redaction.verification.pictures import picture_checks
 from redaction.verification.report import Check, ResidualFace, VerificationReport
 from redaction.verification.residual import ResidualWatch
 from tests.unit.rendering.pictures import noise_frame, region
@@ -171,6 +180,16 @@ def _track(kind: str, *edits: tuple[int, int], rate: int = 1 << 16) -> TrackTime
 )  # fmt: skip
 def test_edit_lists_may_delay_and_skip_a_lead_in_but_hide_nothing(track, wrong):
     assert bool(_wrong(track, 1000)) is wrong
+
+
+def test_the_limits_that_are_said_are_those_that_were_asked_for():
+    found = PictureFindings(compared=1, regions=1, told_apart=1, size=(4, 4))
+    plan = ExportPlan(Path("x"), "", Project(FootageId("f")), encoder=EncoderSettings(crf=40))
+    expected = Expected(plan, True, True, plan.frames(1), None, None)
+    said = {check.name: check.detail for check in picture_checks(found, expected)}
+    assert expected.slack == 10
+    assert f"{EXPOSED_DEEP + 10:.0f} are allowed" in said["coverage"]
+    assert f"{DIFFERENT:.0f} are allowed" not in said["picture"]
 
 
 # Faces
