@@ -128,7 +128,7 @@ _WORST_FIRST: Final = (
 
 
 def worst(outcomes: Sequence[Outcome]) -> int:
-    """One exit status for all: 0 only if every file has its verified copy."""
+    """One exit status for all: 0 only if every copy was verified now or was there already."""
     found = {outcome.status for outcome in outcomes} - {None, 0}
     for status in _WORST_FIRST:
         if int(status) in found:
@@ -309,10 +309,13 @@ def _one(
     if status:
         sentence = lines[-1] if lines else ""
         if status < 0:
-            sentence = (
-                f"The process was ended by signal {-status}; the original is unchanged and no "
-                "copy was made."
-            )
+            sentence = f"The process was ended by signal {-status}; the original is unchanged."
+            if work.out.exists():
+                # It may have come to its end just then, or the file is an older one.
+                sentence += (
+                    f" What is called “{work.out.name}” may not be in the review log: check it with "
+                    "`umbra verify`, or make it anew (--overwrite)."
+                )
         return Outcome(work, status, sentence, seconds=seconds)
     try:
         summary = json.loads(told[0])

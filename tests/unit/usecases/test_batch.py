@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from redaction.cli_batch import _works_of_table
 from redaction.cli_words import UsageError
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.usecases import batch
 from redaction.usecases.batch import Outcome, Work, read_table, run_batch, works_of_folder, worst
 
 
@@ -135,6 +138,28 @@ def test_what_is_there_is_left_unless_the_original_is_newer(tmp_path: Path) -> N
     (refused,) = run_batch([work], cancel=CancelToken())
     assert refused.status == ExitStatus.BAD_OUTPUT
     assert "older than the original" in refused.sentence
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_process_that_was_killed_is_not_said_to_have_left_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    work = Work(tmp_path / "a.mp4", tmp_path / "x.mp4")
+    kill = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).touch(); os.kill(os.getpid(), 9)"
+    left = str(work.out if there else tmp_path / "other")
+    monkeypatch.setattr(batch.sys, "executable", _script(tmp_path, kill, left))
+    (done,) = run_batch([work], cancel=CancelToken())
+    assert done.status == -9
+    assert ("umbra verify" in done.sentence) is there
+
+
+def _script(folder: Path, code: str, *words: str) -> str:
+    path = folder / "python"
+    path.write_text(
+        "\n".join(["#!/bin/sh", shlex.join(["exec", sys.executable, "-c", code, *words])])
+    )
+    path.chmod(0o755)
+    return str(path)
 
 
 def test_cancelled_before_it_began(tmp_path: Path) -> None:
