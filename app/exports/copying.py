@@ -175,6 +175,13 @@ class Copy(QObject):
         except UserError as error:
             self._end(CopyState.FAILED, error)
             return
+        except BaseException:
+            # a defect has a report of its own; what waits for this copy must not wait for ever
+            text = self.tr(
+                "The copy could not be recorded in the review log and was removed again."
+            )
+            self._end(CopyState.FAILED, OutputError(text))
+            raise
         self._end(CopyState.VERIFIED)
 
     def _failed(self, error: UserError) -> None:
@@ -248,7 +255,7 @@ class Copy(QObject):
         try:
             report: dict[str, Any] = json.loads(self._found.read_text(encoding="utf-8"))
             self._found.unlink()
-        except FileNotFoundError:
+        except (OSError, ValueError):
             return None
         return report
 

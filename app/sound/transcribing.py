@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.session import Session
     from player.media.info import AudioStreamInfo
     from redaction.jobs.errors import UserError
+    from redaction.model.footage import Footage
     from redaction.model.ids import FootageId
     from redaction.transcript.words import Transcript
 
@@ -56,6 +57,7 @@ class Transcribing(QObject):
         self._player = player
         self._why = why
         self._job: Job | None = None
+        self._about: Footage | None = None
         self._of: Of = (None, 0)
         self._shown: Of = (None, 0)
         session.footage_changed.connect(self._follow)
@@ -91,7 +93,7 @@ class Transcribing(QObject):
             return
         if footage is None or self._job is not None or not self.has_sound:
             return
-        self._of = self._shown
+        self._of, self._about = self._shown, footage
         args = {
             "workspace": str(self.session.workspace.folder),
             "footage": footage.id,
@@ -136,9 +138,10 @@ class Transcribing(QObject):
         self.changed.emit()
 
     def _finish(self, result: dict[str, Any]) -> None:
-        here, footage = self._of == self._shown, self.session.footage
+        here, footage = self._of == self._shown, self._about
         self._job = None
-        if here and footage is not None:
+        # it was made, whatever is heard by now
+        if footage is not None:
             self.session.record(
                 Category.SYSTEM,
                 "Transcript made",
@@ -146,6 +149,7 @@ class Transcribing(QObject):
                 request=footage.request or "",
                 details={name: result[name] for name in ("words", "model", "sound")},
             )
+        if here:
             self._read()
         else:
             self.changed.emit()

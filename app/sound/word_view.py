@@ -74,7 +74,7 @@ class WordView(QTextEdit):
         return tuple(
             word
             for word, start in zip(self._words, self._starts, strict=True)
-            if start < last and start + len(word.text) > first
+            if start < last and start + _length(word.text) > first
         )
 
     @property
@@ -93,7 +93,7 @@ class WordView(QTextEdit):
             lines.append(gap + word.text)
             at += len(gap)
             self._starts.append(at)
-            at += len(word.text)
+            at += _length(word.text)
         self.setPlainText("".join(lines))
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
@@ -150,7 +150,7 @@ class WordView(QTextEdit):
     def _select(self, first: int, stop: int) -> None:
         cursor = self.textCursor()
         cursor.setPosition(self._starts[first])
-        end = self._starts[stop - 1] + len(self._words[stop - 1].text)
+        end = self._starts[stop - 1] + _length(self._words[stop - 1].text)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
@@ -158,7 +158,7 @@ class WordView(QTextEdit):
     def _at(self, position: int) -> int | None:
         """The word at a place of the text."""
         at = bisect_right(self._starts, position) - 1
-        if at < 0 or position > self._starts[at] + len(self._words[at].text):
+        if at < 0 or position > self._starts[at] + _length(self._words[at].text):
             return None
         return at
 
@@ -199,7 +199,7 @@ class WordView(QTextEdit):
         made = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._starts[first])
-        end = self._starts[stop - 1] + len(self._words[stop - 1].text)
+        end = self._starts[stop - 1] + _length(self._words[stop - 1].text)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         made.cursor = cursor
         made.format = look
@@ -247,7 +247,7 @@ class WordView(QTextEdit):
         if not self._words:
             return
         cursor = self.textCursor()
-        ends = [s + len(w.text) for s, w in zip(self._starts, self._words, strict=True)]
+        ends = [s + _length(w.text) for s, w in zip(self._starts, self._words, strict=True)]
         here = cursor.position()
         if step > 0:
             places = ends if keep else self._starts
@@ -257,3 +257,8 @@ class WordView(QTextEdit):
         mode = QTextCursor.MoveMode.KeepAnchor if keep else QTextCursor.MoveMode.MoveAnchor
         cursor.setPosition(at, mode)
         self.setTextCursor(cursor)
+
+
+def _length(text: str) -> int:
+    """Places that text takes in a document, which counts as UTF-16 does: some signs take two."""
+    return len(text.encode("utf-16-le")) // 2

@@ -68,6 +68,30 @@ def test_footage_removed_while_it_is_copied_leaves_no_copy_and_no_decisions(
     assert not list((shell.workspace.folder / "plans").glob("*"))
 
 
+def test_a_defect_in_recording_holds_up_no_copy_after_it(
+    qtbot: QtBot, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.request()
+    files = [footage(shell, name) for name in ("a.mp4", "b.mp4")]
+    shell.jobs.scripts["export"] = lambda _args: iter(())
+    queue = shell.window.files.exporting.queue
+    batch = queue.add([order(shell, made) for made in files])
+    first, second = batch.copies
+    first.order.out.write_bytes(b"a copy")
+
+    def broken(*_a: object, **_k: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(shell.workspace, "add_export", broken)
+    with pytest.raises(RuntimeError):
+        first._succeeded({"path": str(first.order.out), "sha256": "c", "report": REPORT})
+    assert first.state is CopyState.FAILED
+    assert not first.order.out.exists()
+    assert second.state is CopyState.WORKING
+    queue.cancel(batch.copies)
+    qtbot.waitUntil(lambda: not queue.busy)
+
+
 def test_no_copy_replaces_an_original_and_a_word_for_one_file_is_none_for_another(
     qtbot: QtBot, shell: Shell
 ) -> None:

@@ -234,3 +234,29 @@ def test_a_failure_is_said_and_the_button_comes_back(kit: Kit, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: bool(kit.problems))
     assert panel(kit).begin.isVisible()
     assert not panel(kit).view.isVisible()
+
+
+def test_signs_that_take_two_places_do_not_shift_what_is_selected(kit: Kit, view: WordView) -> None:
+    view.show_words((
+        Word("\N{MUSICAL SYMBOL EIGHTH NOTE}\N{MUSICAL SYMBOL EIGHTH NOTE}", 0.1, 0.2, 0.9, True),
+        Word("Ann", 0.5, 0.6, 0.9),
+        Word("Bob", 0.8, 0.9, 0.9),
+    ))  # fmt: skip
+    view.show_hits([(1, 2)])
+    assert view.go_to_hit(1) == view.words[1]
+    assert view.textCursor().selectedText() == "Ann"
+    assert view.chosen == (view.words[1],)
+    view.show_words(())
+
+
+def test_a_transcript_is_on_the_record_whatever_is_heard_when_it_is_done(
+    kit: Kit, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = kit.page.transcribing
+    many = kit.log().count("Transcript made")
+    work.start()
+    # another sound track is chosen meanwhile
+    monkeypatch.setattr(work, "_shown", (work._shown[0], 1))
+    qtbot.waitUntil(lambda: not kit.jobs.running)
+    assert kit.log().count("Transcript made") == many + 1
+    work._follow()
