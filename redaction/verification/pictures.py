@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from player.media.info import FootageKind
 from player.media.source import FrameSource
 from player.media.time import FrameIndex
-from redaction.export.painting import is_painted, paint_as_planned
+from redaction.export.painting import is_painted, paint_as_planned, text_on
 from redaction.export.threads import Crew, Pipe, decoder_threads
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink
+from redaction.rendering.caption import plate_of
 from redaction.rendering.planes import Planes, even, planes_of
 from redaction.verification.compare import DIFFERENT, EXPOSED_DEEP, block_means, colour_means
 from redaction.verification.expected import Expected
@@ -180,7 +181,7 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
     if expected.lossless:
         yield _exactly(found)
     if expected.plan.caption or expected.plan.counter:
-        yield _printed(found)
+        yield _printed(found, expected)
     if found.other_frame:
         yield Check(
             "order", False, "Some frames of the copy show another frame of the original.",
@@ -210,7 +211,14 @@ def picture_checks(found: PictureFindings, expected: Expected) -> Iterator[Check
         )  # fmt: skip
 
 
-def _printed(found: PictureFindings) -> Check:
+def _printed(found: PictureFindings, expected: Expected) -> Check:
+    width, height = found.size or (0, 0)
+    if plate_of(even(width), even(height), text_on(expected.plan, 0)) is None:
+        return Check(
+            "caption", True,
+            "No caption is on the copy: its pictures have no room for one, or nothing of it can be seen.",
+            warning=True, checked=False,
+        )  # fmt: skip
     if found.misprinted:
         return Check(
             "caption", False, "On some frames the caption does not read as it should.",

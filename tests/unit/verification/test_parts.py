@@ -192,6 +192,19 @@ def test_the_limits_that_are_said_are_those_that_were_asked_for():
     assert f"{DIFFERENT:.0f} are allowed" not in said["picture"]
 
 
+@pytest.mark.parametrize(
+    ("caption", "size", "there"),
+    [("Redacted", (320, 192), True), ("\u200b", (320, 192), False), ("Redacted", (12, 12), False)],
+)
+def test_a_caption_that_is_not_there_is_not_said_to_read_as_it_should(caption, size, there):
+    found = PictureFindings(compared=1, size=size)
+    plan = ExportPlan(Path("x"), "", Project(FootageId("f")), caption=caption)
+    expected = Expected(plan, True, True, plan.frames(1), None, None)
+    (said,) = (c for c in picture_checks(found, expected) if c.name == "caption")
+    assert said.ok
+    assert said.checked is there
+
+
 # Faces
 
 
