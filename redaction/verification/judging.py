@@ -206,8 +206,8 @@ def note_shape(found: PictureFindings, made: VideoInfo, original: VideoInfo) -> 
 SMEARED = 2.0
 """Levels by which squares of a soft cover may be further off for each that the encoder drops elsewhere.
 
-Copies of three clips at CRF 26 to 30 reach 9.4 to 15 inside, where 9 are allowed at CRF 20. What shows through
-of the original is judged by its own measure."""
+Copies of three clips at CRF 26 to 30 reach 9.4 to 15 inside, where 9 are allowed at CRF 20. What shows
+through of the original is judged by its own measure."""
 
 
 def other_frame_limit(here: Means, other: Means, dropped: float) -> float | None:
