@@ -17,6 +17,7 @@ from redaction.rendering.planes import Planes, even, planes_of
 from redaction.verification.compare import DIFFERENT, EXPOSED_DEEP, block_means, colour_means
 from redaction.verification.expected import Expected
 from redaction.verification.judging import (
+    SMEARED,
     CoveredRegion,
     Judge,
     PictureFindings,
@@ -254,12 +255,17 @@ def _coverage(found: PictureFindings, expected: Expected) -> Check:
         )  # fmt: skip
     if not found.regions:
         return Check("coverage", True, "Nothing was to be covered.", warning=True)
+    black = EXPOSED_DEEP + expected.slack
+    other = black + SMEARED * expected.dropped
+    allowed = f"{black:.0f} are allowed inside" + (
+        f" of black, {other:.0f} inside of other covers" if other > black else ""
+    )
     return Check(
         "coverage", True,
         f"Every region is covered on every frame ({found.regions} regions on {found.compared} "
         "frames).",
         f"Largest distance from the cover in a square of 8 × 8 pixels: {found.worst_exposure:.0f} "
-        f"levels (at its edge; {EXPOSED_DEEP + expected.slack:.0f} are allowed inside).",
+        f"levels (at its edge; {allowed}).",
     )  # fmt: skip
 
 
@@ -274,8 +280,9 @@ def _elsewhere(found: PictureFindings, expected: Expected) -> Check:
         return Check("picture", False, summary, frames=tuple(found.different))
     if not expected.decided:
         return Check("picture", True, "Most of every picture equals the original.")
+    limit = DIFFERENT + expected.slack + expected.dropped
     return Check(
         "picture", True, "Outside the covered regions the copy equals the original.",
         f"Largest difference of a square: {found.worst_difference:.0f} levels of brightness, "
-        f"{found.worst_colour:.0f} of colour; {DIFFERENT + expected.slack:.0f} are allowed.",
+        f"{found.worst_colour:.0f} of colour; {limit:.0f} are allowed.",
     )  # fmt: skip

@@ -30,7 +30,7 @@ from redaction.verification.compare import (
 )
 from redaction.verification.edits import TrackTimes, _wrong
 from redaction.verification.expected import Expected
-from redaction.verification.judging import PictureFindings, other_frame_limit
+from redaction.verification.judging import SMEARED, PictureFindings, other_frame_limit
 from redaction.verification.nal import hidden_units
 from redaction.verification.page import frame_list
 from redaction.verification.pictures import picture_checks
@@ -189,7 +189,8 @@ def test_the_limits_that_are_said_are_those_that_were_asked_for():
     said = {check.name: check.detail for check in picture_checks(found, expected)}
     assert expected.slack == 10
     assert f"{EXPOSED_DEEP + 10:.0f} are allowed" in said["coverage"]
-    assert f"{DIFFERENT:.0f} are allowed" not in said["picture"]
+    assert f"{EXPOSED_DEEP + 10 + SMEARED * 10:.0f} inside of other covers" in said["coverage"]
+    assert f"{DIFFERENT + 10 + 10:.0f} are allowed" in said["picture"]
 
 
 @pytest.mark.parametrize(
