@@ -115,8 +115,8 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
         why = "The original hides part of its sound, so what remains was encoded once."
     elif mp4 and codec not in MP4_CARRIES:
         why = f"MP4 players do not play {codec} sound, so it was encoded once as AAC."
-    elif codec == "aac" and carries_data(plan.source, streams[0]):
-        why = "The original's sound carries other data along, so the sound alone was encoded once."
+    elif codec == "aac" and (fault := packet_fault(plan.source, streams[0])):
+        why = f"{fault}, so what can be heard was encoded once."
     else:
         why = f"{which}The sound was passed through unchanged."
         return SoundPlan("copied", why, start, codec, rate, layout, streams)
@@ -128,20 +128,21 @@ def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
     return SoundPlan("encoded", which + why, start, "aac", rate, layout, streams)
 
 
-def carries_data(source: Path, stream: int) -> bool:
-    """Whether something that is no sound lies among the packets of an AAC stream.
+def packet_fault(source: Path, stream: int) -> str:
+    """Why the packets of an AAC stream cannot be passed on; nothing where they can.
 
-    A copy that passed it on would be refused, and rightly.
+    A copy with other data among its sound would be refused, and rightly; one with a damaged packet stops
+    browsers in the middle of the picture.
     """
     try:
         seen = source.stat()
     except OSError:
-        return False  # whoever opens it next says so
-    return _carries_data(source, stream, (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns))
+        return ""  # whoever opens it next says so
+    return _packet_fault(source, stream, (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns))
 
 
 @lru_cache(maxsize=8)
-def _carries_data(source: Path, stream: int, _state: tuple[int, ...]) -> bool:
+def _packet_fault(source: Path, stream: int, _state: tuple[int, ...]) -> str:
     with open_media(source) as container:
         sound = container.streams.audio[stream]
         for other in container.streams:
@@ -152,8 +153,12 @@ def _carries_data(source: Path, stream: int, _state: tuple[int, ...]) -> bool:
             if is_adts(data):
                 data = adts_payload(data) or b""
             if data and any(hidden_sound(data)):
-                return True
-    return False
+                return "The original's sound carries other data along"
+            try:
+                packet.decode()
+            except av.error.FFmpegError:
+                return "The original's sound is damaged in places"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +337,6 @@ def _until_damage(container: InputContainer, stream: AudioStream) -> Iterator[Pa
     while True:
         try:
             packet = next(packets)
-        except (StopIteration, av.error.InvalidDataError):
-            return
+        except (StopIteration, av.error.InvalidDataError, MemoryError):
+            return  # damaged sizes may ask for more memory than there is
         yield packet

@@ -193,6 +193,30 @@ def test_sound_with_other_data_in_it_is_encoded_anew(media, tmp_path):
     assert b"51.5074N" not in done.path.read_bytes()
 
 
+def test_sound_with_a_damaged_packet_is_encoded_anew(media, tmp_path):
+    """Browsers stop in the middle of the picture where a packet cannot be decoded."""
+    source = tmp_path / "source.mp4"
+    with av.open(str(media(tone=0.8))) as whole, av.open(str(source), "w") as out:
+        streams = {s.index: out.add_stream_from_template(s) for s in whole.streams}
+        seen = 0
+        for packet in whole.demux():
+            if not packet.size:
+                continue
+            made = packet
+            if packet.stream.type == "audio":
+                seen += 1
+                if seen == 12:
+                    made = av.Packet(b"\x21\xff" + bytes(40) + b"\xff" * 20)
+                    made.pts, made.dts, made.time_base = packet.pts, packet.dts, packet.time_base
+                    made.duration = packet.duration
+            made.stream = streams[packet.stream.index]
+            out.mux(made)
+    done = make(plain(source), tmp_path / "out.mp4")
+    assert "damaged" in done.report.facts["sound"]["why"]
+    with av.open(str(done.path)) as copy:
+        assert all(frame.samples for frame in copy.decode(audio=0))
+
+
 def test_sound_can_be_removed(media, tmp_path):
     plan = plain(media(tone=1.2), audio=AudioChoice(AudioMode.REMOVE))
     result = make(plan, tmp_path / "out.mp4")
