@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from app.canvas.items import track_name
 from app.people.cards import called
@@ -51,6 +52,11 @@ class Finding:
     tone: str
     text: str
     confirm: str = ""
+
+
+def in_lines(text: str, width: int = 76) -> str:
+    """What stands beside a tick, in lines: a tick breaks none itself, and would push others out of sight."""
+    return fill(text, width, break_on_hyphens=False)
 
 
 def findings(

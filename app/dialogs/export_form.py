@@ -26,6 +26,7 @@ from app.dialogs.export_choice import (
     Finding,
     copy_endings,
     findings,
+    in_lines,
     sound_findings,
     stretch_words,
     suggested,
@@ -180,7 +181,7 @@ class ExportForm(QWidget):
     @property
     def confirmed(self) -> str:
         """What the person ticked, for the log."""
-        return " ".join(t.text() for t in self.ticks if t.isChecked())
+        return " ".join(t.text().replace("\n", " ") for t in self.ticks if t.isChecked())
 
     def say_problem(self, text: str) -> None:
         """Say why the name cannot be used."""
@@ -331,7 +332,7 @@ class ExportForm(QWidget):
         head.setStretch(1, 1)
         box.addLayout(head)
         if finding.confirm:
-            tick = QCheckBox(finding.confirm)
+            tick = QCheckBox(in_lines(finding.confirm))
             tick.toggled.connect(self.changed)
             self.ticks.append(tick)
             box.addLayout(row(28, tick, None, spacing=0))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog, Form
-from app.dialogs.export_choice import STYLE_TEXT, findings, sound_findings
+from app.dialogs.export_choice import STYLE_TEXT, findings, in_lines, sound_findings
 from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
 from app.exports.sound_field import REMOVE
@@ -346,7 +346,7 @@ class RequestExportDialog(Dialog):
                 if len(names) == many > 1
                 else ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
             )
-            tick.setText(f"{text} ({about})".replace("&", "&&"))
+            tick.setText(in_lines(f"{text} ({about})", 84).replace("&", "&&"))
             tick.setToolTip("\n".join(names))
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.dialogs.export import ExportDialog
 from app.exports.copying import CopyState
+from app.exports.request_dialog import RequestExportDialog
 from app.shell.snapshot import SnapshotDialog
 from player.media.source import FrameSource
 from player.media.time import FrameIndex
@@ -66,6 +67,37 @@ def test_footage_removed_while_it_is_copied_leaves_no_copy_and_no_decisions(
     assert first.state is CopyState.FAILED
     assert not first.order.out.exists()
     assert not list((shell.workspace.folder / "plans").glob("*"))
+
+
+def fits(dialog: QWidget) -> bool:
+    (area,) = dialog.findChildren(QScrollArea)[:1]
+    inside = area.widget()
+    assert inside is not None
+    return inside.width() <= area.viewport().width()
+
+
+def test_no_word_that_is_asked_for_pushes_the_rest_out_of_the_dialog(shell: Shell) -> None:
+    shell.request()
+    names = [f"{letter * 30} interview & walk.mp4" for letter in "abc"]
+    files = [footage(shell, name, heard=False) for name in names]
+    for made in files:
+        shell.session.open_footage(made)
+        project = shell.session.project
+        assert project is not None
+        shown = a_track(f"shown {made.id}", visible=True)
+        shell.session.do(gestures.add_tracks(project, [shown]))
+    dialog = ask(shell, files[0])
+    assert fits(dialog)
+    for tick in dialog.form.ticks:
+        tick.setChecked(True)
+    assert "stays visible, and they may be shown. Keep the sound" in dialog.form.confirmed
+    dialog.reject()
+    footage(shell, "d.mp4", heard=False)
+    shell.window.registry.trigger(ActionId.EXPORT_REQUEST)
+    (request,) = shell.window.findChildren(RequestExportDialog)
+    assert len(request.ticks) > 1
+    assert fits(request)
+    request.reject()
 
 
 def test_a_defect_in_recording_holds_up_no_copy_after_it(
