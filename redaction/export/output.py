@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from player.media.info import FootageKind
-from redaction.jobs.errors import OutputError
+from redaction.jobs.errors import ExitStatus, OutputError, UserError
 
 ENDINGS = {
     FootageKind.VIDEO: (".mp4", ".m4v", ".mov", ".mkv"),
@@ -241,9 +241,17 @@ def write_bytes(out: Path, data: bytes) -> None:
         take_name(partial, out, overwrite=True)
 
 
-def output_error(error: OSError, out: Path) -> OutputError:
+def output_error(error: OSError, out: Path) -> UserError:
     """The sentence for an operating-system error met while writing ``out``."""
     match error.errno:
+        case errno.ENOMEM:
+            # FFmpeg's word for sizes in a damaged file that no computer has room for.
+            return UserError(
+                "The original asks for more memory than there is.",
+                _SAFE,
+                "It may be damaged: try copying it again from the camera or the system.",
+                status=ExitStatus.BAD_INPUT,
+            )
         case errno.ENOSPC | errno.EDQUOT:
             return OutputError(
                 "The disk is full.", _SAFE, "Free some space or choose another drive."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from redaction.export.output import partial_file, sweep_unfinished
+from redaction.export.output import output_error, partial_file, sweep_unfinished
+from redaction.jobs.errors import ExitStatus
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no such locks on Windows")
 
@@ -73,3 +75,11 @@ def test_what_another_process_is_writing_stays_until_that_is_killed(tmp_path: Pa
     assert (tmp_path / name).exists()
     assert sweep_unfinished(tmp_path) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_absurd_sizes_are_said_of_the_original_and_not_of_the_drive(tmp_path: Path) -> None:
+    told = output_error(OSError(errno.ENOMEM, "Cannot allocate memory"), tmp_path / "copy.mp4")
+    assert told.status is ExitStatus.BAD_INPUT
+    assert "memory" in told.summary
+    full = output_error(OSError(errno.ENOSPC, "No space left on device"), tmp_path / "copy.mp4")
+    assert full.status is ExitStatus.BAD_OUTPUT
