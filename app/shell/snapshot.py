@@ -70,22 +70,26 @@ def save(
         return False
     plan = plan_now(session, settings) if redacted else None
     try:
-        write_bytes(path, png_of(pixels_of(frame, plan, crop)))
+        data = png_of(pixels_of(frame, plan, crop))
     except UserError as error:
         session.problem.emit(error)
         return False
     details: dict[str, object] = {"name": path.name, "frame": int(frame.ref.index)}
     if crop is not None:
         details["part"] = [round(v) for v in (crop.x, crop.y, crop.w, crop.h)]
-    logged = session.record(
+    where = {"footage": footage.sha256, "request": footage.request or "", "details": details}
+    # First the row: whatever happens next, no picture leaves without one.
+    if not session.record(
         Category.ALTERATION,
         "Redacted picture saved" if redacted else "Unredacted picture saved",
-        footage=footage.sha256,
-        request=footage.request or "",
-        details=details,
-    )
-    if not logged:
-        path.unlink(missing_ok=True)  # no picture leaves without its row
+        **where,
+    ):
+        return False
+    try:
+        write_bytes(path, data)
+    except UserError as error:
+        session.problem.emit(error)
+        session.record(Category.ALTERATION, "That picture could not be written", **where)
         return False
     if redacted:
         text = session.tr("Frame {n} was saved as {name}, with the redaction painted in.")

@@ -259,8 +259,13 @@ def test_a_snapshot_is_redacted_and_logged(
     row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
     assert row.action == "Redacted picture saved"
     assert row.details["frame"] == 3
-    save(shell.session, shell.settings, frame, tmp_path / "none" / "frame.png")
+    save(shell.session, shell.settings, frame, tmp_path / "none" / "frame.png", redacted=False)
     assert len(shell.problems) == 1
+    rows = shell.workspace.log.rows(newest_first=True, limit=2)
+    assert [r.action for r in rows] == [
+        "That picture could not be written",
+        "Unredacted picture saved",
+    ], "the row comes first, so that whatever ends the program leaves no picture without one"
     connection = shell.workspace._database.connection
     connection.execute("DROP TRIGGER log_head_is_not_deleted")
     connection.execute("DELETE FROM log_head")
