@@ -26,6 +26,7 @@ class ModelFile:
         sha256: Of the file, lower-case hexadecimal.
         licence: SPDX identifier.
         origin: Who made it.
+        optional: The program can do without it; set-up brings it only where it can, or is asked to.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ModelFile:
     sha256: str
     licence: str
     origin: str
+    optional: bool = False
 
     @property
     def label(self) -> str:
@@ -57,7 +59,9 @@ def catalogue(folder: Path = MODEL_FOLDER) -> dict[str, ModelFile]:
             REMEDY,
         ) from error
     fields = ModelFile.__slots__
-    return {row["name"]: ModelFile(**{key: row[key] for key in fields}) for row in rows}
+    return {
+        row["name"]: ModelFile(**{key: row[key] for key in fields if key in row}) for row in rows
+    }
 
 
 @functools.cache

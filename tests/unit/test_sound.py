@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from player.sound import library, vlc_sound
+from player.sound import library, mixed, vlc_sound
 from player.sound.clock import Device, SilentClock, SmoothedClock
 from player.sound.library import NO_VLC, load_library
 from player.sound.playout import Lap
@@ -393,7 +393,7 @@ def test_a_hundred_plays_and_pauses_leave_nothing_behind(real, monkeypatch):
         return reader
 
     made = []
-    monkeypatch.setattr(vlc_sound, "TrackReader", counted)
+    monkeypatch.setattr(mixed, "TrackReader", counted)
     for number in range(100):
         real.play(number / 50, (1.0, 2.0, 0.5)[number % 3])
         real.position()
