@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 from app.actions.ids import ActionId
 from player.media.info import FootageKind
@@ -166,6 +166,41 @@ class Action:
     def label(self) -> str:
         """The title without mnemonic and ellipsis."""
         return self.short or plain(self.title)
+
+
+class Details(TypedDict, total=False):
+    """Attributes of an action that have a usual value."""
+
+    icon: str
+    enabled: Predicate
+    group: int
+    checked: Predicate
+    checkable: bool
+    repeats: bool
+    short: str
+    reason: Reason
+
+
+class Maker(Protocol):
+    """Declares one action of a kind; what is not said is as usual for that kind."""
+
+    def __call__(
+        self, action_id: ActionId, title: str, tip: str, *keys: str, **details: Unpack[Details]
+    ) -> Action:
+        """The action."""
+
+
+def in_review(menu: Menu, **usual: Unpack[Details]) -> Maker:
+    """What declares the actions of a menu whose keys work while the review page is shown."""
+
+    def make(
+        action_id: ActionId, title: str, tip: str, *keys: str, **details: Unpack[Details]
+    ) -> Action:
+        return Action(
+            action_id, title, tip, keys, scope=Scope.REVIEW, menu=menu, **(usual | details)
+        )
+
+    return make
 
 
 def plain(title: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from app.actions.action import (
     Action,
     Menu,
-    Predicate,
     Scope,
     can_redo,
     can_undo,
@@ -15,6 +14,7 @@ from app.actions.action import (
     has_marks,
     has_selection,
     has_tracks,
+    in_review,
 )
 from app.actions.ids import ActionId as A
 
@@ -22,28 +22,7 @@ if TYPE_CHECKING:
     from app.session import Session
 
 
-def _edit(
-    action_id: A,
-    title: str,
-    tip: str,
-    *keys: str,
-    icon: str = "",
-    group: int = 1,
-    enabled: Predicate = has_selection,
-    short: str = "",
-) -> Action:
-    return Action(
-        action_id,
-        title,
-        tip,
-        keys,
-        scope=Scope.REVIEW,
-        icon=icon,
-        enabled=enabled,
-        menu=Menu.EDIT,
-        group=group,
-        short=short,
-    )
+_edit = in_review(Menu.EDIT, group=1, enabled=has_selection)
 
 
 def _selected_and_marked(session: Session) -> bool:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from app.actions.action import (
-    Action,
     Menu,
-    Predicate,
-    Reason,
-    Scope,
     has_footage,
+    in_review,
     needs_motion,
     needs_video,
     nothing,
@@ -16,31 +13,7 @@ from app.actions.action import (
 from app.actions.ids import ActionId as A
 from app.session import Session
 
-
-def _go(
-    action_id: A,
-    title: str,
-    tip: str,
-    *keys: str,
-    icon: str = "",
-    group: int = 0,
-    repeats: bool = True,
-    enabled: Predicate = has_footage,
-    reason: Reason = needs_motion,
-) -> Action:
-    return Action(
-        action_id,
-        title,
-        tip,
-        keys,
-        scope=Scope.REVIEW,
-        icon=icon,
-        enabled=enabled,
-        menu=Menu.GO,
-        group=group,
-        repeats=repeats,
-        reason=reason,
-    )
+_go = in_review(Menu.GO, repeats=True, enabled=has_footage, reason=needs_motion)
 
 
 def _has_edits(session: Session) -> bool:

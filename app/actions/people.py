@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from app.actions.action import (
-    Action,
     Menu,
-    Predicate,
-    Scope,
     has_footage,
     has_selection,
     has_tracks,
     has_two_selected,
+    in_review,
     needs_picture,
 )
 from app.actions.ids import ActionId as A
 
-
-def _people(
-    action_id: A,
-    title: str,
-    tip: str,
-    *keys: str,
-    icon: str = "",
-    enabled: Predicate = has_selection,
-    short: str = "",
-) -> Action:
-    return Action(
-        action_id,
-        title,
-        tip,
-        keys,
-        scope=Scope.REVIEW,
-        icon=icon,
-        enabled=enabled,
-        menu=Menu.REVIEW,
-        group=6,
-        short=short,
-        reason=needs_picture,
-    )
+_people = in_review(Menu.REVIEW, group=6, enabled=has_selection, reason=needs_picture)
 
 
 ACTIONS = (

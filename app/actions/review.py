@@ -5,46 +5,20 @@ from __future__ import annotations
 from app.actions.action import (
     Action,
     Menu,
-    Predicate,
-    Reason,
     Scope,
     has_footage,
     has_pending,
     has_selection,
     has_tracks,
+    in_review,
     needs_picture,
     needs_video,
-    nothing,
 )
 from app.actions.ids import ActionId as A
 from app.session import Session, Tool
 from redaction.model.project import shown_through_person
 
-
-def _review(
-    action_id: A,
-    title: str,
-    tip: str,
-    *keys: str,
-    icon: str = "",
-    group: int = 1,
-    enabled: Predicate = has_selection,
-    short: str = "",
-    reason: Reason = nothing,
-) -> Action:
-    return Action(
-        action_id,
-        title,
-        tip,
-        keys,
-        scope=Scope.REVIEW,
-        icon=icon,
-        enabled=enabled,
-        menu=Menu.REVIEW,
-        group=group,
-        short=short,
-        reason=reason,
-    )
+_review = in_review(Menu.REVIEW, group=1, enabled=has_selection)
 
 
 def _tool(action_id: A, title: str, tip: str, key: str, icon: str, tool: Tool) -> Action:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions.action import Action, Menu, Predicate, Scope, has_footage
+from app.actions.action import Menu, Predicate, has_footage, in_review
 from app.actions.ids import ActionId as A
 from player.media.info import FootageKind
 from redaction.model.audio import SoundReview
@@ -20,32 +20,11 @@ def needs_sound(session: Session) -> str:
     return "This is a still picture; there is no sound." if still else ""
 
 
-def _sound(
-    action_id: A,
-    title: str,
-    tip: str,
-    *keys: str,
-    icon: str = "",
-    group: int = 1,
-    enabled: Predicate = has_footage,
-    short: str = "",
-    state: SoundReview | None = None,
-) -> Action:
-    return Action(
-        action_id,
-        title,
-        tip,
-        keys,
-        scope=Scope.REVIEW,
-        icon=icon,
-        enabled=enabled,
-        menu=Menu.SOUND,
-        group=group,
-        short=short,
-        reason=needs_sound,
-        checkable=state is not None,
-        checked=lambda s: s.project is not None and s.project.sound is state,
-    )
+_sound = in_review(Menu.SOUND, group=1, enabled=has_footage, reason=needs_sound)
+
+
+def _is(state: SoundReview) -> Predicate:
+    return lambda session: session.project is not None and session.project.sound is state
 
 
 _WHICH = (
@@ -136,7 +115,8 @@ ACTIONS = (
         icon="shield-check",
         group=2,
         short="Reviewed",
-        state=SoundReview.REVIEWED,
+        checkable=True,
+        checked=_is(SoundReview.REVIEWED),
     ),
     _sound(
         A.SOUND_REMOVED,
@@ -145,7 +125,8 @@ ACTIONS = (
         icon="mute",
         group=2,
         short="Removed",
-        state=SoundReview.REMOVED,
+        checkable=True,
+        checked=_is(SoundReview.REMOVED),
     ),
     _sound(
         A.SOUND_REOPENED,
@@ -154,6 +135,7 @@ ACTIONS = (
         icon="pending",
         group=2,
         short="Not reviewed",
-        state=SoundReview.NOT_REVIEWED,
+        checkable=True,
+        checked=_is(SoundReview.NOT_REVIEWED),
     ),
 )

@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from app.actions.action import Action, Menu, Scope, has_footage, has_marks, needs_motion
+from app.actions.action import Action, Menu, Scope, has_footage, has_marks, in_review, needs_motion
 from app.actions.ids import ActionId as A
-from app.session import Session
 
-
-def _move(
-    action_id: A,
-    title: str,
-    tip: str,
-    *keys: str,
-    icon: str = "",
-    group: int = 1,
-    repeats: bool = True,
-    enabled: Callable[[Session], bool] = has_footage,
-) -> Action:
-    return Action(
-        action_id,
-        title,
-        tip,
-        keys,
-        scope=Scope.REVIEW,
-        icon=icon,
-        enabled=enabled,
-        menu=Menu.PLAYBACK,
-        group=group,
-        repeats=repeats,
-        reason=needs_motion,
-    )
+_move = in_review(Menu.PLAYBACK, group=1, repeats=True, enabled=has_footage, reason=needs_motion)
 
 
 def _toggle(

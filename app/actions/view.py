@@ -5,10 +5,10 @@ from __future__ import annotations
 from app.actions.action import (
     Action,
     Menu,
-    Reason,
     Scope,
     always,
     has_footage,
+    in_review,
     needs_motion,
     needs_picture,
 )
@@ -51,29 +51,7 @@ def _mode(
     )
 
 
-def _zoom(
-    action_id: A,
-    title: str,
-    tip: str,
-    *keys: str,
-    icon: str = "",
-    group: int = 2,
-    repeats: bool = True,
-    reason: Reason = needs_picture,
-) -> Action:
-    return Action(
-        action_id,
-        title,
-        tip,
-        keys,
-        scope=Scope.REVIEW,
-        icon=icon,
-        enabled=has_footage,
-        menu=Menu.VIEW,
-        group=group,
-        repeats=repeats,
-        reason=reason,
-    )
+_zoom = in_review(Menu.VIEW, group=2, repeats=True, enabled=has_footage, reason=needs_picture)
 
 
 def _light(action_id: A, title: str, tip: str, *keys: str, icon: str = "", **more: bool) -> Action:
