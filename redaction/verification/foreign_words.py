@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from player.media.time import FrameIndex
 from redaction.verification.expected import Expected
 from redaction.verification.foreign import DETAIL_LEFT, OPEN_SHARE, ForeignFindings
+from redaction.verification.pictures import no_cover_to_check
 from redaction.verification.report import Check
 
 if TYPE_CHECKING:
@@ -97,13 +98,9 @@ def _cover_check(found: ForeignFindings, expected: Expected) -> Check:
             f"Tracks concerned: {', '.join(tracks[:10])}. Up to {found.most_left:.0%} of the original's "
             f"detail is left; {DETAIL_LEFT:.0%} is allowed.", tuple(sorted(found.seen)),
         )  # fmt: skip
-    if not expected.decided:
-        return Check(
-            "coverage", True, "No tracks were given, so it was not checked what is covered.",
-            warning=True, checked=False,
-        )  # fmt: skip
-    if not found.regions:
-        return Check("coverage", True, "Nothing was to be covered.", warning=True)
+    nothing = no_cover_to_check(expected, found.regions)
+    if nothing is not None:
+        return nothing
     if found.softly:
         return Check(
             "coverage", True,

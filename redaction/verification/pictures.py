@@ -239,6 +239,23 @@ def _exactly(found: PictureFindings) -> Check:
     )
 
 
+def no_cover_to_check(expected: Expected, regions: int) -> Check | None:
+    """What is said of the cover where there was none to look at; None where there was.
+
+    Args:
+        expected: What the copy should be.
+        regions: Number of regions that were looked at, on all frames together.
+    """
+    if not expected.decided:
+        return Check(
+            "coverage", True, "No tracks were given, so it was not checked what is covered.",
+            warning=True, checked=False,
+        )  # fmt: skip
+    if not regions:
+        return Check("coverage", True, "Nothing was to be covered.", warning=True)
+    return None
+
+
 def _coverage(found: PictureFindings, expected: Expected) -> Check:
     if found.exposed:
         tracks = sorted({track for names in found.exposed.values() for track in names})
@@ -248,13 +265,9 @@ def _coverage(found: PictureFindings, expected: Expected) -> Check:
             f"On {count} frame{'s' if count > 1 else ''} a region is not covered as decided.",
             f"Tracks concerned: {', '.join(tracks[:10])}.", tuple(sorted(found.exposed)),
         )  # fmt: skip
-    if not expected.decided:
-        return Check(
-            "coverage", True, "No tracks were given, so it was not checked what is covered.",
-            warning=True, checked=False,
-        )  # fmt: skip
-    if not found.regions:
-        return Check("coverage", True, "Nothing was to be covered.", warning=True)
+    nothing = no_cover_to_check(expected, found.regions)
+    if nothing is not None:
+        return nothing
     black = EXPOSED_DEEP + expected.slack
     other = black + SMEARED * expected.dropped
     allowed = f"{black:.0f} are allowed inside" + (
