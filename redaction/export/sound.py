@@ -74,6 +74,11 @@ class SoundPlan:
         return data | ({"tracks": [n + 1 for n in self.streams]} if self.present else {})
 
 
+def lead(plan: ExportPlan, sound: SoundPlan) -> Fraction | None:
+    """When the sound starts, on the source's clock; None where there is none or it is cut with the picture."""
+    return sound.start if sound.present and not plan.spans else None
+
+
 def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:
     """Look at the source's sound and decide.
 
