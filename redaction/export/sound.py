@@ -75,7 +75,7 @@ class SoundPlan:
 
 
 def lead(plan: ExportPlan, sound: SoundPlan) -> Fraction | None:
-    """When the sound starts, on the source's clock; None where there is none or it is cut with the picture."""
+    """When the sound starts, on the source's clock; None without sound, or if it is cut with the picture."""
     return sound.start if sound.present and not plan.spans else None
 
 
