@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from redaction.model.ids import FootageId, new_id
 from redaction.reviewlog import log
 from redaction.reviewlog.row import Category
-from redaction.store import seal, shapes
+from redaction.store import seal, shapes, tables
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 6
+VERSION = 11
 """Of the schema, kept in SQLite's ``user_version``."""
 
 
@@ -239,6 +239,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("m004_numbers", _numbers),
     ("m005_shapes", _shapes),
     ("m006_sound", _sound),
+    *tables.MIGRATIONS,
 )
 """All of them by name, in order."""
 
