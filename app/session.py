@@ -107,6 +107,7 @@ class Session(QObject):
         marks_changed: The in or out point changed.
         page_changed: Another page is shown.
         register_changed: Requests or footage were added, changed or removed.
+        case_changed: What was seen, signed off, disclosed or given as a reason changed.
         saved: A change was committed; carries the local time.
         notice: A ``Notice`` for the person, shown as a toast.
         problem: A ``UserError`` the person must read.
@@ -129,6 +130,7 @@ class Session(QObject):
     marks_changed = Signal()
     page_changed = Signal()
     register_changed = Signal()
+    case_changed = Signal()
     saved = Signal(object)
     notice = Signal(object)
     problem = Signal(object)

@@ -35,6 +35,7 @@ class Menu(StrEnum):
     """The menus of the window; the value is the title."""
 
     FILE = "&File"
+    CASE = "&Casework"
     EDIT = "&Edit"
     PLAYBACK = "&Playback"
     GO = "&Go"
