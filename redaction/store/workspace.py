@@ -32,6 +32,7 @@ from redaction.store import decisions
 from redaction.store.casebook import Casebook
 from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
+from redaction.store.disclosures import Disclosures
 from redaction.store.planfiles import CACHE, sweep_cache
 from redaction.store.witness import Witness
 
@@ -59,6 +60,7 @@ class Workspace(Casebook):
     Attributes:
         folder: The workspace folder.
         log: The review log. Append to it for whatever has no method here (a consultation, a sign-off).
+        disclosures: What was handed over.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Workspace(Casebook):
         )
         super().__init__(database, log, clock)
         self.folder = database.path.parent
+        self.disclosures = Disclosures(database, log, clock)
         self._opened: dict[FootageId, decisions.Opened] = {}
 
     @classmethod

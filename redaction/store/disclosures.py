@@ -1,0 +1,196 @@
+"""What was handed over, each record with its row of category disclosure in the review log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from redaction.casework.disclosure import Disclosure, Withdrawn
+from redaction.jobs.errors import UserError
+from redaction.model.ids import RequestId, new_id
+from redaction.reviewlog.log import ReviewLog
+from redaction.reviewlog.row import Category, canonical
+from redaction.store.database import WorkspaceDatabase, reading
+
+RECORD = "disclosure"
+"""Detail of a log row: id of the record of a hand-over."""
+
+DIGEST = "disclosure_digest"
+"""Detail of a log row: salted SHA-256 of that record as it was after what the row says."""
+
+_UNCHANGED = "Nothing was recorded."
+
+
+class Disclosures:
+    """The hand-overs of a workspace."""
+
+    def __init__(
+        self, database: WorkspaceDatabase, log: ReviewLog, clock: Callable[[], dt.datetime]
+    ) -> None:
+        self._database = database
+        self._log = log
+        self._clock = clock
+
+    def all(self) -> tuple[Disclosure, ...]:
+        """Every hand-over, newest first."""
+        return self._read("1")
+
+    def of(self, request: RequestId) -> tuple[Disclosure, ...]:
+        """The hand-overs of one request, newest first."""
+        return self._read("request = ?", request)
+
+    def by_id(self, disclosure_id: str) -> Disclosure:
+        """One hand-over.
+
+        Raises:
+            UserError: If there is no such record.
+        """
+        found = self._read("id = ?", disclosure_id)
+        if not found:
+            raise UserError("That disclosure is not in the register.", "Nothing was changed.")
+        return found[0]
+
+    def add(
+        self,
+        request: RequestId,
+        recipient: str,
+        method: str,
+        day: dt.date,
+        copies: Sequence[str] = (),
+        *,
+        package: str = "",
+        manifest_sha256: str = "",
+        note: str = "",
+        overridden: Sequence[tuple[str, str]] = (),
+    ) -> Disclosure:
+        """Record that something was handed over.
+
+        Args:
+            request: The request it answers.
+            recipient: Who received it; goes into the log in clear (DPA 2018 s.62).
+            method: How, in words.
+            day: The day of the hand-over; not in the future.
+            copies: SHA-256 of each copy.
+            package: Name of the package.
+            manifest_sha256: Of the package's manifest.
+            note: Free text; the log holds only its digest.
+            overridden: What stood against it, and why it was set aside.
+
+        Raises:
+            UserError: If the request is not in the register, recipient or method is missing, or the day is
+                in the future or before the request was received.
+        """
+        recipient, method = recipient.strip(), method.strip()
+        check_hand_over(recipient, method, day, today=self._clock().date())
+        with self._database.transaction():
+            rows = self._database.query("SELECT received FROM requests WHERE id = ?", (request,))
+            if not rows:
+                raise UserError("That request is no longer in the register.", _UNCHANGED)
+            if day.isoformat() < rows[0][0]:
+                raise UserError(
+                    f"{day.isoformat()} is before the request was received ({rows[0][0]}).",
+                    _UNCHANGED,
+                    "Choose the day it is handed over, or correct the day of receipt.",
+                )
+            record = Disclosure(
+                new_id(),
+                request,
+                recipient,
+                method,
+                day,
+                self._clock().astimezone(dt.UTC),
+                self._log.who,
+                tuple(copies),
+                package,
+                manifest_sha256,
+                note.strip(),
+                tuple(overridden),
+            )
+            facts = {
+                "method": method,
+                "day": day.isoformat(),
+                "copies": list(record.copies),
+                "package": package,
+                "manifest_sha256": manifest_sha256,
+                "overridden": [what for what, _why in record.overridden],
+            }
+            self._write(record, "Package handed over" if package else "Copy handed over", facts)
+        return record
+
+    def withdraw(self, disclosure_id: str, day: dt.date, reason: str) -> Disclosure:
+        """Record that what was handed over came back, or was asked back.
+
+        Raises:
+            UserError: If there is no such record, it is withdrawn already, the reason is missing or the day
+                is impossible.
+        """
+        with self._database.transaction():
+            old = self.by_id(disclosure_id)
+            if old.withdrawn is not None:
+                raise UserError("That disclosure was withdrawn already.", _UNCHANGED)
+            if not reason.strip():
+                raise UserError("Say why it was withdrawn.", _UNCHANGED)
+            if day < old.day or day > self._clock().date():
+                raise UserError(
+                    "It cannot have been withdrawn on that day.",
+                    "It was handed over later, or the day has not come yet. " + _UNCHANGED,
+                    "Choose another day.",
+                )
+            record = replace(old, withdrawn=Withdrawn(day, reason.strip()))
+            self._write(record, "Disclosure withdrawn", {"day": day.isoformat()})
+        return record
+
+    def _write(self, record: Disclosure, action: str, facts: dict[str, Any]) -> None:
+        salt, data = secrets.token_hex(16), canonical(record.to_json())
+        self._database.connection.execute(
+            "INSERT OR REPLACE INTO disclosures (id, request, salt, data) VALUES (?, ?, ?, ?)",
+            (record.id, record.request, salt, data),
+        )
+        self._log.append(
+            Category.DISCLOSURE,
+            action,
+            request=record.request,
+            recipient=record.recipient,
+            details={
+                RECORD: record.id,
+                **facts,
+                DIGEST: stored_digest(record.id, record.request, salt, data),
+            },
+        )
+
+    def _read(self, where: str, *values: object) -> tuple[Disclosure, ...]:
+        rows = self._database.query(f"SELECT data FROM disclosures WHERE {where}", values)
+        with reading("a record of a disclosure"):
+            found = [Disclosure.from_json(json.loads(data)) for (data,) in rows]
+        return tuple(sorted(found, key=lambda d: (d.day, d.moment), reverse=True))
+
+
+def stored_digest(record: str, request: str, salt: str, data: str) -> str:
+    """What the log says of a stored record: SHA-256, hexadecimal, of all its columns."""
+    return hashlib.sha256(canonical([record, request, salt, data]).encode()).hexdigest()
+
+
+def check_hand_over(recipient: str, method: str, day: dt.date, *, today: dt.date) -> None:
+    """Refuse a hand-over that cannot be recorded, before any work is done for it.
+
+    Raises:
+        UserError: If recipient or method is missing, or the day is in the future.
+    """
+    if not recipient:
+        raise UserError(
+            "Say who receives it.",
+            f"A disclosure is recorded with its recipient (DPA 2018 s.62). {_UNCHANGED}",
+        )
+    if not method:
+        raise UserError("Say how it is handed over.", _UNCHANGED)
+    if day > today:
+        raise UserError(
+            f"{day.isoformat()} is in the future.",
+            f"A disclosure is recorded once it happens. {_UNCHANGED}",
+            "Choose the day it is handed over.",
+        )

@@ -1,0 +1,109 @@
+"""Hand-overs: recorded with their row in the log, and vouched for by it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from redaction.casework.disclosure import Disclosure, Withdrawn
+from redaction.jobs.errors import UserError
+from redaction.model.footage import Request, RequestKind
+from redaction.model.ids import RequestId
+from redaction.reviewlog.log import LogFilter
+from redaction.reviewlog.row import Category
+from redaction.store.disclosures import DIGEST, RECORD, stored_digest
+from redaction.store.workspace import Workspace
+
+TODAY = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+DAY = dt.date(2026, 11, 19)
+COPY = "c0" * 32
+MANIFEST = "ab" * 32
+
+
+def opened(folder: Path) -> Workspace:
+    return Workspace.open(folder, user="Ada", clock=lambda: TODAY)
+
+
+def asked(workspace: Workspace) -> Request:
+    return workspace.add_request(RequestKind.FOI, "FOI 1", dt.date(2026, 11, 2))
+
+
+def handed(workspace: Workspace, request: RequestId, note: str = "") -> Disclosure:
+    return workspace.disclosures.add(
+        request, " Ms Roe ", "By hand", DAY, (COPY,), package="FOI-1.zip", manifest_sha256=MANIFEST,
+        note=note, overridden=(("3 frames were not seen", "Black picture"),),
+    )  # fmt: skip
+
+
+def test_a_hand_over_is_there_again_with_everything_said_of_it(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        request = asked(workspace)
+        made = handed(workspace, request.id, "Met at the front desk.")
+    with opened(tmp_path) as workspace:
+        assert workspace.disclosures.all() == (made,)
+        assert workspace.disclosures.of(request.id) == (made,)
+        assert workspace.disclosures.of(RequestId("other")) == ()
+    assert (made.recipient, made.by, made.moment) == ("Ms Roe", "Ada", TODAY)
+
+
+def test_its_row_names_recipient_copies_and_manifest_but_not_the_note(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        made = handed(workspace, asked(workspace).id, "Has a new surname.")
+        (row,) = workspace.log.rows(LogFilter(category=Category.DISCLOSURE))
+        ((record, request, salt, data),) = workspace._database.query(
+            "SELECT id, request, salt, data FROM disclosures"
+        )
+    assert row.recipient == "Ms Roe"
+    assert row.request == made.request
+    assert row.details[RECORD] == made.id
+    assert row.details["copies"] == [COPY]
+    assert row.details["manifest_sha256"] == MANIFEST
+    assert "surname" not in json.dumps(row.to_json())
+    assert row.details[DIGEST] == stored_digest(record, request, salt, data)
+
+
+def test_what_came_back_is_kept_with_its_reason(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        made = handed(workspace, asked(workspace).id)
+        back = workspace.disclosures.withdraw(made.id, DAY, "Sent to the wrong address.")
+        assert workspace.disclosures.by_id(made.id) == back
+        assert back.withdrawn == Withdrawn(DAY, "Sent to the wrong address.")
+        rows = workspace.log.rows(LogFilter(category=Category.DISCLOSURE))
+        assert [row.action for row in rows] == ["Package handed over", "Disclosure withdrawn"]
+        with pytest.raises(UserError, match="already"):
+            workspace.disclosures.withdraw(made.id, DAY, "Again")
+
+
+@pytest.mark.parametrize(
+    ("recipient", "method", "day", "words"),
+    [
+        ("  ", "By hand", DAY, "who receives"),
+        ("Ms Roe", "", DAY, "how it is handed"),
+        ("Ms Roe", "By hand", dt.date(2026, 11, 21), "in the future"),
+        ("Ms Roe", "By hand", dt.date(2026, 11, 1), "before the request was received"),
+    ],
+)
+def test_a_hand_over_that_cannot_be_is_refused(
+    tmp_path: Path, recipient: str, method: str, day: dt.date, words: str
+) -> None:
+    with opened(tmp_path) as workspace:
+        request = asked(workspace)
+        before = workspace.log.head()
+        with pytest.raises(UserError, match=words):
+            workspace.disclosures.add(request.id, recipient, method, day)
+        assert workspace.disclosures.all() == ()
+        assert workspace.log.head() == before
+
+
+def test_an_impossible_withdrawal_is_refused(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        made = handed(workspace, asked(workspace).id)
+        for day, reason in ((dt.date(2026, 11, 18), "Early"), (DAY, " ")):
+            with pytest.raises(UserError):
+                workspace.disclosures.withdraw(made.id, day, reason)
+        with pytest.raises(UserError, match="not in the register"):
+            workspace.disclosures.withdraw("nobody", DAY, "x")
+        assert workspace.disclosures.by_id(made.id) == made
