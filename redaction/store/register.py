@@ -71,10 +71,12 @@ def stored_path(path: str) -> str | bytes:
     return path
 
 
-def requests(database: WorkspaceDatabase) -> tuple[Request, ...]:
-    """All requests: open ones first, soonest due first."""
+def requests(database: WorkspaceDatabase, where: str = "1", *values: object) -> tuple[Request, ...]:
+    """Requests: open ones first, soonest due first."""
     rows = database.query(
-        f"SELECT {_REQUEST} FROM requests ORDER BY closed, COALESCE(due, '9999'), received, reference"
+        f"SELECT {_REQUEST} FROM requests WHERE {where}"
+        " ORDER BY closed, COALESCE(due, '9999'), received, reference",
+        values,
     )
     with reading("a request"):
         return tuple(_request(row) for row in rows)
