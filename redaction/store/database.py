@@ -40,7 +40,7 @@ def faults(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise _operational(path, error) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise _damaged(path) from error
+        raise damaged_database(path) from error
     except OSError as error:
         raise _not_writable(path) from error
 
@@ -68,13 +68,13 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
             "Check the disk and try again.",
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return _damaged(path)
+        return damaged_database(path)
     # Our statements are fixed and tested: a table or column they miss was lost by damage. The binding
     # itself says that text is not UTF-8, without a code.
     if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such"):
-        return _damaged(path)
+        return damaged_database(path)
     if "decode to UTF-8" in str(error):
-        return _damaged(path)
+        return damaged_database(path)
     return error
 
 
@@ -86,11 +86,16 @@ def _not_writable(path: Path) -> StoreError:
     )
 
 
-def _damaged(path: Path) -> StoreError:
-    return StoreError(
+class DatabaseDamaged(StoreError):  # noqa: N818 - names what was found
+    """The file of the database is damaged: a backup may be put in its place."""
+
+
+def damaged_database(path: Path) -> DatabaseDamaged:
+    """The sentence for a file that is no database any more."""
+    return DatabaseDamaged(
         f"The workspace database {path.name} is damaged or is not a database.",
         "It was not changed.",
-        "Put it aside and restore it from a backup.",
+        "Restore it from a backup: Umbra offers those it made by itself when its window opens.",
     )
 
 
@@ -193,7 +198,7 @@ class WorkspaceDatabase:
                 "Open it with that version.",
             )
         if version == 0 and not self._is_empty() and not self._is_ours():
-            raise _damaged(self.path)
+            raise damaged_database(self.path)
         self.connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit that was acknowledged survives a power cut, the log row with it.
         self.connection.execute("PRAGMA synchronous = FULL")

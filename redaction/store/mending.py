@@ -1,0 +1,149 @@
+"""Checking a workspace, and putting a backup in the place of a damaged database. Nothing is overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.errors import OutputError
+from redaction.reviewlog.row import Category
+from redaction.store.backup import Backup, unpack
+from redaction.store.database import DATABASE, damaged_database, faults
+from redaction.store.workspace import Workspace
+
+_PARTS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What became of a damaged workspace.
+
+    Attributes:
+        backup: What was put in place.
+        aside: The folder that holds what was there before, or None where nothing was.
+        lost: Rows of the review log that the damaged database says it had and the backup has not; None
+            where it cannot say.
+    """
+
+    backup: Backup
+    aside: Path | None
+    lost: int | None
+
+
+def check_database(folder: Path) -> None:
+    """Have SQLite look at every page, and see that the end of the review log is there.
+
+    Raises:
+        DatabaseDamaged: If something is wrong.
+        StoreError: If it cannot be read.
+    """
+    path = folder / DATABASE
+    with faults(path):
+        uri = f"{path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=5)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()
+            head = connection.execute("SELECT count FROM log_head").fetchone()
+            last = connection.execute("SELECT MAX(seq) FROM log").fetchone()
+    # A head that does not agree is tampering, not damage: a check of the log says what it is.
+    if found != ("ok",) or head is None or last is None:
+        raise damaged_database(path)
+
+
+def put_aside(folder: Path) -> Path | None:
+    """Move the database and what SQLite keeps beside it into a new folder ``damaged-…``.
+
+    Returns:
+        That folder, or None where there was no database.
+
+    Raises:
+        OutputError: If it cannot be moved; then everything is where it was.
+    """
+    there = [folder / name for name in _PARTS if (folder / name).exists()]
+    if not there:
+        return None
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = folder / f"damaged-{stamp}"
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for number in range(1, 100):
+            with suppress(FileExistsError):
+                aside.mkdir(mode=0o700)
+                break
+            aside = folder / f"damaged-{stamp}-{number}"
+        for path in there:
+            path.rename(aside / path.name)
+            moved.append((path, aside / path.name))
+    except OSError as error:
+        for old, new in reversed(moved):
+            new.rename(old)
+        raise OutputError(
+            "The damaged database cannot be put aside.",
+            "It was left as it is, and so was the backup.",
+            "Close other programs that use the workspace, and see that its folder can be written.",
+        ) from error
+    return aside
+
+
+def restore_in_place(
+    backup: Backup, folder: Path, *, user: str, cancel: CancelToken | None = None
+) -> Restored:
+    """Put the database aside and a backup in its place, with a row in the review log that says so.
+
+    Plans, keys and time stamps of the workspace that the backup does not hold stay where they are.
+
+    Args:
+        backup: Which.
+        folder: Of the workspace.
+        user: Who asked for it, for the log.
+        cancel: Stops it before anything is moved.
+
+    Raises:
+        UserError: If the backup cannot be used or something cannot be moved; then all is as it was.
+    """
+    had = _rows_said(folder / DATABASE)
+    fresh = folder / f".umbra-restored-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}"
+    try:
+        unpack(backup.path, fresh, cancel=cancel)
+        aside = put_aside(folder)
+        for part in sorted(fresh.rglob("*"), key=lambda p: p.name == DATABASE):
+            target = folder / part.relative_to(fresh)
+            if part.is_file() and not target.exists():
+                target.parent.mkdir(mode=0o700, exist_ok=True)
+                part.rename(target)
+    finally:
+        for part in sorted(fresh.rglob("*"), reverse=True):
+            part.rmdir() if part.is_dir() else part.unlink()
+        if fresh.exists():
+            fresh.rmdir()
+    with Workspace.open(folder, user=user) as workspace:
+        record_restored(workspace, backup, "" if aside is None else aside.name)
+    lost = None if had is None else max(0, had - backup.rows)
+    return Restored(backup, aside, lost)
+
+
+def record_restored(workspace: Workspace, backup: Backup, aside: str = "") -> None:
+    """The row that says that this workspace goes on from a backup."""
+    workspace.log.append(
+        Category.SYSTEM,
+        "Workspace restored from a backup",
+        details={
+            "backup": backup.path.name,
+            "made": backup.made.isoformat(),
+            "rows": backup.rows,
+            "head": backup.head,
+            **({"put_aside": aside} if aside else {}),
+        },
+    )
+
+
+def _rows_said(path: Path) -> int | None:
+    """How many rows of the log a damaged database says it had."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count FROM log_head").fetchone()[0])
+    except (sqlite3.Error, TypeError, ValueError, OSError):
+        return None
