@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
 from redaction.edit.changes import Changes
 from redaction.jobs.errors import UserError
 from redaction.model.track import ReviewState
+from redaction.reviewlog.row import Category
 
 if TYPE_CHECKING:
     from redaction.edit.edit import Edit
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from redaction.model.ids import FootageId, TrackId
     from redaction.model.project import Project
     from redaction.model.track import Track
-    from redaction.reviewlog.row import Category
     from redaction.store.workspace import Workspace
 
 
@@ -280,8 +281,10 @@ class Session(QObject):
 
     def record(self, category: Category, action: str, **what: Any) -> bool:
         """Add a row to the review log; False, and ``problem``, where the log cannot take it."""
+        looked = category is Category.CONSULTATION
         try:
-            self.workspace.log.append(category, action, **what)
+            with self.workspace.consulting() if looked else nullcontext():
+                self.workspace.log.append(category, action, **what)
         except UserError as error:
             self.problem.emit(error)
             return False

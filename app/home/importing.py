@@ -158,18 +158,15 @@ class Importer(QObject):
     def review(self, footage: Footage) -> None:
         """Open footage on the review page; the log notes that it was looked at."""
         opened = self._session.footage
-        if opened is None or opened.id != footage.id:
-            try:
-                self._session.workspace.log.append(
-                    Category.CONSULTATION,
-                    "Footage opened for review",
-                    footage=footage.sha256,
-                    request=footage.request or "",
-                    details={"name": Path(footage.path).name},
-                )
-            except UserError as error:  # nobody looks at footage without a row in the log
-                self._session.problem.emit(error)
-                return
+        # nobody looks at footage without a row in the log
+        if (opened is None or opened.id != footage.id) and not self._session.record(
+            Category.CONSULTATION,
+            "Footage opened for review",
+            footage=footage.sha256,
+            request=footage.request or "",
+            details={"name": Path(footage.path).name},
+        ):
+            return
         self._session.open_footage(footage)
         self._session.go_page(Page.REVIEW)
         self.checker.want(footage)

@@ -99,6 +99,14 @@ def damaged_database(path: Path) -> DatabaseDamaged:
     )
 
 
+def _only_looking() -> StoreError:
+    return StoreError(
+        "This window only looks: the workspace is open for work in another window.",
+        "Nothing was changed.",
+        "Close the other window, and open this workspace again.",
+    )
+
+
 def damaged(what: str) -> StoreError:
     """The sentence for a row that is not what this program writes."""
     return StoreError(
@@ -127,6 +135,7 @@ class WorkspaceDatabase:
     Attributes:
         path: Of the database file.
         connection: In autocommit mode; everything that writes goes through ``transaction``.
+        looking: Nothing may be changed through this connection; see ``consulting``.
     """
 
     def __init__(self, path: Path, begin: Callable[[WorkspaceDatabase], None]) -> None:
@@ -140,6 +149,7 @@ class WorkspaceDatabase:
             StoreError: If it cannot be used.
         """
         self.path = path
+        self.looking = False
         self._begin = begin
         with faults(path):
             # Names, reasons and notes about people: for nobody else on a shared machine to read.
@@ -166,6 +176,8 @@ class WorkspaceDatabase:
         if self.connection.in_transaction:
             yield
             return
+        if self.looking:
+            raise _only_looking()
         with faults(self.path):
             # Immediate: two processes that read first and write then could otherwise deadlock.
             self.connection.execute("BEGIN IMMEDIATE")
@@ -175,6 +187,15 @@ class WorkspaceDatabase:
             except BaseException:
                 self.connection.rollback()  # nothing when the fault itself has ended the transaction
                 raise
+
+    @contextmanager
+    def consulting(self) -> Iterator[None]:
+        """Inside it what was looked at can be recorded, even where nothing may be changed."""
+        before, self.looking = self.looking, False
+        try:
+            yield
+        finally:
+            self.looking = before
 
     def forget(self) -> None:
         """Bring what was written into the main file now, so that the side file keeps nothing erased.

@@ -13,6 +13,7 @@ import getpass
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -128,6 +129,19 @@ class Workspace(Casebook):
         if not rows:
             raise damaged("no identifier, or one")
         return str(rows[0][0])
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be changed: another window works with the workspace."""
+        return self._database.looking
+
+    def look_only(self) -> None:
+        """Change nothing from now on; only what was looked at is recorded (``consulting``)."""
+        self._database.looking = True
+
+    def consulting(self) -> AbstractContextManager[None]:
+        """Inside it what was looked at is recorded, even in a workspace that is ``read_only``."""
+        return self._database.consulting()
 
     @property
     def user(self) -> str:
