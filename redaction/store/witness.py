@@ -11,6 +11,7 @@ from redaction.store import register, seal
 from redaction.store.database import WorkspaceDatabase
 from redaction.store.register import Export
 from redaction.store.seal import FOOTAGE, STATE
+from redaction.store.testimony import RECORD, testimonies
 
 
 class Witness:
@@ -23,6 +24,7 @@ class Witness:
         self._copies: dict[str, LogRow] = {}
         self._states: dict[str, LogRow] = {}
         self._first: LogRow | None = None
+        self._testimonies = testimonies(database)
 
     def hear(self, row: LogRow) -> None:
         """Note what a row vouches for."""
@@ -37,10 +39,14 @@ class Witness:
             self._states.pop(footage, None)
         elif footage and STATE in row.details:
             self._states[footage] = row
+        if RECORD in row.details:
+            for testimony in self._testimonies:
+                testimony.hear(row)
 
     def judge(self) -> Wrong | None:
         """What does not agree with the log, or None."""
-        return self._beginning() or self._heads_noted() or self._records() or self._decisions()
+        own = self._beginning() or self._heads_noted() or self._records() or self._decisions()
+        return own or next((wrong for t in self._testimonies if (wrong := t.judge())), None)
 
     def _beginning(self) -> Wrong | None:
         rows = self._database.query("SELECT value FROM meta WHERE key = 'workspace'")

@@ -1,0 +1,202 @@
+"""What the log says about stored records, so that one changed behind the program's back is found.
+
+A table of records has a column ``salt``. The log row that records a change carries, for each record it
+changed, a digest of the record as it is now, or says that it went:
+
+    {"record": {"table": "requests", "id": "…", "digest": "…"}}          or a list of such
+
+The salt is random and stays in the record, so nothing can be guessed from the log, and when the record is
+erased its digest says nothing any more. When the log is verified, the last digest said of each record must
+be that of the record there is; none may be missing and none may be there that the log does not know.
+
+A store does it like this, in one transaction::
+
+    execute("INSERT INTO things (id, …, salt) VALUES (?, …, ?)", (…, new_salt()))
+    log.append(…, details={…, **vouched(connection, "things", thing_id)})
+    …
+    execute("DELETE FROM things WHERE id = ?", (thing_id,))
+    log.append(…, details={…, **went("things", thing_id)})
+
+and adds its table to ``TESTIMONIES``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from redaction.reviewlog.row import LogRow, canonical
+from redaction.reviewlog.verdict import Fault, Wrong
+from redaction.store.database import WorkspaceDatabase
+
+RECORD = "record"
+"""Detail of a log row: the records it vouches for."""
+
+SALT = "salt"
+"""Column of a table of records: random, so that no digest can be guessed."""
+
+KEY = ("id",)
+"""Columns by which a record is known, unless a table says otherwise."""
+
+
+class Testimony(Protocol):
+    """Holds what rows say against what is stored."""
+
+    def hear(self, row: LogRow) -> None:
+        """Take a row that has something to say about records; they come in order."""
+        ...
+
+    def judge(self) -> Wrong | None:
+        """What does not agree, when all rows were heard and their chain holds."""
+        ...
+
+
+def new_salt() -> str:
+    """32 random hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+def digest_of(record: Mapping[str, Any], salt: str) -> str:
+    """SHA-256 in hexadecimal over the canonical JSON of a record and its salt.
+
+    Columns that are NULL are left out: one that a later version adds, NULL by default, changes no digest.
+
+    Args:
+        record: Values by column; the salt may be among them.
+        salt: Of this record.
+    """
+    values = {k: _plain(v) for k, v in record.items() if k != SALT and v is not None}
+    return hashlib.sha256(canonical({"record": values, SALT: _plain(salt)}).encode()).hexdigest()
+
+
+def vouch(table: str, record_id: str, digest: str) -> dict[str, Any]:
+    """The details by which a log row vouches for one record."""
+    return {RECORD: {"table": table, "id": record_id, "digest": digest}}
+
+
+def went(table: str, *record_ids: str) -> dict[str, Any]:
+    """The details by which a log row says that records are there no longer."""
+    return together(*(vouch(table, record_id, "") for record_id in record_ids))
+
+
+def vouched(
+    connection: sqlite3.Connection, table: str, *record_ids: str, key: tuple[str, ...] = KEY
+) -> dict[str, Any]:
+    """The details by which a log row vouches for records as they are stored now.
+
+    Args:
+        connection: In the transaction that wrote them.
+        table: Of the records.
+        record_ids: Which; where several columns make the key, their values joined by ``/``.
+        key: Columns by which a record is known.
+    """
+    return together(
+        *(
+            vouch(table, record_id, digest)
+            for record_id in record_ids
+            for _, digest in _stored(connection, table, key, record_id)
+        )
+    )
+
+
+def all_vouched(
+    connection: sqlite3.Connection, table: str, key: tuple[str, ...] = KEY
+) -> dict[str, Any]:
+    """As ``vouched`` for every record: for the migration that adds the salt to a table."""
+    return together(*(vouch(table, i, digest) for i, digest in _stored(connection, table, key)))
+
+
+def together(*details: Mapping[str, Any]) -> dict[str, Any]:
+    """One set of details for records of several calls."""
+    records: list[Any] = []
+    for one in details:
+        found = one.get(RECORD, [])
+        records += found if isinstance(found, list) else [found]
+    if not records:
+        return {}
+    return {RECORD: records[0] if len(records) == 1 else records}
+
+
+class RecordTestimony:
+    """The records of one table, as the log rows left them."""
+
+    def __init__(
+        self,
+        database: WorkspaceDatabase,
+        table: str,
+        what: str,
+        key: tuple[str, ...] = KEY,
+    ) -> None:
+        """Listen for a table.
+
+        Args:
+            database: Whose records.
+            table: Its name.
+            what: A record of it in words, "request", "sign-off".
+            key: Columns by which a record is known; their values are joined by ``/`` in the log.
+        """
+        self._database = database
+        self._table = table
+        self._what = what
+        self._key = key
+        self._said: dict[str, tuple[str, int]] = {}
+
+    def hear(self, row: LogRow) -> None:
+        """Note the last digest said of each record."""
+        said = row.details.get(RECORD, [])
+        for one in said if isinstance(said, list) else [said]:
+            if one["table"] == self._table:
+                self._said[str(one["id"])] = (str(one["digest"]), row.seq)
+
+    def judge(self) -> Wrong | None:
+        """The first record that is not what the log says, or None."""
+        for record_id, digest in _stored(self._database.connection, self._table, self._key):
+            said, seq = self._said.pop(record_id, ("", 0))
+            if not said:
+                after = f" after row {seq} said that it went" if seq else ""
+                text = f"A record of a {self._what} was added without the program{after}."
+                return Fault.RECORD, seq, text
+            if said != digest:
+                text = (
+                    f"The record of a {self._what} is not what row {seq} left:"
+                    " it was changed without the program."
+                )
+                return Fault.RECORD, seq, text
+        for said, seq in self._said.values():
+            if said:
+                text = f"The record of a {self._what} (row {seq}) was deleted without the program."
+                return Fault.RECORD, seq, text
+        return None
+
+
+def _stored(
+    connection: sqlite3.Connection, table: str, key: tuple[str, ...], record_id: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Id and digest of the records of a table, or of one of them."""
+    joined = " || '/' || ".join(key)
+    where, values = ("", ()) if record_id is None else (f" WHERE {joined} = ?", (record_id,))
+    if record_id is not None and len(key) == 1:
+        where = f" WHERE {key[0]} = ?"
+    found = connection.execute(f"SELECT * FROM {table}{where}", values)
+    names = [column[0] for column in found.description]
+    for row in found:
+        record = dict(zip(names, row, strict=True))
+        yield "/".join(str(record[name]) for name in key), digest_of(record, record.get(SALT, ""))
+
+
+def _plain(value: object) -> object:
+    """A value of a database as JSON can hold it; text and bytes stay different."""
+    return {"bytes": value.hex()} if isinstance(value, bytes) else value
+
+
+TESTIMONIES: tuple[Callable[[WorkspaceDatabase], Testimony], ...] = ()
+"""One for each table that the log vouches for; its owner adds it here, as
+``partial(RecordTestimony, table="requests", what="request")`` (from ``functools``)."""
+
+
+def testimonies(database: WorkspaceDatabase) -> tuple[Testimony, ...]:
+    """All of them, to hear a log from its beginning."""
+    return tuple(make(database) for make in TESTIMONIES)
