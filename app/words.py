@@ -91,6 +91,12 @@ def day_words(day: dt.date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def moment_words(moment: dt.datetime) -> str:
+    """A moment as the clock on the wall shows it: ``22 Nov 2026, 14:05``."""
+    local = moment.astimezone()
+    return f"{day_words(local.date())}, {local:%H:%M}"
+
+
 def kind_words(kind: RequestKind) -> str:
     """Under which rule a request is made, as staff call it."""
     return {

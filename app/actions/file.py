@@ -185,6 +185,16 @@ ACTIONS = (
         short="Picture",
     ),
     Action(
+        A.WORKSPACES,
+        "&Workspaces…",
+        "Work in another workspace, back this one up, or restore one from a backup.",
+        ("Ctrl+Shift+W",),
+        icon="folder",
+        menu=Menu.FILE,
+        group=3,
+        short="Workspaces",
+    ),
+    Action(
         A.PREFERENCES,
         "&Settings…",
         "Set your name, the theme, the step sizes and the defaults of an export.",

@@ -25,6 +25,7 @@ class ActionId(StrEnum):
     IMPORT_TRACKS = "file.import_tracks"
     EXPORT_TRACKS = "file.export_tracks"
     SNAPSHOT = "file.snapshot"
+    WORKSPACES = "file.workspaces"
     PREFERENCES = "file.preferences"
     QUIT = "file.quit"
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 from app.actions.action import Action, Menu, Predicate, Scope, plain
 from app.actions.declared import ALL
 from app.actions.ids import ActionId
+from app.actions.looking import only_looks
 from app.session import Page, Session
 from app.theme.icons import icon
 from app.theme.tokens import current
@@ -50,6 +51,8 @@ class Registry(QObject):
             session.full_picture_changed,
             session.marks_changed,
             session.page_changed,
+            session.case_changed,
+            session.register_changed,
         ):
             signal.connect(self.refresh)
         session.project_changed.connect(self._project_changed)
@@ -206,6 +209,8 @@ class Registry(QObject):
         extra = self._enabled.get(action_id)
         on_its_page = declared.scope is Scope.GLOBAL or session.page is Page.REVIEW
         reason = declared.reason(session)
+        if session.workspace.read_only and not only_looks(action_id):
+            reason = self.tr("This window only looks: the workspace is open in another window.")
         self._say_why(action, declared, reason)
         action.setEnabled(
             not reason

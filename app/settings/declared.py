@@ -153,6 +153,8 @@ EXPORT_THOROUGH = Setting("export/thorough", False)
 EXPORT_MORE = Setting("export/more", False)
 EXPORT_PATTERN = Setting("export/pattern", "{name}_redacted")
 RECENT: Setting[list[str]] = Setting("files/recent", [])
+WORKSPACE = Setting("workspaces/current", "")
+WORKSPACES: Setting[list[str]] = Setting("workspaces/known", [])
 WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
 REVIEW_SPLIT = Setting("window/review_split", "")
@@ -196,6 +198,8 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     EXPORT_MORE,
     EXPORT_PATTERN,
     RECENT,
+    WORKSPACE,
+    WORKSPACES,
     WINDOW,
     HOME_SPLIT,
     REVIEW_SPLIT,

@@ -295,6 +295,27 @@ def encoders_job(_args: Json, _wire: Wire, _cancel: CancelToken) -> Json:
     return working()
 
 
+def workspace_check_job(args: Json, _wire: Wire, _cancel: CancelToken) -> Json:
+    """Have SQLite look at every page of a workspace's database."""
+    from redaction.store.mending import check_database
+
+    check_database(Path(args["workspace"]))
+    return {}
+
+
+def workspace_backup_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Back a workspace up: into a new file, or by itself into its own folder."""
+    from redaction.store.automatic import back_up_by_itself
+    from redaction.store.backup import write_backup
+
+    folder, out = Path(args["workspace"]), args.get("out")
+    if out:
+        made = write_backup(folder, Path(out), cancel=cancel, progress=wire.progress)
+    else:
+        made = back_up_by_itself(folder, cancel=cancel, progress=wire.progress)
+    return {"path": str(made.path), "rows": made.rows, "head": made.head, "size": made.size}
+
+
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "follow": follow_job,
@@ -308,4 +329,6 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "transcribe": transcribe_job,
     "check_draft": check_draft_job,
     "encoders": encoders_job,
+    "workspace_check": workspace_check_job,
+    "workspace_backup": workspace_backup_job,
 }

@@ -16,11 +16,9 @@ from typing import Final
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import OutputError
 from redaction.jobs.progress import ProgressSink, no_progress
-from redaction.store.backup import ENDING, Backup, BackupUnusable, read_backup, write_backup
+from redaction.store.backup import Backup, BackupUnusable, read_backup, write_backup
+from redaction.store.backup_files import BACKUPS, ENDING, sweep_scratch
 from redaction.store.database import DATABASE
-
-FOLDER: Final = "backups"
-"""In the workspace."""
 
 LAST: Final = 5
 """So many of the newest stay, whatever their age."""
@@ -35,7 +33,7 @@ EVERY: Final = dt.timedelta(hours=4)
 def automatic_backups(workspace: Path) -> tuple[Backup, ...]:
     """Those that can be read, the one with most rows of the log first: clocks jump, the log only grows."""
     found = []
-    for path in (workspace / FOLDER).glob(f"*{ENDING}"):
+    for path in (workspace / BACKUPS).glob(f"*{ENDING}"):
         with suppress(BackupUnusable):
             found.append(read_backup(path))
     return tuple(sorted(found, key=lambda b: (b.rows, b.made), reverse=True))
@@ -66,7 +64,7 @@ def back_up_by_itself(
         OutputError: If it cannot be written.
         StoreError: If the database is damaged; then the ones that are there stay.
     """
-    folder = workspace / FOLDER
+    folder = workspace / BACKUPS
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
@@ -75,6 +73,7 @@ def back_up_by_itself(
             "Everything committed earlier is safe, but nothing was backed up.",
             "Make room on the disk, or ask for the right to write to the workspace folder.",
         ) from error
+    sweep_scratch(folder)
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     path = folder / f"umbra-{stamp}-{secrets.token_hex(2)}{ENDING}"
     made = write_backup(workspace, path, cancel=cancel, progress=progress)
@@ -95,16 +94,6 @@ def not_needed(known: Iterable[Backup]) -> tuple[Backup, ...]:
         weeks.setdefault(backup.made.isocalendar()[:2], backup)
     keep |= {id(b) for b in [*days.values()][:DAYS]} | {id(b) for b in [*weeks.values()][:WEEKS]}
     return tuple(b for b in ordered if id(b) not in keep)
-
-
-def drop_automatic(workspace: Path) -> None:
-    """Take all of them away, because they hold what is erased now.
-
-    Raises:
-        OSError: If one cannot be deleted.
-    """
-    for path in (workspace / FOLDER).glob(f"*{ENDING}"):
-        path.unlink(missing_ok=True)
 
 
 def damaged_folders(workspace: Path) -> tuple[Path, ...]:

@@ -25,11 +25,9 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.store import schema
+from redaction.store.backup_files import SCRATCH
 from redaction.store.database import DATABASE, StoreError
 from redaction.store.planfiles import PLANS
-
-ENDING: Final = ".umbra-backup"
-"""Of the names of backups."""
 
 FORMAT: Final = 1
 CONTENTS: Final = "backup.json"
@@ -110,7 +108,7 @@ def write_backup(
             "Choose another name.",
         )
     with told_of(target), tempfile.TemporaryDirectory(
-        dir=target.parent, prefix=".umbra-backup-"
+        dir=target.parent, prefix=SCRATCH
     ) as scratch, partial_file(target) as partial:  # fmt: skip
         copy = Path(scratch) / DATABASE
         facts = _copy_database(workspace / DATABASE, copy)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from redaction.model.ids import FootageId
+from redaction.store.backup_files import drop_automatic
 from redaction.store.database import DATABASE, StoreError
 
 PLANS = "plans"
@@ -118,9 +119,11 @@ def erase_files(workspace: Path, footage: FootageId, plan_hashes: Iterable[str])
             *workspace.glob(f"{DATABASE}.version*.backup"),
         ):
             path.unlink(missing_ok=True)
+        drop_automatic(workspace)
     except OSError as error:
+        name = Path(str(error.filename or "a backup")).name
         raise StoreError(
-            f"The footage was not removed, because {path.name} in the workspace cannot be deleted.",
+            f"The footage was not removed, because {name} in the workspace cannot be deleted.",
             "The footage and its decisions are still in the register.",
             "Make the workspace folder writable and remove the footage again.",
         ) from error

@@ -1,0 +1,1 @@
+"""Which workspace the window works in: opening, switching, backing up, restoring."""
