@@ -1,6 +1,12 @@
 """Reasons to withhold, as codes that a redaction carries.
 
-Umbra gives no legal advice: a code is offered with the section it stands for, and a person chooses.
+Umbra gives no legal advice: a code is offered with the section it stands for, and a person chooses. The
+titles say in our own words what a section is about, never what it says.
+
+Checked in November 2026: DPA 2018 s.45(1) to (4) and Sch. 2 para 16 against legislation.gov.uk, which
+exemptions of the FOI Act are absolute against lists that authorities publish, MG6C and MG6D against the
+prosecutors' disclosure manual (chapters 7 and 8). From general knowledge, and still to be confirmed: that
+reasons are recorded and shown to the Commissioner is s.45(7), and what s.2(3) says of s.40(2).
 """
 
 from __future__ import annotations
@@ -25,6 +31,11 @@ class Force(StrEnum):
     PROCEDURAL = "procedural"
     """Not a matter of what the footage shows."""
 
+    @property
+    def weighed(self) -> bool:
+        """Whether somebody has to weigh it case by case, so that words should stand beside it."""
+        return self in (Force.QUALIFIED, Force.PROPORTIONATE)
+
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
@@ -36,6 +47,9 @@ class Exemption:
         act: The act and section it comes from.
         force: How strong it is.
         kinds: The kinds of request it can be relied on for.
+        hint: What has to be thought of before relying on it; empty where there is nothing to add.
+        retired: Not offered any more; what was marked with it keeps it.
+        own: Made by this workspace, not by Umbra.
     """
 
     code: str
@@ -43,12 +57,22 @@ class Exemption:
     act: str
     force: Force
     kinds: frozenset[RequestKind]
+    hint: str = ""
+    retired: bool = False
+    own: bool = False
 
 
 _PART3 = frozenset({RequestKind.SAR_DPA_PART3})
 _GDPR = frozenset({RequestKind.SAR_UK_GDPR})
 _FOI = frozenset({RequestKind.FOI})
+_COURT = frozenset({RequestKind.COURT})
 _ALL = frozenset(RequestKind)
+
+_RECORDED = (
+    "Only to the extent and for as long as it is necessary and proportionate, having regard to the rights of"
+    " whoever asks. The reasons are recorded and shown to the Commissioner when asked for (s.45(7))."
+)
+_WEIGHED = "The public interest in withholding has to outweigh that in disclosing (s.2(2)(b))."
 
 _LIST = (
     Exemption(
@@ -57,6 +81,7 @@ _LIST = (
         "DPA 2018 s.45(4)(a)",
         Force.PROPORTIONATE,
         _PART3,
+        _RECORDED,
     ),
     Exemption(
         "dpa45-4b",
@@ -64,6 +89,7 @@ _LIST = (
         "DPA 2018 s.45(4)(b)",
         Force.PROPORTIONATE,
         _PART3,
+        _RECORDED,
     ),
     Exemption(
         "dpa45-4c",
@@ -71,6 +97,7 @@ _LIST = (
         "DPA 2018 s.45(4)(c)",
         Force.PROPORTIONATE,
         _PART3,
+        _RECORDED,
     ),
     Exemption(
         "dpa45-4d",
@@ -78,6 +105,7 @@ _LIST = (
         "DPA 2018 s.45(4)(d)",
         Force.PROPORTIONATE,
         _PART3,
+        _RECORDED,
     ),
     Exemption(
         "dpa45-4e",
@@ -85,6 +113,7 @@ _LIST = (
         "DPA 2018 s.45(4)(e)",
         Force.PROPORTIONATE,
         _PART3,
+        _RECORDED,
     ),
     Exemption(
         "dpa-sch2-16",
@@ -92,28 +121,91 @@ _LIST = (
         "DPA 2018 Sch. 2 para 16",
         Force.PROPORTIONATE,
         _GDPR,
+        "Does not hold where the other person consents, or where disclosing without their consent is"
+        " reasonable in the circumstances (sub-paragraphs (2) and (3)).",
     ),
     Exemption(
-        "foi40-2", "Personal data of someone else", "FOI Act 2000 s.40(2)", Force.ABSOLUTE, _FOI
+        "foi40-2",
+        "Personal data of someone else",
+        "FOI Act 2000 s.40(2)",
+        # By s.2(3)(fa) so far as it rests on the data protection principles, which is the usual case; two
+        # rarer conditions (an objection, and a restriction of the right of access) are weighed.
+        Force.ABSOLUTE,
+        _FOI,
+        "Absolute where disclosing would break a data protection principle, which is the usual case.",
     ),
     Exemption(
-        "foi30", "Investigations and proceedings", "FOI Act 2000 s.30", Force.QUALIFIED, _FOI
+        "foi30",
+        "Investigations and proceedings",
+        "FOI Act 2000 s.30",
+        Force.QUALIFIED,
+        _FOI,
+        f"For what is or was held for an investigation; not together with s.31. {_WEIGHED}",
     ),
-    Exemption("foi31", "Law enforcement", "FOI Act 2000 s.31", Force.QUALIFIED, _FOI),
-    Exemption("foi38", "Health and safety", "FOI Act 2000 s.38", Force.QUALIFIED, _FOI),
-    Exemption("foi23", "Security bodies", "FOI Act 2000 s.23", Force.ABSOLUTE, _FOI),
-    Exemption("foi24", "National security", "FOI Act 2000 s.24", Force.QUALIFIED, _FOI),
-    Exemption("foi12", "Cost above the limit", "FOI Act 2000 s.12", Force.PROCEDURAL, _FOI),
     Exemption(
-        "foi14", "Vexatious or repeated request", "FOI Act 2000 s.14", Force.PROCEDURAL, _FOI
+        "foi31",
+        "Law enforcement",
+        "FOI Act 2000 s.31",
+        Force.QUALIFIED,
+        _FOI,
+        f"Where disclosing would, or would be likely to, prejudice it. {_WEIGHED}",
     ),
-    Exemption("foi21", "Accessible by other means", "FOI Act 2000 s.21", Force.ABSOLUTE, _FOI),
+    Exemption(
+        "foi38",
+        "Health and safety",
+        "FOI Act 2000 s.38",
+        Force.QUALIFIED,
+        _FOI,
+        f"Where disclosing would, or would be likely to, endanger somebody. {_WEIGHED}",
+    ),
+    Exemption(
+        "foi23",
+        "Security bodies",
+        "FOI Act 2000 s.23",
+        Force.ABSOLUTE,
+        _FOI,
+        "For what came from, or relates to, the bodies that the section names.",
+    ),
+    Exemption(
+        "foi24",
+        "National security",
+        "FOI Act 2000 s.24",
+        Force.QUALIFIED,
+        _FOI,
+        f"For what s.23 does not cover. {_WEIGHED}",
+    ),
+    Exemption(
+        "foi12",
+        "Cost above the limit",
+        "FOI Act 2000 s.12",
+        Force.PROCEDURAL,
+        _FOI,
+        "About the request as a whole, not about something shown.",
+    ),
+    Exemption(
+        "foi14",
+        "Vexatious or repeated request",
+        "FOI Act 2000 s.14",
+        Force.PROCEDURAL,
+        _FOI,
+        "About the request as a whole, not about something shown.",
+    ),
+    Exemption(
+        "foi21",
+        "Accessible by other means",
+        "FOI Act 2000 s.21",
+        Force.ABSOLUTE,
+        _FOI,
+        "For what the applicant can reasonably get in another way.",
+    ),
     Exemption(
         "cpia-mg6d",
         "Sensitive material, listed on schedule MG6D",
         "CPIA 1996",
         Force.PROPORTIONATE,
-        frozenset({RequestKind.COURT}),
+        _COURT,
+        "Only where disclosing gives rise to a real risk of serious prejudice to an important public"
+        " interest. The schedule names the item and why it is sensitive.",
     ),
     Exemption(
         "not-needed", "Not needed for the purpose of the copy", "Policy", Force.PROCEDURAL, _ALL
@@ -121,11 +213,12 @@ _LIST = (
 )
 
 EXEMPTIONS = MappingProxyType({e.code: e for e in _LIST})
-"""All of them by code, in the order they are offered."""
+"""Those that Umbra brings along, by code, in the order they are offered. What a workspace made of them is
+its ``Catalogue``."""
 
 
 def offered(kind: RequestKind) -> tuple[Exemption, ...]:
-    """The reasons that can be relied on for this kind of request."""
+    """The reasons that can be relied on for this kind of request, of those that Umbra brings along."""
     return tuple(e for e in _LIST if kind in e.kinds)
 
 

@@ -41,7 +41,7 @@ def untouched(project: Project, track: Track) -> bool:
         or track.visible
         or track.locked
         or track.style is not None
-        or bool(track.label or track.reasons or track.note)
+        or bool(track.label or track.reasons or track.note or track.why)
         or any(k.origin is Origin.MANUAL for k in track.keyframes)
         or (person is not None and person.decided)
     )

@@ -32,7 +32,7 @@ class InTwoPlaces(Refused):
 _ATTRIBUTES: tuple[tuple[str, Callable[[Track], object]], ...] = (
     ("kind", lambda t: t.kind),
     ("style", lambda t: t.style),
-    ("reasons", lambda t: t.reasons),
+    ("reasons", lambda t: (t.reasons, t.why)),
     ("name", lambda t: t.label),
     ("note", lambda t: t.note),
     ("decision", lambda t: t.state),

@@ -29,6 +29,7 @@ def add_audio(
     treatment: AudioTreatment = AudioTreatment.MUTE,
     reasons: Iterable[str] = (),
     note: str = "",
+    why: str = "",
     audio_id: AudioRangeId | None = None,
 ) -> Patch:
     """Silence, cover or disguise a stretch of sound, in seconds from the first video frame.
@@ -39,7 +40,7 @@ def add_audio(
     new = AudioRangeId(new_id()) if audio_id is None else audio_id
     if new in project.audio:
         raise Refused("That stretch of sound is there already.")
-    audio = _audio(AudioRange, new, start, stop, treatment, tuple(reasons), note)
+    audio = _audio(AudioRange, new, start, stop, treatment, tuple(reasons), note, why)
     label = _LABELS[treatment]
     return Patch(label, audio={audio.id: (None, audio)})
 
@@ -53,6 +54,7 @@ def change_audio(
     treatment: AudioTreatment | None = None,
     reasons: Iterable[str] | None = None,
     note: str | None = None,
+    why: str | None = None,
     gesture: str = "",
 ) -> Patch:
     """Change what is given of a stretch of sound.
@@ -67,8 +69,9 @@ def change_audio(
         old.start if start is None else start,
         old.stop if stop is None else stop,
         old.treatment if treatment is None else treatment,
-        old.reasons if reasons is None else tuple(reasons),
+        old.reasons if reasons is None else tuple(dict.fromkeys(reasons)),
         old.note if note is None else note,
+        old.why if why is None else why,
     )
     return Patch("Change silenced sound", gesture, audio={old.id: (old, new)})
 
@@ -98,10 +101,11 @@ def _audio(
     treatment: AudioTreatment,
     reasons: tuple[str, ...],
     note: str,
+    why: str,
 ) -> AudioRange:
     if not 0 <= start < stop:
         raise Refused("A stretch of sound has to end after it starts, inside the footage.")
-    return make(audio_id, start, stop, treatment, reasons, note)
+    return make(audio_id, start, stop, treatment, reasons, note, why)
 
 
 def add_annotation(

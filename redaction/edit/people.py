@@ -134,6 +134,8 @@ def group_people(
     doubted = dict.fromkeys(i for i in doubts if i in mine)
     names = [p.name for p in (person, *merged) if p.name]
     notes = [p.note for p in (person, *merged) if p.note]
+    whys = [p.why for p in (person, *merged) if p.why]
+    codes = [code for p in (person, *merged) for code in p.reasons]
     draft.people[target] = replace(
         person,
         name=names[0] if names else "",
@@ -141,6 +143,8 @@ def group_people(
         by_hand=True,
         unsure=tuple(doubted),
         not_same=tuple(apart),
+        reasons=tuple(dict.fromkeys(codes)),
+        why="\n".join(dict.fromkeys(whys)),
     )
     return draft.patch(f"Group {len(tracks)} tracks as one person")
 

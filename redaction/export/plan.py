@@ -279,9 +279,15 @@ class ExportPlan:
             source=Path(),
             project=Project(
                 project.footage,
-                _each(project.tracks, lambda track: replace(track, label="", reasons=(), note="")),
-                _each(project.people, lambda person: replace(person, name="", note="")),
-                _each(project.audio, lambda audio: replace(audio, reasons=(), note="")),
+                _each(
+                    project.tracks,
+                    lambda track: replace(track, label="", reasons=(), note="", why=""),
+                ),
+                _each(
+                    project.people,
+                    lambda person: replace(person, name="", note="", reasons=(), why=""),
+                ),
+                _each(project.audio, lambda audio: replace(audio, reasons=(), note="", why="")),
             ),
         )
 

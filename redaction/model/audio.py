@@ -35,6 +35,9 @@ class AudioRange:
     Attributes:
         start: Seconds from the first video frame, exact.
         stop: Seconds, exact, after ``start``; half-open.
+        reasons: Codes of the exemptions relied on.
+        note: Free text.
+        why: The reason in somebody's own words, beside the codes.
 
     Raises:
         ValueError: If the range is empty.
@@ -46,6 +49,7 @@ class AudioRange:
     treatment: AudioTreatment = AudioTreatment.MUTE
     reasons: tuple[str, ...] = ()
     note: str = ""
+    why: str = ""
 
     def __post_init__(self) -> None:
         if self.stop <= self.start:

@@ -155,6 +155,7 @@ def track_attributes(track: Track) -> Json:
         "confidence": track.confidence,
         "cleared": [p.value for p in track.cleared],
         "number": track.number,
+        "why": track.why,
     }
     return _clean(
         data,
@@ -172,6 +173,7 @@ def track_attributes(track: Track) -> Json:
         confidence=1.0,
         cleared=[],
         number=0,
+        why="",
     )
 
 
@@ -222,6 +224,7 @@ def _track(fields: Fields, keyframes: tuple[Keyframe, ...]) -> Track:
         "confidence": fields.number("confidence", 1.0),
         "cleared": fields.choices("cleared", Problem),
         "number": fields.whole("number", 0),
+        "why": fields.text("why", ""),
     }
     return fields.build(lambda: Track(track_id, keyframes, **values))
 
@@ -236,8 +239,20 @@ def person_to_json(person: Person) -> Json:
         "by_hand": person.by_hand,
         "unsure": list(person.unsure),
         "not_same": list(person.not_same),
+        "reasons": list(person.reasons),
+        "why": person.why,
     }
-    return _clean(data, name="", visible=False, note="", by_hand=False, unsure=[], not_same=[])
+    return _clean(
+        data,
+        name="",
+        visible=False,
+        note="",
+        by_hand=False,
+        unsure=[],
+        not_same=[],
+        reasons=[],
+        why="",
+    )
 
 
 def person_from_json(data: object) -> Person:
@@ -252,7 +267,10 @@ def person_from_json(data: object) -> Person:
     by_hand = fields.flag("by_hand")
     unsure = tuple(TrackId(i) for i in fields.texts("unsure"))
     not_same = tuple(TrackId(i) for i in fields.texts("not_same"))
-    return fields.build(lambda: Person(person_id, name, visible, note, by_hand, unsure, not_same))
+    reasons, why = fields.texts("reasons"), fields.text("why", "")
+    return fields.build(
+        lambda: Person(person_id, name, visible, note, by_hand, unsure, not_same, reasons, why)
+    )
 
 
 def audio_to_json(audio: AudioRange) -> Json:
@@ -264,8 +282,9 @@ def audio_to_json(audio: AudioRange) -> Json:
         "treatment": audio.treatment.value,
         "reasons": list(audio.reasons),
         "note": audio.note,
+        "why": audio.why,
     }
-    return _clean(data, treatment="mute", reasons=[], note="")
+    return _clean(data, treatment="mute", reasons=[], note="", why="")
 
 
 def audio_from_json(data: object) -> AudioRange:
@@ -279,7 +298,8 @@ def audio_from_json(data: object) -> AudioRange:
     start, stop = fields.fraction("start"), fields.fraction("stop")
     treatment = fields.choice("treatment", AudioTreatment, AudioTreatment.MUTE)
     reasons, note = fields.texts("reasons"), fields.text("note", "")
-    return fields.build(lambda: AudioRange(audio_id, start, stop, treatment, reasons, note))
+    why = fields.text("why", "")
+    return fields.build(lambda: AudioRange(audio_id, start, stop, treatment, reasons, note, why))
 
 
 def annotation_to_json(annotation: Annotation) -> Json:

@@ -19,6 +19,8 @@ class Person:
         by_hand: Somebody decided who belongs to them; comparing faces again leaves them as they are.
         unsure: Of their tracks, those that may show somebody else.
         not_same: Tracks that somebody said show another person.
+        reasons: Codes of the exemptions relied on wherever they are covered.
+        why: The reason in somebody's own words, beside the codes.
     """
 
     id: PersonId
@@ -28,8 +30,12 @@ class Person:
     by_hand: bool = False
     unsure: tuple[TrackId, ...] = ()
     not_same: tuple[TrackId, ...] = ()
+    reasons: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def decided(self) -> bool:
         """Whether somebody decided anything about them; else only the machine made the group."""
-        return bool(self.name or self.visible or self.note or self.by_hand)
+        return bool(
+            self.name or self.visible or self.note or self.by_hand or self.reasons or self.why
+        )

@@ -93,6 +93,7 @@ class Track:
         confidence: Overall detector score, 0 to 1.
         cleared: Of ``problems``, those a person looked at and settled.
         number: What people call it by ("Face 12"), from 1; 0 where nobody gave it one.
+        why: The reason in somebody's own words, beside the codes.
 
     Raises:
         ValueError: If the keyframes are missing, out of order, or ``stop`` does not follow them.
@@ -115,6 +116,7 @@ class Track:
     confidence: float = 1.0
     cleared: tuple[Problem, ...] = ()
     number: int = 0
+    why: str = ""
     _frames: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

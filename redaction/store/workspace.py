@@ -31,6 +31,7 @@ from redaction.reviewlog.log import ReviewLog, now
 from redaction.reviewlog.row import Category
 from redaction.store import decisions
 from redaction.store.casebook import Casebook
+from redaction.store.catalogue import CatalogueStore
 from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
 from redaction.store.disclosures import Disclosures
@@ -62,6 +63,7 @@ class Workspace(Casebook):
         folder: The workspace folder.
         log: The review log. Append to it for whatever has no method here (a consultation, a sign-off).
         disclosures: What was handed over.
+        catalogue: The list of reasons to withhold.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Workspace(Casebook):
         super().__init__(database, log, clock)
         self.folder = database.path.parent
         self.disclosures = Disclosures(database, log, clock)
+        self.catalogue = CatalogueStore(database, log, clock)
         self._opened: dict[FootageId, decisions.Opened] = {}
 
     @classmethod

@@ -85,6 +85,7 @@ def tracks(
         draw(st.floats(0, 1)),
         draw(st.lists(st.sampled_from(Problem), max_size=2, unique=True).map(tuple)),
         draw(st.integers(0, 3)) if number is None else number,
+        draw(texts),
     )
 
 
@@ -102,7 +103,13 @@ def audio(draw: st.DrawFn, ident: str = "a") -> AudioRange:
     start, length = draw(fractions), draw(fractions.filter(bool))
     treatment = draw(st.sampled_from(AudioTreatment))
     return AudioRange(
-        AudioRangeId(ident), start, start + Fraction(length), treatment, draw(codes), draw(texts)
+        AudioRangeId(ident),
+        start,
+        start + Fraction(length),
+        treatment,
+        draw(codes),
+        draw(texts),
+        draw(texts),
     )
 
 
@@ -122,6 +129,8 @@ def people(draw: st.DrawFn, ident: str = "p0") -> Person:
         draw(st.booleans()),
         tuple(TrackId(i) for i in draw(some)),
         tuple(TrackId(i) for i in draw(some)),
+        draw(codes),
+        draw(texts),
     )
 
 

@@ -15,7 +15,7 @@ from redaction.model.annotation import Annotation
 from redaction.model.audio import AudioRange, AudioTreatment
 from redaction.model.codec import CodecError
 from redaction.model.geometry import Box
-from redaction.model.ids import TrackId
+from redaction.model.ids import PersonId, TrackId
 from redaction.model.person import Person
 from redaction.model.track import Keyframe, Track
 from tests.property import values
@@ -40,6 +40,15 @@ def test_everything_survives(audio: AudioRange, mark: Annotation, person: Person
     ):
         data = json.loads(json.dumps(write(value)))  # type: ignore[operator]
         assert read(data) == value
+
+
+def test_reasons_are_written_only_where_there_are_some() -> None:
+    """What was sealed and hashed before there were any has to stay what it was."""
+    assert codec.person_to_json(Person(PersonId("p"))) == {"id": "p"}
+    sound = {"id": "a", "start": "1", "stop": "2"}
+    assert codec.audio_to_json(codec.audio_from_json(sound)) == sound
+    given = Person(PersonId("p"), reasons=("foi40-2",), why="a child")
+    assert codec.person_to_json(given) == {"id": "p", "reasons": ["foi40-2"], "why": "a child"}
 
 
 def test_a_disguise_is_spelt_out() -> None:

@@ -23,7 +23,7 @@ from redaction.store.planfiles import PLANS
 from redaction.store.workspace import Workspace
 from redaction.usecases.plans import keep_plan, kept_plan
 
-SECRETS = ("Jane Smith", "Scar on the chin", "home-of-jane", "s.40(2)", "She shouts")
+SECRETS = ("Jane Smith", "Scar on the chin", "home-of-jane", "s.40(2)", "She shouts", "Her brother")
 
 
 def plan_for(footage: FootageId) -> ExportPlan:
@@ -37,14 +37,23 @@ def plan_for(footage: FootageId) -> ExportPlan:
         label="Jane Smith",
         reasons=("s.40(2)",),
         note="Scar on the chin",
+        why="Her brother",
+    )
+    person = Person(
+        ann, "Jane Smith", True, "Scar on the chin", False, (), (), ("s.40(2)",), "Her brother"
     )
     project = Project(
         footage,
-        people=MappingProxyType({ann: Person(ann, "Jane Smith", True, "Scar on the chin")}),
+        people=MappingProxyType({ann: person}),
         audio=MappingProxyType(
             {
                 cut: AudioRange(
-                    cut, Fraction(1), Fraction(2), reasons=("s.40(2)",), note="She shouts"
+                    cut,
+                    Fraction(1),
+                    Fraction(2),
+                    reasons=("s.40(2)",),
+                    note="She shouts",
+                    why="Her brother",
                 )
             }
         ),
@@ -102,7 +111,7 @@ def test_the_hash_is_of_what_decides_the_copy() -> None:
     def with_track(changed: Track) -> str:
         return replace(plan, project=plan.project.with_tracks([changed])).hash()
 
-    assert with_track(replace(track, label="", note="", reasons=())) == plan.hash()
+    assert with_track(replace(track, label="", note="", reasons=(), why="")) == plan.hash()
     assert with_track(replace(track, visible=True)) != plan.hash()
     assert with_track(replace(track, stop=FrameIndex(8))) != plan.hash()
     assert replace(plan, source=Path("elsewhere.mp4")).hash() == plan.hash()
