@@ -1,50 +1,24 @@
-"""Footage and requests, as the register keeps them."""
+"""Footage, as the register keeps it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from player.media.info import FootageKind, VideoStreamInfo
 from player.media.time import runs_from_json
 from redaction.model.ids import FootageId, RequestId
+from redaction.model.request import Request as Request
+from redaction.model.request import RequestKind as RequestKind
 
+KEEP_DAYS = 31
+"""Days after which video that is not marked as evidence is deleted, unless the force says otherwise."""
 
-class RequestKind(StrEnum):
-    """Under which rule footage is asked for."""
-
-    SAR_UK_GDPR = "sar_uk_gdpr"
-    SAR_DPA_PART3 = "sar_dpa_part3"
-    FOI = "foi"
-    COURT = "court"
-    MEDIA = "media"
-    INTERNAL = "internal"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request for disclosure.
-
-    Attributes:
-        reference: The force's own reference.
-        received: Day of receipt.
-        due: The day the answer is due, or None where no statutory clock runs.
-        due_why: How ``due`` was arrived at, citing the section.
-    """
-
-    id: RequestId
-    kind: RequestKind
-    reference: str
-    received: dt.date
-    due: dt.date | None = None
-    due_why: str = ""
-    requester: str = ""
-    note: str = ""
-    closed: bool = False
+FOR_REQUEST = "Kept for the request"
+"""``Footage.preserved`` of footage that is kept because a request asks for it, and for no other reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +34,9 @@ class Footage:
         facts: What the probe said, as JSON-ready values (see ``player.media.probe``).
         added: UTC.
         video: Which of the file's moving pictures this is, from 0: each is footage of its own.
+        recorded: The day it was recorded, or None where nobody knows.
+        retention: Days after which the system that recorded it deletes it; Umbra deletes nothing.
+        preserved: Why it is kept beyond that day; empty where it is not.
     """
 
     id: FootageId
@@ -74,6 +51,9 @@ class Footage:
     added: dt.datetime
     facts: str = "{}"
     video: int = 0
+    recorded: dt.date | None = None
+    retention: int = KEEP_DAYS
+    preserved: str = ""
 
     @property
     def kind(self) -> FootageKind:
@@ -98,6 +78,13 @@ class Footage:
     def damaged(self) -> tuple[int, ...]:
         """Frames that are missing their picture or were decoded from damaged data, as last probed."""
         return runs_from_json(_read(self.facts).get("damaged"))
+
+    @property
+    def deleted_on(self) -> dt.date | None:
+        """The day the recording system deletes its file; None where that is not known or it is kept."""
+        if self.recorded is None or self.preserved:
+            return None
+        return self.recorded + dt.timedelta(days=self.retention)
 
     @property
     def picture_choices(self) -> tuple[VideoStreamInfo, ...]:

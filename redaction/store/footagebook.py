@@ -12,9 +12,10 @@ from typing import Any
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, RequestId, new_id
 from redaction.reviewlog.row import Category
-from redaction.store import register, seal
+from redaction.store import register, retention, seal
 from redaction.store.planfiles import erase_cache, erase_files
 from redaction.store.requestbook import RequestBook
+from redaction.store.testimony import went
 
 
 class FootageBook(RequestBook):
@@ -85,6 +86,8 @@ class FootageBook(RequestBook):
                 video,
             )
             register.add_footage(self._database, new)
+            today = self._clock().astimezone().date()
+            kept, kept_facts = retention.begin(self._database, new, facts or {}, today)
             self.log.append(
                 Category.COLLECTION,
                 "Footage added",
@@ -95,10 +98,11 @@ class FootageBook(RequestBook):
                     "size": size,
                     "frames": frames,
                     **({"picture": video + 1} if video else {}),
+                    **kept_facts,
                     **seal.sealed(self._database.connection, new.id, 0),
                 },
             )
-        return new
+        return replace(new, recorded=kept.recorded, retention=kept.days, preserved=kept.preserved)
 
     def record_check(self, footage_id: FootageId, facts: Mapping[str, Any]) -> Footage:
         """Keep what decoding all of a file showed.
@@ -176,13 +180,15 @@ class FootageBook(RequestBook):
             self._database.connection.execute(
                 "UPDATE footage SET request = ? WHERE id = ?", (request, footage_id)
             )
+            preserved, kept_facts = retention.reassign(self._database, old, request)
             self.log.append(
                 Category.COMBINATION,
                 "Footage assigned to request" if request else "Footage taken out of request",
                 footage=old.sha256,
                 request=request or old.request or "",
+                details=kept_facts,
             )
-        return replace(old, request=request)
+        return replace(old, request=request, preserved=preserved)
 
     def remove_footage(self, footage_id: FootageId, *, reason: str = "") -> None:
         """Erase footage and every decision on it from the workspace; what they said is overwritten.
@@ -201,6 +207,9 @@ class FootageBook(RequestBook):
                 self._database.connection.execute(
                     f"DELETE FROM {table} WHERE footage = ?", (footage_id,)
                 )
+            self._database.connection.execute(
+                "DELETE FROM retention WHERE footage = ?", (footage_id,)
+            )
             self._database.connection.execute("DELETE FROM footage WHERE id = ?", (footage_id,))
             self.log.append(
                 Category.ERASURE,
@@ -211,6 +220,7 @@ class FootageBook(RequestBook):
                     "name": Path(old.path).name,
                     "reason": reason,
                     seal.FOOTAGE: str(footage_id),
+                    **went(retention.TABLE, footage_id),
                 },
             )
             plans = {export.plan_hash for export in register.exports(self._database, footage_id)}

@@ -1,4 +1,4 @@
-"""Requests, footage and copies made, as rows."""
+"""Footage and copies made, as rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redaction.jobs.errors import UserError
-from redaction.model.footage import Footage, Request, RequestKind
+from redaction.model.footage import KEEP_DAYS, Footage
 from redaction.model.ids import FootageId, RequestId
 from redaction.store.database import WorkspaceDatabase, reading
 
@@ -53,9 +53,9 @@ class Export:
     log_hash: str
 
 
-_REQUEST = "id, kind, reference, received, due, due_why, requester, note, closed"
 # And no state of the review.
 _FOOTAGE = "id, request, path, sha256, size, frames, duration, width, height, added, facts, video"
+_KEPT = "recorded, days, preserved"
 _EXPORT = (
     "id, footage, request, made, who, path, plan_hash, source_sha256, copy_sha256, verified, report,"
     " recipient, reason, log_count, log_hash"
@@ -71,54 +71,12 @@ def stored_path(path: str) -> str | bytes:
     return path
 
 
-def requests(database: WorkspaceDatabase, where: str = "1", *values: object) -> tuple[Request, ...]:
-    """Requests: open ones first, soonest due first."""
-    rows = database.query(
-        f"SELECT {_REQUEST} FROM requests WHERE {where}"
-        " ORDER BY closed, COALESCE(due, '9999'), received, reference",
-        values,
-    )
-    with reading("a request"):
-        return tuple(_request(row) for row in rows)
-
-
-def _request(row: Any) -> Request:
-    request_id, kind, reference, received, due, why, requester, note, closed = row
-    return Request(
-        RequestId(request_id),
-        RequestKind(kind),
-        reference,
-        dt.date.fromisoformat(received),
-        None if due is None else dt.date.fromisoformat(due),
-        why,
-        requester,
-        note,
-        bool(closed),
-    )
-
-
-def put_request(database: WorkspaceDatabase, request: Request) -> None:
-    """Write a request, in a transaction."""
-    database.connection.execute(
-        f"INSERT OR REPLACE INTO requests ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            request.id,
-            request.kind.value,
-            request.reference,
-            request.received.isoformat(),
-            None if request.due is None else request.due.isoformat(),
-            request.due_why,
-            request.requester,
-            request.note,
-            int(request.closed),
-        ),
-    )
-
-
 def footage(database: WorkspaceDatabase, where: str = "1", *values: object) -> tuple[Footage, ...]:
     """Footage in the order it was added."""
     rows = database.query(
-        f"SELECT {_FOOTAGE} FROM footage WHERE {where} ORDER BY added, id", values
+        f"SELECT {_FOOTAGE}, {_KEPT} FROM footage LEFT JOIN retention ON retention.footage = id"
+        f" WHERE {where} ORDER BY added, id",
+        values,
     )
     with reading("footage"):
         return tuple(_footage(row) for row in rows)
@@ -138,6 +96,9 @@ def _footage(row: Any) -> Footage:
         added,
         facts,
         video,
+        recorded,
+        days,
+        preserved,
     ) = row
     return Footage(
         FootageId(footage_id),
@@ -152,6 +113,9 @@ def _footage(row: Any) -> Footage:
         dt.datetime.fromisoformat(added),
         str(facts),
         int(video),
+        None if recorded is None else dt.date.fromisoformat(recorded),
+        KEEP_DAYS if days is None else int(days),
+        str(preserved or ""),
     )
 
 
@@ -240,18 +204,6 @@ def _export(row: Any) -> Export:
         row[13],
         row[14],
     )
-
-
-def request_facts(request: Request) -> dict[str, Any]:
-    """What the log says of a request: nothing about who asked."""
-    return {
-        "kind": request.kind.value,
-        "reference": request.reference,
-        "received": request.received.isoformat(),
-        "due": None if request.due is None else request.due.isoformat(),
-        "due_why": request.due_why,
-        "closed": request.closed,
-    }
 
 
 def another_file(name: str) -> UserError:

@@ -26,6 +26,7 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from redaction.reviewlog.row import LogRow, canonical
@@ -192,7 +193,11 @@ def _plain(value: object) -> object:
     return {"bytes": value.hex()} if isinstance(value, bytes) else value
 
 
-TESTIMONIES: tuple[Callable[[WorkspaceDatabase], Testimony], ...] = ()
+TESTIMONIES: tuple[Callable[[WorkspaceDatabase], Testimony], ...] = (
+    partial(RecordTestimony, table="disclosures", what="disclosure"),
+    partial(RecordTestimony, table="requests", what="request"),
+    partial(RecordTestimony, table="retention", what="retention", key=("footage",)),
+)
 """One for each table that the log vouches for; its owner adds it here, as
 ``partial(RecordTestimony, table="requests", what="request")`` (from ``functools``)."""
 

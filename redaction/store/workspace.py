@@ -36,6 +36,7 @@ from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
 from redaction.store.disclosures import Disclosures
 from redaction.store.planfiles import CACHE, sweep_cache
+from redaction.store.retention import Retentions
 from redaction.store.witness import Witness
 
 NAMED_IN_LOG = 50
@@ -64,6 +65,7 @@ class Workspace(Casebook):
         log: The review log. Append to it for whatever has no method here (a consultation, a sign-off).
         disclosures: What was handed over.
         catalogue: The list of reasons to withhold.
+        retention: How long the recording systems keep footage, and what is preserved.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Workspace(Casebook):
         self.folder = database.path.parent
         self.disclosures = Disclosures(database, log, clock)
         self.catalogue = CatalogueStore(database, log, clock)
+        self.retention = Retentions(database, log, clock)
         self._opened: dict[FootageId, decisions.Opened] = {}
 
     @classmethod
