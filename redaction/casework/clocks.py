@@ -1,72 +1,116 @@
-"""When an answer is due, and why: the statutory clocks, with the section they come from.
+"""When an answer is due, and why: the statutory clocks, with the section each step comes from.
 
-This is arithmetic, not legal advice: a person may override every date, with a reason. Pauses (waiting
-for identity, a fee, a clarification) are entered as a later day of receipt.
+This is arithmetic, not legal advice: a person may override every date, with a reason. Pure functions: the
+same days always give the same deadline. ``sar_clock`` and ``foi_clock`` say how the law was read;
+``problems`` says which days cannot be; ``working_days`` knows the holidays.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from functools import lru_cache
+from dataclasses import replace
 
+from redaction.casework.dates import Pause, RequestDates
+from redaction.casework.deadline import Deadline, Step, Trail
+from redaction.casework.foi_clock import FOI_WORKING_DAYS, foi_clock
+from redaction.casework.sar_clock import law_of_part3, law_of_uk_gdpr, sar_clock
+from redaction.casework.working_days import (
+    ENGLAND_AND_WALES,
+    KNOWN_UNTIL,
+    PARTS,
+    corresponding_day,
+    day_said,
+    holiday_name,
+    is_working_day,
+    working_days_between,
+)
 from redaction.model.footage import RequestKind
 
-PARTS = ("ENG", "WLS", "SCT", "NIR")
-"""The parts of the United Kingdom, as the ``holidays`` library calls them."""
+__all__ = [
+    "FOI_WORKING_DAYS",
+    "PARTS",
+    "RETENTION_DAYS",
+    "SAR_PARTS",
+    "Deadline",
+    "Due",
+    "Step",
+    "corresponding_day",
+    "deadline",
+    "deletion_date",
+    "due_date",
+    "extended_date",
+    "holiday_name",
+    "is_working_day",
+    "working_days_between",
+]
 
-SAR_PARTS = ("ENG",)
-"""Whose public holidays move the last day of a subject access request: England (and Wales, which has the
-same). A day that is a holiday elsewhere only does not lengthen the period."""
-
-FOI_WORKING_DAYS = 20
-"""Freedom of Information Act 2000 s.10(1)."""
+SAR_PARTS = ENGLAND_AND_WALES
+"""Whose public holidays move the last day of a subject access request, where a force chose nothing else. A
+day that is a holiday elsewhere only does not lengthen the period. Freedom of information takes all parts."""
 
 RETENTION_DAYS = 31
-"""Video not marked as evidence is deleted within this many days of recording."""
+"""Video not marked as evidence is deleted within this many days of recording. Policy, not statute."""
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-# Not strftime: Qt sets the process's locale, and what is stored should not depend on it.
+NO_DATES = RequestDates()
 
 Due = tuple[dt.date | None, str]
 """The day, or None where no statutory clock runs; and how it was arrived at."""
 
 
-def due_date(kind: RequestKind, received: dt.date) -> Due:
-    """The day the answer is due, and the explanation shown beside it.
+def deadline(
+    kind: RequestKind,
+    received: dt.date,
+    dates: RequestDates = NO_DATES,
+    *,
+    today: dt.date | None = None,
+    parts: tuple[str, ...] = SAR_PARTS,
+) -> Deadline:
+    """The day an answer is due, with every step that leads there.
 
     Args:
         kind: Under which rule footage is asked for.
-        received: Day of receipt; where identity, a fee or a clarification came later, that day.
+        received: Day of receipt.
+        dates: What was asked for, and when it came; what a person set.
+        today: To say what would be due if what is awaited came today; None leaves that out.
+        parts: The parts of the UK whose public holidays move the last day of a subject access request.
     """
-    match kind:
-        case RequestKind.SAR_UK_GDPR:
-            return _months(received, 1, "UK GDPR Art. 12(3)")
-        case RequestKind.SAR_DPA_PART3:
-            return _months(received, 1, "DPA 2018 s.54 (Part 3, law enforcement)")
-        case RequestKind.FOI:
-            return _foi(received)
-        case RequestKind.COURT:
-            return None, "No statutory clock: the court sets the day."
-        case RequestKind.MEDIA | RequestKind.INTERNAL:
-            return None, "No statutory clock runs for this kind of request."
+    made = _by_the_rules(kind, received, dates, parts)
+    if made.paused and today is not None:
+        came = _filled(received, dates, today)
+        day = _by_the_rules(kind, received, came, parts).due
+        if day is not None:
+            step = Step(
+                f"No day can be named yet; if it came today, {day_said(today)}, the answer would be due "
+                f"on {day_said(day)}"
+            )
+            made = replace(made, steps=(*made.steps, step), if_today=day)
+    if made.computed is not None and made.computed.year > KNOWN_UNTIL:
+        text = f"Bank holidays after {KNOWN_UNTIL} follow today's rules; days may still be added or moved."
+        made = replace(made, warnings=(*made.warnings, text))
+    return _overridden(made, dates)
 
 
-def extended_date(kind: RequestKind, received: dt.date) -> Due:
-    """The day after an extension; None where the rule allows none of a fixed length.
+def due_date(kind: RequestKind, received: dt.date, *, parts: tuple[str, ...] = SAR_PARTS) -> Due:
+    """The day the answer is due when nothing moves the clock, and the explanation."""
+    made = deadline(kind, received, parts=parts)
+    return made.due, made.why
+
+
+def extended_date(
+    kind: RequestKind, received: dt.date, *, parts: tuple[str, ...] = SAR_PARTS
+) -> Due:
+    """The day after an extension, notified in time; None where the rule allows none of a fixed length.
 
     For a subject access request two further months (complexity or number of requests); the requester has
     to be told, with reasons, inside the first month.
     """
+    from redaction.casework.dates import Extension
+
     match kind:
-        case RequestKind.SAR_UK_GDPR:
-            return _months(received, 3, "UK GDPR Art. 12(3), extended by two months")
-        case RequestKind.SAR_DPA_PART3:
-            return _months(received, 3, "DPA 2018 s.54(3A), extended by two months")
+        case RequestKind.SAR_UK_GDPR | RequestKind.SAR_DPA_PART3:
+            dates = RequestDates(extension=Extension(received))
+            made = deadline(kind, received, dates, parts=parts)
+            return made.due, made.why
         case RequestKind.FOI:
             return None, (
                 "FOI Act 2000 s.10(3): a reasonable time, only to weigh the public interest of a qualified "
@@ -86,68 +130,50 @@ def deletion_date(recorded: dt.date, days: int = RETENTION_DAYS) -> dt.date:
     return recorded + dt.timedelta(days=days)
 
 
-def corresponding_day(start: dt.date, months: int) -> dt.date:
-    """The day of the same number ``months`` later; the month's last where there is no such day."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, min(start.day, last))
+def _by_the_rules(
+    kind: RequestKind, received: dt.date, dates: RequestDates, parts: tuple[str, ...]
+) -> Deadline:
+    match kind:
+        case RequestKind.SAR_UK_GDPR | RequestKind.SAR_DPA_PART3:
+            law = law_of_uk_gdpr if kind is RequestKind.SAR_UK_GDPR else law_of_part3
+            trail, due, waits = sar_clock(law(received), received, dates, parts)
+            return trail.waits() if waits else trail.ends(due)
+        case RequestKind.FOI:
+            trail, day, waits = foi_clock(received, dates)
+            return trail.waits() if waits else trail.ends(day)
+        case RequestKind.COURT:
+            text = "No statutory clock: the court sets the day"
+        case RequestKind.MEDIA | RequestKind.INTERNAL:
+            text = "No statutory clock runs for this kind of request"
+    return Trail([Step(f"Received {day_said(received)}", received), Step(text)]).ends(None)
 
 
-def is_working_day(day: dt.date, parts: tuple[str, ...] = PARTS) -> bool:
-    """Whether the day is no weekend and no bank holiday in any of these parts of the UK."""
-    return day.weekday() < 5 and not any(day in _bank_holidays(day.year, part) for part in parts)
+def _filled(received: dt.date, dates: RequestDates, today: dt.date) -> RequestDates:
+    """The dates, had everything that is awaited come today."""
+
+    def came(asked: dt.date | None, day: dt.date | None) -> dt.date | None:
+        return max(today, asked, received) if asked is not None and day is None else day
+
+    return replace(
+        dates,
+        identity_confirmed=came(dates.identity_asked, dates.identity_confirmed),
+        fee_paid=came(dates.fee_asked, dates.fee_paid),
+        pauses=tuple(Pause(p.asked, came(p.asked, p.answered)) for p in dates.pauses),
+    )
 
 
-def holiday_name(day: dt.date, parts: tuple[str, ...] = PARTS) -> str:
-    """What the bank holiday is called, or empty when it is none in these parts."""
-    for part in parts:
-        name = _bank_holidays(day.year, part).get(day)
-        if name:
-            return name
-    return ""
-
-
-@lru_cache(maxsize=128)
-def _bank_holidays(year: int, part: str) -> dict[dt.date, str]:
-    import holidays  # here, because it is slow to load and the program starts without it
-
-    return dict(holidays.country_holidays("GB", subdiv=part, years=year).items())
-
-
-def _months(received: dt.date, months: int, source: str) -> Due:
-    exact = corresponding_day(received, months)
-    due = exact
-    while not is_working_day(due, SAR_PARTS):
-        due += dt.timedelta(days=1)
-    length = "one calendar month" if months == 1 else f"{months} calendar months"
-    why = f"{source}: {length} from receipt on {_said(received)}"
-    if exact.day != received.day:
-        why += f", to the last day of the month, as {_month(exact)} has no day {received.day}"
-    if due != exact:
-        name = holiday_name(exact, SAR_PARTS)
-        kind = f"a public holiday ({name})" if name else "at a weekend"
-        why += f"; {_said(exact)} is {kind}, so the next working day counts"
-    return due, f"{why}. Due {_said(due)}."
-
-
-def _foi(received: dt.date) -> Due:
-    day, counted, skipped = received, 0, list[dt.date]()
-    while counted < FOI_WORKING_DAYS:
-        day += dt.timedelta(days=1)
-        if is_working_day(day):
-            counted += 1
-        elif day.weekday() < 5:
-            skipped.append(day)
-    why = f"FOI Act 2000 s.10(1): the 20th working day following receipt on {_said(received)}"
-    if skipped:
-        days = ", ".join(f"{d.day} {_month(d)} ({holiday_name(d)})" for d in skipped)
-        why += f"; not counted, as bank holidays in some part of the UK: {days}"
-    return day, f"{why}. Due {_said(day)}."
-
-
-def _said(day: dt.date) -> str:
-    return f"{_DAYS[day.weekday()]} {day.day} {_month(day)} {day.year}"
-
-
-def _month(day: dt.date) -> str:
-    return _MONTHS[day.month - 1]
+def _overridden(made: Deadline, dates: RequestDates) -> Deadline:
+    override = dates.override
+    if override is None:
+        return made
+    step = Step(f"Set to {day_said(override.due)} by a person: {override.reason}", override.due)
+    warnings = made.warnings
+    if made.computed is not None and override.due > made.computed:
+        warnings = (
+            *warnings,
+            f"The day that was set is later than {day_said(made.computed)}, which the clock gives: "
+            "setting a day does not lengthen a statutory period.",
+        )
+    return replace(
+        made, due=override.due, steps=(*made.steps, step), warnings=warnings, overridden=True
+    )

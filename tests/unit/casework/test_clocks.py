@@ -100,10 +100,10 @@ def test_no_clock_runs(kind: RequestKind) -> None:
 
 @pytest.mark.parametrize(
     ("received", "due"),
-    [("2026-01-31", "2026-04-30"), ("2025-11-30", "2026-03-02"), ("2026-03-25", "2026-06-25")],
+    [("2026-03-31", "2026-06-30"), ("2026-11-30", "2027-03-01"), ("2026-03-25", "2026-06-25")],
 )
 def test_two_further_months(received: str, due: str) -> None:
-    for kind, section in zip(SARS, ("Art. 12(3)", "s.54(3A)"), strict=True):
+    for kind, section in zip(SARS, ("Art. 12A(3)", "s.54(3A)"), strict=True):
         got, why = extended_date(kind, day(received))
         assert got == day(due)
         assert section in why
@@ -115,9 +115,17 @@ def test_two_further_months(received: str, due: str) -> None:
     [
         (RequestKind.FOI, "2026-03-10", "17 March (Saint Patrick's Day)"),
         (RequestKind.FOI, "2026-06-10", "15 June"),  # Scotland's holiday for the World Cup
-        (RequestKind.FOI, "2026-09-01", "receipt on Tuesday 1 September 2026. Due"),
+        (
+            RequestKind.FOI,
+            "2026-09-01",
+            "20th working day following 1 September 2026: Tuesday 29 September 2026",
+        ),
         (RequestKind.SAR_UK_GDPR, "2026-01-31", "as February has no day 31"),
-        (RequestKind.SAR_UK_GDPR, "2026-09-03", "Saturday 3 October 2026 is at a weekend"),
+        (
+            RequestKind.SAR_UK_GDPR,
+            "2026-09-03",
+            "Saturday 3 October 2026 is no working day: next working day Monday 5 October 2026",
+        ),
         (RequestKind.SAR_UK_GDPR, "2026-03-03", "is a public holiday (Good Friday)"),
     ],
 )
