@@ -11,7 +11,6 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashCatcher
-from app.dialogs.problem import ProblemDialog
 from app.jobs import JobRunner
 from app.main_window import MainWindow
 from app.session import Session
@@ -20,8 +19,10 @@ from app.settings.store import Settings
 from app.theme.apply import apply_theme
 from app.theme.icons import app_icon
 from app.theme.tokens import ThemeName
-from redaction.jobs.errors import ExitStatus, UserError
-from redaction.store.workspace import Workspace, default_folder
+from app.workspaces.keeping import Keeping
+from app.workspaces.opening import Opened, open_for_window
+from app.workspaces.places import current_folder, remember_folder
+from redaction.jobs.errors import ExitStatus
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,29 +37,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = make_application()
     settings = Settings()
     apply_theme(app, ThemeName(settings.get(declared.THEME)))
-    try:
-        workspace = Workspace.open(default_folder(), user=settings.get(declared.REVIEWER) or None)
-    except UserError as error:
-        ProblemDialog(error).exec()
-        return int(ExitStatus.BAD_OUTPUT)
-    with workspace:
-        catcher = CrashCatcher()
-        catcher.install(workspace.folder)
-        session = Session(workspace)
-        jobs = JobRunner()
-        window = MainWindow(session, jobs, settings, catcher)
-        window.show()
-        _leave_on_signals(app)
-        files = [Path(name) for name in argv or ()]
-        if files:
-            window.files.open_paths(files, then_review=True)
-        status = app.exec()
-        window.end()
-        catcher.remove()
-        # the window and what it holds must go before the application does
-        window.deleteLater()
-        app.processEvents()
+    _leave_on_signals(app)
+    folder: Path | None = current_folder(settings)
+    files = [Path(name) for name in argv or ()]
+    while folder is not None:
+        opened = open_for_window(settings, folder)
+        if opened is None:
+            return int(ExitStatus.BAD_OUTPUT)
+        remember_folder(settings, folder)
+        try:
+            status, folder = _work_in(app, opened, settings, files)
+        finally:
+            opened.close()
+        files = []
     return status
+
+
+def _work_in(
+    app: QApplication, opened: Opened, settings: Settings, files: Sequence[Path]
+) -> tuple[int, Path | None]:
+    """One window, until it is closed; its exit status, and the folder to go on in, or None."""
+    catcher = CrashCatcher()
+    catcher.install(opened.workspace.folder)
+    session = Session(opened.workspace)
+    jobs = JobRunner()
+    window = MainWindow(session, jobs, settings, catcher)
+    window.show()
+    Keeping(session, jobs, window)
+    if files:
+        window.files.open_paths(list(files), then_review=True)
+    status = app.exec()
+    window.end()
+    catcher.remove()
+    # the window and what it holds must go before the application does
+    window.deleteLater()
+    app.processEvents()
+    return status, window.next_workspace
 
 
 def _leave_on_signals(app: QApplication) -> None:

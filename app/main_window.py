@@ -31,10 +31,11 @@ from app.shell.rail import Rail
 from app.shell.toasts import ToastArea
 from app.shell.window_actions import WindowActions
 from app.theme.icons import icon
-from app.theme.parts import label, row
+from app.theme.parts import label, picture, row
 from app.theme.tokens import SPACE
 from app.thumbnails import forget_strips
 from app.words import count_words
+from app.workspaces.places import NAME as WORKSPACE_NAME
 from redaction.jobs.errors import UserError
 from redaction.store.planfiles import CACHE
 
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         home: The register.
         files: What the file actions do.
         toasts: Sentences in the corner.
+        next_workspace: Where the window is to be opened again once it is closed, or None.
     """
 
     def __init__(
@@ -75,6 +77,8 @@ class MainWindow(QMainWindow):
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
         )
+        self.next_workspace: Path | None = None
+        self.registry.bind(ActionId.WORKSPACES, self._show_workspaces)
         self.registry.add_scope(Scope.GLOBAL, self)
         self.registry.add_scope(Scope.REVIEW, self)
         self.home = HomePage(session, self.registry)
@@ -159,6 +163,13 @@ class MainWindow(QMainWindow):
         self._where = label("", "caption")
         self._saved = label("", "caption")
         self.strip = JobStrip(self.jobs, self.files.exporting.queue)
+        if self.session.workspace.read_only:
+            only = label(
+                self.tr("This window only looks: the workspace is open in another window."),
+                "warning",
+            )
+            bar.addWidget(picture("lock", 16, "warning"))
+            bar.addWidget(only)
         bar.addWidget(self._where)
         bar.addPermanentWidget(self.strip)
         bar.addPermanentWidget(self._saved)
@@ -176,6 +187,7 @@ class MainWindow(QMainWindow):
         session.footage_changed.connect(self._retitle)
         session.footage_changed.connect(self.toasts.recheck)
         session.request_changed.connect(self._retitle)
+        session.case_changed.connect(self._retitle)
         session.frame_changed.connect(lambda _ref: self._say_where())
         session.project_changed.connect(lambda _changes: self._say_where())
         session.saved.connect(self._say_saved)
@@ -218,6 +230,11 @@ class MainWindow(QMainWindow):
             self.setWindowFilePath(footage.path)
         elif request is not None and self.session.page is Page.HOME:
             parts.append(f"{request.reference}[*]")
+        name = str(self.session.workspace.setting(WORKSPACE_NAME, ""))
+        if name:
+            parts.append(name)
+        if self.session.workspace.read_only:
+            parts.append(self.tr("only looking"))
         self.setWindowTitle(" – ".join([*parts, "Umbra"]) if parts else "Umbra[*]")
         where = request.reference if request is not None else self.tr("no request")
         self._drop.words = self.tr("Drop to add footage to {where}").format(where=where)
@@ -242,6 +259,20 @@ class MainWindow(QMainWindow):
     def _say_saved(self, when: dt.datetime) -> None:
         self._saved.setText(self.tr("Saved {time}").format(time=f"{when:%H:%M:%S}"))
         self._saved.setToolTip(self.tr("Every change is saved at once, with its row in the log."))
+
+    def _show_workspaces(self) -> None:
+        from app.workspaces.dialog import WorkspacesDialog
+
+        dialog = WorkspacesDialog(
+            self.session, self.jobs, self.settings, self._go_to_workspace, self
+        )
+        open_dialog(dialog)
+
+    def _go_to_workspace(self, folder: Path) -> None:
+        """Close, and be opened again in another workspace."""
+        self.next_workspace = folder
+        if not self.close():
+            self.next_workspace = None
 
     def _fill_recent(self) -> None:
         self._recent.clear()

@@ -24,6 +24,7 @@ from redaction.cli_options import (
 )
 from redaction.cli_passing import batch_options
 from redaction.cli_terminal import Terminal
+from redaction.cli_workspace_options import workspace_commands
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
 from redaction.jobs.quiet import free_both, hush_environment
 from redaction.model.region import COVERS
@@ -94,6 +95,7 @@ def build_parser() -> Parser:
     _verify(commands)
     _probe(commands)
     _register(commands)
+    workspace_commands(commands, _command, _progress)
     return parser
 
 

@@ -9,6 +9,9 @@ from app.settings.declared import WORKSPACE, WORKSPACES
 from app.settings.store import Settings
 from redaction.store.workspace import default_folder
 
+NAME = "workspace.name"
+"""The workspace's own setting that holds what people call it."""
+
 MOST = 20
 """How many are remembered."""
 

@@ -20,6 +20,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "encoders"}                                   which kinds of hardware can encode here
     {"job": "workspace_check",  "workspace": FOLDER}
     {"job": "workspace_backup", "workspace": FOLDER, "out": P?}   without ``out`` into its own folder
+    {"job": "back_up", "workspace": FOLDER, "out": P}     the same, when somebody waits for it
 
 ``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself. With ``cache`` and
 ``sha256`` an analysis that is broken off goes on where it was when the same is asked for again.

@@ -331,4 +331,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "encoders": encoders_job,
     "workspace_check": workspace_check_job,
     "workspace_backup": workspace_backup_job,
+    "back_up": workspace_backup_job,
 }
