@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from redaction.casework.dates import Pause, RequestDates
+from redaction.casework.dates import Extension, Pause, RequestDates
 from redaction.casework.deadline import Deadline, Step, Trail
 from redaction.casework.foi_clock import FOI_WORKING_DAYS, foi_clock
 from redaction.casework.sar_clock import law_of_part3, law_of_uk_gdpr, sar_clock
@@ -41,12 +41,19 @@ __all__ = [
     "extended_date",
     "holiday_name",
     "is_working_day",
+    "parts_of",
     "working_days_between",
 ]
 
 SAR_PARTS = ENGLAND_AND_WALES
 """Whose public holidays move the last day of a subject access request, where a force chose nothing else. A
 day that is a holiday elsewhere only does not lengthen the period. Freedom of information takes all parts."""
+
+_PARTS_OF = {
+    "england_and_wales": ENGLAND_AND_WALES,
+    "scotland": ("SCT",),
+    "northern_ireland": ("NIR",),
+}
 
 RETENTION_DAYS = 31
 """Video not marked as evidence is deleted within this many days of recording. Policy, not statute."""
@@ -104,8 +111,6 @@ def extended_date(
     For a subject access request two further months (complexity or number of requests); the requester has
     to be told, with reasons, inside the first month.
     """
-    from redaction.casework.dates import Extension
-
     match kind:
         case RequestKind.SAR_UK_GDPR | RequestKind.SAR_DPA_PART3:
             dates = RequestDates(extension=Extension(received))
@@ -118,6 +123,15 @@ def extended_date(
             )
         case _:
             return None, "No statutory clock runs for this kind of request."
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """The parts whose holidays move a subject access request, by the name a workspace stores.
+
+    Args:
+        name: ``england_and_wales``, ``scotland`` or ``northern_ireland``; anything else is the first.
+    """
+    return _PARTS_OF.get(name, SAR_PARTS)
 
 
 def deletion_date(recorded: dt.date, days: int = RETENTION_DAYS) -> dt.date:
