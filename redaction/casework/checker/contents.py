@@ -1,0 +1,114 @@
+"""What a package says of itself in ``data/package.json``, held against its files.
+
+A bag without that file is checked as a bag only, and that is said.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from redaction.casework.checker.bags import Bag
+from redaction.casework.checker.trees import shown
+
+ABOUT = "data/package.json"
+FORMAT = "umbra-package"
+NEWEST = 1
+"""Version of ``package.json`` that this check knows."""
+
+PASSED = ("verified", "look")
+
+
+class Contents:
+    """What the package says of itself.
+
+    Attributes:
+        about: The values of ``package.json``; empty where there is none.
+        notes: What a reader should know though it is no fault.
+    """
+
+    def __init__(self) -> None:
+        self.about: dict[str, Any] = {}
+        self.notes: list[str] = []
+
+    def text(self, *names: str) -> str:
+        """A value as text, empty where it is not there."""
+        value: Any = self.about
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else ""
+
+    @property
+    def copies(self) -> list[dict[str, Any]]:
+        """What is said of each copy."""
+        found = self.about.get("copies")
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def check_contents(bag: Bag) -> Contents:
+    """Look at what the package says of its files; what is wrong goes into ``bag.tree.problems``."""
+    contents, tree = Contents(), bag.tree
+    if ABOUT not in tree.sizes:
+        contents.notes.append("It was not made by Umbra: only its files and lists were checked.")
+        return contents
+    about = _json(bag, ABOUT)
+    if about is None or about.get("format") != FORMAT:
+        tree.blame("about", ABOUT, f"“{ABOUT}” cannot be read: it was changed.")
+        return contents
+    if about.get("version") != NEWEST:
+        words = f"“{ABOUT}” was written by another version: take a newer check_package.py."
+        tree.blame("about", ABOUT, words)
+        return contents
+    contents.about = about
+    if about.get("signed") and not bag.key:
+        tree.blame("signature", "", "The package was signed, but its signature and key are gone.")
+    named = {_text(copy, "file") for copy in contents.copies}
+    for name in sorted(tree.sizes):
+        if name.startswith("data/copies/") and name not in named:
+            tree.blame("added", name, f"“{shown(name)}” is no copy that the package was made with.")
+    for copy in contents.copies:
+        _check_copy(bag, contents, copy)
+    return contents
+
+
+def _check_copy(bag: Bag, contents: Contents, copy: dict[str, Any]) -> None:
+    tree, file, sha256 = bag.tree, _text(copy, "file"), _text(copy, "sha256")
+    if file not in tree.sizes:
+        if not any(problem.file == file for problem in tree.problems):
+            tree.blame("missing", file, f"“{shown(file)}” is missing.")
+        return
+    if bag.hashes.get(file) != sha256:
+        words = f"“{shown(file)}” is not the copy that the package was made with."
+        tree.blame("copy", file, words)
+    name = _text(copy, "report")
+    report = _json(bag, name)
+    if report is None:
+        words = f"The verification report of “{shown(file)}” is missing or cannot be read."
+        tree.blame("report", name, words)
+        return
+    said = report.get("copy")
+    if not isinstance(said, dict) or said.get("sha256") != bag.hashes.get(file):
+        words = (
+            f"The verification report “{shown(name)}” is about another copy than “{shown(file)}”."
+        )
+        tree.blame("report", name, words)
+    if report.get("ok") is not True:
+        words = f"By its report, “{shown(file)}” did not pass its verification."
+        tree.blame("report", name, words)
+    elif report.get("verdict", "verified") not in PASSED:
+        contents.notes.append(
+            f"By its report, not everything could be checked on “{shown(file)}”: read the report."
+        )
+
+
+def _json(bag: Bag, name: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(bag.read(name).decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
