@@ -13,8 +13,10 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +37,18 @@ BESIDE: Final = (PLANS, "keys", "stamps")
 """Folders of a workspace that go into a backup; caches do not, they can be made again."""
 
 _BLOCK: Final = 1 << 20
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    RuntimeError,  # marked as encrypted, or packed in a way that Python does not know
+    struct.error,
+)
+"""What reading a damaged ZIP file raises."""
+
 _SAFE: Final = "The workspace is unchanged."
 
 
@@ -113,6 +127,7 @@ def write_backup(
         copy = Path(scratch) / DATABASE
         facts = _copy_database(workspace / DATABASE, copy)
         sources = {DATABASE: copy, **_beside(workspace)}
+        partial.chmod(0o600)  # as private as the workspace itself
         _pack(partial, sources, facts, token, progress)
         written = read_backup(partial, name=target, check=True, cancel=token)
         if target.exists():
@@ -158,7 +173,7 @@ def read_backup(
                     if _hash_inside(archive, inside, cancel) != digest:
                         raise BackupUnusable(called, f"{inside} in it is damaged")
             return said
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+    except _UNREADABLE as error:
         raise BackupUnusable(called, "it is damaged or no backup of Umbra") from error
     except OSError as error:
         raise BackupUnusable(called, (error.strerror or "it cannot be read").lower()) from error
@@ -327,7 +342,7 @@ def _extracted(said: Backup, scratch: Path, cancel: CancelToken) -> Iterator[str
                 if _hash_file(target) != digest:
                     raise BackupUnusable(said.path, f"{name} in it is damaged")
                 yield name
-    except (zipfile.BadZipFile, EOFError, ValueError) as error:
+    except _UNREADABLE as error:
         raise BackupUnusable(said.path, "it is damaged") from error
 
 
