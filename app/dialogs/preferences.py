@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.dialogs.base import Dialog, Form
+from app.dialogs.casework_settings import CaseworkPage
 from app.settings import declared
 from app.settings.declared import Setting
 from app.settings.store import Settings
 from app.theme.parts import button, label
 from app.theme.tokens import SPACE
+from redaction.jobs.errors import UserError
+
+if TYPE_CHECKING:
+    from redaction.store.workspace import Workspace
 
 GROUPS = (
     ("You and the window", (declared.REVIEWER, declared.THEME)),
@@ -39,21 +55,32 @@ Known = Setting[str] | Setting[int] | Setting[bool]
 
 
 class PreferencesDialog(Dialog):
-    """Shows and keeps the settings; nothing is kept before Save."""
+    """Shows and keeps the settings; nothing is kept before Save.
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    Attributes:
+        casework: The page of what the workspace settles for everybody; None where no workspace is given.
+    """
+
+    def __init__(
+        self, settings: Settings, parent: QWidget | None = None, workspace: Workspace | None = None
+    ) -> None:
         super().__init__(self.tr("Settings"), "", parent)
-        self.setMinimumWidth(580)
+        self.setMinimumWidth(620)
         self._settings = settings
         self._keep: list[Callable[[], None]] = []
         self.fields: dict[str, QWidget] = {}
-        for title, members in GROUPS:
-            self.body.addWidget(label(title, "section"))
-            form = Form(150)
-            for setting in members:
-                self._add(form, setting)
-            self.body.addLayout(form)
-        self.body.addStretch(1)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(self.tr("Settings"))
+        self.tabs.addTab(_scrolled(self._own()), self.tr("&Your own"))
+        self.casework = None if workspace is None else CaseworkPage(workspace)
+        if self.casework is not None:
+            self.tabs.addTab(_scrolled(self.casework), self.tr("&Casework"))
+            self.tabs.setTabToolTip(1, self.tr("For everybody who works in this workspace."))
+        self.body.addWidget(self.tabs, 1)
+        self.problem = label("", "bad", wrap=True)
+        self.problem.hide()
+        self.body.addWidget(self.problem)
         self.foot.addStretch(1)
         self.foot.addWidget(button(self.tr("Cancel"), self.reject))
         save = button(self.tr("Save"), self.accept, kind="primary")
@@ -61,10 +88,32 @@ class PreferencesDialog(Dialog):
         self.foot.addWidget(save)
 
     def accept(self) -> None:
-        """Keep what is shown."""
+        """Keep what is shown; what the workspace refuses is said, and the dialog stays."""
+        try:
+            if self.casework is not None:
+                self.casework.keep()
+        except UserError as error:
+            self.problem.setText(" ".join(filter(None, (error.summary, error.remedy))))
+            self.problem.show()
+            self.tabs.setCurrentIndex(1)
+            return
         for keep in self._keep:
             keep()
         super().accept()
+
+    def _own(self) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setContentsMargins(0, SPACE, SPACE, SPACE)
+        box.setSpacing(SPACE * 2)
+        for title, members in GROUPS:
+            box.addWidget(label(title, "section"))
+            form = Form(150)
+            for setting in members:
+                self._add(form, setting)
+            box.addLayout(form)
+        box.addStretch(1)
+        return page
 
     def _add(self, form: Form, setting: Known) -> None:
         field = self._field(setting)
@@ -107,3 +156,16 @@ class PreferencesDialog(Dialog):
         choice.setCurrentIndex(choice.findData(self._settings.get(setting)))
         self._keep.append(lambda: self._settings.set(setting, str(choice.currentData())))
         return choice
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """A page that scrolls where the screen is too small for it."""
+    page.setProperty("surface", "clear")
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    area.setMinimumHeight(460)
+    return area

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from redaction.casework.clocks import PARTS, SAR_PARTS, working_days_between
-from redaction.model.footage import Request, RequestKind
+from redaction.model.request import Request, RequestKind
+from redaction.store.request_rows import Listed
 
 
 def working_days_left(
-    request: Request,
+    request: Request | Listed,
     today: dt.date | None = None,
     *,
     parts: tuple[str, ...] = SAR_PARTS,

@@ -106,7 +106,7 @@ class WindowActions(QObject):
 
     def preferences(self) -> None:
         """Show the settings."""
-        dialog = PreferencesDialog(self._settings, self._window)
+        dialog = PreferencesDialog(self._settings, self._window, self._session.workspace)
         dialog.accepted.connect(self._apply_preferences)
         open_dialog(dialog)
 
@@ -159,3 +159,5 @@ class WindowActions(QObject):
         name = self._settings.get(declared.REVIEWER)
         if name:
             self._session.workspace.log.who = name
+        self._session.register_changed.emit()
+        self._session.case_changed.emit()

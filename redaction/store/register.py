@@ -71,6 +71,13 @@ def stored_path(path: str) -> str | bytes:
     return path
 
 
+def setting(database: WorkspaceDatabase, key: str, default: Any) -> Any:
+    """A setting of the workspace (any JSON value), or the default."""
+    rows = database.query("SELECT value FROM settings WHERE key = ?", (key,))
+    with reading("a setting"):
+        return json.loads(rows[0][0]) if rows else default
+
+
 def footage(database: WorkspaceDatabase, where: str = "1", *values: object) -> tuple[Footage, ...]:
     """Footage in the order it was added."""
     rows = database.query(

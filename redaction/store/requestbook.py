@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from redaction.casework.clocks import due_date
+from redaction.casework.clocks import deadline, parts_of
 from redaction.casework.dates import RequestDates
 from redaction.jobs.errors import UserError
 from redaction.model.ids import RequestId, new_id
@@ -16,8 +16,14 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import request_rows
 from redaction.store.database import WorkspaceDatabase
+from redaction.store.register import setting
 from redaction.store.request_rows import Listed
 from redaction.store.testimony import vouched
+
+PART = "clocks.part"
+"""Key of the workspace's setting with the part of the UK whose public holidays count for subject access."""
+
+PART_USUAL = "england_and_wales"
 
 
 class RequestBook:
@@ -137,10 +143,15 @@ class RequestBook:
             note = DatedNote(self._clock().astimezone(dt.UTC), self.log.who, text)
             return self.update_request(replace(old, notes=(*old.notes, note)))
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Whose public holidays count for subject access requests in this workspace."""
+        return parts_of(str(setting(self._database, PART, PART_USUAL)))
+
     def _timed(self, request: Request) -> Request:
         """The request with the day its answer is due."""
-        due, why = due_date(request.kind, request.received)
-        return replace(request, due=due, due_why=why)
+        found = deadline(request.kind, request.received, request.dates, parts=self.parts)
+        return replace(request, due=found.due, due_why=found.why)
 
     def _log(self, action: str, request: Request, details: dict[str, Any]) -> None:
         vouch = vouched(self._database.connection, "requests", request.id)

@@ -203,11 +203,9 @@ class Retentions:
 
 def rules_of(database: WorkspaceDatabase) -> Rules:
     """The rules of a workspace; the usual ones where it has none."""
-    rows = database.query("SELECT value FROM settings WHERE key = ?", (RULES,))
-    if not rows:
-        return Rules()
+    kept = register.setting(database, RULES, {})
     with reading("a setting"):
-        return Rules(**json.loads(rows[0][0]))
+        return Rules(**kept)
 
 
 def begin(
