@@ -12,10 +12,13 @@ from typing import Any
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, RequestId, new_id
 from redaction.reviewlog.row import Category
-from redaction.store import register, retention, seal
+from redaction.store import coverage, register, retention, seal, signoffs
 from redaction.store.planfiles import erase_cache, erase_files
 from redaction.store.requestbook import RequestBook
-from redaction.store.testimony import went
+from redaction.store.testimony import together, went
+
+_OF_FOOTAGE = ("tracks", "shapes", "people", "audio", "annotations", "edits")
+"""Tables that hold the decisions on footage."""
 
 
 class FootageBook(RequestBook):
@@ -203,13 +206,14 @@ class FootageBook(RequestBook):
         """
         with self._database.transaction():
             old = self.footage_by_id(footage_id)
-            for table in ("tracks", "shapes", "people", "audio", "annotations", "edits"):
+            for table in (*_OF_FOOTAGE, *coverage.TABLES):
                 self._database.connection.execute(
                     f"DELETE FROM {table} WHERE footage = ?", (footage_id,)
                 )
             self._database.connection.execute(
                 "DELETE FROM retention WHERE footage = ?", (footage_id,)
             )
+            gone = signoffs.erase(self._database, footage_id)
             self._database.connection.execute("DELETE FROM footage WHERE id = ?", (footage_id,))
             self.log.append(
                 Category.ERASURE,
@@ -220,7 +224,7 @@ class FootageBook(RequestBook):
                     "name": Path(old.path).name,
                     "reason": reason,
                     seal.FOOTAGE: str(footage_id),
-                    **went(retention.TABLE, footage_id),
+                    **together(went(retention.TABLE, footage_id), gone),
                 },
             )
             plans = {export.plan_hash for export in register.exports(self._database, footage_id)}

@@ -193,10 +193,29 @@ def _plain(value: object) -> object:
     return {"bytes": value.hex()} if isinstance(value, bytes) else value
 
 
+def _coverage(database: WorkspaceDatabase) -> Testimony:
+    # here, because the store vouches by what is above
+    from redaction.store.coverage import CoverageTestimony
+
+    return CoverageTestimony(database)
+
+
+def _catalogue(database: WorkspaceDatabase) -> Testimony:
+    from redaction.store.catalogue import CatalogueTestimony
+
+    return CatalogueTestimony(database)
+
+
 TESTIMONIES: tuple[Callable[[WorkspaceDatabase], Testimony], ...] = (
     partial(RecordTestimony, table="disclosures", what="disclosure"),
     partial(RecordTestimony, table="requests", what="request"),
+    _coverage,
+    _catalogue,
+    partial(RecordTestimony, table="coverage_rule", what="rule for what counts as seen"),
     partial(RecordTestimony, table="retention", what="retention", key=("footage",)),
+    partial(RecordTestimony, table="signoff_acts", what="step of a sign-off"),
+    partial(RecordTestimony, table="signoff_notes", what="note of a check"),
+    partial(RecordTestimony, table="signoff_rules", what="rule of sign-off"),
 )
 """One for each table that the log vouches for; its owner adds it here, as
 ``partial(RecordTestimony, table="requests", what="request")`` (from ``functools``)."""

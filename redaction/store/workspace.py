@@ -32,11 +32,13 @@ from redaction.reviewlog.row import Category
 from redaction.store import decisions
 from redaction.store.casebook import Casebook
 from redaction.store.catalogue import CatalogueStore
+from redaction.store.coverage import CoverageStore
 from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
 from redaction.store.disclosures import Disclosures
 from redaction.store.planfiles import CACHE, sweep_cache
 from redaction.store.retention import Retentions
+from redaction.store.signoffs import Signoffs
 from redaction.store.witness import Witness
 
 NAMED_IN_LOG = 50
@@ -65,7 +67,9 @@ class Workspace(Casebook):
         log: The review log. Append to it for whatever has no method here (a consultation, a sign-off).
         disclosures: What was handed over.
         catalogue: The list of reasons to withhold.
+        coverage: What was seen and heard, and by what rule that counts.
         retention: How long the recording systems keep footage, and what is preserved.
+        signoffs: Who handed in, checked and released what.
     """
 
     def __init__(
@@ -83,7 +87,9 @@ class Workspace(Casebook):
         self.folder = database.path.parent
         self.disclosures = Disclosures(database, log, clock)
         self.catalogue = CatalogueStore(database, log, clock)
+        self.coverage = CoverageStore(database, log, clock)
         self.retention = Retentions(database, log, clock)
+        self.signoffs = Signoffs(database, log, clock, self, login_name())
         self._opened: dict[FootageId, decisions.Opened] = {}
 
     @classmethod
@@ -185,6 +191,14 @@ class Workspace(Casebook):
             UserError: If it is not in the register, or damaged.
         """
         return self._open(footage_id).project
+
+    def revision(self, project: Project) -> int | None:
+        """Which state of the decisions these are; None where they are not the newest that was read.
+
+        What was seen on the screen is recorded with it, and lapses when a later one changes the picture.
+        """
+        known = self._opened.get(project.footage)
+        return known.revision if known is not None and known.project is project else None
 
     def history(self, footage_id: FootageId) -> History:
         """What can be undone and redone; labels oldest first."""
@@ -312,12 +326,15 @@ class Workspace(Casebook):
                 numbered=step.project.numbered,
                 redone=redone,
             )
+            lapsed = self.coverage.lapse(
+                before.project, step.project, step.patch, before.revision + 1
+            )
             self.log.append(
                 Category.ALTERATION,
                 action,
                 footage=sha256,
                 request=request,
-                details={**_edit_facts(step.patch), **(details or {}), **sealed},
+                details={**_edit_facts(step.patch), **(details or {}), **sealed, **lapsed},
             )
         self._opened[footage_id] = replace(
             before,
