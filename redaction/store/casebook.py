@@ -9,9 +9,8 @@ from typing import Any
 
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, new_id
-from redaction.reviewlog.filter import LogFilter
-from redaction.reviewlog.row import Category, LogRow
-from redaction.store import register, seal
+from redaction.reviewlog.row import SAID, Category, said_of
+from redaction.store import register
 from redaction.store.database import StoreError
 from redaction.store.footagebook import FootageBook
 from redaction.store.register import Export
@@ -42,7 +41,7 @@ class Casebook(FootageBook):
         """
         with self._database.transaction():
             footage = self.footage_by_id(footage_id)
-            self._check_decisions(footage)
+            self.check_decisions(footage)
             head = self.log.head()
             export = Export(
                 new_id(),
@@ -76,29 +75,24 @@ class Casebook(FootageBook):
                     "copy": copy_sha256,
                     "verified": verified,
                     "reason": reason,
+                    SAID: said_of(export.id, recipient, export.who, reason),
                 },
             )
         return export
 
-    def _check_decisions(self, footage: Footage) -> None:
-        row = self._last_sealed(footage)
+    def check_decisions(self, footage: Footage) -> None:
+        """See that the decisions on footage are those that the log vouches for.
+
+        Raises:
+            StoreError: If they were changed behind the program's back.
+        """
+        row = self.log.last_state(footage.sha256, footage.id)
         if row is None or not holds(self._database, footage, row):
             raise StoreError(
                 "The decisions on this footage were changed without the program.",
                 "No copy is recorded by decisions that the review log does not vouch for.",
                 "See what a check of the log says, and keep a copy of the workspace folder as it is.",
             )
-
-    def _last_sealed(self, footage: Footage) -> LogRow | None:
-        """The last row that vouches for the decisions on a footage."""
-        at, page = 0, 50
-        wanted = LogFilter(footage=footage.sha256)
-        while rows := self.log.rows(wanted, limit=page, offset=at, newest_first=True):
-            for row in rows:
-                if row.details.get(seal.FOOTAGE) == footage.id and seal.STATE in row.details:
-                    return row
-            at += page
-        return None
 
     def exports(self, footage_id: FootageId | None = None) -> tuple[Export, ...]:
         """Copies made, newest first; of one footage or of all."""

@@ -6,7 +6,9 @@ import json
 
 from redaction.export.output import output_error
 from redaction.export.plan import ExportPlan
+from redaction.model.ids import FootageId
 from redaction.store.planfiles import plan_file, write_private
+from redaction.store.register import Export
 from redaction.store.workspace import Workspace
 
 
@@ -37,12 +39,19 @@ def kept_plan(workspace: Workspace, source_sha256: str, copy_sha256: str) -> Exp
         for e in workspace.exports()
         if (e.source_sha256, e.copy_sha256) == (source_sha256, copy_sha256)
     }
-    for footage, plan_hash in sorted(made):
-        path = plan_file(workspace.folder, footage, plan_hash)
-        try:
-            plan = ExportPlan.from_json(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if plan.hash() == plan_hash:
-            return plan
-    return None
+    found = (_read(workspace, footage, plan_hash) for footage, plan_hash in sorted(made))
+    return next((plan for plan in found if plan is not None), None)
+
+
+def plan_of(workspace: Workspace, copy: Export) -> ExportPlan | None:
+    """The decisions by which this recorded copy was made, if they are kept and have the hash recorded."""
+    return _read(workspace, copy.footage, copy.plan_hash)
+
+
+def _read(workspace: Workspace, footage: FootageId, plan_hash: str) -> ExportPlan | None:
+    path = plan_file(workspace.folder, footage, plan_hash)
+    try:
+        plan = ExportPlan.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return plan if plan.hash() == plan_hash else None
