@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 from app.crash import CrashCatcher
 from app.jobs import JobRunner
 from app.main_window import MainWindow
-from app.session import Session
+from app.session import Notice, Session, Tone
 from app.settings import declared
 from app.settings.store import Settings
 from app.theme.apply import apply_theme
 from app.theme.icons import app_icon
 from app.theme.tokens import ThemeName
 from app.workspaces.keeping import Keeping
-from app.workspaces.opening import Opened, open_for_window
+from app.workspaces.opening import Opened, open_for_window, restored_words
 from app.workspaces.places import current_folder, remember_folder
 from redaction.jobs.errors import ExitStatus
 
@@ -64,6 +64,8 @@ def _work_in(
     window = MainWindow(session, jobs, settings, catcher)
     window.show()
     Keeping(session, jobs, window)
+    if opened.restored is not None:
+        session.notice.emit(Notice(restored_words(opened.restored), Tone.WARNING))
     if files:
         window.files.open_paths(list(files), then_review=True)
     status = app.exec()

@@ -322,7 +322,8 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         kept = self.settings.get(declared.WINDOW)
         if not kept or not self.restoreGeometry(QByteArray(base64.b64decode(kept))):
-            self.resize(1400, 900)
+            room = self.screen().availableGeometry()
+            self.resize(min(1400, room.width()), min(900, room.height()))
 
     def _may_close(self) -> bool:
         """Ask before running work is thrown away."""

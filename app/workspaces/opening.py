@@ -13,11 +13,12 @@ from app.dialogs.problem import ProblemDialog
 from app.settings.declared import REVIEWER
 from app.settings.store import Settings
 from app.theme.parts import button, label
-from app.words import moment_words
+from app.words import count_words, moment_words, tr
 from app.workspaces.restoring import DamagedDialog
 from redaction.jobs.errors import UserError
 from redaction.store.database import DatabaseDamaged
 from redaction.store.holding import Hold, Holder, holder_of
+from redaction.store.mending import Restored
 from redaction.store.workspace import Workspace, login_name
 
 LOOK_EVERY_MS = 1000
@@ -31,10 +32,12 @@ class Opened:
     Attributes:
         workspace: Open.
         hold: The right to change it; None where the window only looks.
+        restored: What was done where it was damaged, or None.
     """
 
     workspace: Workspace
     hold: Hold | None
+    restored: Restored | None = None
 
     def close(self) -> None:
         """Close it, then let others change it."""
@@ -58,29 +61,46 @@ def open_for_window(
         if waiting.exec() != BusyDialog.DialogCode.Accepted:
             return None
         hold = waiting.hold
-    workspace = _open(folder, user, hold, parent)
-    if workspace is None:
+    opened = _open(folder, user, hold, parent)
+    if opened is None:
         if hold is not None:
             hold.release()
-        return None
-    if hold is None:
-        workspace.look_only()
-    return Opened(workspace, hold)
+    elif hold is None:
+        opened.workspace.look_only()
+    return opened
 
 
-def _open(folder: Path, user: str, hold: Hold | None, parent: QWidget | None) -> Workspace | None:
+def _open(folder: Path, user: str, hold: Hold | None, parent: QWidget | None) -> Opened | None:
+    restored: Restored | None = None
     while True:
         try:
-            return Workspace.open(folder, user=user)
+            return Opened(Workspace.open(folder, user=user), hold, restored)
         except DatabaseDamaged as error:
             if hold is None:
                 ProblemDialog(error, parent).exec()
                 return None
-            if DamagedDialog(folder, error, user, parent).exec() != Dialog.DialogCode.Accepted:
+            damaged = DamagedDialog(folder, error, user, parent)
+            if damaged.exec() != Dialog.DialogCode.Accepted:
                 return None
+            restored = damaged.restored
         except UserError as error:
             ProblemDialog(error, parent).exec()
             return None
+
+
+def restored_words(restored: Restored) -> str:
+    """What was done to a damaged workspace, to be said once its window is there."""
+    words = tr("The workspace goes on from the backup of {when}.").format(
+        when=moment_words(restored.backup.made)
+    )
+    if restored.lost:
+        rows = count_words(restored.lost, tr("later row"), tr("later rows"))
+        words += " " + tr("Only the damaged database has {rows} of the review log.").format(
+            rows=rows
+        )
+    if restored.aside is not None:
+        words += " " + tr("It lies in the folder {name}.").format(name=restored.aside.name)
+    return words
 
 
 class BusyDialog(Dialog):
