@@ -8,13 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from redaction.jobs.errors import OutputError
+from redaction.reviewlog.layout import COLUMNS
 from redaction.reviewlog.row import LogRow, canonical
 from redaction.reviewlog.verdict import Head
-
-COLUMNS = (
-    "seq, utc, local, who, category, action, footage, request, recipient, details, previous, hash"
-)
-"""Of a row, in the database and in files."""
 
 
 def write_rows(path: Path, rows: tuple[LogRow, ...], head: Head) -> None:

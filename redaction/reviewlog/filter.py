@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from redaction.reviewlog.row import Category
@@ -20,6 +21,8 @@ class LogFilter:
         text: Action, details or recipient contain this, in any case.
         since: At or after this moment.
         until: Before this moment.
+        recipient: Given to this recipient.
+        proof: What the row vouches for contains this, as canonical JSON spells it.
     """
 
     category: Category | None = None
@@ -29,29 +32,47 @@ class LogFilter:
     text: str = ""
     since: dt.datetime | None = None
     until: dt.datetime | None = None
+    recipient: str = ""
+    proof: str = ""
 
-    def where(self) -> tuple[str, list[object]]:
-        """The condition in SQL and its values."""
+    def where(self, *, proof: bool = False) -> tuple[str, list[object]]:
+        """The condition in SQL and its values.
+
+        Args:
+            proof: Whether the table has a column for what a row vouches for.
+        """
         tests: list[str] = []
         values: list[object] = []
-        for column in ("category", "who", "footage", "request"):
+        for column in ("category", "who", "footage", "request", "recipient"):
             value = getattr(self, column)
             if value:
                 tests.append(f"{column} = ?")
                 values.append(str(value))
         if self.text:
-            pattern = (
-                "%" + self.text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-            )
-            tests.append(
-                r"(action LIKE ? ESCAPE '\' OR details LIKE ? ESCAPE '\' OR recipient LIKE ? ESCAPE '\')"
-            )
-            values += [pattern] * 3
+            # Nothing is written in a proof but names of tables, ids and digests.
+            hexadecimal = proof and _HEX.fullmatch(self.text) is not None
+            names = ("action", "details", "recipient", *(("proof",) if hexadecimal else ()))
+            tests.append(f"({' OR '.join(_contains(name) for name in names)})")
+            values += [_pattern(self.text)] * len(names)
+        if self.proof and proof:
+            tests.append("instr(proof, ?)")
+            values.append(self.proof)
         for test, moment in (("utc >= ?", self.since), ("utc < ?", self.until)):
             if moment is not None:
                 tests.append(test)
                 values.append(utc_text(moment))
         return (" AND ".join(tests) or "1", values)
+
+
+_HEX = re.compile("[0-9a-fA-F]{8,64}")
+
+
+def _contains(column: str) -> str:
+    return rf"{column} LIKE ? ESCAPE '\'"
+
+
+def _pattern(text: str) -> str:
+    return "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 ALL = LogFilter()

@@ -9,72 +9,40 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
-from redaction.reviewlog.files import COLUMNS, write_rows
+from redaction.jobs.progress import Progress, ProgressSink, no_progress
+from redaction.reviewlog.files import write_rows
 from redaction.reviewlog.filter import ALL, utc_text
 from redaction.reviewlog.filter import LogFilter as LogFilter
-from redaction.reviewlog.row import FIRST_PREVIOUS, Category, LogRow, canonical
-from redaction.reviewlog.verdict import Fault, Head, LogVerdict, Wrong, verify_chain
-
-SCHEMA = (
-    """
-    CREATE TABLE log (
-        seq INTEGER PRIMARY KEY,
-        utc TEXT NOT NULL,
-        local TEXT NOT NULL,
-        who TEXT NOT NULL,
-        category TEXT NOT NULL,
-        action TEXT NOT NULL,
-        footage TEXT NOT NULL,
-        request TEXT NOT NULL,
-        recipient TEXT NOT NULL,
-        details TEXT NOT NULL,
-        previous TEXT NOT NULL,
-        hash TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE INDEX log_footage ON log (footage, seq)
-    """,
-    """
-    CREATE INDEX log_request ON log (request, seq)
-    """,
-    """
-    CREATE INDEX log_category ON log (category, seq)
-    """,
-    """
-    CREATE TABLE log_head (
-        only INTEGER PRIMARY KEY CHECK (only = 1),
-        count INTEGER NOT NULL,
-        hash TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log
-        BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
-    """,
-    """
-    CREATE TRIGGER log_is_not_deleted BEFORE DELETE ON log
-        BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
-    """,
-    """
-    CREATE TRIGGER log_head_is_not_deleted BEFORE DELETE ON log_head
-        BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
-    """,
-    """
-    CREATE TRIGGER log_only_grows BEFORE INSERT ON log
-        WHEN NEW.seq <> COALESCE((SELECT count FROM log_head), 0) + 1
-        BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END;
-    """,
+from redaction.reviewlog.layout import (
+    ALL_COLUMNS,
+    COLUMNS,
+    columns,
+    has_format_2,
+    row_of,
+    values_of,
 )
-"""Statements for tables and triggers, run by the workspace's first migration."""
+from redaction.reviewlog.layout import SCHEMA as SCHEMA
+from redaction.reviewlog.lying import file_fault
+from redaction.reviewlog.row import FIRST_PREVIOUS, Category, LogRow, canonical
+from redaction.reviewlog.verdict import Head, LogVerdict
+from redaction.reviewlog.walk import Walk, Witness
+
+_CHUNK = 500
+"""Rows read at once."""
+
+_PAGE = 50
+"""Rows looked through at once for the last that says something."""
 
 
 class LogDamaged(UserError):  # noqa: N818 - names what was found
@@ -100,18 +68,6 @@ class LogClosed(UserError):  # noqa: N818 - names what was found
             "Check the log to see what is wrong, and keep a copy of the workspace folder as it is; work"
             " goes on in another workspace folder.",
         )
-
-
-class Witness(Protocol):
-    """Holds what the rows say against something that the log vouches for."""
-
-    def hear(self, row: LogRow) -> None:
-        """Take a row; they come in order."""
-        ...
-
-    def judge(self) -> Wrong | None:
-        """What does not agree, when all rows were heard and their chain holds."""
-        ...
 
 
 def now() -> dt.datetime:
@@ -154,6 +110,7 @@ class ReviewLog:
         self._transaction = transaction
         self._guard = guard
         self._witness = witness
+        self._format_2 = False
 
     def __len__(self) -> int:
         return self.head().count
@@ -180,9 +137,18 @@ class ReviewLog:
             )
 
     def _stored(self) -> Head | None:
+        """The head kept beside the log; None where there is none, or nothing that could be one."""
         with self._guard():
             row = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
-        return None if row is None else Head(int(row[0]), str(row[1]))
+        if row is None or not (isinstance(row[0], int) and isinstance(row[1], str)):
+            return None
+        return Head(row[0], row[1])
+
+    def _has_format_2(self) -> bool:
+        """Whether rows of format 2 can be written; a workspace being brought up to date cannot yet."""
+        if not self._format_2:
+            self._format_2 = has_format_2(self._connection)
+        return self._format_2
 
     def append(
         self,
@@ -238,25 +204,14 @@ class ReviewLog:
             json.loads(canonical(dict(details or {}))),
             head.hash,
         )
+        if self._has_format_2():
+            row = replace(row, format=2, salt=secrets.token_hex(16))
+            row = replace(row, payload=row.content_hash())
         row = replace(row, hash=row.digest())
+        names = COLUMNS if row.format == 1 else ALL_COLUMNS
+        places = ", ".join("?" for _ in names.split(","))
         try:
-            self._connection.execute(
-                f"INSERT INTO log ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    row.seq,
-                    row.utc,
-                    row.local,
-                    row.who,
-                    row.category.value,
-                    row.action,
-                    row.footage,
-                    row.request,
-                    row.recipient,
-                    canonical(row.details),
-                    row.previous,
-                    row.hash,
-                ),
-            )
+            self._connection.execute(f"INSERT INTO log ({names}) VALUES ({places})", values_of(row))
             self._connection.execute(
                 "INSERT INTO log_head (only, count, hash) VALUES (1, ?, ?)"
                 " ON CONFLICT (only) DO UPDATE SET count = excluded.count, hash = excluded.hash",
@@ -267,9 +222,14 @@ class ReviewLog:
             raise LogClosed from error
         return row
 
-    def count(self, wanted: LogFilter = ALL) -> int:
-        """How many rows there are of these."""
-        test, values = wanted.where()
+    def count(self, wanted: LogFilter = ALL, within: tuple[int, int] | None = None) -> int:
+        """How many rows there are of these.
+
+        Args:
+            wanted: Which.
+            within: First and last number looked at, or None for all.
+        """
+        test, values = self._where(wanted, within)
         sql = f"SELECT COUNT(*) FROM log WHERE {test}"
         with self._guard():
             return int(self._connection.execute(sql, values).fetchone()[0])
@@ -281,52 +241,122 @@ class ReviewLog:
         limit: int | None = None,
         offset: int = 0,
         newest_first: bool = False,
+        within: tuple[int, int] | None = None,
     ) -> tuple[LogRow, ...]:
         """A page of the rows wanted.
+
+        Args:
+            wanted: Which.
+            limit: How many at most.
+            offset: How many to leave out first.
+            newest_first: Order.
+            within: First and last number looked at, or None for all: with this a long log is searched
+                piece by piece.
 
         Raises:
             LogDamaged: If a row cannot be read; ``verify`` says which.
         """
-        test, values = wanted.where()
-        order = "DESC" if newest_first else "ASC"
-        sql = f"SELECT {COLUMNS} FROM log WHERE {test} ORDER BY seq {order} LIMIT ? OFFSET ?"
-        with self._guard():
-            found = self._connection.execute(
-                sql, [*values, -1 if limit is None else limit, offset]
-            ).fetchall()
-        try:
-            return tuple(_row(row) for row in found)
-        except (ValueError, TypeError) as error:
-            raise LogDamaged from error
+        return tuple(self._read(wanted, limit, offset, newest_first=newest_first, within=within))
 
-    def verify(self, noted: Head | None = None) -> LogVerdict:
+    def each(self, wanted: LogFilter = ALL) -> Iterator[LogRow]:
+        """The rows wanted one after the other, oldest first, however many there are.
+
+        Raises:
+            LogDamaged: If a row cannot be read; ``verify`` says which.
+        """
+        return self._read(wanted, None, 0, newest_first=False, within=None)
+
+    def _read(
+        self,
+        wanted: LogFilter,
+        limit: int | None,
+        offset: int,
+        *,
+        newest_first: bool,
+        within: tuple[int, int] | None,
+    ) -> Iterator[LogRow]:
+        test, values = self._where(wanted, within)
+        order = "DESC" if newest_first else "ASC"
+        names = columns(format_2=self._has_format_2())
+        sql = f"SELECT {names} FROM log WHERE {test} ORDER BY seq {order} LIMIT ? OFFSET ?"
+        with self._guard():
+            found = self._connection.execute(sql, [*values, -1 if limit is None else limit, offset])
+            while chunk := found.fetchmany(_CHUNK):
+                try:
+                    yield from [row_of(row) for row in chunk]
+                except (ValueError, TypeError) as error:
+                    raise LogDamaged from error
+
+    def _where(self, wanted: LogFilter, within: tuple[int, int] | None) -> tuple[str, list[object]]:
+        test, values = wanted.where(proof=self._has_format_2())
+        return (
+            (test, values)
+            if within is None
+            else (f"{test} AND seq BETWEEN ? AND ?", [*values, *within])
+        )
+
+    def last_state(self, sha256: str, footage_id: str) -> LogRow | None:
+        """The last row that vouches for the decisions on a footage, its content erased or not.
+
+        Args:
+            sha256: Of the footage; several in the register may have the same.
+            footage_id: Which of them.
+        """
+        found: list[LogRow] = []
+        at = 0
+        while page := self.rows(
+            LogFilter(footage=sha256), limit=_PAGE, offset=at, newest_first=True
+        ):
+            found += [row for row in page if _vouches(row, footage_id)][:1]
+            if found:
+                break
+            at += _PAGE
+        if self._has_format_2():
+            wanted = LogFilter(proof=canonical({"footage_id": footage_id})[1:-1])
+            test, values = wanted.where(proof=True)
+            sql = f"SELECT {ALL_COLUMNS} FROM log WHERE erased = 1 AND {test} ORDER BY seq DESC"
+            with self._guard():
+                rows = map(row_of, self._connection.execute(sql, values))
+                found += list(islice((row for row in rows if _vouches(row, footage_id)), 1))
+        return max(found, key=lambda row: row.seq, default=None)
+
+    def verify(
+        self,
+        noted: Head | None = None,
+        *,
+        cancel: CancelToken | None = None,
+        progress: ProgressSink = no_progress,
+    ) -> LogVerdict:
         """Whether the log is as it was written; says which row is wrong first, and how.
 
         Args:
             noted: A head noted elsewhere earlier; the log must still contain it.
+            cancel: To stop it.
+            progress: Told how far it is.
+
+        Raises:
+            Cancelled: If the stop was asked for.
         """
         with self._still():
-            head = self._stored()
-            witness = None if self._witness is None else self._witness()
-            seen = 0
+            with self._guard():
+                head = self._stored()
+                witness = None if self._witness is None else self._witness()
+            total = 0 if head is None else head.count
 
-            def read() -> Iterator[LogRow]:
-                nonlocal seen
-                for values in self._connection.execute(f"SELECT {COLUMNS} FROM log ORDER BY seq"):
-                    row = _row(values)
-                    if witness is not None:
-                        witness.hear(row)
-                    yield row
-                    seen += 1
+            def tick(walked: int) -> None:
+                if cancel is not None:
+                    cancel.check()
+                progress(Progress("verifying", walked, max(total, walked), "rows"))
 
-            try:
+            wide = self._has_format_2()
+            with self._guard():
+                verdict = Walk(self._connection, witness, tick, format_2=wide).judge(head, noted)
+            if not verdict.ok:
+                return verdict
+            wrong = None if witness is None else witness.judge()
+            if wrong is None:
                 with self._guard():
-                    verdict = verify_chain(read(), head, noted)
-            except (ValueError, TypeError):
-                text = f"Row {seen + 1} cannot be read: it was changed."
-                last = head or Head(0, FIRST_PREVIOUS)
-                return LogVerdict(False, seen, last, Fault.UNREADABLE, seen + 1, text)
-            wrong = witness.judge() if witness is not None and verdict.ok else None
+                    wrong = file_fault(self._connection, cancel)
         if wrong is None:
             return verdict
         fault, number, text = wrong
@@ -359,23 +389,5 @@ class ReviewLog:
         return len(rows)
 
 
-def _row(values: tuple[Any, ...]) -> LogRow:
-    seq, utc, local, who, category, action, footage, request, recipient, details, prev, own = values
-    facts = json.loads(details)
-    if not isinstance(facts, dict):
-        msg = "the details of a row are an object"
-        raise TypeError(msg)
-    return LogRow(
-        seq,
-        utc,
-        local,
-        who,
-        Category(category),
-        action,
-        footage,
-        request,
-        recipient,
-        facts,
-        prev,
-        own,
-    )
+def _vouches(row: LogRow, footage_id: str) -> bool:
+    return row.details.get("footage_id") == footage_id and "state" in row.details

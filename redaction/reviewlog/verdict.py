@@ -1,13 +1,13 @@
-"""Walking the chain and saying what is wrong with it, in one sentence."""
+"""Saying what is wrong with a chain, in one sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from redaction.reviewlog.row import FIRST_PREVIOUS, LogRow
+from redaction.reviewlog.row import LogRow
 
 LIMIT = (
     "Someone who can write to the file and knows how the chain is made could write the whole log anew, or "
@@ -37,6 +37,10 @@ class Fault(StrEnum):
     """The record of a copy is not what the log says of it."""
     DECISIONS = "decisions"
     """The decisions on a footage are not those that the last edit left."""
+    ERASED = "erased"
+    """Content is gone that no row says was erased, or is there though one says so."""
+    FILE = "file"
+    """The database's own checks fail where the log lies, or what refuses changes was taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class LogVerdict:
         row: Number of the row that is wrong, or None.
         summary: A whole sentence for a person.
         limit: What the chain cannot show.
+        notes: What else to know, such as how many rows had their content erased by rule; whole sentences.
     """
 
     ok: bool
@@ -68,6 +73,7 @@ class LogVerdict:
     row: int | None = None
     summary: str = ""
     limit: str = LIMIT
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Every field, JSON-ready."""
@@ -79,41 +85,20 @@ class LogVerdict:
             "row": self.row,
             "summary": self.summary,
             "limit": self.limit,
+            "notes": list(self.notes),
         }
-
-
-def verify_chain(rows: Iterable[LogRow], stored: Head | None, noted: Head | None) -> LogVerdict:
-    """Judge a log.
-
-    Args:
-        rows: In ascending order of ``seq``.
-        stored: The head kept beside the log, or None when it is missing.
-        noted: A head noted elsewhere at an earlier time, or None.
-    """
-    reading = iter(rows)
-    head = Head(0, FIRST_PREVIOUS)
-    noted_seen = noted is None or noted == head
-    for row in reading:
-        wrong = _wrong(row, head, reading)
-        if wrong is not None:
-            fault, number, summary = wrong
-            return LogVerdict(False, head.count + 1, head, fault, number, summary)
-        head = Head(row.seq, row.hash)
-        noted_seen = noted_seen or head == noted
-    bad = _bad_head(head, stored)
-    if bad is None and not noted_seen and noted is not None:
-        summary = f"Row {noted.count} is not the one that was noted: the log was written anew."
-        bad = (Fault.REWRITTEN, noted.count, summary)
-    if bad is not None:
-        return LogVerdict(False, head.count, head, *bad)
-    count = f"{head.count} rows are" if head.count != 1 else "1 row is"
-    return LogVerdict(True, head.count, head, summary=f"{count} unchanged and complete.")
 
 
 Wrong = tuple[Fault, int, str]
 
 
-def _bad_head(head: Head, stored: Head | None) -> Wrong | None:
+def bad_head(head: Head, stored: Head | None) -> Wrong | None:
+    """What is wrong with the end of a chain that holds.
+
+    Args:
+        head: The last row there is.
+        stored: What is kept beside the log, or None when it is missing.
+    """
     if stored is None:
         return Fault.HEAD, head.count, "The stored count and hash of the last row are missing."
     if head.count < stored.count:
@@ -129,14 +114,20 @@ def _bad_head(head: Head, stored: Head | None) -> Wrong | None:
     return None
 
 
-def _wrong(row: LogRow, head: Head, following: Iterator[LogRow]) -> Wrong | None:
-    """What is wrong at the first row that does not fit, or None when it fits.
+def wrong_row(row: LogRow, head: Head, following: Iterator[LogRow]) -> Wrong:
+    """What is wrong at the first row that does not fit.
 
     ``seq`` is hashed too, so a row that was moved still proves the number it was written under.
+
+    Args:
+        row: That row.
+        head: The row before it.
+        following: The rows after it.
     """
     due = head.count + 1
     if row.seq == due and row.previous == head.hash and row.digest() == row.hash:
-        return None
+        # It stands where it was written; its content, or how that is spelt, is not what was hashed.
+        return Fault.CHANGED, due, f"Row {due} was changed."
     ahead = list(islice(following, _AHEAD))
     home = _home(row, due)
     if home is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from redaction.model.footage import Footage
-from redaction.reviewlog.row import Category, LogRow
+from redaction.reviewlog.row import SAID, Category, LogRow, said_of
 from redaction.reviewlog.verdict import Fault, Wrong
 from redaction.store import register, seal
 from redaction.store.database import WorkspaceDatabase
@@ -15,12 +15,17 @@ from redaction.store.testimony import RECORD, testimonies
 
 
 class Witness:
-    """Hears every row of the log, in order and of a chain that holds, and then judges the workspace."""
+    """Hears what the rows of a chain that holds vouch for, in order, and then judges the workspace.
+
+    Attributes:
+        wanted: Rows it wants to hear whatever they say: the first, and those noted with copies.
+    """
 
     def __init__(self, database: WorkspaceDatabase) -> None:
         self._database = database
         self._exports = register.exports(database, None)
         self._heads = {export.log_count: "" for export in self._exports}
+        self.wanted = frozenset((1, *self._heads))
         self._copies: dict[str, LogRow] = {}
         self._states: dict[str, LogRow] = {}
         self._first: LogRow | None = None
@@ -80,8 +85,14 @@ class Witness:
                 "verified": export.verified,
                 "reason": export.reason,
             }
+            if SAID in row.details:
+                # The rest in a digest, which stays when the content of the row is erased.
+                del said["reason"]
+                said[SAID] = said_of(export.id, export.recipient, export.who, export.reason)
             same = all(row.details.get(name) == value for name, value in said.items())
-            if not same or (row.recipient, row.who) != (export.recipient, export.who):
+            if not (row.erased or (row.recipient, row.who) == (export.recipient, export.who)):
+                same = False
+            if not same:
                 text = f"The record of the copy {_copy(export)} is not what row {row.seq} says."
                 return Fault.RECORD, row.seq, text
         for row in self._copies.values():

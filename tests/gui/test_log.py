@@ -39,7 +39,7 @@ def test_text_and_category_filter(qtbot: QtBot, shell: Shell) -> None:
     view.category.setCurrentIndex(view.category.findData(Category.COLLECTION))
     assert cells(shell, Column.ACTION) == ["Footage added"]
     view.category.setCurrentIndex(0)
-    QTest.keyClicks(view.search, "request")
+    QTest.keyClicks(view.search, "request added")
     qtbot.waitUntil(lambda: cells(shell, Column.ACTION) == ["Request added"])
     QTest.keyClicks(view.search, "nothing like it")
     qtbot.waitUntil(lambda: view.model.total == 0)

@@ -8,17 +8,20 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from redaction.jobs.errors import OutputError, UserError
-from redaction.reviewlog.log import SCHEMA, LogFilter, ReviewLog
+from redaction.reviewlog.layout import FORMAT_2, SCHEMA, row_of
+from redaction.reviewlog.log import LogFilter, ReviewLog
 from redaction.reviewlog.row import FIRST_PREVIOUS, Category, LogRow
 from redaction.reviewlog.verdict import Fault, Head
 
 START = dt.datetime(2026, 3, 29, 0, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 ROWS = 12
+COLUMNS = "utc, local, who, category, action, footage, request, recipient, details"
 
 
 class Clock:
@@ -30,10 +33,11 @@ class Clock:
         return self.moment
 
 
-@pytest.fixture
-def db() -> Iterator[sqlite3.Connection]:
+@pytest.fixture(params=[1, 2])
+def db(request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
+    """A database whose rows are of the one format or the other."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for statement in SCHEMA:
+    for statement in SCHEMA + (FORMAT_2 if request.param == 2 else ()):
         connection.execute(statement)
     yield connection
     connection.close()
@@ -53,10 +57,17 @@ def log(db: sqlite3.Connection) -> ReviewLog:
     return log
 
 
-def force(db: sqlite3.Connection) -> None:
-    """What somebody with the file and a database tool can do: take the triggers away."""
-    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+def force(db: sqlite3.Connection) -> list[str]:
+    """What somebody with the file and a database tool can do: take the triggers away, to put them back."""
+    found = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in found:
         db.execute(f"DROP TRIGGER {name}")
+    return [statement for _, statement in found]
+
+
+def put_back(db: sqlite3.Connection, triggers: list[str]) -> None:
+    for statement in triggers:
+        db.execute(statement)
 
 
 def test_rows_say_who_what_and_when(log: ReviewLog) -> None:
@@ -94,32 +105,30 @@ def test_an_untouched_log_is_whole(log: ReviewLog) -> None:
         "UPDATE log SET who = 'x' WHERE seq = 3",
         "DELETE FROM log WHERE seq = 12",
         "DELETE FROM log_head",
-        "INSERT INTO log SELECT 99, utc, local, who, category, action, footage, request, recipient,"
-        " details, previous, hash FROM log WHERE seq = 1",
-        "INSERT OR REPLACE INTO log SELECT 3, utc, local, who, category, action, footage, request,"
-        " recipient, details, previous, hash FROM log WHERE seq = 1",
+        f"INSERT INTO log SELECT 99, {COLUMNS}, previous, hash FROM log WHERE seq = 1",
+        f"INSERT OR REPLACE INTO log SELECT 3, {COLUMNS}, previous, hash FROM log WHERE seq = 1",
     ],
 )
 def test_the_database_itself_refuses(db: sqlite3.Connection, log: ReviewLog, sql: str) -> None:
+    sql = sql.replace(f"{COLUMNS}, previous, hash", others(db))
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         db.execute(sql)
     assert log.verify().ok
 
 
-COLUMNS = "utc, local, who, category, action, footage, request, recipient, details"
+def others(db: sqlite3.Connection) -> str:
+    """All columns of the table but the number."""
+    return ", ".join(name for _, name, *_ in db.execute("PRAGMA table_info(log)") if name != "seq")
 
 
 def rewrite(db: sqlite3.Connection, seq: int, **fields: object) -> None:
     """Change a row and give it the hash it should have, as a forger who knows the program would."""
-    from redaction.reviewlog.log import _row
-
     for name, value in fields.items():
         db.execute(f"UPDATE log SET {name} = ? WHERE seq = ?", (value, seq))
-    row = _row(
-        db.execute(
-            f"SELECT seq, {COLUMNS}, previous, hash FROM log WHERE seq = ?", (seq,)
-        ).fetchone()
-    )
+    row = row_of(db.execute("SELECT * FROM log WHERE seq = ?", (seq,)).fetchone())
+    if row.format == 2:
+        row = replace(row, payload=row.content_hash())
+        db.execute("UPDATE log SET payload = ? WHERE seq = ?", (row.payload, seq))
     db.execute("UPDATE log SET hash = ? WHERE seq = ?", (row.digest(), seq))
 
 
@@ -130,9 +139,7 @@ def shift(db: sqlite3.Connection, first: int, by: int) -> None:
 
 
 def insert_copy(db: sqlite3.Connection, source: int, seq: int) -> None:
-    db.execute(
-        f"INSERT INTO log SELECT ?, {COLUMNS}, previous, hash FROM log WHERE seq = ?", (seq, source)
-    )
+    db.execute(f"INSERT INTO log SELECT ?, {others(db)} FROM log WHERE seq = ?", (seq, source))
 
 
 def inserted_in_the_middle(db: sqlite3.Connection) -> None:
@@ -277,13 +284,15 @@ def test_a_whole_rewrite_shows_only_beside_a_head_noted_before(
     assert log.verify(noted).ok
     log.append(Category.SYSTEM, "Later")
     assert log.verify(noted).ok
-    force(db)
+    triggers = force(db)
     db.execute("UPDATE log SET action = 'Nothing happened' WHERE seq = 5")
     previous = db.execute("SELECT hash FROM log WHERE seq = 4").fetchone()[0]
     for seq in range(5, ROWS + 2):
         rewrite(db, seq, previous=previous)
         previous = db.execute("SELECT hash FROM log WHERE seq = ?", (seq,)).fetchone()[0]
     db.execute("UPDATE log_head SET hash = ?", (previous,))
+    assert log.verify().fault is Fault.FILE
+    put_back(db, triggers)
     assert log.verify().ok  # this is the limit that the verdict states
     verdict = log.verify(noted)
     assert (verdict.fault, verdict.row) == (Fault.REWRITTEN, ROWS)
@@ -293,9 +302,10 @@ def test_a_log_cut_off_with_its_count_shows_beside_a_noted_head(
     db: sqlite3.Connection, log: ReviewLog
 ) -> None:
     noted = log.head()
-    force(db)
+    triggers = force(db)
     db.execute("DELETE FROM log WHERE seq > 4")
     db.execute("UPDATE log_head SET count = 4, hash = (SELECT hash FROM log WHERE seq = 4)")
+    put_back(db, triggers)
     assert log.verify().ok
     assert log.verify(noted).fault is Fault.REWRITTEN
 

@@ -74,6 +74,13 @@ def test_an_edit_writes_the_seconds_that_it_changes(tmp_path: Path) -> None:
         assert again.project(footage) == now
 
 
+class Before(ReviewLog):
+    """The log as it was written before there were rows of format 2."""
+
+    def _has_format_2(self) -> bool:
+        return False
+
+
 def as_before(folder: Path, footage: FootageId) -> None:
     """Lay the workspace out as version 4 did."""
     raw = sqlite3.connect(folder / DATABASE, isolation_level=None)
@@ -89,7 +96,7 @@ def as_before(folder: Path, footage: FootageId) -> None:
     raw.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m005_shapes', 'm006_sound')")
     total = seal.whole(raw, footage, seal.UP_TO_4)
     raw.execute("UPDATE footage SET seal = ?", (seal.text_of(total),))
-    ReviewLog(raw, "Test", transaction=nullcontext).append(
+    Before(raw, "Test", transaction=nullcontext).append(
         Category.ALTERATION, "Before", footage="a", details=seal.sealed(raw, footage, total)
     )
     raw.execute("PRAGMA user_version = 4")

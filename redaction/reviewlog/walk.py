@@ -1,0 +1,243 @@
+"""Walking a log of a million rows: what fits is only hashed, what does not is looked at closely."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from hashlib import sha256
+from json.encoder import encode_basestring as quoted
+from typing import Any, Protocol
+
+from redaction.reviewlog.erasures import Erasures
+from redaction.reviewlog.layout import columns, row_of
+from redaction.reviewlog.row import ERASED, FIRST_PREVIOUS, Category, LogRow
+from redaction.reviewlog.verdict import Fault, Head, LogVerdict, Wrong, bad_head, wrong_row
+
+CHUNK = 2000
+"""Rows read at once; between two chunks the person may stop it."""
+
+_TELLING = ('"footage_id"', '"export"', '"record"', '"workspace"')
+"""What a row of format 1 that vouches for something has in its details."""
+
+_STATE = '{"footage_id":"'
+_STATE_LENGTH = len(_STATE) + 16 + len('","state":"') + 64 + len('"}')
+
+
+class Witness(Protocol):
+    """Holds what the rows say against something that the log vouches for.
+
+    Attributes:
+        wanted: Numbers of rows it wants to hear whatever they say.
+    """
+
+    wanted: frozenset[int]
+
+    def hear(self, row: LogRow) -> None:
+        """Take a row that vouches for something; they come in order.
+
+        Of rows that say nothing but how they left the decisions on a footage, only the last may come.
+        """
+        ...
+
+    def judge(self) -> Wrong | None:
+        """What does not agree, when all rows were heard and their chain holds."""
+        ...
+
+
+class Walk:
+    """One walk along the chain.
+
+    Attributes:
+        head: The last row that fitted.
+        erasures: Whose content was erased, and by which rows.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        witness: Witness | None,
+        tick: Callable[[int], None],
+        *,
+        format_2: bool,
+    ) -> None:
+        """Prepare it.
+
+        Args:
+            connection: In a transaction, so that all is read of one state.
+            witness: Hears what rows vouch for, or None.
+            tick: Called with the number of rows walked, now and then; may raise to stop.
+            format_2: Whether the table has room for such rows.
+        """
+        self._connection = connection
+        self._witness = witness
+        self._wanted = frozenset() if witness is None else witness.wanted
+        self._tick = tick
+        self._sql = f"SELECT {columns(format_2=format_2)} FROM log ORDER BY seq"
+        self._pending: dict[str, tuple[Any, ...]] = {}
+        self.head = Head(0, FIRST_PREVIOUS)
+        self.erasures = Erasures()
+
+    def judge(self, stored: Head | None, noted: Head | None) -> LogVerdict:
+        """The verdict on the chain; the witness is not asked yet.
+
+        Args:
+            stored: The head kept beside the log, or None when it is missing.
+            noted: A head noted elsewhere at an earlier time, or None.
+        """
+        self._noted = noted
+        self._noted_seen = noted is None or noted == self.head
+        try:
+            wrong = self._all()
+        except (ValueError, TypeError, sqlite3.DatabaseError) as error:
+            if not _unreadable(error):
+                raise
+            number = self.head.count + 1
+            wrong = (
+                Fault.UNREADABLE,
+                number,
+                f"Row {number} cannot be read: it was changed.",
+            )
+        walked = self.head.count
+        if wrong is not None:
+            return LogVerdict(False, walked + 1, self.head, *wrong)
+        wrong = bad_head(self.head, stored) or self.erasures.judge()
+        if wrong is None and noted is not None and not self._noted_seen:
+            text = f"Row {noted.count} is not the one that was noted: the log was written anew."
+            wrong = (Fault.REWRITTEN, noted.count, text)
+        if wrong is not None:
+            return LogVerdict(False, walked, self.head, *wrong)
+        self._flush()
+        count = f"{walked} rows are" if walked != 1 else "1 row is"
+        summary = f"{count} unchanged and complete."
+        return LogVerdict(True, walked, self.head, summary=summary, notes=self.erasures.notes())
+
+    def _all(self) -> Wrong | None:
+        found = self._connection.execute(self._sql)
+        while chunk := found.fetchmany(CHUNK):
+            start = self.head.count
+            fitting = self._fitting(chunk)
+            if self._noted is not None and start < self._noted.count <= self.head.count:
+                self._noted_seen = chunk[self._noted.count - start - 1][11] == self._noted.hash
+            if fitting < len(chunk):
+                first = row_of(chunk[fitting])
+                rest = _readable(_chained(chunk[fitting + 1 :], found))
+                return wrong_row(first, self.head, rest)
+            self._tick(self.head.count)
+        return None
+
+    def _fitting(self, chunk: list[tuple[Any, ...]]) -> int:
+        """Take the rows of a chunk that fit, up to the first that does not; how many they are."""
+        telling: list[tuple[Any, ...]] = []
+        fitting = 0
+        count, previous = self.head.count, self.head.hash
+        try:
+            # One long loop on plain values: a call or an object for each row would double the time.
+            for values in chunk:
+                (
+                    seq, utc, local, who, category, action, footage, request, recipient,
+                    details, before, own, form, salt, payload, proof, erased,
+                ) = values  # fmt: skip
+                if seq != count + 1 or before != previous:
+                    break
+                if erased:
+                    if _content(values):
+                        break
+                elif form == 2:
+                    text = (
+                        f'{{"action":{quoted(action)},"details":{details},'
+                        f'"footage":{quoted(footage)},"recipient":{quoted(recipient)},'
+                        f'"request":{quoted(request)},"salt":{quoted(salt)},"who":{quoted(who)}}}'
+                    )
+                    if sha256(text.encode()).hexdigest() != payload:
+                        break
+                if form == 2:
+                    text = (
+                        f'{{"category":{quoted(category)},"format":2,"local":{quoted(local)},'
+                        f'"payload":"{payload}","previous":"{before}",'
+                        f'"proof":"{sha256(proof.encode()).hexdigest()}","seq":{seq},'
+                        f'"utc":{quoted(utc)}}}'
+                    )
+                    if sha256(text.encode()).hexdigest() != own:
+                        break
+                    told = proof != "{}"
+                elif form == 1 and not (erased or salt or payload) and proof == "{}":
+                    text = (
+                        f'{{"action":{quoted(action)},"category":{quoted(category)},'
+                        f'"details":{details},"footage":{quoted(footage)},"local":{quoted(local)},'
+                        f'"previous":"{before}","recipient":{quoted(recipient)},'
+                        f'"request":{quoted(request)},"seq":{seq},"utc":{quoted(utc)},'
+                        f'"who":{quoted(who)}}}'
+                    )
+                    if sha256(text.encode()).hexdigest() != own:
+                        break
+                    told = any(word in details for word in _TELLING)
+                elif form == 1 and erased == 1 and not payload:
+                    row_of(
+                        values
+                    )  # what is left must make sense, though its hash cannot be worked out
+                    told = True
+                else:
+                    break
+                if told or erased or seq in self._wanted:
+                    telling.append(values)
+                fitting += 1
+                count, previous = seq, own
+        except (TypeError, AttributeError, ValueError):
+            pass  # a value is not even text: the row does not fit
+        self.head = Head(count, previous)
+        for values in telling:
+            self._take(values)
+        return fitting
+
+    def _take(self, values: tuple[Any, ...]) -> None:
+        """Let those hear a row whom it concerns."""
+        seq, category, form, proof, erased = (values[at] for at in (0, 4, 12, 15, 16))
+        if erased:
+            self.erasures.emptied(seq, row_of(values).remains() if form == 1 else None)
+        if seq not in self._wanted and category != Category.ERASURE:
+            if len(proof) == _STATE_LENGTH and proof.startswith(_STATE):
+                self._pending[proof[len(_STATE) : len(_STATE) + 16]] = values
+                return
+            if proof == "{}" and form == 2:
+                return
+        row = row_of(values)
+        if ERASED in row.details:
+            self.erasures.listed(row)
+        if self._witness is not None:
+            self._flush()
+            self._witness.hear(row)
+
+    def _flush(self) -> None:
+        """Let the witness hear the last state of each footage, before anything that may end it."""
+        if self._witness is not None:
+            for values in sorted(self._pending.values(), key=lambda values: int(values[0])):
+                self._witness.hear(row_of(values))
+        self._pending.clear()
+
+
+def _content(values: tuple[Any, ...]) -> bool:
+    """Whether there is content where it should have been erased."""
+    found = (*values[5:10], values[3], values[13])
+    return found != ("", "", "", "", "{}", "", "") or values[16] != 1
+
+
+def _chained(first: list[tuple[Any, ...]], then: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
+    yield from first
+    yield from then
+
+
+def _readable(found: Iterator[tuple[Any, ...]]) -> Iterator[LogRow]:
+    """Rows up to the first that makes no sense."""
+    with suppress(ValueError, TypeError, sqlite3.DatabaseError):
+        for values in found:
+            yield row_of(values)
+
+
+def _unreadable(error: Exception) -> bool:
+    """Whether a fault is one of what is in the file, not of reaching it."""
+    if not isinstance(error, sqlite3.Error):
+        return True
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    damaged = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return code in damaged or "decode to UTF-8" in str(error)
