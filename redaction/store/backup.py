@@ -18,7 +18,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -115,6 +115,12 @@ def write_backup(
     from redaction.export.output import partial_file, told_of
 
     token = cancel or CancelToken()
+    if not target.parent.is_dir():
+        raise OutputError(
+            f"The folder “{target.parent.name}” for the backup does not exist.",
+            f"{_SAFE} No backup was written.",
+            "Create it or choose another folder.",
+        )
     if target.exists() or target.is_symlink():
         raise OutputError(
             f"There is already a file called “{target.name}” in that folder.",
@@ -232,7 +238,8 @@ def _copy_database(source: Path, target: Path) -> dict[str, Any]:
                 "Name the folder that holds umbra.db.",
             )  # fmt: skip
         with closing(sqlite3.connect(target)) as copy:
-            with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as live:
+            reading = f"{source.resolve().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(reading, uri=True)) as live, _room_for():
                 # In one step: a read of one moment, which no writer waits for.
                 live.backup(copy, pages=-1)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -252,6 +259,25 @@ def _copy_database(source: Path, target: Path) -> dict[str, Any]:
         "rows": int(head[0]),
         "head": str(head[1]),
     }
+
+
+@contextmanager
+def _room_for() -> Iterator[None]:
+    """A drive without room is that of the backup here, not that of the workspace.
+
+    Raises:
+        OutputError: If it is full.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_FULL:
+            raise
+        raise OutputError(
+            "There is no room for the backup on that drive.",
+            f"{_SAFE} No backup was written.",
+            "Make room there, or choose another drive.",
+        ) from error
 
 
 def _beside(workspace: Path) -> dict[str, Path]:
