@@ -10,11 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.modes import Page as Page
+from app.modes import Tool as Tool
+from app.modes import ViewMode as ViewMode
 from app.notice import Notice as Notice
 from app.notice import Tone as Tone
 from app.notice import while_open
@@ -32,41 +34,6 @@ if TYPE_CHECKING:
     from redaction.model.project import Project
     from redaction.model.track import Track
     from redaction.store.workspace import Workspace
-
-
-class Page(StrEnum):
-    """The pages of the window."""
-
-    HOME = "home"
-    REVIEW = "review"
-    LOG = "log"
-
-
-class Tool(StrEnum):
-    """What dragging on the canvas does."""
-
-    SELECT = "select"
-    BOX = "box"
-    ELLIPSE = "ellipse"
-    POLYGON = "polygon"
-    FOLLOW = "follow"
-
-
-class ViewMode(StrEnum):
-    """How the footage is shown."""
-
-    OUTLINES = "outlines"
-    PREVIEW = "preview"
-    ORIGINAL = "original"
-    SEE_BEHIND = "see_behind"
-    """Covered as in the copy, but half of what lies behind shows through."""
-    SIDE_BY_SIDE = "side_by_side"
-    """The original with outlines, and the covered preview beside it."""
-
-    @property
-    def outlined(self) -> bool:
-        """Whether regions are drawn over the picture and can be worked on."""
-        return self in (ViewMode.OUTLINES, ViewMode.SEE_BEHIND, ViewMode.SIDE_BY_SIDE)
 
 
 class Session(QObject):
@@ -109,6 +76,7 @@ class Session(QObject):
         page_changed: Another page is shown.
         register_changed: Requests or footage were added, changed or removed.
         case_changed: What was seen, signed off, disclosed or given as a reason changed.
+        coverage_wanted: Something depends on what was seen and heard: it is to be in the log now.
         saved: A change was committed; carries the local time.
         notice: A ``Notice`` for the person, shown as a toast.
         problem: A ``UserError`` the person must read.
@@ -132,6 +100,7 @@ class Session(QObject):
     page_changed = Signal()
     register_changed = Signal()
     case_changed = Signal()
+    coverage_wanted = Signal()
     saved = Signal(object)
     notice = Signal(object)
     problem = Signal(object)
