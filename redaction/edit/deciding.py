@@ -152,33 +152,6 @@ def set_label(
     )
 
 
-def set_reasons(project: Project, track_ids: Iterable[TrackId], reasons: Iterable[str]) -> Patch:
-    """Record the exemptions relied on, by code (see ``redaction.casework.exemptions``)."""
-    codes = tuple(dict.fromkeys(reasons))
-    return _each(project, track_ids, "Set reasons of {}", lambda t: replace(t, reasons=codes))
-
-
-def change_reasons(
-    project: Project,
-    track_ids: Iterable[TrackId],
-    *,
-    add: Iterable[str] = (),
-    remove: Iterable[str] = (),
-) -> Patch:
-    """Add exemptions to those relied on, or take some away; what else each track has stays.
-
-    Raises:
-        Refused: If a track is locked or not there.
-    """
-    added, gone = tuple(add), frozenset(remove)
-
-    def changed(track: Track) -> Track:
-        codes = dict.fromkeys((*track.reasons, *added))
-        return replace(track, reasons=tuple(c for c in codes if c not in gone))
-
-    return _each(project, track_ids, "Set reasons of {}", changed)
-
-
 def set_note(
     project: Project, track_ids: Iterable[TrackId], note: str, *, gesture: str = ""
 ) -> Patch:

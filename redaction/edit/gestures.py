@@ -9,7 +9,6 @@ from redaction.edit.asking import Refused
 from redaction.edit.blend import BLEND
 from redaction.edit.copying import CopiedRegion, copied, paste
 from redaction.edit.deciding import (
-    change_reasons,
     delete_person,
     group,
     restore,
@@ -19,7 +18,6 @@ from redaction.edit.deciding import (
     set_locked,
     set_note,
     set_person,
-    set_reasons,
     set_state,
     set_style,
     set_visible,
@@ -37,6 +35,13 @@ from redaction.edit.marking import (
     change_audio,
     delete_annotation,
     delete_audio,
+)
+from redaction.edit.reasoning import (
+    change_reasons,
+    give_reasons,
+    reason_person,
+    set_reasons,
+    set_why,
 )
 from redaction.edit.shaping import (
     JOIN_BRIDGE,
@@ -84,6 +89,7 @@ __all__ = [
     "delete_stretch",
     "delete_track",
     "extend_to",
+    "give_reasons",
     "group",
     "import_tracks",
     "join_conflicts",
@@ -94,6 +100,7 @@ __all__ = [
     "move_regions",
     "paste",
     "put_track",
+    "reason_person",
     "remove_keyframe",
     "remove_sound",
     "reopen_sound",
@@ -112,6 +119,7 @@ __all__ = [
     "set_state",
     "set_style",
     "set_visible",
+    "set_why",
     "split_track",
     "ungroup",
     "untouched",

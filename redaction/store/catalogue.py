@@ -15,12 +15,13 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, LogRow
 from redaction.reviewlog.verdict import Fault, Wrong
 from redaction.store.database import WorkspaceDatabase, reading
+from redaction.store.testimony import RECORD, vouch
 
 KEY = "casework.reasons"
 """Of the setting that holds what differs from Umbra's own list."""
 
-DIGEST = "reasons_digest"
-"""Detail of a log row: SHA-256 of the list as stored after what the row says."""
+LIST = "list of reasons"
+"""Under which the log vouches for what is stored: it is no table, but one setting."""
 
 
 class CatalogueStore:
@@ -97,7 +98,7 @@ class CatalogueStore:
             self._database.connection.execute(
                 "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (KEY, text)
             )
-            facts = {**_facts(old, new), DIGEST: digest_of(text)}
+            facts = {**_facts(old, new), **vouch(LIST, KEY, digest_of(text))}
             self._log.append(Category.SYSTEM, action, details=facts)
         return self.read()
 
@@ -111,8 +112,10 @@ class CatalogueTestimony:
 
     def hear(self, row: LogRow) -> None:
         """Note the last digest said of the list."""
-        if DIGEST in row.details:
-            self._said, self._seq = str(row.details[DIGEST]), row.seq
+        said = row.details.get(RECORD, [])
+        for one in said if isinstance(said, list) else [said]:
+            if one["table"] == LIST:
+                self._said, self._seq = str(one["digest"]), row.seq
 
     def judge(self) -> Wrong | None:
         """The list that is not what the log says, or None."""

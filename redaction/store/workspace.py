@@ -25,6 +25,7 @@ import platformdirs
 from redaction.edit.changes import Changes
 from redaction.edit.edit import Edit, EditConflict, Patch
 from redaction.edit.history import History, Step
+from redaction.edit.reasoning import reason_facts
 from redaction.model.ids import FootageId
 from redaction.model.project import Project
 from redaction.reviewlog.log import ReviewLog, now
@@ -365,4 +366,4 @@ def _edit_facts(patch: Patch) -> dict[str, Any]:
             facts[name] = ids if len(ids) <= NAMED_IN_LOG else len(ids)
     if patch.sound is not None:
         facts["sound"] = patch.sound[1].value
-    return facts
+    return facts | reason_facts(patch)
