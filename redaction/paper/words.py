@@ -117,3 +117,22 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+OUTCOMES: Final = {
+    "full": "Disclosed in full",
+    "part": "Disclosed in part",
+    "refused": "Refused",
+    "not_held": "Not held",
+    "withdrawn": "Withdrawn by the requester",
+    "out_of_scope": "Out of scope",
+}
+"""Of a decision, by the value of ``Outcome``."""
+
+STRENGTHS: Final = {
+    "absolute": "absolute",
+    "qualified": "qualified: public interest weighed",
+    "proportionate": "so far as necessary and proportionate",
+    "procedural": "procedural",
+}
+"""How strong a reason is, by the value of ``Force``."""
