@@ -186,7 +186,7 @@ ACTIONS = (
     ),
     Action(
         A.WORKSPACES,
-        "&Workspaces…",
+        "Wor&kspaces…",
         "Work in another workspace, back this one up, or restore one from a backup.",
         ("Ctrl+Shift+W",),
         icon="folder",
