@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from redaction.casework.dates import Extension, Pause, RequestDates
+from redaction.casework.dates import DatesError, Extension, Pause, RequestDates
 from redaction.casework.deadline import Deadline, Step, Trail
 from redaction.casework.foi_clock import FOI_WORKING_DAYS, foi_clock
 from redaction.casework.sar_clock import law_of_part3, law_of_uk_gdpr, sar_clock
@@ -58,6 +58,8 @@ _PARTS_OF = {
 RETENTION_DAYS = 31
 """Video not marked as evidence is deleted within this many days of recording. Policy, not statute."""
 
+_CALENDAR_ENDS = 9000
+
 NO_DATES = RequestDates()
 
 Due = tuple[dt.date | None, str]
@@ -80,7 +82,16 @@ def deadline(
         dates: What was asked for, and when it came; what a person set.
         today: To say what would be due if what is awaited came today; None leaves that out.
         parts: The parts of the UK whose public holidays move the last day of a subject access request.
+
+    Raises:
+        DatesError: Where a day lies so far ahead that no calendar reaches to its deadline.
     """
+    if received.year > _CALENDAR_ENDS or dates.latest.year > _CALENDAR_ENDS:
+        raise DatesError(
+            f"The year {max(received, dates.latest).year} cannot be right.",
+            "Nothing was changed.",
+            "Correct the date.",
+        )
     made = _by_the_rules(kind, received, dates, parts)
     if made.paused and today is not None:
         came = _filled(received, dates, today)

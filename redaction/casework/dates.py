@@ -80,6 +80,18 @@ class RequestDates:
     extension: Extension | None = None
     override: Override | None = None
 
+    @property
+    def latest(self) -> dt.date:
+        """The latest day among them; the first day of all calendars where there is none."""
+        more, override = self.extension, self.override
+        found = [
+            *(getattr(self, name) for name in _DAYS),
+            *(day for pause in self.pauses for day in (pause.asked, pause.answered)),
+            *(() if more is None else (more.notified, more.until)),
+            None if override is None else override.due,
+        ]
+        return max((day for day in found if day is not None), default=dt.date.min)
+
     def to_json(self) -> dict[str, Any]:
         """As JSON-ready values; what is at its default is left out, so no dates are ``{}``."""
         days = {name: day.isoformat() for name in _DAYS if (day := getattr(self, name)) is not None}

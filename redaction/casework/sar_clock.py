@@ -172,44 +172,44 @@ class _Clock:
         self.trail.add(text, exact, self.law.month)
         return exact
 
-    def pause(self, end: dt.date, *, after: dt.date | None = None) -> int:
+    def pause(self, end: dt.date, *, after: dt.date | None = None) -> dt.date:
         """Say which clarifications stop the clock before it ends.
 
         Args:
-            end: Where the period ends without them.
-            after: Leave out those that were asked for until then; they were said already.
+            end: The last day of the period without them.
+            after: Say nothing of those that were asked for until then; they were said already.
 
         Returns:
-            Days that do not count, the silent ones among them.
+            The last day with the days that do not count, the silent ones among them.
         """
-        added, covered = 0, self.start
+        covered = self.start
         for pause in sorted(self.dates.pauses, key=lambda p: (p.asked, p.answered or dt.date.max)):
-            if pause.asked > self.moved(end + dt.timedelta(days=added)):
+            if not self.law.extends or pause.asked > self.moved(end):
                 continue
             silent = after is not None and pause.asked <= after
-            if not self.law.extends:
-                continue
+            asked, section = date_said(pause.asked), self.law.clarification
             if pause.answered is None:
                 self.waits = True
-                if not silent:
-                    self.trail.add(
-                        f"Clarification asked for on {date_said(pause.asked)} and not here yet: "
-                        "the clock stands still",
-                        None,
-                        self.law.clarification,
-                    )
-                continue
-            days = max(0, (pause.answered - max(pause.asked, covered)).days)
-            covered = max(covered, pause.answered)
-            added += days
-            if not silent:
-                self.trail.add(
-                    f"Clarification asked for on {date_said(pause.asked)}, answered on "
-                    f"{date_said(pause.answered)}: {_counted(days)} not count",
-                    None,
-                    self.law.clarification,
+                text = (
+                    f"Clarification asked for on {asked} and not here yet: the clock stands still"
                 )
-        return added
+            else:
+                # asked for on a day that a weekend or holiday added: what is left is nothing, and stays so
+                begun = min(max(pause.asked, covered), max(end, covered))
+                days = max(0, (pause.answered - begun).days)
+                covered = max(covered, pause.answered)
+                end += dt.timedelta(days=days)
+                text = (
+                    f"Clarification asked for on {asked}, answered on {date_said(pause.answered)}: "
+                )
+                text += (
+                    f"{_counted(days)} not count"
+                    if begun >= pause.asked or not days
+                    else "the last day had come, and moves to the day of the answer"
+                )
+            if not silent:
+                self.trail.add(text, None, section)
+        return end
 
     def late_pauses(self, end: dt.date) -> None:
         """Warn of clarifications that were asked for when the clock had ended, or that no rule knows."""
@@ -250,19 +250,22 @@ class _Clock:
             return False
         return True
 
-    def settle(self, end: dt.date, days: int) -> dt.date:
-        """Say where the period ends with the days that do not count, on a working day."""
-        moved = end + dt.timedelta(days=days)
-        if days:
-            self.trail.add(
-                f"With {_days(days)} added: {day_said(moved)}", moved, self.law.clarification
-            )
-        due = self.moved(moved)
-        if due != moved:
-            name = holiday_name(moved, self.parts)
+    def settle(self, plain: dt.date, end: dt.date) -> dt.date:
+        """Say where the period ends, on a working day.
+
+        Args:
+            plain: The last day without clarifications.
+            end: The last day with them.
+        """
+        if end != plain:
+            text = f"With the days that do not count: {day_said(end)}"
+            self.trail.add(text, end, self.law.clarification)
+        due = self.moved(end)
+        if due != end:
+            name = holiday_name(end, self.parts)
             what = f"a public holiday ({name})" if name else "no working day"
             self.trail.add(
-                f"{day_said(moved)} is {what}: next working day {day_said(due)}",
+                f"{day_said(end)} is {what}: next working day {day_said(due)}",
                 due,
                 self.law.working_day,
             )
@@ -289,8 +292,8 @@ def sar_clock(
         clock.pause(corresponding_day(clock.start, 1))
         return clock.trail, clock.start, True
     exact = clock.month_ends()
-    days = clock.pause(exact)
-    due = first = exact if clock.waits else clock.settle(exact, days)
+    end = clock.pause(exact)
+    due = first = exact if clock.waits else clock.settle(exact, end)
     if clock.extends(first):
         longer = corresponding_day(clock.start, 3)
         clock.trail.add(
@@ -299,8 +302,8 @@ def sar_clock(
             longer,
             f"{law.extension}; notice {law.notice}",
         )
-        days = clock.pause(longer, after=first)
-        due = longer if clock.waits else clock.settle(longer, days)
+        end = clock.pause(longer, after=first)
+        due = longer if clock.waits else clock.settle(longer, end)
     if not clock.waits:
         clock.late_pauses(due)
     return clock.trail, due, clock.waits
