@@ -61,13 +61,13 @@ SCHEMA = (
 )
 """Statements for tables and triggers, run by the workspace's first migration."""
 
-_EMPTIED = " AND ".join(
-    f"NEW.{name} = '{empty}'"
-    for name, empty in {
-        **dict.fromkeys(("who", "action", "footage", "request", "recipient", "salt"), ""),
-        "details": "{}",
-    }.items()
-)
+EMPTY = {
+    **dict.fromkeys(("who", "action", "footage", "request", "recipient", "salt"), ""),
+    "details": "{}",
+}
+"""The content of a row by column, when it was erased."""
+
+_EMPTIED = " AND ".join(f"NEW.{name} = '{empty}'" for name, empty in EMPTY.items())
 _KEPT = " AND ".join(
     f"NEW.{name} IS OLD.{name}"
     for name in ("seq", "utc", "local", "category", "previous", "hash", "format", "payload")

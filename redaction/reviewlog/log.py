@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from redaction.jobs.cancel import CancelToken
-from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
+from redaction.reviewlog.closed import LogClosed as LogClosed
+from redaction.reviewlog.closed import LogDamaged as LogDamaged
+from redaction.reviewlog.emptying import emptied
 from redaction.reviewlog.files import write_rows
 from redaction.reviewlog.filter import ALL, utc_text
 from redaction.reviewlog.filter import LogFilter as LogFilter
@@ -34,7 +36,7 @@ from redaction.reviewlog.layout import (
 )
 from redaction.reviewlog.layout import SCHEMA as SCHEMA
 from redaction.reviewlog.lying import file_fault
-from redaction.reviewlog.row import FIRST_PREVIOUS, Category, LogRow, canonical
+from redaction.reviewlog.row import ERASED, FIRST_PREVIOUS, Category, LogRow, canonical
 from redaction.reviewlog.verdict import Head, LogVerdict
 from redaction.reviewlog.walk import Walk, Witness
 
@@ -43,31 +45,6 @@ _CHUNK = 500
 
 _PAGE = 50
 """Rows looked through at once for the last that says something."""
-
-
-class LogDamaged(UserError):  # noqa: N818 - names what was found
-    """A row of the log is not what this program writes."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A row of the review log cannot be read: it was changed from outside.",
-            "Nothing was changed now.",
-            "Check the log to see which row it is, and keep a copy of the workspace as it is.",
-        )
-
-
-class LogClosed(UserError):  # noqa: N818 - names what was found
-    """Nothing can be written to the log, because its end is not what was written last."""
-
-    status = ExitStatus.BAD_OUTPUT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The review log was changed from outside, so nothing more can be written to it.",
-            "What you just asked for was not done, because nothing is done without the review log.",
-            "Check the log to see what is wrong, and keep a copy of the workspace folder as it is; work"
-            " goes on in another workspace folder.",
-        )
 
 
 def now() -> dt.datetime:
@@ -222,15 +199,43 @@ class ReviewLog:
             raise LogClosed from error
         return row
 
-    def count(self, wanted: LogFilter = ALL, within: tuple[int, int] | None = None) -> int:
+    def erase(self, wanted: LogFilter, kind: str, reason: str) -> LogRow | None:
+        """Erase the content of rows; a row that says so is written, and the chain goes on.
+
+        The first row and those that say what was erased stay whole. Called by ``erasing.erase``, which knows
+        the rules.
+
+        Args:
+            wanted: Whose content.
+            kind: Of the rule, in a word that names nobody: it is never erased.
+            reason: Why; part of the content of the row written.
+
+        Returns:
+            The row that says so, or None where there was nothing to erase.
+        """
+        with self._transaction():
+            with self._guard():
+                found = emptied(self._connection, self._where(wanted, None))
+            if not found["rows"]:
+                return None
+            return self.append(
+                Category.ERASURE,
+                "Log content erased",
+                details={"reason": reason, ERASED: {**found, "rule": kind}},
+            )
+
+    def count(
+        self, wanted: LogFilter = ALL, within: tuple[int, int] | None = None, *, also: str = "1"
+    ) -> int:
         """How many rows there are of these.
 
         Args:
             wanted: Which.
             within: First and last number looked at, or None for all.
+            also: A further condition, in SQL.
         """
         test, values = self._where(wanted, within)
-        sql = f"SELECT COUNT(*) FROM log WHERE {test}"
+        sql = f"SELECT COUNT(*) FROM log WHERE {test} AND {also}"
         with self._guard():
             return int(self._connection.execute(sql, values).fetchone()[0])
 

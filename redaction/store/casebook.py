@@ -11,7 +11,8 @@ from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, new_id
 from redaction.reviewlog.row import SAID, Category, said_of
 from redaction.store import register
-from redaction.store.database import StoreError
+from redaction.store.backup_files import drop_automatic
+from redaction.store.database import DATABASE, StoreError
 from redaction.store.footagebook import FootageBook
 from redaction.store.register import Export
 from redaction.store.witness import holds
@@ -97,3 +98,22 @@ class Casebook(FootageBook):
     def exports(self, footage_id: FootageId | None = None) -> tuple[Export, ...]:
         """Copies made, newest first; of one footage or of all."""
         return register.exports(self._database, footage_id)
+
+    def forget_erased(self) -> None:
+        """Take what was erased out of the side file, and copies of the whole database that hold it away.
+
+        Raises:
+            StoreError: If one cannot be deleted.
+        """
+        folder = self._database.path.parent
+        try:
+            drop_automatic(folder)
+            for path in folder.glob(f"{DATABASE}.version*.backup"):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                "What was erased is gone from the workspace, but still in a backup that cannot be deleted.",
+                "The review log says that it was erased.",
+                "Delete the backups in the workspace folder by hand.",
+            ) from error
+        self._database.forget()
