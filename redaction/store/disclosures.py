@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,12 +14,13 @@ from redaction.model.ids import RequestId, new_id
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, canonical
 from redaction.store.database import WorkspaceDatabase, reading
+from redaction.store.testimony import new_salt, vouched
 
 RECORD = "disclosure"
 """Detail of a log row: id of the record of a hand-over."""
 
-DIGEST = "disclosure_digest"
-"""Detail of a log row: salted SHA-256 of that record as it was after what the row says."""
+TABLE = "disclosures"
+"""Where the records are, each vouched for by the last log row about it (``store.testimony``)."""
 
 _UNCHANGED = "Nothing was recorded."
 
@@ -67,6 +66,7 @@ class Disclosures:
         manifest_sha256: str = "",
         note: str = "",
         overridden: Sequence[tuple[str, str]] = (),
+        along: Callable[[], object] = lambda: None,
     ) -> Disclosure:
         """Record that something was handed over.
 
@@ -80,6 +80,7 @@ class Disclosures:
             manifest_sha256: Of the package's manifest.
             note: Free text; the log holds only its digest.
             overridden: What stood against it, and why it was set aside.
+            along: Called in the same transaction: both are recorded, or neither.
 
         Raises:
             UserError: If the request is not in the register, recipient or method is missing, or the day is
@@ -120,6 +121,7 @@ class Disclosures:
                 "overridden": [what for what, _why in record.overridden],
             }
             self._write(record, "Package handed over" if package else "Copy handed over", facts)
+            along()
         return record
 
     def withdraw(self, disclosure_id: str, day: dt.date, reason: str) -> Disclosure:
@@ -146,33 +148,24 @@ class Disclosures:
         return record
 
     def _write(self, record: Disclosure, action: str, facts: dict[str, Any]) -> None:
-        salt, data = secrets.token_hex(16), canonical(record.to_json())
-        self._database.connection.execute(
-            "INSERT OR REPLACE INTO disclosures (id, request, salt, data) VALUES (?, ?, ?, ?)",
-            (record.id, record.request, salt, data),
+        connection = self._database.connection
+        connection.execute(
+            f"INSERT OR REPLACE INTO {TABLE} (id, request, salt, data) VALUES (?, ?, ?, ?)",
+            (record.id, record.request, new_salt(), canonical(record.to_json())),
         )
         self._log.append(
             Category.DISCLOSURE,
             action,
             request=record.request,
             recipient=record.recipient,
-            details={
-                RECORD: record.id,
-                **facts,
-                DIGEST: stored_digest(record.id, record.request, salt, data),
-            },
+            details={RECORD: record.id, **facts, **vouched(connection, TABLE, record.id)},
         )
 
     def _read(self, where: str, *values: object) -> tuple[Disclosure, ...]:
-        rows = self._database.query(f"SELECT data FROM disclosures WHERE {where}", values)
+        rows = self._database.query(f"SELECT data FROM {TABLE} WHERE {where}", values)
         with reading("a record of a disclosure"):
             found = [Disclosure.from_json(json.loads(data)) for (data,) in rows]
         return tuple(sorted(found, key=lambda d: (d.day, d.moment), reverse=True))
-
-
-def stored_digest(record: str, request: str, salt: str, data: str) -> str:
-    """What the log says of a stored record: SHA-256, hexadecimal, of all its columns."""
-    return hashlib.sha256(canonical([record, request, salt, data]).encode()).hexdigest()
 
 
 def check_hand_over(recipient: str, method: str, day: dt.date, *, today: dt.date) -> None:

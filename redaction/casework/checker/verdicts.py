@@ -214,9 +214,13 @@ def main(arguments: Sequence[str] | None = None, script: str = "") -> int:
         "--number", default="", metavar="HEX", help="package number noted elsewhere"
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--progress", action="store_true", help="say beside it how far it is")
     given = parser.parse_args(arguments)
     path = Path(given.package) if given.package else Path(script or ".").resolve().parent
-    verdict = check_package(path, fingerprint=given.fingerprint, number=given.number)
+    verdict = check_package(
+        path, fingerprint=given.fingerprint, number=given.number,
+        tell=_tell if given.progress else lambda _done, _total: None,
+    )  # fmt: skip
     if given.json:
         _say(json.dumps(verdict.to_json(), ensure_ascii=True, indent=1))
     else:
@@ -226,6 +230,11 @@ def main(arguments: Sequence[str] | None = None, script: str = "") -> int:
         # Started by a double click: the window would close before anybody has read it.
         input("\nPress Enter to close.")
     return verdict.status
+
+
+def _tell(done: int, total: int) -> None:
+    sys.stderr.write(f"{done} {total}\n")
+    sys.stderr.flush()
 
 
 def _say(line: str) -> None:

@@ -14,7 +14,8 @@ from redaction.model.footage import Request, RequestKind
 from redaction.model.ids import RequestId
 from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category
-from redaction.store.disclosures import DIGEST, RECORD, stored_digest
+from redaction.reviewlog.verdict import Fault
+from redaction.store.disclosures import RECORD
 from redaction.store.workspace import Workspace
 
 TODAY = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
@@ -53,16 +54,25 @@ def test_its_row_names_recipient_copies_and_manifest_but_not_the_note(tmp_path: 
     with opened(tmp_path) as workspace:
         made = handed(workspace, asked(workspace).id, "Has a new surname.")
         (row,) = workspace.log.rows(LogFilter(category=Category.DISCLOSURE))
-        ((record, request, salt, data),) = workspace._database.query(
-            "SELECT id, request, salt, data FROM disclosures"
-        )
     assert row.recipient == "Ms Roe"
     assert row.request == made.request
     assert row.details[RECORD] == made.id
     assert row.details["copies"] == [COPY]
     assert row.details["manifest_sha256"] == MANIFEST
     assert "surname" not in json.dumps(row.to_json())
-    assert row.details[DIGEST] == stored_digest(record, request, salt, data)
+
+
+def test_a_record_changed_behind_the_program_is_found(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        made = handed(workspace, asked(workspace).id)
+        assert workspace.log.verify().ok
+        workspace._database.connection.execute(
+            "UPDATE disclosures SET data = replace(data, 'Ms Roe', 'Ms Doe')"
+        )
+        verdict = workspace.log.verify()
+        assert (verdict.ok, verdict.fault) == (False, Fault.RECORD)
+        workspace._database.connection.execute("DELETE FROM disclosures WHERE id = ?", (made.id,))
+        assert "deleted" in workspace.log.verify().summary
 
 
 def test_what_came_back_is_kept_with_its_reason(tmp_path: Path) -> None:
