@@ -17,6 +17,7 @@ from app.actions.action import Menu, Scope
 from app.actions.guard import TypingGuard
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.casework.signoff_actions import SignOffActions
 from app.dialogs.ask import AskDialog
 from app.dialogs.base import open_dialog
 from app.dialogs.problem import ProblemDialog, ReportDialog
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.registry = Registry(session, self)
         self.files = FileActions(self, session, self.registry, jobs, settings, self._frame_shown)
+        self.sign_off = SignOffActions(self, session, self.registry, self.files)
         WindowActions(self, session, self.registry, settings, catcher)
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen

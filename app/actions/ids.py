@@ -29,6 +29,9 @@ class ActionId(StrEnum):
     PREFERENCES = "file.preferences"
     QUIT = "file.quit"
 
+    SIGN_OFF = "casework.sign_off"
+    PIN_NOTE = "casework.pin_note"
+
     # transport
     PLAY_PAUSE = "transport.play_pause"
     PAUSE = "transport.pause"

@@ -12,6 +12,7 @@ _OTHERS: Final = frozenset(
     {
         A.REVIEW_FOOTAGE,
         A.EXPORTS,
+        A.SIGN_OFF,
         A.PREFERENCES,
         A.WORKSPACES,
         A.QUIT,

@@ -36,6 +36,7 @@ class ExportActions(QObject):
         queue: The copies that were asked for.
         dialogs: The export dialogs that are open or hidden.
         show_sight: Shows a place of the footage that is open, ringed; set by the window.
+        ask_sign_off: Opens the sign-off of footage; set by the window.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class ExportActions(QObject):
         self.queue = ExportQueue(session, jobs, self)
         self.dialogs: list[ExportDialog] = []
         self.show_sight: Callable[[Footage, Sight], None] = lambda _footage, _sight: None
+        self.ask_sign_off: Callable[[Footage], None] = lambda _footage: None
         self.queue.recorded.connect(lambda _export: session.register_changed.emit())
         self.queue.batch_ended.connect(self._batch_ended)
         for action_id, handler in {

@@ -1,0 +1,1 @@
+"""The windows of casework: sign-off, packages, reports."""

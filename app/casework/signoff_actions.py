@@ -1,0 +1,89 @@
+"""What the actions of the sign-off do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.actions.ids import ActionId
+from app.exports.sight import Sight
+from app.session import Page
+from redaction.jobs.errors import UserError
+
+if TYPE_CHECKING:
+    from app.actions.registry import Registry
+    from app.casework.signoff_dialog import SignOffDialog
+    from app.session import Session
+    from app.shell.file_actions import FileActions
+    from redaction.model.footage import Footage
+
+
+class SignOffActions(QObject):
+    """Opens the window of the sign-off, and brings people from it to the picture.
+
+    Attributes:
+        dialog: The window that is open, if one is.
+    """
+
+    def __init__(
+        self, window: QWidget, session: Session, registry: Registry, files: FileActions
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._files = files
+        self.dialog: SignOffDialog | None = None
+        registry.bind(ActionId.SIGN_OFF, self.open)
+        registry.bind(ActionId.PIN_NOTE, self.pin)
+        files.exporting.ask_sign_off = self.open_for
+
+    def open(self) -> None:
+        """Show the sign-off of the chosen footage."""
+        footage = self._session.target
+        if footage is not None:
+            self.open_for(footage)
+
+    def open_for(self, footage: Footage) -> None:
+        """Show the sign-off of this footage; one window at a time."""
+        from app.casework.signoff_dialog import SignOffDialog
+
+        if self.dialog is not None and self.dialog.footage.id == footage.id:
+            self.dialog.show()
+            self.dialog.activateWindow()
+            return
+        if self.dialog is not None:
+            self.dialog.close()
+        try:
+            dialog = SignOffDialog(self._session, footage, self._window)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.go_to.connect(lambda frame, words: self._show(dialog.footage, frame, words))
+        dialog.destroyed.connect(lambda: self._gone(dialog))
+        self.dialog = dialog
+        dialog.show()
+
+    def pin(self) -> None:
+        """Ask for a note on the frame that is shown."""
+        footage = self._session.footage
+        if footage is not None:
+            self.open_for(footage)
+            if self.dialog is not None:
+                self.dialog.pin()
+
+    def _show(self, footage: Footage, frame: int, words: str) -> None:
+        if not Path(footage.path).is_file():
+            self._session.relink_asked.emit(footage)
+            return
+        if self._session.footage is None or self._session.footage.id != footage.id:
+            self._session.review_asked.emit(footage)
+        self._session.go_page(Page.REVIEW)
+        self._files.exporting.show_sight(footage, Sight(frame, words))
+
+    def _gone(self, dialog: SignOffDialog) -> None:
+        if self.dialog is dialog:
+            self.dialog = None

@@ -1,0 +1,158 @@
+"""Pieces of the sign-off window: the line of stages, a gate, a note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from app.casework.signoff_words import ICONS, tr
+from app.theme.parts import button, label, picture, row, set_role
+from app.theme.tokens import SPACE
+from app.words import moment_words
+from redaction.casework.gate import Gate
+from redaction.casework.signoff import STAGES, PinnedNote, SignOff, Stage
+
+_ORDER = (Stage.DRAFT, Stage.READY, Stage.APPROVED, Stage.RELEASED)
+
+
+class StageLine(QFrame):
+    """The stages one after the other; the present one stands out by icon, weight and words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "true")
+        self._marks, self._names = {}, {}
+        box = row(spacing=SPACE)
+        box.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE + 4)
+        for at, stage in enumerate(_ORDER):
+            if at:
+                box.addWidget(picture("chevron-right", 14, "text_disabled"))
+            self._marks[stage] = picture(ICONS[stage][0], 18)
+            self._names[stage] = label(tr(STAGES[stage]))
+            box.addLayout(row(self._marks[stage], self._names[stage], spacing=6))
+        box.addStretch(1)
+        self.setLayout(box)
+
+    def show_signoff(self, signoff: SignOff) -> None:
+        """Show how far it is."""
+        stage = signoff.stage
+        here = Stage.READY if stage is Stage.NEEDS_CHANGES else stage
+        self._names[Stage.READY].setText(tr(STAGES[stage if here is Stage.READY else Stage.READY]))
+        for at, one in enumerate(_ORDER):
+            past = at < _ORDER.index(here)
+            name, mark = self._names[one], self._marks[one]
+            if one is here:
+                icon, tone = ICONS[stage]
+                set_role(name, "strong")
+                mark.show_icon(icon, tone)
+            else:
+                set_role(name, "muted")
+                mark.show_icon(
+                    "check" if past else "clock", "text_muted" if past else "text_disabled"
+                )
+        self.setAccessibleName(tr("Stage: {stage}").format(stage=tr(STAGES[stage])))
+
+
+class GateRow(QWidget):
+    """One thing in the way of a release, or what somebody overrode.
+
+    Attributes:
+        gate: What it is.
+        go_button: Goes to the next of its frames; None where it has no place.
+        override_button: Asks why it may pass; None where that is not possible.
+    """
+
+    def __init__(
+        self,
+        gate: Gate,
+        go: Callable[[Gate, int], None],
+        override: Callable[[Gate], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.gate = gate
+        self._go, self._at = go, -1
+        icon, tone = ("warning", "warning") if gate.is_open else ("info", "text_muted")
+        if gate.is_open and not gate.can_be_overridden:
+            icon, tone = "error", "bad"
+        text = label(tr(gate.words), "" if gate.is_open else "muted", wrap=True)
+        words = QVBoxLayout()
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(text)
+        act = gate.override
+        if act is not None:
+            said = tr("Overridden by {who}, {moment}: “{reason}”").format(
+                who=act.by.name, moment=moment_words(act.moment), reason=act.reason
+            )
+            words.addWidget(label(said, "caption", wrap=True))
+        self.go_button: QPushButton | None = None
+        self.override_button: QPushButton | None = None
+        box = row(picture(icon, 18, tone), spacing=10)
+        box.addLayout(words, 1)
+        if gate.spans and gate.is_open:
+            self.go_button = button(tr("Go there"), self._next, kind="link")
+            self.go_button.setAccessibleName(tr("Go there: {what}").format(what=gate.words))
+            self.go_button.setToolTip(tr("Show the next of these frames"))
+            box.addWidget(self.go_button)
+        if gate.is_open and gate.can_be_overridden:
+            self.override_button = button(tr("Override…"), lambda: override(gate), kind="link")
+            self.override_button.setAccessibleName(tr("Override: {what}").format(what=gate.words))
+            self.override_button.setToolTip(tr("Let it pass with a reason; any change ends that"))
+            box.addWidget(self.override_button)
+        self.setLayout(box)
+        self.setAccessibleName(gate.words)
+
+    def _next(self) -> None:
+        assert self.go_button is not None
+        spans = self.gate.spans
+        self._at = (self._at + 1) % len(spans)
+        if len(spans) > 1:
+            self.go_button.setText(
+                tr("Go there ({n} of {all})").format(n=self._at + 1, all=len(spans))
+            )
+        self._go(self.gate, int(spans[self._at].start))
+
+
+class NoteRow(QWidget):
+    """One note pinned to a frame.
+
+    Attributes:
+        tick: On while it is dealt with.
+        go_button: Goes to its frame.
+    """
+
+    def __init__(
+        self,
+        note: PinnedNote,
+        go: Callable[[PinnedNote], None],
+        settle: Callable[[PinnedNote, bool], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.tick = QCheckBox()
+        self.tick.setChecked(note.done)
+        self.tick.setToolTip(tr("Dealt with"))
+        self.tick.setAccessibleName(tr("Dealt with: {text}").format(text=note.text))
+        self.tick.clicked.connect(lambda on: settle(note, on))
+        words = QVBoxLayout()
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(label(note.text, "muted" if note.done else "", wrap=True))
+        by = tr("{who}, {moment}").format(who=note.by.name, moment=moment_words(note.moment))
+        if note.done_by is not None and note.done_at is not None:
+            by += tr("; dealt with by {who}, {moment}").format(
+                who=note.done_by.name, moment=moment_words(note.done_at)
+            )
+        words.addWidget(label(by, "caption", wrap=True))
+        self.go_button = button(
+            tr("Frame {n}").format(n=f"{note.frame:,}"), lambda: go(note), kind="link"
+        )
+        self.go_button.setToolTip(tr("Show this frame"))
+        box = row(self.tick, spacing=10)
+        box.addLayout(words, 1)
+        box.addWidget(self.go_button)
+        box.setAlignment(self.tick, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(box)

@@ -1,0 +1,117 @@
+"""How a sign-off is said on the screen: icons, tones, sentences."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.words import moment_words
+from redaction.casework.gate import GateKind
+from redaction.casework.signoff import (
+    Act,
+    LookRule,
+    PeopleRule,
+    SignOff,
+    SignOffRules,
+    Stage,
+    Step,
+    stage_words,
+)
+
+
+def tr(text: str) -> str:
+    """A sentence in the person's language."""
+    return QCoreApplication.translate("SignOff", text)
+
+
+ICONS = {
+    Stage.DRAFT: ("edit", "text_muted"),
+    Stage.READY: ("pending", "info"),
+    Stage.NEEDS_CHANGES: ("warning", "warning"),
+    Stage.APPROVED: ("check", "good"),
+    Stage.RELEASED: ("shield-check", "good"),
+}
+"""Icon and tone of each stage."""
+
+SIGNS = {
+    Stage.DRAFT: "",
+    Stage.READY: "⧗ ",
+    Stage.NEEDS_CHANGES: "⚠ ",
+    Stage.APPROVED: "✓ ",
+    Stage.RELEASED: "✓ ",
+}
+"""What stands before the words where there is room for text alone."""
+
+
+def header_words(signoff: SignOff) -> str:
+    """How far it is, for one line of text."""
+    sign = "⚠ " if signoff.lapsed is not None else SIGNS[signoff.stage]
+    return sign + stage_words(signoff)
+
+
+def gate_words(kind: str) -> str:
+    """What kind of gate it is, in a word or two."""
+    return {
+        GateKind.NOT_APPROVED: tr("no approval"),
+        GateKind.UNSEEN: tr("unseen frames"),
+        GateKind.CHECKER: tr("frames the checker did not see"),
+        GateKind.UNHEARD: tr("unheard sound"),
+        GateKind.SOUND: tr("sound not reviewed"),
+        GateKind.PENDING: tr("undecided tracks"),
+        GateKind.MOMENTS: tr("doubtful moments"),
+        GateKind.REASONS: tr("missing reasons"),
+        GateKind.SEARCH: tr("unfinished search"),
+        GateKind.DAMAGED: tr("damaged frames"),
+        GateKind.UNCHECKED: tr("footage not checked"),
+        GateKind.NOTES: tr("open notes"),
+        GateKind.IDENTITY: tr("identity not checked"),
+        GateKind.PAUSED: tr("clock stopped"),
+        GateKind.VERIFICATION: tr("copy not verified"),
+    }.get(GateKind(kind), kind)
+
+
+def act_words(act: Act) -> str:
+    """Who did what when."""
+    done = {
+        Step.SUBMIT: tr("handed it in for check"),
+        Step.APPROVE: tr("approved it"),
+        Step.SEND_BACK: tr("sent it back"),
+        Step.OVERRIDE: tr("let pass: {gate}").format(gate=gate_words(act.gate)),
+        Step.RELEASE: tr("released it"),
+        Step.REOPEN: tr("reopened it"),
+    }[act.step]
+    words = tr("{moment}: {who} {done}").format(
+        moment=moment_words(act.moment), who=act.by.name, done=done
+    )
+    return f"{words}. “{act.reason}”" if act.reason else f"{words}."
+
+
+def standing_words(signoff: SignOff) -> str:
+    """One sentence on where it stands."""
+    act = signoff.lapsed or signoff.act
+    words = stage_words(signoff)
+    return words + "." if act is None else f"{words}. {act_words(act)}"
+
+
+PEOPLE = {
+    PeopleRule.ONE: "One person may hand in and check.",
+    PeopleRule.NAMES: "Somebody with another name than the one who handed in has to check.",
+    PeopleRule.ACCOUNTS: (
+        "Somebody with another name and another login than the one who handed in has to check."
+    ),
+}
+"""What each rule asks."""
+
+LOOKS = {
+    LookRule.NOTHING: "The checker need not have looked at the footage themselves.",
+    LookRule.COVERED: (
+        "The checker has to have seen every frame on which something is covered or shown on purpose;"
+        " all frames where nothing is."
+    ),
+    LookRule.ALL: "The checker has to have seen every frame.",
+}
+"""What each rule asks of the checker."""
+
+
+def rules_words(rules: SignOffRules) -> str:
+    """What this workspace asks."""
+    return f"{tr(PEOPLE[rules.people])} {tr(LOOKS[rules.look])}"
