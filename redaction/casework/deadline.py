@@ -14,11 +14,13 @@ class Step:
         text: A sentence without a full stop.
         day: The day the step arrives at, where it arrives at one.
         section: The act and section it follows, or what else it rests on; empty for a plain fact.
+        remark: Where the law leaves room: which reading this is, and what another would give.
     """
 
     text: str
     day: dt.date | None = None
     section: str = ""
+    remark: str = ""
 
     @property
     def said(self) -> str:
@@ -63,9 +65,11 @@ class Trail:
     steps: list[Step] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def add(self, text: str, day: dt.date | None = None, section: str = "") -> None:
+    def add(
+        self, text: str, day: dt.date | None = None, section: str = "", remark: str = ""
+    ) -> None:
         """Append a step."""
-        self.steps.append(Step(text, day, section))
+        self.steps.append(Step(text, day, section, remark))
 
     def warn(self, text: str) -> None:
         """Append a warning: a whole sentence."""

@@ -7,11 +7,15 @@ the reading that gives the earlier day:
 - The month runs to the same date of the next month (ICO for UK GDPR, "request received 3 September: 3
   October"). For Part 3 the ICO counts from the day after and would allow one day more; it says that the
   shorter limit may be used for all requests.
-- Clarification (Art. 12A(5) [paragraph not confirmed against the text], s.54(3C)): the days from asking to
-  answer are added to the corresponding date, the day of asking not among them. The words "beginning with the
-  day on which the controller makes the request" can be read to give one day more.
+- Clarification (Art. 12A, s.54(3C)): ``PAUSE_REMARK``. ICO says only that the clock is paused.
 - Before 5 February 2026 Part 3 knew neither extension nor pause. Whether a request received earlier can have
   them is not said in what we could read, so they are not counted, with a warning.
+- A last day on a weekend or public holiday moves on (ICO, for both). Regulation 1182/71 Art. 3(4) says the
+  same; that it reaches Part 3 through DPA 2018 s.205(2) is not confirmed, so it is not cited there.
+- Public holidays are those of the part of the UK a force chose. Bank holidays stand for them; in Scotland a
+  council may keep other days, which no list has.
+
+Paragraphs of Art. 12A are not cited, because we could not read its text; that Art. 12(3) refers to it, we could.
 """
 
 from __future__ import annotations
@@ -39,38 +43,39 @@ class SarLaw:
     """The sections one kind of subject access request is answered under."""
 
     month: str
-    start: str
     identity: str
     fee: str
     clarification: str
     extension: str
-    notice: str
     working_day: str
     extends: bool = True
+    month_remark: str = ""
+
+
+PAUSE_REMARK = (
+    'Days from asking to answer, the day of asking not among them. The Act says "beginning with the day on '
+    'which the controller makes the request", which can be read to give one day more.'
+)
 
 
 def law_of_uk_gdpr(received: dt.date) -> SarLaw:
     """UK GDPR as it stood when the request came."""
     if received >= AMENDED:
         return SarLaw(
-            month="UK GDPR Art. 12(3) and 12A(1)",
-            start="UK GDPR Art. 12A(2)",
-            identity="UK GDPR Art. 12(6) and 12A(2)(b)",
-            fee="UK GDPR Art. 12(5) and 12A(2)(c)",
-            clarification="UK GDPR Art. 12A(5)",
-            extension="UK GDPR Art. 12A(3)",
-            notice="UK GDPR Art. 12A(4)",
+            month="UK GDPR Art. 12(3) and 12A",
+            identity="UK GDPR Art. 12(6) and 12A",
+            fee="UK GDPR Art. 12(5) and 12A",
+            clarification="UK GDPR Art. 12A",
+            extension="UK GDPR Art. 12A",
             working_day="ICO guidance on the right of access; Regulation 1182/71 Art. 3(4)",
         )
     ico = "UK GDPR Art. 12(3) with ICO guidance on the right of access"
     return SarLaw(
         month="UK GDPR Art. 12(3)",
-        start=ico,
         identity="UK GDPR Art. 12(6) with ICO guidance on the right of access",
         fee="UK GDPR Art. 12(5) with ICO guidance on the right of access",
         clarification=ico,
         extension="UK GDPR Art. 12(3)",
-        notice="UK GDPR Art. 12(3)",
         working_day="ICO guidance on the right of access; Regulation 1182/71 Art. 3(4)",
     )
 
@@ -79,14 +84,16 @@ def law_of_part3(received: dt.date) -> SarLaw:
     """DPA 2018 Part 3 as it stood when the request came."""
     return SarLaw(
         month="DPA 2018 s.54(2)",
-        start="DPA 2018 s.54(3)",
         identity="DPA 2018 s.52(4) and s.54(3)(b)",
         fee="DPA 2018 s.53 and s.54(3)(c)",
         clarification="DPA 2018 s.54(3C)",
-        extension="DPA 2018 s.54(3A)",
-        notice="DPA 2018 s.54(3B)",
+        extension="DPA 2018 s.54(3A) and (3B)",
         working_day="ICO guidance on Part 3 access",
         extends=received >= AMENDED,
+        month_remark=(
+            "The ICO's guidance on Part 3 counts from the day after, which gives one day more, and allows "
+            "the shorter limit of the UK GDPR for all requests. The shorter one is taken."
+        ),
     )
 
 
@@ -169,7 +176,7 @@ class _Clock:
             text += (
                 f", the last day of the month, as {month_said(exact)} has no day {self.start.day}"
             )
-        self.trail.add(text, exact, self.law.month)
+        self.trail.add(text, exact, self.law.month, self.law.month_remark)
         return exact
 
     def pause(self, end: dt.date, *, after: dt.date | None = None) -> dt.date:
@@ -259,7 +266,7 @@ class _Clock:
         """
         if end != plain:
             text = f"With the days that do not count: {day_said(end)}"
-            self.trail.add(text, end, self.law.clarification)
+            self.trail.add(text, end, self.law.clarification, PAUSE_REMARK)
         due = self.moved(end)
         if due != end:
             name = holiday_name(end, self.parts)
@@ -300,7 +307,7 @@ def sar_clock(
             f"Extended by two months on the notice of {_notified(dates)}, inside the first month: "
             f"{day_said(longer)}",
             longer,
-            f"{law.extension}; notice {law.notice}",
+            law.extension,
         )
         end = clock.pause(longer, after=first)
         due = longer if clock.waits else clock.settle(longer, end)

@@ -47,7 +47,7 @@ def main() -> int:
         return speed()
     shown = wrong = 0
     for title, cases in TABLE.items():
-        found = [case for case in cases if wanted(case, options.words)]
+        found = [case for case in cases if wanted(title, case, options.words)]
         if found:
             print(f"\n{title}\n{'=' * len(title)}")
         for case in found:
@@ -57,9 +57,9 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def wanted(case: Case, words: list[str]) -> bool:
+def wanted(title: str, case: Case, words: list[str]) -> bool:
     """Whether a case has all of the words."""
-    text = f"{KINDS[case.kind]} {case.note} {case.received} {case.due} {case.part}".lower()
+    text = f"{title} {KINDS[case.kind]} {case.note} {case.received} {case.due} {case.part}".lower()
     return all(word.lower() in text for word in words)
 
 
@@ -83,6 +83,8 @@ def show(number: int, case: Case, *, short: bool) -> bool:
     print(f"\n{head}\n     by hand: {by_hand}; program: {said(made)} {'ok' if agrees else 'WRONG'}")
     for step in made.steps:
         print(f"       - {step.said}")
+        if step.remark:
+            print(f"         {step.remark}")
     for warning in made.warnings:
         print(f"       ! {warning}")
     return agrees

@@ -40,7 +40,7 @@ def test_no_clock_runs(kind: RequestKind) -> None:
     [("2026-03-31", "2026-06-30"), ("2026-11-30", "2027-03-01"), ("2026-03-25", "2026-06-25")],
 )
 def test_two_further_months(received: str, due: str) -> None:
-    for kind, section in zip(SARS, ("Art. 12A(3)", "s.54(3A)"), strict=True):
+    for kind, section in zip(SARS, ("Art. 12A", "s.54(3A)"), strict=True):
         got, why = extended_date(kind, day(received))
         assert got == day(due)
         assert section in why
@@ -107,7 +107,7 @@ def test_the_same_request_is_answered_under_the_law_of_its_day() -> None:
         return " ".join(step.section for step in made.steps)
 
     assert "12A" not in sections("2026-02-04")
-    assert "UK GDPR Art. 12A(5)" in sections("2026-02-05")
+    assert "UK GDPR Art. 12A" in sections("2026-02-05")
 
 
 def test_parts_by_the_name_a_workspace_stores() -> None:
