@@ -61,6 +61,7 @@ _HEADS: Final = (
 )
 _TEXT: Final = _style("Text", 9.8, 13.8, spaceAfter=6)
 _SMALL: Final = _style("Small", 8.6, 11.8, textColor=GREY, spaceAfter=5)
+_LINE: Final = _style("Line", 9.8, 13.8, fontName=BOLD, spaceAfter=6, leftIndent=10)
 _ITALIC: Final = _style("Words", 9.8, 13.8, fontName=ITALIC, spaceAfter=6, leftIndent=10)
 
 
@@ -115,8 +116,13 @@ class Paper:
             if line.strip():
                 self._story.append(Prose(_marked(line), _ITALIC))
 
+    def line(self, text: str) -> None:
+        """What somebody types or looks up: a line of its own."""
+        self._story.append(Prose(_marked(text), _LINE))
+
     def notice(self, text: str, *, lead: str = "") -> None:
         """A few words in a box: what a reader must not miss."""
+        self._story.append(Spacer(1, 4))
         self._story.append(Notice(lead, text))
         self._story.append(Spacer(1, 8))
 

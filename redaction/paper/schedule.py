@@ -77,7 +77,7 @@ def _head(paper: Paper, facts: ScheduleFacts) -> None:
             ("Decided", "" if facts.decided is None else day_words(facts.decided)),
             ("For the request as a whole", codes),
             (
-                "Enclosed",
+                "What it covers",
                 f"{count(len(facts.copies), 'copy', 'copies')}, {count(facts.items, 'item')} withheld",
             ),
         ]
@@ -218,7 +218,9 @@ def _pages(stretch: Stretch) -> str:
 
 
 def _why(facts: ScheduleFacts, item: Item) -> Cell:
-    cell = _grounds_cell(facts, item.grounds, item.why)
+    # What holds for the whole request is said once, at the head.
+    same = (item.grounds, item.why) == (facts.grounds, facts.why)
+    cell = _grounds_cell(facts, item.grounds, "" if same and item.grounds else item.why)
     if item.missing:
         return (*(cell or ()), Piece("No reason recorded", bold=True))
     return cell

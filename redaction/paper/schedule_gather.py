@@ -41,6 +41,7 @@ def gather_schedule(
     *,
     external: bool = True,
     requester: bool = True,
+    names: Sequence[str] = (),
     pictures: bool = True,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
@@ -57,6 +58,7 @@ def gather_schedule(
         external: It leaves the force: no names, labels or notes of staff's, and a copy whose decisions
             changed since is refused (an internal schedule says so instead).
         requester: Whether the requester is named.
+        names: What the copies' files are called where they go; empty for their own names.
         pictures: Whether there are small pictures of what is covered.
         cancel: Asked before every picture.
         progress: Told how far it is.
@@ -75,12 +77,13 @@ def gather_schedule(
     catalogue = workspace.catalogue.read()
     found: list[CopyFacts] = []
     shown: dict[str, bytes] = {}
-    for number, export in enumerate(exports, start=1):
+    called = names or ("",) * len(exports)
+    for number, (export, name) in enumerate(zip(exports, called, strict=True), start=1):
         copy, taken = _copy(
             workspace, request, export, number, catalogue,
             external=external, pictures=pictures, cancel=cancel, progress=progress,
         )  # fmt: skip
-        found.append(copy)
+        found.append(replace(copy, name=name or copy.name))
         shown |= taken
     if request.kind is RequestKind.COURT:
         found = _numbered_through(found)

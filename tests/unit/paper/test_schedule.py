@@ -1,4 +1,4 @@
-"""The redaction schedule: what it says is what the copy withholds, and nothing that staff keep to themselves."""
+"""The redaction schedule: what it says is what the copy withholds, and nothing staff keep to themselves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_person_is_one_item_with_all_appearances_and_their_reasons(case: Case)
     assert [(i.number, i.what) for i in copy.items] == [
         ("1.1", "Person A"), ("1.2", "Plate 4"), ("1.3", "Text 5"), ("1.4", "Sound"),
     ]  # fmt: skip
-    person, plate, text, sound = copy.items
+    person, plate, _, sound = copy.items
     # two tracks that overlap are one appearance; frames are inclusive, a stretch ends with its last frame
     assert [(s.first, s.last, s.start, s.stop) for s in person.stretches] == [
         (0, 13, 0.0, 0.56), (30, 39, 1.2, 1.6),
