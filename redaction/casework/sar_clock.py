@@ -15,7 +15,7 @@ the reading that gives the earlier day:
 - Public holidays are those of the part of the UK a force chose. Bank holidays stand for them; in Scotland a
   council may keep other days, which no list has.
 
-Paragraphs of Art. 12A are not cited, because we could not read its text; that Art. 12(3) refers to it, we could.
+Paragraphs of Art. 12A are not cited, because its text could not be read; that Art. 12(3) refers to it could.
 """
 
 from __future__ import annotations
