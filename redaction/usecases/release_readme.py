@@ -70,8 +70,8 @@ _CHECK = (
 )
 _DOUBT = (
     f"It opens no connection and changes nothing. {script.NAME} came with the package, so whoever could"
-    " change the package could change it, too: its own SHA-256 is printed on the cover sheet, and the sender gives"
-    " you the file again if you are in doubt."
+    " change the package could change it, too: its own SHA-256 is printed on the cover sheet, and the"
+    " sender gives you the file again if you are in doubt."
 )
 _KEEP = (
     "The package is a BagIt bag (RFC 8493), which archives and courts can take in as it is. Please keep it"

@@ -133,8 +133,10 @@ def _hash_all(bag: Bag, tell: Callable[[int, int], None]) -> None:
 
 
 def _listed(bag: Bag, name: str) -> dict[str, str] | None:
-    """The files that a list names, by hash; None when there is no such list."""
+    """The files that a list names, by hash; None when there is no such list, and that was said."""
     tree = bag.tree
+    if name in tree.sizes and not tree.sizes[name]:
+        tree.blame("list_damaged", name, f"The list of files “{name}” is empty.")
     if name not in tree.sizes:
         tree.blame("list_missing", name, f"The list of files “{name}” is missing.")
         return None
@@ -143,7 +145,7 @@ def _listed(bag: Bag, name: str) -> dict[str, str] | None:
         text = bag.read(name).decode("utf-8")
     except UnicodeDecodeError:
         tree.blame("list_damaged", name, f"The list of files “{name}” is damaged.")
-        return listed
+        return None
     for number, line in enumerate(text.splitlines(), 1):
         found = _LINE.match(line)
         if found is None:
@@ -158,7 +160,7 @@ def _listed(bag: Bag, name: str) -> dict[str, str] | None:
             tree.blame("list_damaged", name, f"“{name}” names “{shown(file)}” twice.")
         else:
             listed[file] = found.group(1).lower()
-    return listed
+    return listed or None
 
 
 def _compare(bag: Bag, name: str, listed: dict[str, str] | None, there: set[str]) -> None:
