@@ -228,9 +228,9 @@ def cover_paper(facts: CoverFacts) -> Paper:
     if facts.papers:
         paper.facts([("Also enclosed", tuple(Piece(name) for name in facts.papers))])
     paper.text(
-        "These are copies in which some pictures or sounds have been covered, removed or altered so that they "
+        "These are copies in which some pictures or sounds were covered, removed or altered so that they "
         "cannot be seen or heard. The redaction schedule lists each of them with the ground relied on. The "
-        "original recording is kept unchanged."
+        "original recording was not changed."
     )
     paper.heading("How to check that nothing was changed on the way")
     if facts.checker:
