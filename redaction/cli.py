@@ -22,7 +22,9 @@ from redaction.cli_options import (
     search_options,
     sound_options,
 )
+from redaction.cli_package_options import package_commands
 from redaction.cli_passing import batch_options
+from redaction.cli_signoff_options import signoff_commands
 from redaction.cli_terminal import Terminal
 from redaction.cli_workspace_options import workspace_commands
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
@@ -96,6 +98,7 @@ def build_parser() -> Parser:
     _probe(commands)
     _register(commands)
     workspace_commands(commands, _command, _progress)
+    signoff_commands(commands, _command)
     return parser
 
 
