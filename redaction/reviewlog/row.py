@@ -6,8 +6,7 @@ hash, the moment, the category, and the proof: what the row vouches for, in dige
 So the content can be erased later, and the chain still holds.
 
     content  = SHA-256 over {action, details, footage, recipient, request, salt, who}
-    hash     = SHA-256 over {category, format, local, payload: content, previous,
-                             proof: SHA-256 of the proof, seq, utc}
+    hash     = SHA-256 over {category, format, local, payload: content, previous, proof, seq, utc}
 
 each as canonical JSON.
 """
@@ -136,7 +135,7 @@ class LogRow:
                 "local": self.local,
                 "payload": self.payload,
                 "previous": self.previous,
-                "proof": sha256(self.proof),
+                "proof": proof_of(self.details),
                 "seq": self.seq,
                 "utc": self.utc,
             }

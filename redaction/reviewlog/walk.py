@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
-from json.encoder import encode_basestring as quoted
+from json.encoder import encode_basestring
 from typing import Any, Protocol
 
 from redaction.reviewlog.erasures import Erasures
@@ -19,6 +19,12 @@ CHUNK = 2000
 
 _TELLING = ('"footage_id"', '"export"', '"record"', '"workspace"')
 """What a row of format 1 that vouches for something has in its details."""
+
+_ENDING = frozenset(("footage_id", "export", "workspace"))
+"""What a row says that must come after the states of footage before it."""
+
+_KNOWN = 20_000
+"""Texts whose spelling is kept at most."""
 
 _STATE = '{"footage_id":"'
 _STATE_LENGTH = len(_STATE) + 16 + len('","state":"') + 64 + len('"}')
@@ -74,6 +80,7 @@ class Walk:
         self._wanted = frozenset() if witness is None else witness.wanted
         self._tick = tick
         self._sql = f"SELECT {columns(format_2=format_2)} FROM log ORDER BY seq"
+        self._quoted = _Quoted()
         self._pending: dict[str, tuple[Any, ...]] = {}
         self.head = Head(0, FIRST_PREVIOUS)
         self.erasures = Erasures()
@@ -131,8 +138,10 @@ class Walk:
         telling: list[tuple[Any, ...]] = []
         fitting = 0
         count, previous = self.head.count, self.head.hash
+        quoted, wanted = self._quoted, self._wanted
         try:
-            # One long loop on plain values: a call or an object for each row would double the time.
+            # One long loop on plain values: a call or an object for each row would double the time. What is
+            # not quoted holds nothing to be quoted where it is right, and does not fit where it is not.
             for values in chunk:
                 (
                     seq, utc, local, who, category, action, footage, request, recipient,
@@ -145,29 +154,28 @@ class Walk:
                         break
                 elif form == 2:
                     text = (
-                        f'{{"action":{quoted(action)},"details":{details},'
-                        f'"footage":{quoted(footage)},"recipient":{quoted(recipient)},'
-                        f'"request":{quoted(request)},"salt":{quoted(salt)},"who":{quoted(who)}}}'
+                        f'{{"action":{quoted[action]},"details":{details},"footage":{quoted[footage]},'
+                        f'"recipient":{quoted[recipient]},"request":{quoted[request]},'
+                        f'"salt":"{salt}","who":{quoted[who]}}}'
                     )
                     if sha256(text.encode()).hexdigest() != payload:
                         break
                 if form == 2:
                     text = (
-                        f'{{"category":{quoted(category)},"format":2,"local":{quoted(local)},'
-                        f'"payload":"{payload}","previous":"{before}",'
-                        f'"proof":"{sha256(proof.encode()).hexdigest()}","seq":{seq},'
-                        f'"utc":{quoted(utc)}}}'
+                        f'{{"category":{quoted[category]},"format":2,"local":"{local}",'
+                        f'"payload":"{payload}","previous":"{before}","proof":{proof},"seq":{seq},'
+                        f'"utc":"{utc}"}}'
                     )
                     if sha256(text.encode()).hexdigest() != own:
                         break
                     told = proof != "{}"
                 elif form == 1 and not (erased or salt or payload) and proof == "{}":
                     text = (
-                        f'{{"action":{quoted(action)},"category":{quoted(category)},'
-                        f'"details":{details},"footage":{quoted(footage)},"local":{quoted(local)},'
-                        f'"previous":"{before}","recipient":{quoted(recipient)},'
-                        f'"request":{quoted(request)},"seq":{seq},"utc":{quoted(utc)},'
-                        f'"who":{quoted(who)}}}'
+                        f'{{"action":{quoted[action]},"category":{quoted[category]},'
+                        f'"details":{details},"footage":{quoted[footage]},"local":"{local}",'
+                        f'"previous":"{before}","recipient":{quoted[recipient]},'
+                        f'"request":{quoted[request]},"seq":{seq},"utc":"{utc}",'
+                        f'"who":{quoted[who]}}}'
                     )
                     if sha256(text.encode()).hexdigest() != own:
                         break
@@ -179,33 +187,33 @@ class Walk:
                     told = True
                 else:
                     break
-                if told or erased or seq in self._wanted:
+                if told or erased or seq in wanted:
                     telling.append(values)
                 fitting += 1
                 count, previous = seq, own
         except (TypeError, AttributeError, ValueError):
             pass  # a value is not even text: the row does not fit
         self.head = Head(count, previous)
+        quoted.trim()
         for values in telling:
-            self._take(values)
+            proof = values[15]
+            plain = len(proof) == _STATE_LENGTH and not values[16] and proof.startswith(_STATE)
+            if plain and values[0] not in wanted and values[4] != Category.ERASURE:
+                self._pending[proof[len(_STATE) : len(_STATE) + 16]] = values
+            else:
+                self._take(values)
         return fitting
 
     def _take(self, values: tuple[Any, ...]) -> None:
         """Let those hear a row whom it concerns."""
-        seq, category, form, proof, erased = (values[at] for at in (0, 4, 12, 15, 16))
-        if erased:
-            self.erasures.emptied(seq, row_of(values).remains() if form == 1 else None)
-        if seq not in self._wanted and category != Category.ERASURE:
-            if len(proof) == _STATE_LENGTH and proof.startswith(_STATE):
-                self._pending[proof[len(_STATE) : len(_STATE) + 16]] = values
-                return
-            if proof == "{}" and form == 2:
-                return
         row = row_of(values)
+        if row.erased:
+            self.erasures.emptied(row.seq, row.remains() if row.format == 1 else None)
         if ERASED in row.details:
             self.erasures.listed(row)
-        if self._witness is not None:
-            self._flush()
+        if self._witness is not None and (row.details or row.seq in self._wanted):
+            if row.details.keys() & _ENDING:
+                self._flush()
             self._witness.hear(row)
 
     def _flush(self) -> None:
@@ -214,6 +222,19 @@ class Walk:
             for values in sorted(self._pending.values(), key=lambda values: int(values[0])):
                 self._witness.hear(row_of(values))
         self._pending.clear()
+
+
+class _Quoted(dict[str, str]):
+    """Text as JSON spells it; most of what is in a log is in many rows."""
+
+    def __missing__(self, text: str) -> str:
+        made = self[text] = encode_basestring(text)
+        return made
+
+    def trim(self) -> None:
+        """Let go of them when there are many."""
+        if len(self) > _KNOWN:
+            self.clear()
 
 
 def _content(values: tuple[Any, ...]) -> bool:

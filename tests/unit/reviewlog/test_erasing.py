@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from redaction.casework.clocks import RequestKind
 from redaction.jobs.errors import UserError
+from redaction.model.footage import RequestKind
 from redaction.reviewlog.emptying import emptied
 from redaction.reviewlog.erasing import ErasureRule, count_erasable, erase, years_before
 from redaction.reviewlog.layout import FORMAT_2, SCHEMA
