@@ -98,6 +98,7 @@ def build_parser() -> Parser:
     _probe(commands)
     _register(commands)
     workspace_commands(commands, _command, _progress)
+    package_commands(commands, _command, _progress)
     signoff_commands(commands, _command)
     return parser
 

@@ -26,6 +26,8 @@ PHASES = {
     "tracking": "Following",
     "exporting": "Writing the copy",
     "verifying": "Checking the copy",
+    "packing": "Writing the package",
+    "checking": "Checking the package",
     "finishing": "Finishing",
     "redacting": "Redacting",
 }

@@ -92,7 +92,7 @@ def write_package(
         contents: What goes in.
         signature: What to sign it with.
         cancel: Stops it within a second; nothing is left behind.
-        progress: Phases ``packing`` and ``verifying``, in bytes.
+        progress: Phases ``packing`` and ``checking``, in bytes.
 
     Raises:
         CopyChanged: If a file does not have the SHA-256 it must have.
@@ -217,7 +217,7 @@ def check_apart(
                         break
                     done, _, total = line.decode("ascii", "replace").partition(" ")
                     if done.isdecimal() and total.strip().isdecimal():
-                        progress(Progress("verifying", int(done), int(total), "bytes"))
+                        progress(Progress("checking", int(done), int(total), "bytes"))
                 if cancel.cancelled:
                     process.kill()
             finally:

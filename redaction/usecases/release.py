@@ -98,7 +98,7 @@ def make_package(
         order: What is wanted.
         override: A reason to let pass everything that stands against it and can be let pass; empty for none.
         cancel: Stops it; nothing is left behind and nothing recorded as handed over.
-        progress: Phases ``packing`` and ``verifying``, in bytes.
+        progress: Phases ``packing`` and ``checking``, in bytes.
 
     Raises:
         NotReleased: If something stands against it.

@@ -153,7 +153,14 @@ class ZipTree(Tree):
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            raise Unreadable("The ZIP file is damaged or cut off.") from error
+            with path.open("rb") as file:
+                is_zip = file.read(2) == b"PK"
+            words = (
+                "The ZIP file is damaged or cut off."
+                if is_zip
+                else "It is no folder and no ZIP file."
+            )
+            raise Unreadable(words) from error
         self._infos: dict[str, zipfile.ZipInfo] = {}
         try:
             self._take(path)

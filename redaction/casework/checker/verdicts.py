@@ -157,7 +157,7 @@ def _verdict_of(bag: Bag, contents: Contents) -> Verdict:
     by = contents.text("made", "by")
     organisation = contents.text("organisation") or bag.info.get("Source-Organization", "")
     who = " of ".join(part for part in (by, organisation) if part)
-    day = made[:10]
+    day = day_words(made[:10])
     if tree.problems:
         count = len(tree.problems)
         things = "1 thing is" if count == 1 else f"{count} things are"
@@ -185,6 +185,20 @@ def _verdict_of(bag: Bag, contents: Contents) -> Verdict:
         "fingerprint": bag.fingerprint if bag.signed else "",
     }
     return verdict
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+
+def day_words(day: str) -> str:
+    """``2026-11-22`` as ``22 November 2026``; anything else as it is."""
+    found = re.match(r"^(\d{4})-(\d\d)-(\d\d)$", day)
+    if found is None or not 1 <= int(found.group(2)) <= 12:
+        return day
+    return f"{int(found.group(3))} {_MONTHS[int(found.group(2)) - 1]} {found.group(1)}"
 
 
 def _plain_hex(text: str) -> str:

@@ -111,7 +111,9 @@ def test_an_unchanged_folder_is_whole_and_says_by_whom_and_when(
     verdict = check_package(folder(tmp_path, signed=signed))
     assert verdict.problems == []
     assert verdict.status == WHOLE
-    expected = "Everything in this package is as it was made by Borsetshire Police on 2026-11-22."
+    expected = (
+        "Everything in this package is as it was made by Borsetshire Police on 22 November 2026."
+    )
     assert verdict.summary == expected
     assert verdict.facts["fingerprint"] == (FINGERPRINT if signed else "")
     limit = verdict.notes[-1]
@@ -351,6 +353,14 @@ def test_a_byte_of_any_file_in_a_zip_is_found(tmp_path: Path) -> None:
                 other[at] ^= 0xFF
                 made.write_bytes(other)
                 assert check_package(made).status != WHOLE, (info.filename, at - start)
+
+
+def test_what_is_no_package_at_all_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "copy.mp4").write_bytes(b"not a package")
+    for name in ("copy.mp4", "nothing.zip", "."):
+        verdict = check_package(tmp_path / name)
+        assert verdict.status == NOT_CHECKED
+    assert "no folder and no ZIP file" in check_package(tmp_path / "copy.mp4").summary
 
 
 @pytest.mark.parametrize("where", ["before", "behind"])
