@@ -216,19 +216,20 @@ def _item(draft: Draft, number: str, taken: Mapping[str, Thumbnail]) -> Item:
     return replace(draft.item, number=number, picture=number, picture_frame=picture.frame)
 
 
-def _plan_of(workspace: Workspace, export: Export) -> ExportPlan:
-    """The decisions that a copy was made by.
-
-    Raises:
-        UserError: If they are not kept, or are not those the copy was recorded with.
-    """
+def kept_plan_of(workspace: Workspace, export: Export) -> ExportPlan | None:
+    """The decisions that a copy was made by; None where they are not kept as they were recorded."""
     path = plan_file(workspace.folder, export.footage, export.plan_hash)
     try:
         plan = ExportPlan.from_json(json.loads(path.read_text(encoding="utf-8")))
-        if plan.hash() == export.plan_hash:
-            return plan
     except (OSError, ValueError, KeyError, TypeError):
-        pass
+        return None
+    return plan if plan.hash() == export.plan_hash else None
+
+
+def _plan_of(workspace: Workspace, export: Export) -> ExportPlan:
+    plan = kept_plan_of(workspace, export)
+    if plan is not None:
+        return plan
     raise UserError(
         f"The decisions that the copy “{Path(export.path).name}” was made by are not kept here any more.",
         f"Without them nobody can say what it withholds. {_SAFE}",

@@ -1,0 +1,183 @@
+"""The register of requests and the register of disclosures, as reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from redaction.casework.clocks import PARTS, parts_of, working_days_between
+from redaction.model.footage import RequestKind
+from redaction.paper.made import Made
+from redaction.paper.report import ALWAYS, Head, Line, Period, ReportFacts, Table
+from redaction.paper.words import OUTCOMES, SHORT_KINDS, count, day_words, short_day
+from redaction.store.request_rows import Listed
+from redaction.store.workspace import Workspace
+
+WAITING = {
+    "identity": "waits for proof of identity",
+    "fee": "waits for the fee",
+    "clarification": "waits for clarification",
+}
+"""What stops a clock, by the value of ``Waiting``."""
+
+
+class Shown(StrEnum):
+    """Which requests a register lists."""
+
+    ALL = "all"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def gather_register(
+    workspace: Workspace,
+    *,
+    period: Period = ALWAYS,
+    shown: Shown = Shown.ALL,
+    requesters: bool = True,
+    today: dt.date | None = None,
+) -> ReportFacts:
+    """The register: every request with its due day and how it stands.
+
+    Args:
+        workspace: The workspace.
+        period: Days of receipt.
+        shown: Open ones, closed ones, or all.
+        requesters: Whether they are named.
+        today: As the office calendar shows it; None for now.
+    """
+    made = Made.of(workspace)
+    today = today or made.moment.date()
+    parts = parts_of(workspace.setting("clocks.part"))
+    found = [
+        r
+        for r in workspace.listed_requests()
+        if r.received in period and (shown is Shown.ALL or r.closed is (shown is Shown.CLOSED))
+    ]
+    lines = tuple(_line(r, today, parts, requesters=requesters) for r in found)
+    heads = (
+        Head("Reference", 1.5), Head("Kind", 1.3), *((Head("Requester", 1.4),) if requesters else ()),
+        Head("Received", 0.9), Head("Due", 0.9), Head("State", 1.9), Head("Footage", 0.6, right=True),
+    )  # fmt: skip
+    return ReportFacts(
+        "register", "Register of requests",
+        "Requests for disclosure with the day each is due and how it stands.", made,
+        (
+            ("As of", day_words(today)),
+            ("Received", period.words),
+            ("Shown", {Shown.ALL: "open and closed"}.get(shown, shown.value)),
+            ("Requests", f"{len(found):,}"),
+        ),
+        (_summary(found, today), Table("Requests", heads, lines, "There are no such requests.")),
+        (
+            "Working days left are counted from tomorrow up to the due day. How each due day was worked out, "
+            "with the section it rests on, stands in the request itself. A day that a person set stands in "
+            "place of the computed one.",
+        ),
+        main=1, wide=True,
+    )  # fmt: skip
+
+
+def _line(r: Listed, today: dt.date, parts: tuple[str, ...], *, requesters: bool) -> Line:
+    cells = [
+        r.reference, SHORT_KINDS[r.kind], *((r.requester,) if requesters else ()),
+        short_day(r.received), "–" if r.due is None else short_day(r.due),
+        _state(r, today, parts), f"{r.footage:,}",
+    ]  # fmt: skip
+    return Line(tuple(cells))
+
+
+def _state(r: Listed, today: dt.date, parts: tuple[str, ...]) -> str | tuple[str, str]:
+    if r.closed:
+        words = "Closed" if r.outcome is None else OUTCOMES.get(r.outcome.value, r.outcome.value)
+        if r.answered is None:
+            return words
+        late = r.due is not None and r.answered > r.due
+        return words, f"{short_day(r.answered)}{', late' if late else ''}"
+    if r.waiting.value:
+        return "Open", WAITING.get(r.waiting.value, r.waiting.value)
+    if r.due is None:
+        return "Open, no clock runs"
+    if r.due == today:
+        return "DUE TODAY"
+    parts = PARTS if r.kind is RequestKind.FOI else parts
+    if r.due < today:
+        days = max(1, working_days_between(r.due, today, parts))
+        return f"OVERDUE by {count(days, 'working day')}"
+    return f"Open, {count(max(1, working_days_between(today, r.due, parts)), 'working day')} left"
+
+
+def _summary(found: list[Listed], today: dt.date) -> Table:
+    lines = []
+    for kind in RequestKind:
+        of_kind = [r for r in found if r.kind is kind]
+        if not of_kind:
+            continue
+        answered = [r for r in of_kind if r.closed and r.answered and r.due]
+        timely = sum(r.answered <= r.due for r in answered if r.answered and r.due)
+        lines.append(
+            Line(
+                (
+                    SHORT_KINDS[kind], f"{len(of_kind):,}",
+                    f"{sum(not r.closed for r in of_kind):,}",
+                    f"{sum(_overdue(r, today) for r in of_kind):,}",
+                    f"{sum(r.closed for r in of_kind):,}",
+                    f"{timely:,} of {len(answered):,}" if answered else "–",
+                )
+            )
+        )  # fmt: skip
+    heads = (
+        Head("Kind", 2), Head("Requests", right=True), Head("Open", right=True),
+        Head("Overdue", right=True), Head("Closed", right=True), Head("Answered in time", right=True),
+    )  # fmt: skip
+    return Table("Summary", heads, tuple(lines), "There are no such requests.")
+
+
+def _overdue(r: Listed, today: dt.date) -> bool:
+    return not r.closed and not r.waiting.value and r.due is not None and r.due < today
+
+
+def gather_disclosures(workspace: Workspace, *, period: Period = ALWAYS) -> ReportFacts:
+    """Who received what, when and how (DPA 2018 s.62).
+
+    Args:
+        workspace: The workspace.
+        period: Days of hand-over.
+    """
+    references = {r.id: r.reference for r in workspace.listed_requests()}
+    found = sorted(
+        (d for d in workspace.disclosures.all() if d.day in period), key=lambda d: (d.day, d.moment)
+    )
+    lines = tuple(
+        Line(
+            (
+                short_day(d.day), references.get(d.request, "–"),
+                (d.recipient, d.method), (d.package or "–", _copies(d.copies)),
+                d.by,
+                f"Withdrawn {short_day(d.withdrawn.day)}: {d.withdrawn.reason}" if d.withdrawn else
+                f"Handed over with {count(len(d.overridden), 'gate')} set aside" if d.overridden else "",
+            )
+        )
+        for d in found
+    )  # fmt: skip
+    return ReportFacts(
+        "disclosures", "Register of disclosures",
+        "What was handed over to whom, when and by which method.", Made.of(workspace),
+        (("Handed over", period.words), ("Disclosures", f"{len(found):,}")),
+        (
+            Table(
+                "Disclosures",
+                (
+                    Head("Day", 0.8), Head("Reference", 1.2), Head("Recipient and method", 1.8),
+                    Head("Package and copies", 2.2), Head("Recorded by", 0.9), Head("Remarks", 1.5),
+                ),
+                lines, "Nothing was handed over.",
+            ),
+        ),
+        ("The first twelve signs of each copy's SHA-256 are shown; the schedules and the log have all 64.",),
+        wide=True,
+    )  # fmt: skip
+
+
+def _copies(hashes: tuple[str, ...]) -> str:
+    return f"{count(len(hashes), 'copy', 'copies')}: {', '.join(h[:12] for h in hashes)}"
