@@ -316,6 +316,30 @@ def workspace_backup_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return {"path": str(made.path), "rows": made.rows, "head": made.head, "size": made.size}
 
 
+def package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Write a release package; whoever asked records it as handed over."""
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.release import build
+    from redaction.usecases.release_order import Order
+
+    order = Order.from_json(args["order"])
+    with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
+        return build(workspace, order, cancel=cancel, progress=wire.progress).to_json()
+
+
+def check_package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Check a package as its receiver would."""
+    from redaction.casework.checker.verdicts import check_package
+
+    def tell(done: int, total: int) -> None:
+        cancel.check()
+        wire.progress(Progress("checking", done, total, "bytes"))
+
+    return check_package(
+        Path(args["path"]), number=str(args.get("number", "")), tell=tell
+    ).to_json()
+
+
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "follow": follow_job,
@@ -332,4 +356,6 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "workspace_check": workspace_check_job,
     "workspace_backup": workspace_backup_job,
     "back_up": workspace_backup_job,
+    "package": package_job,
+    "check_package": check_package_job,
 }

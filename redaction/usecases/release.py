@@ -253,7 +253,8 @@ def _papers(
     exports = [copy.export for copy in copies]
     schedule = gather_schedule(
         workspace, request, exports,
-        requester=request.kind in ABOUT_REQUESTER, cancel=cancel, progress=progress,
+        names=[copy.name for copy in copies], requester=request.kind in ABOUT_REQUESTER,
+        cancel=cancel, progress=progress,
     )  # fmt: skip
     write_schedule(schedule, folder / SCHEDULE, cancel=cancel)
     cancel.check()
