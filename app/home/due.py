@@ -26,11 +26,18 @@ def working_days_left(
     if request.due is None:
         return None
     now = today or dt.date.today()  # noqa: DTZ011 - a day as the office calendar shows it
-    if request.kind is RequestKind.FOI:
+    return working_days_to(request.due, request.kind, now, parts=parts)
+
+
+def working_days_to(
+    due: dt.date, kind: RequestKind, today: dt.date, *, parts: tuple[str, ...] = SAR_PARTS
+) -> int:
+    """The same for a due day that is in no register yet."""
+    if kind is RequestKind.FOI:
         parts = PARTS
-    if request.due == now:
+    if due == today:
         return 0
     # at least one: a day that a person set may lie on a weekend, and is neither today nor past
-    if request.due > now:
-        return max(1, working_days_between(now, request.due, parts))
-    return -max(1, working_days_between(request.due, now, parts))
+    if due > today:
+        return max(1, working_days_between(today, due, parts))
+    return -max(1, working_days_between(due, today, parts))

@@ -203,6 +203,8 @@ _VIEWS = """
 QAbstractScrollArea { background: $surface; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget[surface="clear"] { background: transparent; }
+QScrollArea[keys="true"] { border: 2px solid transparent; border-radius: 6px; }
+QScrollArea[keys="true"]:focus { border: 2px solid $focus; }
 QTableView, QTreeView, QListView { background: $surface; alternate-background-color: $surface;
   border: 0; gridline-color: transparent; selection-background-color: $selection;
   selection-color: $on_selection; }

@@ -91,8 +91,8 @@ def law_of_part3(received: dt.date) -> SarLaw:
         working_day="ICO guidance on Part 3 access",
         extends=received >= AMENDED,
         month_remark=(
-            "The ICO's guidance on Part 3 counts from the day after, which gives one day more, and allows "
-            "the shorter limit of the UK GDPR for all requests. The shorter one is taken."
+            "The ICO counts Part 3 from the day after, which gives one day more, and lets the shorter "
+            "limit be used for all requests: the shorter one is taken."
         ),
     )
 
