@@ -80,7 +80,6 @@ FORMAT_2 = (
     "ALTER TABLE log ADD COLUMN payload TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE log ADD COLUMN proof TEXT NOT NULL DEFAULT '{}'",
     "ALTER TABLE log ADD COLUMN erased INTEGER NOT NULL DEFAULT 0",
-    "CREATE INDEX log_who ON log (who, seq)",
     "CREATE INDEX log_erased ON log (seq) WHERE erased = 1",
     "DROP TRIGGER log_is_not_changed",
     # The one change there is: the content becomes empty. The proof of a row of format 1 is taken out of
