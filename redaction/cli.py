@@ -24,6 +24,7 @@ from redaction.cli_options import (
 )
 from redaction.cli_package_options import package_commands
 from redaction.cli_passing import batch_options
+from redaction.cli_report_options import report_commands
 from redaction.cli_signoff_options import signoff_commands
 from redaction.cli_terminal import Terminal
 from redaction.cli_workspace_options import workspace_commands
@@ -100,6 +101,7 @@ def build_parser() -> Parser:
     workspace_commands(commands, _command, _progress)
     package_commands(commands, _command, _progress)
     signoff_commands(commands, _command)
+    report_commands(commands, _command, _progress)
     return parser
 
 

@@ -136,7 +136,11 @@ class _Plan:
         ]
         lines = max((len(cell) for cell in self.head), default=0)
         self.head_height = lines * (self.size - 0.5) * _LEAD + 2 * _PAD if self.titled else 0.0
-        self.laid = [self._laid(row, number) for number, row in enumerate(self.rows)]
+        self.laid = []
+        number = 0
+        for row in self.rows:
+            number = 0 if row.band else number + 1
+            self.laid.append(self._laid(row, number))
 
     @property
     def titled(self) -> bool:
@@ -264,7 +268,7 @@ class Grid(Flowable):  # type: ignore[misc] # reportlab has no types
                 canvas.rect(0, bottom + 2, self.width, row.height - 5, stroke=0, fill=1)
                 self._band(row, top)
             else:
-                if plan.zebra and row.number % 2:
+                if plan.zebra and row.number % 2 == 0:
                     canvas.setFillColorRGB(*ZEBRA)
                     canvas.rect(0, bottom, self.width, row.height, stroke=0, fill=1)
                 self._cells(row.cells, top - _PAD, plan.columns)

@@ -36,10 +36,15 @@ def write_verification(
     Raises:
         OutputError: If there is a file of that name, or it cannot be written.
     """
+    verification_paper(shown_to(report, external=external), made).write(path, cancel=cancel)
+
+
+def shown_to(report: Mapping[str, Any], *, external: bool) -> Mapping[str, Any]:
+    """A report as it may be shown: outside without the original's name, which may say who or where."""
     source = report.get("source")
     if external and source:
-        report = {**report, "source": {**source, "name": "the original"}}
-    verification_paper(report, made).write(path, cancel=cancel)
+        return {**report, "source": {**source, "name": "the original"}}
+    return report
 
 
 def verification_paper(report: Mapping[str, Any], made: Made) -> Paper:
