@@ -46,8 +46,13 @@ class SignOffActions(QObject):
         if footage is not None:
             self.open_for(footage)
 
-    def open_for(self, footage: Footage) -> None:
-        """Show the sign-off of this footage; one window at a time."""
+    def open_for(self, footage: Footage, above: QWidget | None = None) -> None:
+        """Show the sign-off of this footage; one window at a time.
+
+        Args:
+            footage: Whose.
+            above: The window it stands above; the main one unless told otherwise.
+        """
         from app.casework.signoff_dialog import SignOffDialog
 
         if self.dialog is not None and self.dialog.footage.id == footage.id:
@@ -57,7 +62,7 @@ class SignOffActions(QObject):
         if self.dialog is not None:
             self.dialog.close()
         try:
-            dialog = SignOffDialog(self._session, footage, self._window)
+            dialog = SignOffDialog(self._session, footage, above or self._window)
         except UserError as error:
             self._session.problem.emit(error)
             return

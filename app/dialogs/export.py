@@ -19,6 +19,7 @@ from app.session import Notice, Tone
 from app.theme.parts import button
 from app.words import count_words
 from player.media.info import FootageKind
+from redaction.casework.gates import Gate, gates_of, open_of
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -42,10 +43,12 @@ class ExportDialog(Dialog):
     Signals:
         go_to: A person wants to look at a ``Sight`` of the source.
         several: Several copies were asked for at once; carries their ``Batch``. There is a table for them.
+        sign_off_asked: Somebody wants to see the sign-off of this ``Footage``.
     """
 
     go_to = Signal(object)
     several = Signal(object)
+    sign_off_asked = Signal(object)
 
     def __init__(
         self,
@@ -86,7 +89,12 @@ class ExportDialog(Dialog):
         )
         if session.footage == footage:
             self.form.sound_field.prefer(session.heard)
+        self._gates: tuple[Gate, ...] | None = None
         self.form.changed.connect(self._look)
+        self.form.release.asked.connect(lambda: self.sign_off_asked.emit(self._footage))
+        session.case_changed.connect(self._case_moved)
+        session.register_changed.connect(self._case_moved)
+        session.project_changed.connect(lambda _changes: self._case_moved())
         self.progress = ProgressView(
             (
                 (self.tr("Read the original"), frozenset({"hashing", "indexing"})),
@@ -205,7 +213,21 @@ class ExportDialog(Dialog):
                 text = self.tr("There is a file called {name} already; choose another name.")
                 problem = text.format(name=there[0])
         self.form.say_problem(problem)
+        self._say_release()
         self.go_button.setEnabled(not problem and self.form.ready)
+
+    def _say_release(self) -> None:
+        """With a recipient it is a disclosure; what is in the way is only asked for then."""
+        recipient = self.form.recipient.text().strip()
+        if recipient and self._gates is None:
+            self._gates = open_of(gates_of(self._session.workspace, self._footage))
+        self.form.release.say(recipient, [gate.words for gate in self._gates or ()])
+
+    def _case_moved(self) -> None:
+        """Something was signed off, seen or changed: what is in the way is another."""
+        self._gates = None
+        if self.stage == "asking" and self.isVisible():
+            self._look()
 
     def _job_moved(self, _job: Job) -> None:
         if self.stage == "asking":

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.casework.release_note import ReleaseNote
 from app.dialogs.base import Form
 from app.dialogs.export_choice import (
     STYLE_TEXT,
@@ -63,6 +64,7 @@ class ExportForm(QWidget):
     Attributes:
         project: The decisions the copy will follow.
         more: What most exports need no answer to.
+        release: What a recipient means for the sign-off.
 
     Signals:
         changed: An answer changed.
@@ -110,6 +112,7 @@ class ExportForm(QWidget):
         self.more = MoreOptions(settings, reference, video=video, encoders=encoders)
         self.recipient = QLineEdit()
         self.recipient.setPlaceholderText(self.tr("Who receives it; may stay empty"))
+        self.release = ReleaseNote()
         self.result = Banner()
         self.ticks: list[QCheckBox] = []
         self._summary = QVBoxLayout()
@@ -173,9 +176,11 @@ class ExportForm(QWidget):
 
     @property
     def ready(self) -> bool:
-        """Whether everything that needs a tick has one."""
-        return all(t.isChecked() for t in self.ticks) and (
-            not self.path.exists() or self.replace_tick.isChecked()
+        """Whether everything that needs a tick has one, and nothing is in the way of a release."""
+        return (
+            all(t.isChecked() for t in self.ticks)
+            and (not self.path.exists() or self.replace_tick.isChecked())
+            and self.release.is_clear
         )
 
     @property
@@ -236,6 +241,8 @@ class ExportForm(QWidget):
                     unused.setAccessibleName(title.replace("&", ""))
                     unused.setParent(self)
                     unused.hide()
+        form.addWidget(self.release, form.rowCount(), 1)
+        form.skip()
         frame = QFrame()
         frame.setProperty("card", "true")
         self._summary.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE + 4)
@@ -270,6 +277,7 @@ class ExportForm(QWidget):
         self.sound_field.currentIndexChanged.connect(self._summarise)
         self.stretch_field.currentIndexChanged.connect(self._summarise)
         self.more.changed.connect(self.changed)
+        self.recipient.textChanged.connect(self.changed)
         self._summarise()
 
     def _settle(self) -> None:
@@ -307,7 +315,9 @@ class ExportForm(QWidget):
         )
         for finding in said:
             self._summary.addWidget(self._line(finding))
-        for before, after in pairwise((self.recipient, *self.ticks, self.more.toggle)):
+        for before, after in pairwise(
+            (self.recipient, self.release.sign_off_button, *self.ticks, self.more.toggle)
+        ):
             self.setTabOrder(before, after)
         self.changed.emit()
 

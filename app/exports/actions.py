@@ -36,7 +36,7 @@ class ExportActions(QObject):
         queue: The copies that were asked for.
         dialogs: The export dialogs that are open or hidden.
         show_sight: Shows a place of the footage that is open, ringed; set by the window.
-        ask_sign_off: Opens the sign-off of footage; set by the window.
+        ask_sign_off: Opens the sign-off of footage above a dialog; set by the window.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class ExportActions(QObject):
         self.queue = ExportQueue(session, jobs, self)
         self.dialogs: list[ExportDialog] = []
         self.show_sight: Callable[[Footage, Sight], None] = lambda _footage, _sight: None
-        self.ask_sign_off: Callable[[Footage], None] = lambda _footage: None
+        self.ask_sign_off: Callable[[Footage, QWidget], None] = lambda _footage, _above: None
         self.queue.recorded.connect(lambda _export: session.register_changed.emit())
         self.queue.batch_ended.connect(self._batch_ended)
         for action_id, handler in {
@@ -84,6 +84,7 @@ class ExportActions(QObject):
         dialog = ExportDialog(self._session, self.queue, self._settings, footage, self._window)
         dialog.go_to.connect(lambda sight: self._show(footage, sight, dialog))
         dialog.several.connect(self._begun)
+        dialog.sign_off_asked.connect(lambda about: self.ask_sign_off(about, dialog))
         dialog.finished.connect(lambda _code: self._forget(dialog))
         self.dialogs.append(dialog)
         dialog.show()
@@ -100,6 +101,7 @@ class ExportActions(QObject):
             self._session, self.queue, self._settings, request, self._window
         )
         dialog.begun.connect(self._begun)
+        dialog.sign_off_asked.connect(lambda about: self.ask_sign_off(about, dialog))
         open_dialog(dialog)
 
     def show_copies(self) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.dialogs.unfinished import still_worked_on
+from app.session import Notice, Tone
+from redaction.casework.disclosing import check_disclosure, note_release
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.audio import SoundReview
 from redaction.model.ids import new_id
@@ -163,6 +165,8 @@ class Copy(QObject):
         problem = still_worked_on(footage, self._jobs.running)
         if problem:
             raise UserError(problem, self.tr("Nothing was written."))
+        if self.order.recipient:
+            check_disclosure(self._session.workspace, footage)
 
     def _progressed(self, _event: dict[str, Any]) -> None:
         self.moved.emit()
@@ -183,6 +187,7 @@ class Copy(QObject):
             self._end(CopyState.FAILED, OutputError(text))
             raise
         self._end(CopyState.VERIFIED)
+        self._note_release()
 
     def _failed(self, error: UserError) -> None:
         self.report = self._take_report()
@@ -236,6 +241,16 @@ class Copy(QObject):
                 gone,
                 error.remedy,
             ) from error
+
+    def _note_release(self) -> None:
+        """A copy made for somebody is let go: part of the sign-off's record."""
+        if self.order.recipient and self.export is not None:
+            workspace = self._session.workspace
+            if not note_release(workspace, self.order.footage, self.export):
+                text = self.tr("The decisions changed while {name} was made: do not hand it over.")
+                words = text.format(name=self.order.out.name)
+                self._session.notice.emit(Notice(words, Tone.WARNING))
+            self._session.case_changed.emit()
 
     def _take_away(self, copy: Path) -> str:
         """Delete an unrecorded copy, and say what became of it."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.casework.release_note import ReleaseNote
 from app.dialogs.base import Dialog, Form
 from app.dialogs.export_choice import STYLE_TEXT, findings, in_lines, sound_findings
 from app.exports.copying import CopyOrder
@@ -32,6 +33,7 @@ from app.theme.parts import button, label, picture, row
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from player.media.info import FootageKind
+from redaction.casework.gates import Gate, gates_of, open_of
 from redaction.export.mix import usual_choice
 from redaction.export.plan import AudioChoice, AudioMode
 from redaction.model.region import COVERS, Style
@@ -63,9 +65,11 @@ class RequestExportDialog(Dialog):
 
     Signals:
         begun: The copies were asked for; carries their ``Batch``.
+        sign_off_asked: Somebody wants to see the sign-off of this ``Footage``.
     """
 
     begun = Signal(object)
+    sign_off_asked = Signal(object)
 
     def __init__(
         self,
@@ -95,6 +99,9 @@ class RequestExportDialog(Dialog):
         self._style_text = label("", "caption", wrap=True)
         self.sound_field = QComboBox()
         self.recipient = QLineEdit()
+        self.release = ReleaseNote()
+        self._gates: dict[str, tuple[Gate, ...]] = {}
+        session.case_changed.connect(self._case_moved)
         self._problem = label("", "bad", wrap=True)
         self._problem.hide()
         self.rows: list[_Row] = []
@@ -212,6 +219,8 @@ class RequestExportDialog(Dialog):
         form.add(self.tr("Co&ver with"), self.style_field, self._style_text)
         self.recipient.setPlaceholderText(self.tr("Who receives them; may stay empty"))
         form.add(self.tr("&Recipient"), self.recipient)
+        form.addWidget(self.release, form.rowCount(), 1)
+        self.release.asked.connect(self._ask_sign_off)
         inside = QWidget()
         inside.setProperty("surface", "clear")
         box = QVBoxLayout(inside)
@@ -236,7 +245,7 @@ class RequestExportDialog(Dialog):
         self.foot.addStretch(1)
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.go_button)
-        for field in (self.folder, self.pattern):
+        for field in (self.folder, self.pattern, self.recipient):
             field.textChanged.connect(self._settle)
         self.sound_field.currentIndexChanged.connect(self._settle)
         self.style_field.currentIndexChanged.connect(self._settle)
@@ -313,6 +322,7 @@ class RequestExportDialog(Dialog):
         words = self.tr("You can use {words}.")
         self._pattern_text.setText(words.format(words=", ".join(f"{{{w}}}" for w in PLACEHOLDERS)))
         self._ask()
+        self._say_release()
         many = len(self.chosen)
         title = self.tr("E&xport {copies}").format(
             copies=count_words(many, self.tr("copy"), self.tr("copies"))
@@ -320,7 +330,33 @@ class RequestExportDialog(Dialog):
         self.go_button.setText(f" {title}")
         self.go_button.setAccessibleName(title.replace("&", ""))
         ready = all(tick.isChecked() for tick in self.ticks.values())
-        self.go_button.setEnabled(bool(many) and not problem and ready)
+        self.go_button.setEnabled(bool(many) and not problem and ready and self.release.is_clear)
+
+    def _say_release(self) -> None:
+        """With a recipient each copy is a disclosure: say which of the files are not signed off."""
+        recipient = self.recipient.text().strip()
+        lines = []
+        for footage in self.chosen if recipient else ():
+            if footage.id not in self._gates:
+                self._gates[footage.id] = open_of(gates_of(self._session.workspace, footage))
+            if gates := self._gates[footage.id]:
+                things = count_words(len(gates), self.tr("thing is"), self.tr("things are"))
+                lines.append(
+                    self.tr("{name}: {things} in the way. {first}").format(
+                        name=footage_name(footage), things=things, first=gates[0].words
+                    )
+                )
+        self.release.say(recipient, lines)
+
+    def _ask_sign_off(self) -> None:
+        blocked = next((f for f in self.chosen if self._gates.get(f.id)), None)
+        if blocked is not None:
+            self.sign_off_asked.emit(blocked)
+
+    def _case_moved(self) -> None:
+        self._gates = {}
+        if self.isVisible():
+            self._settle()
 
     def _ask(self) -> None:
         """One tick for each thing that must be confirmed, with the footage it is about."""

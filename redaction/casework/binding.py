@@ -121,7 +121,17 @@ def _reasons(thing: object) -> dict[str, Any]:
 
 def _track_digest(track: Track) -> str:
     data = _without_words(track_attributes(track))
-    return _hash([data, [keyframe_to_json(keyframe) for keyframe in track.keyframes]])
+    return _hash([_plain(data), [_plain(keyframe_to_json(k)) for k in track.keyframes]])
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """With the numbers as they are read back: a gesture may say 10 where the database then gives 10.0."""
+    for name in ("box", "ellipse", "polygon"):
+        if name in data:
+            data[name] = [float(value) for value in data[name]]
+    if "confidence" in data:
+        data["confidence"] = float(data["confidence"])
+    return data
 
 
 def _without_words(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -124,8 +124,16 @@ class Signoffs:
         return signed_off([act for act, _ in acts], bound, notes)
 
     def glance(self, footage: Iterable[Footage]) -> dict[FootageId, SignOff]:
-        """How the sign-offs of several stand; only those whose decisions changed are looked into."""
-        return {one.id: self.of(one.id) for one in footage}
+        """How the sign-offs of several stand, for a list.
+
+        Where nobody did anything the decisions are not even read, and ``bound`` says nothing.
+        """
+        begun = {row[0] for row in self._database.query("SELECT footage FROM signoff_acts")}
+        nothing = Bound("", "", "")
+        return {
+            one.id: self.of(one.id) if one.id in begun else signed_off((), nothing)
+            for one in footage
+        }
 
     def waits_for_me(self, signoff: SignOff) -> bool:
         """Whether it was handed in by somebody whose work the present person may check."""
@@ -326,11 +334,7 @@ class Signoffs:
         return int(rows[0][0]) if rows else -1
 
     def _bound(self, footage: Footage, acts: Sequence[tuple[Act, int]]) -> Bound:
-        """What a step done now is bound to.
-
-        Without any step the hashes are not worked out where nobody needs them: that of large footage takes
-        a second, and home asks for all footage.
-        """
+        """What a step done now is bound to; worked out once for each state of the decisions."""
         revision = self._revision(footage.id)
         request = None
         if footage.request is not None:

@@ -33,6 +33,7 @@ from app.session import Page
 from app.settings import declared
 from app.settings.store import Settings
 from player.media.time import FrameIndex, span_from_screen
+from redaction.casework.gates import gates_of, open_of
 from redaction.edit.gestures import add_tracks, review_sound
 from redaction.export.plan import AudioMode, ExportPlan
 from redaction.jobs.errors import OutputError
@@ -173,6 +174,15 @@ def copies(report: Event, steps: int = 1) -> Any:
     return script
 
 
+def let_pass(shell: Shell) -> None:
+    """Override everything that is in the way of a release."""
+    footage = shell.session.footage
+    assert footage is not None
+    for gate in open_of(gates_of(shell.workspace, footage)):
+        shell.workspace.signoffs.override(footage.id, gate, "so that the copy can go")
+    shell.session.case_changed.emit()
+
+
 def click(button: QWidget) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -186,6 +196,11 @@ def test_export_needs_its_tick_and_then_shows_the_result(
     QTest.keyClick(tick, Qt.Key.Key_Space)
     assert export.go_button.isEnabled()
     QTest.keyClicks(export.form.recipient, "Jane Example")
+    assert not export.go_button.isEnabled(), "with a recipient it is a disclosure"
+    assert "Nobody handed it in for check." in export.form.release.lines
+    let_pass(shell)
+    assert export.form.release.is_clear
+    assert export.go_button.isEnabled()
     click(export.go_button)
     qtbot.waitUntil(lambda: export.stage == "done")
     (job,) = shell.jobs.started_jobs
@@ -200,8 +215,8 @@ def test_export_needs_its_tick_and_then_shows_the_result(
     assert copy.recipient == "Jane Example"
     assert copy.plan_hash == plan.hash()
     assert "not finished" in copy.reason
-    row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
-    assert row.action == "Redacted copy made"
+    rows = shell.workspace.log.rows(newest_first=True, limit=2)
+    assert [row.action for row in rows] == ["Released", "Redacted copy made"]
     assert export.report.verdict.text == "Verified. Look at 1 frame before it leaves."
     assert export.report.verdict.property("banner") == "warning", "there is a face to look at"
 
