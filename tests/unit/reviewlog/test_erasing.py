@@ -150,6 +150,8 @@ def judged(db: sqlite3.Connection, log: ReviewLog, *statements: str) -> LogVerdi
         ("UPDATE log SET category = 'system' WHERE seq = 4", Fault.CHANGED, 3),
         ("UPDATE log SET proof = '{}' WHERE seq = 3", Fault.CHANGED, 3),
         ("UPDATE log SET proof = '{}' WHERE seq = 9", Fault.CHANGED, 9),
+        ("UPDATE log SET proof = proof || ' ' WHERE seq = 3", Fault.CHANGED, 3),
+        ("UPDATE log SET proof = CAST(proof AS BLOB) WHERE seq = 3", Fault.UNREADABLE, 3),
         # Rows 3 and 4 are both without content, so nothing says which of the two hashes was changed.
         ("UPDATE log SET hash = previous WHERE seq = 3", Fault.CHANGED, 4),
         ("UPDATE log SET payload = hash WHERE seq = 9", Fault.CHANGED, 9),
