@@ -164,6 +164,22 @@ ACTIONS = (
         enabled=_has_damage,
     ),
     _go(
+        A.UNSEEN_BACK,
+        "Pre&vious unseen frame",
+        "Go back to a frame that does not count as seen.",
+        "Ctrl+Shift+U",
+        icon="eye-off",
+        group=2,
+    ),
+    _go(
+        A.UNSEEN_FORWARD,
+        "Next &unseen frame",
+        "Go to the next frame that does not count as seen.",
+        "Ctrl+U",
+        icon="eye",
+        group=2,
+    ),
+    _go(
         A.LAST_EDIT,
         "Last &edit",
         "Go to where something was changed last.",

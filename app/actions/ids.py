@@ -18,6 +18,13 @@ class ActionId(StrEnum):
     RELINK_FOOTAGE = "file.relink_footage"
     ASSIGN_FOOTAGE = "file.assign_footage"
     REMOVE_FOOTAGE = "file.remove_footage"
+    EXPORT_REGISTER = "casework.export_register"
+    PRESERVE_FOOTAGE = "casework.preserve_footage"
+    RELEASE_FOOTAGE = "casework.release_footage"
+    RETENTION = "casework.retention"
+    GIVE_REASON = "casework.give_reason"
+    NEXT_REASON = "casework.next_reason"
+    REASONS_LIST = "casework.reasons_list"
     EXPORT = "file.export"
     EXPORT_REQUEST = "file.export_request"
     EXPORTS = "file.exports"
@@ -31,6 +38,9 @@ class ActionId(StrEnum):
 
     SIGN_OFF = "casework.sign_off"
     PIN_NOTE = "casework.pin_note"
+    RELEASE_PACKAGE = "casework.release_package"
+    CHECK_PACKAGE = "casework.check_package"
+    DISCLOSURES = "casework.disclosures"
 
     # transport
     PLAY_PAUSE = "transport.play_pause"
@@ -68,6 +78,8 @@ class ActionId(StrEnum):
     CUT_FORWARD = "go.cut_forward"
     DAMAGED_BACK = "go.damaged_back"
     DAMAGED_FORWARD = "go.damaged_forward"
+    UNSEEN_BACK = "go.unseen_back"
+    UNSEEN_FORWARD = "go.unseen_forward"
     LAST_EDIT = "go.last_edit"
     FOOTAGE_BACK = "go.footage_back"
     FOOTAGE_FORWARD = "go.footage_forward"

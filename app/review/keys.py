@@ -134,6 +134,8 @@ def bind_keys(
         ActionId.CUT_FORWARD: lambda: steps.cut(1),
         ActionId.DAMAGED_BACK: lambda: steps.damaged(-1),
         ActionId.DAMAGED_FORWARD: lambda: steps.damaged(1),
+        ActionId.UNSEEN_BACK: lambda: steps.unseen(-1),
+        ActionId.UNSEEN_FORWARD: lambda: steps.unseen(1),
         ActionId.LAST_EDIT: steps.last_edit,
         ActionId.GO_START: steps.start,
         ActionId.GO_END: steps.end,

@@ -21,6 +21,7 @@ from app.dialogs.base import open_dialog
 from app.jobs import InlineRunner, JobRunner
 from app.panels.inspector import Inspector
 from app.panels.moment_card import MomentCard
+from app.panels.reason_card import ReasonCard
 from app.panels.track_table import TrackTable
 from app.panels.transcript import TranscriptPanel
 from app.people.keys import bind_people
@@ -30,6 +31,7 @@ from app.people.people import People
 from app.posters import Posters
 from app.review.arrangement import Arrangement
 from app.review.corrections import Corrections
+from app.review.coverage_recorder import CoverageRecorder
 from app.review.draft import DraftCheck
 from app.review.filter_panel import FilterPanel
 from app.review.following import Following
@@ -40,6 +42,7 @@ from app.review.light import LightPanel
 from app.review.look import review_sheet
 from app.review.moments import Moments
 from app.review.pointing import Pointing
+from app.review.reasons import ReasonQueue, bind_reasons
 from app.review.search import FaceSearch
 from app.review.showing import Showing
 from app.review.steering import Steering
@@ -95,8 +98,11 @@ class ReviewPage(QWidget):
         moments: The queue of what is doubtful, and the answers.
         pointing: Shows a place that a report speaks of.
         card: What is doubtful now, and what is left.
+        reasons: What is withheld without a reason that holds.
+        reason_card: How much of that there is.
         draft: Checking the draft for faces.
         showing: What is on the canvas.
+        recorder: Takes down what of it the person has seen, and what they heard.
         viewing: How it is looked at.
         switching: Which footage is open.
         posters: Small pictures of the request's other footage.
@@ -136,6 +142,8 @@ class ReviewPage(QWidget):
         self.lists = SideLists(self.table, self.gallery, registry)
         self.inspector = Inspector(session, registry, self.corrections)
         self.card = MomentCard(self.moments, registry, self._player)
+        self.reasons = ReasonQueue(session, self.corrections, self)
+        self.reason_card = ReasonCard(self.reasons, registry)
         self.footages = FootagePanel(session, registry)
         self.trouble = TroublePanel(self.canvas)
         self.viewing = Viewing(session, self)
@@ -176,6 +184,11 @@ class ReviewPage(QWidget):
             self.transport,
             self,
         )
+        self.recorder = CoverageRecorder(
+            session, self._player, self.canvas, self.showing, parent=self
+        )
+        self.sounding.heard_before = self.recorder.heard
+        self.sounding.heard.record = self.recorder.hear
         self.switching = Switching(
             session,
             self._player,
@@ -208,6 +221,7 @@ class ReviewPage(QWidget):
         self.steps = Steps(session, settings, self._player)
         self.steps.cuts = lambda: self.strips.cuts
         self.steps.cuts_wanted = lambda: self.strips.busy
+        self.steps.unseen_runs = self.recorder.unseen_runs
         bind_keys(
             registry,
             session,
@@ -252,6 +266,7 @@ class ReviewPage(QWidget):
             self.arrangement.show_sides,
             self.canvas.setFocus,
         )
+        bind_reasons(registry, self)
         registry.bind(ActionId.RESET_LAYOUT, self.arrangement.reset)
         registry.bind(
             ActionId.SIDE_PANELS,
@@ -277,6 +292,7 @@ class ReviewPage(QWidget):
     def shut_down(self) -> None:
         """Release the footage and end the player's threads; the window calls this when it closes."""
         self.pointer.drop()
+        self.recorder.shut_down()
         self.switching.save_places()
         self.strips.close()
         self.posters.close()

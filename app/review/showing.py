@@ -36,6 +36,7 @@ class Showing(QObject):
 
     Attributes:
         filter: Which outlines are shown.
+        hidden: How many outlines of the shown frame are hidden by it.
         followed: Gives the decisions with what was followed so far; None while nothing is.
         darkroom: Makes the pictures; ``darkroom.develop`` is what a player calls in its worker.
 
@@ -70,6 +71,7 @@ class Showing(QObject):
         self._transport = transport
         self._print: Print | None = None
         self.darkroom = Darkroom()
+        self.hidden = 0
         self.followed: Callable[[], Project | None] = lambda: None
         self.filter = Filter(session, self)
         self.filter.changed.connect(self.show_items)
@@ -138,6 +140,7 @@ class Showing(QObject):
         items = self._items(frame.ref.index)
         seen = self.filter.of(items)
         self._canvas.set_items(seen)
+        self.hidden = len(items) - len(seen)
         words = ""
         if not self.filter.shown.all and self._session.view_mode.outlined:
             words = self.tr("{n} of {all} outlines hidden").format(

@@ -15,6 +15,7 @@ from app.session import Notice, Session
 from app.settings.declared import STEP_FRAMES, STEP_LONG, STEP_SECONDS
 from app.settings.store import Settings
 from player.media.time import FrameIndex
+from redaction.coverage.runs import Runs
 
 if TYPE_CHECKING:
     from app.review.player import Player
@@ -26,6 +27,7 @@ class Steps:
     Attributes:
         cuts: Gives the first frame of every shot, ascending, as far as they are known.
         cuts_wanted: Says whether more of them may become known.
+        unseen_runs: Gives the frames that do not count as seen.
     """
 
     def __init__(self, session: Session, settings: Settings, player: Player) -> None:
@@ -36,6 +38,7 @@ class Steps:
         self._keyframes: tuple[object, list[int]] = (None, [])
         self.cuts: Callable[[], Sequence[int]] = tuple
         self.cuts_wanted: Callable[[], bool] = bool
+        self.unseen_runs: Callable[[], Runs] = tuple
 
     @property
     def here(self) -> int:
@@ -94,6 +97,27 @@ class Steps:
         if footage is not None:
             what = self._tr("damaged frame")
             self._stop_at(footage.damaged, direction, what, sure=footage.checked)
+
+    def unseen(self, direction: int) -> None:
+        """Go to the nearest frame on that side that does not count as seen."""
+        here, runs = self.here, self.unseen_runs()
+        if direction > 0:
+            found = [max(start, here + 1) for start, stop in runs if stop > here + 1]
+        else:
+            found = [min(stop, here) - 1 for start, stop in reversed(runs) if start < here]
+        if found:
+            self._player.pause()
+            self._session.go_to(found[0])
+            return
+        others = any(not start <= here < stop or stop - start > 1 for start, stop in runs)
+        words = self._tr("Every frame counts as seen.")
+        if others:
+            words = self._tr("All that is not seen yet lies before this frame.")
+            if direction < 0:
+                words = self._tr("All that is not seen yet lies after this frame.")
+        elif runs:
+            words = self._tr("This is the only frame that does not count as seen yet.")
+        self._session.notice.emit(Notice(words))
 
     def last_edit(self) -> None:
         """Go to where something was changed last."""

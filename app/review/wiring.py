@@ -99,6 +99,7 @@ class Wiring(QObject):
             signal.connect(self._search_moved)
         page.search.progressed.connect(self._search_progressed)
         page.viewing.changed.connect(self._viewing_changed)
+        page.recorder.changed.connect(lambda: page.timeline.set_seen(page.recorder.seen))
         self._settings.changed.connect(self._setting_changed)
 
     def _follow_player(self) -> None:

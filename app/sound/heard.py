@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 SLOWEST, FASTEST = 0.25, 2.0
 """Speeds at which speech is understood; what is played faster was not listened to."""
 
@@ -10,14 +12,16 @@ HOP = 1.0
 
 
 class Heard:
-    """Seconds that were played, kept while the footage is open.
+    """Seconds that were played.
 
     Attributes:
         parts: (start, stop) in seconds from the first frame, ascending and apart.
+        record: Told what was heard just now, from where to where, so that it is kept.
     """
 
     def __init__(self) -> None:
         self.parts: tuple[tuple[float, float], ...] = ()
+        self.record: Callable[[float, float], object] = lambda _start, _stop: None
         self._at: float | None = None
 
     def play(self, at: float, *, audible: bool) -> bool:
@@ -30,13 +34,14 @@ class Heard:
         before, self._at = self._at, at if audible else None
         if not audible or before is None or not before < at <= before + HOP:
             return False
+        self.record(before, at)
         known = self.seconds
         self._add(before, at)
         return self.seconds > known
 
-    def forget(self) -> None:
-        """Other footage, or another sound track."""
-        self.parts, self._at = (), None
+    def begin(self, parts: tuple[tuple[float, float], ...] = ()) -> None:
+        """Other footage, another sound track, or other decisions: so much was heard of it before."""
+        self.parts, self._at = parts, None
 
     @property
     def seconds(self) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.session import Tone
+from app.session import Tone, ViewMode
 from app.sound.heard import FASTEST, SLOWEST, Heard
 from app.sound.phrases import time_words, treatment_words
 from app.words import length_words
@@ -35,8 +35,9 @@ class Sounding(QObject):
 
     Attributes:
         session: What is open.
-        heard: What was played while the footage is open.
+        heard: What counts as heard, of the sound tracks that are played.
         selected: The stretch one works on.
+        heard_before: Gives what counts as heard of these sound tracks, as far as it was kept.
         words: Gives the stretch of the words that are selected in the transcript.
         words_done: Told when they were treated.
 
@@ -70,13 +71,16 @@ class Sounding(QObject):
         super().__init__(parent)
         self.session = session
         self.heard = Heard()
+        self.heard_before: Callable[[tuple[int, ...]], tuple[tuple[float, float], ...]] = (
+            lambda _streams: ()
+        )
         self.selected: AudioRangeId | None = None
         self.words: Callable[[], tuple[Fraction, Fraction] | None] = lambda: None
         self.words_done: Callable[[], object] = lambda: None
         self._making = making
         self._player = player
         self._speech = speech
-        self._open: tuple[FootageId | None, int, bool] = (None, 0, False)
+        self._open: tuple[FootageId | None, int, bool, bool] = (None, 0, False, False)
         self._said = 0
         session.footage_changed.connect(self._follow)
         session.project_changed.connect(self._project_changed)
@@ -245,6 +249,10 @@ class Sounding(QObject):
             kept = tuple(r for r in part.reasons if r != code)
             self._change(reasons=(*kept, code) if on else kept)
 
+    def set_why(self, part: AudioRangeId, why: str) -> None:
+        """Say in words why a stretch is not heard; which one is given, as another may be selected."""
+        self._make(lambda p: gestures.change_audio(p, part, why=why))
+
     def set_note(self, note: str) -> None:
         """Note something about the selected stretch."""
         self._change(note=note)
@@ -258,7 +266,7 @@ class Sounding(QObject):
         left = self.duration - Fraction(self.heard.seconds)
         if left > 1:
             words = self.tr(
-                "Sound reviewed. Since the footage was opened, {n} of it was not played with sound."
+                "Sound reviewed. {n} of it was not played with sound since it changed last."
             )
             self._making.tell(words.format(n=length_words(float(left))), Tone.WARNING, undo=True)
         else:
@@ -328,6 +336,10 @@ class Sounding(QObject):
             and player.volume > 0
             and not player.silence
             and self.has_sound
+            # the preview of a copy without sound is silent
+            and not (
+                self.state is SoundReview.REMOVED and self.session.view_mode is ViewMode.PREVIEW
+            )
         )
         if self.heard.play(float(index.seconds(FrameIndex(frame))), audible=audible):
             whole = int(self.heard.seconds)
@@ -338,17 +350,32 @@ class Sounding(QObject):
     def _follow(self) -> None:
         footage = self.session.footage
         player = self._player
-        now = (None if footage is None else footage.id, player.sound_track, player.sound_mixed)
+        now = (
+            None if footage is None else footage.id,
+            player.sound_track,
+            player.sound_mixed,
+            self.has_sound,
+        )
         if now != self._open:
             if now[0] != self._open[0]:
                 self.selected = None
             self._open = now
-            self.heard.forget()
-            self._said = 0
+            self.recall()
         self.changed.emit()
+
+    def recall(self) -> None:
+        """Go by what was kept: of other footage, of other tracks, or after what counts changed."""
+        player = self._player
+        many = range(len(player.sound_tracks))
+        streams = tuple(many) if player.sound_mixed else (player.sound_track,)
+        known = self.session.footage is not None and self.has_sound
+        self.heard.begin(self.heard_before(streams) if known else ())
+        self._said = int(self.heard.seconds)
+        self.heard_more.emit()
 
     def _project_changed(self, changes: Changes) -> None:
         if changes.audio or changes.sound:
+            self.recall()
             if self.chosen is None:
                 self.selected = None
             self.changed.emit()

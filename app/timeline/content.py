@@ -85,6 +85,8 @@ class Content:
             filled.add(Lane.MARKERS)
         if len(strip.faults):
             filled.add(Lane.PROBLEMS)
+        if strip.seen is not None and strip.seen.total:
+            filled.add(Lane.SEEN)
         if media is not None and media.has_pictures:
             filled.add(Lane.PICTURES)
         if media is not None and media.has_sound:

@@ -11,7 +11,7 @@ RULER = 36
 """Height of the ruler: times above, frame numbers below."""
 ROW = 26
 """Height of a track's row; a target is never lower than 24."""
-DEFAULT_HEIGHT = 280
+DEFAULT_HEIGHT = 300
 """Height at which the timeline shows every lane and three rows, in pixels."""
 SMALL_HEIGHT = 212
 """Height of the timeline in a small window: pictures and sound, or two rows, in pixels."""
@@ -25,6 +25,7 @@ class Lane(StrEnum):
     PICTURES = "pictures"
     SOUND = "sound"
     COVERED = "covered"
+    SEEN = "seen"
 
 
 SIZES: dict[Lane, tuple[int, int, int]] = {
@@ -33,6 +34,7 @@ SIZES: dict[Lane, tuple[int, int, int]] = {
     Lane.PICTURES: (50, 28, 98),
     Lane.SOUND: (40, 26, 98),
     Lane.COVERED: (26, 24, 26),
+    Lane.SEEN: (20, 20, 20),
 }
 """Usual, lowest and highest height of each lane, in pixels."""
 

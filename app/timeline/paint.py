@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QPainter
 from app.theme.tokens import colour
 from app.timeline.bars import Bars
 from app.timeline.clock import Clock
+from app.timeline.coverage_lane import Seen, paint_seen
 from app.timeline.faults import Faults
 from app.timeline.film import Pictures, paint_cuts, paint_film
 from app.timeline.lane_paint import (
@@ -87,6 +88,7 @@ class Strip:
         silenced: What is not heard in a copy, ascending.
         chosen_sound: The selected one of them.
         sound: What was decided about the sound as a whole.
+        seen: Which frames count as seen, or None where there is no picture.
     """
 
     scale: TimeScale
@@ -104,6 +106,7 @@ class Strip:
     silenced: tuple[Silenced, ...] = ()
     chosen_sound: AudioRangeId | None = None
     sound: SoundReview = SoundReview.NOT_REVIEWED
+    seen: Seen | None = None
     _ruler: tuple[TimeScale, list[Tick]] | None = None
 
     def ruler(self) -> list[Tick]:
@@ -174,6 +177,9 @@ def _paint_lane(painter: QPainter, strip: Strip, place: Placed, width: int, smal
             paint_problems(painter, scale, strip.faults, place)
         case Lane.COVERED:
             paint_covered(painter, scale, strip.bars, place, width)
+        case Lane.SEEN:
+            if strip.seen is not None:
+                paint_seen(painter, scale, strip.seen, place, width)
         case Lane.PICTURES:
             if media is not None:
                 if not paint_film(painter, scale, media, place.top, place.height):
@@ -226,6 +232,8 @@ def lane_words(strip: Strip, lane: Lane) -> str:
             SoundReview.REMOVED: tr("removed"),
         }[strip.sound]
         return f"{lane_name(lane)} · {state}"
+    if lane is Lane.SEEN and strip.seen is not None:
+        return strip.seen.heading
     count = {Lane.MARKERS: len(strip.markers), Lane.PROBLEMS: len(strip.faults)}.get(lane)
     return lane_name(lane) if count is None else f"{lane_name(lane)} · {count:,}"
 
@@ -238,6 +246,7 @@ def lane_name(lane: Lane) -> str:
         Lane.PICTURES: tr("Pictures"),
         Lane.SOUND: tr("Sound"),
         Lane.COVERED: tr("Covered · to review"),
+        Lane.SEEN: tr("Seen"),
     }[lane]
 
 

@@ -44,7 +44,8 @@ def tip_at(strip: Strip, gestures: Gestures, at: QPointF) -> str:
     if place is None:
         return ""
     if at.x() < NAMES:
-        return _lane_words(place)
+        rule = f"\n{strip.seen.rule.words()}" if place.lane is Lane.SEEN and strip.seen else ""
+        return _lane_words(place) + rule
     frame = strip.scale.left + (at.x() - NAMES) / strip.scale.ppf
     reach = 9 / strip.scale.ppf
     if place.lane is Lane.PROBLEMS:
@@ -53,6 +54,8 @@ def tip_at(strip: Strip, gestures: Gestures, at: QPointF) -> str:
         if len(near) > MOST:
             lines.append(tr("and {n} more").format(n=len(near) - MOST))
         return "\n".join(lines)
+    if place.lane is Lane.SEEN and strip.seen is not None:
+        return strip.seen.words(int(frame))
     if place.lane is Lane.SOUND:
         return _sound_words(strip, gestures, at)
     if place.lane is Lane.MARKERS:
@@ -102,6 +105,9 @@ def _lane_words(place: Placed) -> str:
         ),
         Lane.COVERED: tr(
             "How many regions cover each moment; hatched: some of them wait for a decision."
+        ),
+        Lane.SEEN: tr(
+            "Solid: you saw these frames. Hatched: others did. Dotted: changed since. Empty: not seen."
         ),
     }[place.lane]
     return f"{lane_name(place.lane)}. {words}"

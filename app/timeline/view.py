@@ -36,6 +36,7 @@ from redaction.model.project import Project
 
 if TYPE_CHECKING:
     from app.strips import Strips
+    from app.timeline.coverage_lane import Seen
     from player.media.index import Gap
 
 REPAINT_MS = 80
@@ -156,6 +157,15 @@ class TimelineView(QAbstractScrollArea):
                         strips.cuts_changed):  # fmt: skip
             changed.connect(self._soon.start)
 
+    def set_seen(self, seen: Seen | None) -> None:
+        """Which frames count as seen; None where there is no picture to see."""
+        before, self.strip.seen = self.strip.seen, seen
+        if (before is None) is (seen is None):
+            self._describe()
+            self.repaint_strip()
+        else:
+            self._fill_lanes()
+
     def set_project(
         self, project: Project | None, changed: Iterable[TrackId] | None = None
     ) -> None:
@@ -272,11 +282,17 @@ class TimelineView(QAbstractScrollArea):
     def _fill_lanes(self) -> None:
         """Show the lanes that have something in them."""
         self._content.fill_lanes()
+        self._describe()
+        self._rescroll()
+
+    def _describe(self) -> None:
+        """Say what the lanes show to those who do not see it."""
         words = self.tr("One row per track. The same tracks are rows of the track table.")
         told = (Lane.MARKERS, Lane.PROBLEMS, Lane.SOUND)
         counted = [lane_words(self.strip, lane) for lane in told]
+        if self.strip.seen is not None:
+            counted.append(self.strip.seen.sentence)
         self.setAccessibleDescription(f"{words} {'. '.join(counted)}.")
-        self._rescroll()
 
     def _media_changed(self) -> None:
         self._hovering.refresh()

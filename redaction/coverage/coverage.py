@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import Any
 
 from player.media.time import FrameSpan
+from redaction.coverage.dated import Dated
 from redaction.coverage.rule import SeenRule
-from redaction.coverage.runs import (
-    Runs,
-    complement,
-    count,
-    difference,
-    intersection,
-    of_spans,
-    runs_of,
-    spans_of,
-)
+from redaction.coverage.runs import Runs, complement, count, difference, intersection, spans_of
 from redaction.coverage.viewing import Hearing, Lapse, Sitting, Viewing
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 Stretch = tuple[float, float]
 """Start and stop in seconds from the first frame, half-open."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """Everything that was recorded about looking at one footage and listening to it.
 
@@ -75,12 +65,7 @@ class Coverage:
 
     def lapsed(self, rule: SeenRule, who: str | None = None) -> tuple[FrameSpan, ...]:
         """The frames that counted as seen once, and do not any more because they changed."""
-        ever = runs_of(
-            (int(s.start), int(s.stop))
-            for v in self.viewings
-            if rule.counts(v, who)
-            for s in v.frames
-        )
+        ever = self._pictures.ever(partial(_counts, rule, who))
         return spans_of(difference(ever, self._seen(rule, who)))
 
     # heard
@@ -112,62 +97,51 @@ class Coverage:
 
     # inside
 
+    @cached_property
+    def _pictures(self) -> Dated:
+        return Dated(
+            (
+                (s.start, s.stop, v.revision, (v.view, v.speed, v.share, v.held, v.who))
+                for v in self.viewings
+                for s in v.frames
+            ),
+            ((a, b, x.revision) for x in self.lapses for a, b in x.frames),
+        )
+
+    @cached_property
+    def _sounds(self) -> Dated:
+        return Dated(
+            (
+                (a, b, h.revision, (h.streams, h.speed, h.who))
+                for h in self.hearings
+                for a, b in h.parts
+            ),
+            ((a, b, x.revision) for x in self.lapses for a, b in x.parts),
+        )
+
     def _seen(self, rule: SeenRule, who: str | None) -> Runs:
-        counted = [(v.revision, of_spans(v.frames)) for v in self.viewings if rule.counts(v, who)]
-        return _since(counted, [(x.revision, x.frames) for x in self.lapses if x.frames])
+        return self._pictures.since_changed(partial(_counts, rule, who))
 
     def _heard(self, rule: SeenRule, streams: Sequence[int], who: str | None) -> Runs:
         found: Runs | None = None
-        lapses = [(x.revision, x.parts) for x in self.lapses if x.parts]
         for stream in streams:
-            heard = _since(
-                [
-                    (h.revision, h.parts)
-                    for h in self.hearings
-                    if stream in h.streams and rule.counts_heard(h, who)
-                ],
-                lapses,
-            )
+            heard = self._sounds.since_changed(partial(_counts_heard, rule, who, stream))
             found = heard if found is None else intersection(found, heard)
         return found or ()
 
 
-def _since(looks: list[tuple[int, Runs]], lapses: list[tuple[int, Runs]]) -> Runs:
-    """What was looked at after it changed last."""
-    if not looks:
-        return ()
-    newest = max(revision for revision, _ in lapses) if lapses else 0
-    if not lapses or min(revision for revision, _ in looks) >= newest:
-        return runs_of(run for _, runs in looks for run in runs)
-    import numpy as np  # what only asks whether anything was seen does without it
-
-    ends = [runs[-1][1] for _, runs in (*looks, *lapses) if runs]
-    places = np.unique(
-        np.fromiter(
-            (edge for _, runs in (*looks, *lapses) for run in runs for edge in run), np.int64
-        )
-    )
-    if not ends:
-        return ()
-    seen = _latest(places, looks, -1)
-    changed = _latest(places, lapses, 0)
-    good = np.flatnonzero(seen >= changed)
-    edges = places.tolist()
-    return runs_of((edges[i], edges[i + 1]) for i in good.tolist() if i + 1 < len(edges))
+def _counts(rule: SeenRule, who: str | None, way: Any) -> bool:
+    view, speed, share, held, person = way
+    return rule.counts(Viewing((), view, speed, person, _ANY, share, held), who)
 
 
-def _latest(
-    places: npt.NDArray[np.int64], dated: Iterable[tuple[int, Runs]], none: int
-) -> npt.NDArray[np.int64]:
-    """The highest revision over each stretch between two places."""
-    import numpy as np
+def _counts_heard(rule: SeenRule, who: str | None, stream: int, way: Any) -> bool:
+    streams, speed, person = way
+    return stream in streams and rule.counts_heard(Hearing((), streams, speed, person, _ANY), who)
 
-    found = np.full(len(places), none, np.int64)
-    for revision, runs in sorted(dated, key=lambda d: d[0]):
-        at = np.searchsorted(places, [edge for run in runs for edge in run]).tolist()
-        for first, stop in zip(at[::2], at[1::2], strict=True):
-            found[first:stop] = revision
-    return found
+
+_ANY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""A moment where none is asked for."""
 
 
 def _seconds(runs: Runs) -> tuple[Stretch, ...]:

@@ -100,12 +100,11 @@ def from_text(text: str) -> Runs:
     Raises:
         ValueError: If it is anything else.
     """
-    if not text:
-        return ()
     pairs = []
     last = -1
-    for part in text.split(","):
-        start, stop = map(int, part.split("-"))
+    for part in text.split(",") if text else ():
+        first, _, end = part.partition("-")
+        start, stop = int(first), int(end)
         if not last < start < stop:
             msg = f"not runs: {text[:40]}"
             raise ValueError(msg)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from player.media.time import FrameSpan
-from redaction.coverage.runs import Runs, of_spans, runs_of, spans_of, union
+from redaction.coverage.runs import Runs, runs_of, spans_of
 
 HELD = (0, 20, 40, 100, 250, 500, 1000)
 """Thousandths of a second by which it is noted how long a frame that did not play was on the screen: the
@@ -144,30 +144,32 @@ IDLE_WORDS = (
 
 def merged(viewings: Iterable[Viewing]) -> tuple[Viewing, ...]:
     """The same with all that was seen in the same way put together; the earliest moment stays."""
-    found: dict[tuple[object, ...], Viewing] = {}
+    found: dict[tuple[object, ...], list[Viewing]] = {}
     for v in viewings:
-        key = (v.view, v.speed, v.who, v.share, v.held, v.revision)
-        old = found.get(key)
-        if old is None:
-            found[key] = v
-        else:
-            frames = spans_of(union(of_spans(old.frames), of_spans(v.frames)))
-            found[key] = replace(old, frames=frames, moment=min(old.moment, v.moment))
-    return tuple(found.values())
+        found.setdefault((v.view, v.speed, v.who, v.share, v.held, v.revision), []).append(v)
+    return tuple(
+        replace(
+            same[0],
+            frames=spans_of(runs_of((s.start, s.stop) for v in same for s in v.frames)),
+            moment=min(v.moment for v in same),
+        )
+        for same in found.values()
+    )
 
 
 def merged_hearings(hearings: Iterable[Hearing]) -> tuple[Hearing, ...]:
     """Likewise for what was heard."""
-    found: dict[tuple[object, ...], Hearing] = {}
+    found: dict[tuple[object, ...], list[Hearing]] = {}
     for h in hearings:
-        key = (h.streams, h.speed, h.who, h.revision)
-        old = found.get(key)
-        if old is None:
-            found[key] = h
-        else:
-            parts = runs_of((*old.parts, *h.parts))
-            found[key] = replace(old, parts=parts, moment=min(old.moment, h.moment))
-    return tuple(found.values())
+        found.setdefault((h.streams, h.speed, h.who, h.revision), []).append(h)
+    return tuple(
+        replace(
+            same[0],
+            parts=runs_of(run for h in same for run in h.parts),
+            moment=min(h.moment for h in same),
+        )
+        for same in found.values()
+    )
 
 
 def held_class(seconds: float) -> int:

@@ -10,22 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from redaction.coverage.coverage import Coverage
 from redaction.coverage.lapsing import changed_frames, changed_sound
 from redaction.coverage.rule import SeenRule
-from redaction.coverage.runs import count, from_text, of_spans, runs_of, spans_of, to_text
-from redaction.coverage.viewing import (
-    Hearing,
-    Lapse,
-    Sitting,
-    View,
-    Viewing,
-    merged,
-    merged_hearings,
-)
+from redaction.coverage.runs import count, of_spans
+from redaction.coverage.viewing import Hearing, Lapse, Sitting, Viewing, merged, merged_hearings
 from redaction.edit.edit import Patch
 from redaction.jobs.errors import UserError
 from redaction.model.ids import FootageId
@@ -34,7 +27,19 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, LogRow
 from redaction.reviewlog.verdict import Fault, Wrong
 from redaction.store import decisions, seal
-from redaction.store.database import StoreError, WorkspaceDatabase, damaged, reading
+from redaction.store.coverage_rows import (
+    COLUMNS,
+    SITTING,
+    Record,
+    Row,
+    coverage_of,
+    joined,
+    row_of,
+    sitting_of,
+    summed,
+    together,
+)
+from redaction.store.database import WorkspaceDatabase, reading
 from redaction.store.testimony import RECORD, new_salt, vouch, vouched
 
 TABLES = ("coverage", "coverage_sums")
@@ -43,10 +48,18 @@ TABLES = ("coverage", "coverage_sums")
 RULE = "seen"
 """Id of the one rule."""
 
-_VIEWING, _HEARING, _LAPSE, _SITTING = "viewing", "hearing", "lapse", "sitting"
-_Record = Viewing | Hearing | Lapse | Sitting
-_COLUMNS = "kind, who, moment, revision, data"
-_Row = tuple[str, str, str, int, str]
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read: up to row ``head``; ``closed`` is what the log vouches for, up to ``through``."""
+
+    head: int
+    through: int
+    closed: Coverage
+    all: Coverage
+
+
+_NOTHING = _Known(0, 0, Coverage(), Coverage())
 
 
 class CoverageStore:
@@ -58,7 +71,7 @@ class CoverageStore:
         self._database = database
         self._log = log
         self._clock = clock
-        self._known: dict[FootageId, tuple[int, Coverage]] = {}
+        self._known: dict[FootageId, _Known] = {}
 
     # the rule
 
@@ -111,28 +124,34 @@ class CoverageStore:
     def of(self, footage_id: FootageId) -> Coverage:
         """Everything recorded about one footage; of footage that nobody looked at, nothing.
 
+        What the log vouches for does not change any more, so only what came since is read again.
+
         Raises:
             StoreError: If a row cannot be read.
         """
-        ((head,),) = self._database.query(
-            "SELECT COALESCE(MAX(id), 0) FROM coverage WHERE footage = ?", (footage_id,)
+        ((head, through),) = self._database.query(
+            "SELECT COALESCE(MAX(id), 0), COALESCE((SELECT through FROM coverage_sums WHERE footage = ?1), 0)"
+            " FROM coverage WHERE footage = ?1",
+            (footage_id,),
         )
-        known = self._known.get(footage_id)
-        if known is None or known[0] != head:
-            rows = self._database.query(
-                f"SELECT {_COLUMNS} FROM coverage WHERE footage = ? ORDER BY id", (footage_id,)
-            )
-            known = (int(head), _coverage(footage_id, rows))
-            self._known[footage_id] = known
-        return known[1]
+        known = self._known.get(footage_id, _NOTHING)
+        if known.head == head and known.through == through:
+            return known.all
+        closed = known.closed if known.through <= through else Coverage()
+        after = known.through if known.through <= through else 0
+        more = self._read(footage_id, after, through)
+        closed = together(closed, more) if more != Coverage() else closed
+        found = together(closed, self._read(footage_id, through, head))
+        self._known[footage_id] = _Known(head, through, closed, found)
+        return found
 
     def sittings(self) -> tuple[Sitting, ...]:
         """When who worked on which footage, over the whole workspace."""
         rows = self._database.query(
-            f"SELECT footage, {_COLUMNS} FROM coverage WHERE kind = ? ORDER BY id", (_SITTING,)
+            f"SELECT footage, {COLUMNS} FROM coverage WHERE kind = ? ORDER BY id", (SITTING,)
         )
         with reading("a record of work"):
-            return tuple(_sitting(footage, *row) for footage, *row in rows)
+            return tuple(sitting_of(footage, *row) for footage, *row in rows)
 
     def add(
         self,
@@ -146,8 +165,8 @@ class CoverageStore:
         Raises:
             UserError: If the footage is not in the register, or it cannot be written.
         """
-        records: list[_Record] = [*viewings, *hearings, *sittings]
-        rows = [_row_of(record) for record in records]
+        records: list[Record] = [*viewings, *hearings, *sittings]
+        rows = [row_of(record) for record in records]
         if not rows:
             return
         with self._database.transaction():
@@ -165,7 +184,7 @@ class CoverageStore:
             opened = self._open_rows(footage_id)
             if not opened:
                 return False
-            facts = _summed(_coverage(footage_id, opened))
+            facts = summed(coverage_of(footage_id, opened))
             self._log.append(
                 Category.CONSULTATION,
                 "Footage looked at",
@@ -193,7 +212,7 @@ class CoverageStore:
             return {}
         footage = before.footage
         moment = self._clock().astimezone(dt.UTC)
-        self._insert(footage, [_row_of(Lapse(revision, moment, frames, parts))])
+        self._insert(footage, [row_of(Lapse(revision, moment, frames, parts))])
         facts: dict[str, Any] = {"to_be_seen": count(frames)} if frames else {}
         if parts:
             facts["to_be_heard"] = count(parts) / 1000
@@ -201,11 +220,21 @@ class CoverageStore:
 
     # inside
 
-    def _insert(self, footage: FootageId, rows: Iterable[_Row]) -> None:
+    def _insert(self, footage: FootageId, rows: Iterable[Row]) -> None:
         self._database.connection.executemany(
-            f"INSERT INTO coverage (footage, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO coverage (footage, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
             ((footage, *row) for row in rows),
         )
+
+    def _read(self, footage: FootageId, after: int, last: int) -> Coverage:
+        """The rows of a footage behind one and up to another."""
+        if after >= last:
+            return Coverage()
+        rows = self._database.query(
+            f"SELECT {COLUMNS} FROM coverage WHERE footage = ? AND id > ? AND id <= ? ORDER BY id",
+            (footage, after, last),
+        )
+        return coverage_of(footage, rows)
 
     def _sum(self, footage: FootageId) -> tuple[int, int, str]:
         """Sum over the rows vouched for, the last of them, and the salt of the digest."""
@@ -218,25 +247,25 @@ class CoverageStore:
         with reading("a sum over what was looked at"):
             return int(total, 16), int(through), str(salt)
 
-    def _open_rows(self, footage: FootageId) -> list[_Row]:
+    def _open_rows(self, footage: FootageId) -> list[Row]:
         return self._database.query(
-            f"SELECT {_COLUMNS} FROM coverage WHERE footage = ? AND id > ? ORDER BY id",
+            f"SELECT {COLUMNS} FROM coverage WHERE footage = ? AND id > ? ORDER BY id",
             (footage, self._sum(footage)[1]),
         )
 
     def _close(self, footage: FootageId) -> dict[str, Any]:
         """Put the open rows together and count them as vouched for; the details that say so."""
         total, through, salt = self._sum(footage)
-        opened = _coverage(footage, self._open_rows(footage))
+        opened = coverage_of(footage, self._open_rows(footage))
         execute = self._database.connection.execute
         execute("DELETE FROM coverage WHERE footage = ? AND id > ?", (footage, through))
-        values: list[_Record] = [
+        values: list[Record] = [
             *merged(opened.viewings),
             *merged_hearings(opened.hearings),
             *opened.lapses,
-            *_joined(opened.sittings),
+            *joined(opened.sittings),
         ]
-        self._insert(footage, [_row_of(v) for v in values])
+        self._insert(footage, [row_of(v) for v in values])
         added, last = _numbers(self._database, footage, through, None)
         total, through = total + added, max(through, last)
         execute(
@@ -286,7 +315,7 @@ def _numbers(
     """The sum over rows of a footage behind one and up to another, and the last of them."""
     total = last = 0
     for row in database.query(
-        f"SELECT id, {_COLUMNS} FROM coverage WHERE footage = ? AND id > ? AND id <= ? ORDER BY id",
+        f"SELECT id, {COLUMNS} FROM coverage WHERE footage = ? AND id > ? AND id <= ? ORDER BY id",
         (footage, after, 2**62 if through is None else through),
     ):
         total += seal.number("coverage", *row)
@@ -297,118 +326,3 @@ def _numbers(
 def _digest(footage: FootageId, through: int, total: int, salt: str) -> str:
     text = f"{footage} {through} {seal.text_of(total)} {salt}"
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-# rows
-
-
-def _row_of(value: _Record) -> _Row:
-    data: dict[str, Any]
-    match value:
-        case Viewing():
-            data = {
-                "frames": to_text(of_spans(value.frames)),
-                "view": value.view.value,
-                "speed": value.speed,
-                "share": value.share,
-                "held": value.held,
-            }
-            return _VIEWING, value.who, _time(value.moment), value.revision, _dump(data)
-        case Hearing():
-            streams = list(value.streams)
-            data = {"parts": to_text(value.parts), "streams": streams, "speed": value.speed}
-            return _HEARING, value.who, _time(value.moment), value.revision, _dump(data)
-        case Lapse():
-            data = {"frames": to_text(value.frames), "parts": to_text(value.parts)}
-            return _LAPSE, "", _time(value.moment), value.revision, _dump(data)
-        case Sitting():
-            data = {
-                "ended": _time(value.ended),
-                "playing": round(value.playing, 1),
-                "still": round(value.still, 1),
-            }
-            return _SITTING, value.who, _time(value.begun), 0, _dump(data)
-
-
-def _coverage(footage: FootageId, rows: Sequence[_Row]) -> Coverage:
-    viewings: list[Viewing] = []
-    hearings: list[Hearing] = []
-    lapses: list[Lapse] = []
-    sittings: list[Sitting] = []
-    with reading("a record of what was looked at"):
-        for row in rows:
-            kind, who, moment, revision, text = row
-            if kind == _SITTING:
-                sittings.append(_sitting(footage, *row))
-                continue
-            data, when, at = json.loads(text), dt.datetime.fromisoformat(moment), int(revision)
-            if kind == _VIEWING:
-                frames = spans_of(from_text(data["frames"]))
-                view, speed = View(data["view"]), float(data["speed"])
-                share, held = int(data["share"]), int(data["held"])
-                viewings.append(Viewing(frames, view, speed, who, when, share, held, at))
-            elif kind == _HEARING:
-                parts, streams = from_text(data["parts"]), tuple(map(int, data["streams"]))
-                hearings.append(Hearing(parts, streams, float(data["speed"]), who, when, at))
-            elif kind == _LAPSE:
-                parts = from_text(data["parts"])
-                lapses.append(Lapse(at, when, from_text(data["frames"]), parts))
-            else:
-                raise damaged("a record of what was looked at")
-    return Coverage(tuple(viewings), tuple(hearings), tuple(lapses), tuple(sittings))
-
-
-def _sitting(footage: str, _kind: str, who: str, moment: str, _revision: int, text: str) -> Sitting:
-    data = json.loads(text)
-    begun, ended = map(dt.datetime.fromisoformat, (moment, data["ended"]))
-    return Sitting(footage, who, begun, ended, float(data["playing"]), float(data["still"]))
-
-
-def _joined(sittings: Iterable[Sitting]) -> tuple[Sitting, ...]:
-    """Parts of one stretch of work put together: what follows within seconds."""
-    found: list[Sitting] = []
-    for s in sittings:
-        last = found[-1] if found else None
-        if last is not None and last.who == s.who and s.begun - last.ended < _SOON:
-            found[-1] = Sitting(
-                s.footage,
-                s.who,
-                last.begun,
-                max(last.ended, s.ended),
-                last.playing + s.playing,
-                last.still + s.still,
-            )
-        else:
-            found.append(s)
-    return tuple(found)
-
-
-_SOON = dt.timedelta(seconds=5)
-
-
-def _summed(opened: Coverage) -> dict[str, Any]:
-    """What a log row says about looking: frames, seconds, how, and who where others are named in it."""
-    frames = runs_of(r for v in opened.viewings for r in of_spans(v.frames))
-    heard = runs_of(r for h in opened.hearings for r in h.parts)
-    facts: dict[str, Any] = {
-        "frames_shown": count(frames),
-        "views": sorted({v.view.value for v in opened.viewings}),
-        "fastest": max((abs(v.speed) for v in opened.viewings), default=0),
-        "playing_seconds": round(sum(s.playing for s in opened.sittings)),
-        "still_seconds": round(sum(s.still for s in opened.sittings)),
-        "looked_by": list(opened.people),
-    }
-    if heard:
-        facts["heard_seconds"] = round(count(heard) / 1000)
-    return facts
-
-
-def _time(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds")
-
-
-def _dump(data: dict[str, Any]) -> str:
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-__all__ = ["CoverageStore", "CoverageTestimony", "StoreError"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,16 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.thumbnails import Thumbnail
 from app.timeline.clock import Clock
+from app.timeline.coverage_lane import Look, Seen, lowest_per_pixel, paint_seen
 from app.timeline.faults import FaultKind, Faults, damage
 from app.timeline.film import tile_width, tiles
-from app.timeline.lanes import NAMES, ROW, RULER, SIZES, Lane, Lanes
+from app.timeline.lanes import NAMES, ROW, RULER, SIZES, Lane, Lanes, Placed
 from app.timeline.scale import TimeScale
 from app.timeline.snapping import CLOSE, REACH, caught
 from app.timeline.tips import tip_at
@@ -30,6 +32,9 @@ from app.timeline.view import TimelineView
 from player.media.index import Gap, VideoIndex
 from player.media.peaks import Peaks
 from player.media.time import FrameIndex, FrameSpan
+from redaction.coverage.coverage import Coverage
+from redaction.coverage.rule import SeenRule, Whose
+from redaction.coverage.viewing import Lapse, View, Viewing
 from redaction.model.annotation import Annotation
 from redaction.model.audio import AudioRange, AudioTreatment
 from redaction.model.ids import AnnotationId, AudioRangeId
@@ -40,6 +45,8 @@ from tests.gui.review_kit import EvenTimes, a_project, a_track
 LEFT = Qt.MouseButton.LeftButton
 ALT = Qt.KeyboardModifier.AltModifier
 FRAMES = 1000
+FIXED = (Lane.PROBLEMS, Lane.COVERED, Lane.SEEN)
+"""Lanes that keep their height and their place, however little room there is."""
 
 
 class Ready(QObject):
@@ -172,7 +179,11 @@ class TestSnapping:
 class TestLanes:
     def test_lanes_follow_what_there_is(self, timeline: TimelineView, ready: Ready) -> None:
         shown = [p.lane for p in timeline.strip.lanes.placed()]
-        assert shown == list(Lane)
+        assert shown == [lane for lane in Lane if lane is not Lane.SEEN]
+        timeline.set_seen(Seen.of(Coverage(), SeenRule(), "Ann", FRAMES))
+        assert [p.lane for p in timeline.strip.lanes.placed()] == list(Lane)
+        assert "0 per cent of the frames" in timeline.accessibleDescription()
+        timeline.set_seen(None)
         assert "Markers · 2. Problems · 1" in timeline.accessibleDescription()
         ready.has_pictures = ready.has_sound = False
         timeline.set_project(a_project())
@@ -203,7 +214,7 @@ class TestLanes:
             assert place.lane in filled - hidden
             top = place.bottom
         assert lanes.bottom == top
-        fixed = sum(SIZES[p.lane][0] for p in placed if p.lane in (Lane.PROBLEMS, Lane.COVERED))
+        fixed = sum(SIZES[p.lane][0] for p in placed if p.lane in FIXED)
         assert top <= max(room - min(rows, 2) * ROW, RULER + fixed)
         again = Lanes(filled=filled, rows=rows).in_room(room).with_text(lanes.to_text())
         assert again == lanes
@@ -498,3 +509,86 @@ def test_damaged_neighbours_are_one_item() -> None:
     assert Faults(found).near(5.5, 6.5, 6)[0].frame == 4
     assert [f.frame for f in Faults(found).lasting(6.5)] == [4]
     assert Faults(found).lasting(7) == []
+
+
+class TestSeen:
+    NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+
+    def viewing(self, start: int, stop: int, who: str, revision: int = 0) -> Viewing:
+        frames = (FrameSpan(FrameIndex(start), FrameIndex(stop)),)
+        return Viewing(frames, View.PREVIEW, 1.0, who, self.NOON, revision=revision)
+
+    def seen(self, rule: SeenRule = SeenRule()) -> Seen:  # noqa: B008 - a value
+        coverage = Coverage(
+            (
+                self.viewing(0, 400, "Ann"),
+                self.viewing(300, 500, "Bob"),
+                self.viewing(120, 130, "Bob", 1),
+            ),
+            lapses=(Lapse(1, self.NOON, ((100, 140), (450, 460))),),
+        )
+        return Seen.of(coverage, rule, "Ann", FRAMES)
+
+    def test_each_frame_has_its_look_and_what_changed_is_to_be_seen_anew(self) -> None:
+        seen = self.seen()
+        looks = [Look(int(seen.looks[f])) for f in (0, 99, 100, 125, 139, 140, 350, 420, 455, 999)]
+        mine, gone, others = Look.MINE, Look.LAPSED, Look.OTHERS
+        assert looks == [mine, mine, gone, others, gone, mine, mine, others, gone, Look.UNSEEN]
+        assert seen.unseen == ((100, 120), (130, 140), (450, 460), (500, 1000))
+        assert (seen.left, seen.per_cent) == (540, 46)
+        assert seen.heading == "Seen 46 % · 540 left"
+        own = self.seen(SeenRule(whose=Whose.REVIEWER))
+        assert own.unseen == ((100, 140), (400, 1000)), "only one's own looking counts"
+
+    def test_it_is_all_only_when_nothing_is_left(self) -> None:
+        almost = Coverage((self.viewing(0, 999, "Ann"),))
+        assert Seen.of(almost, SeenRule(), "Ann", FRAMES).per_cent == 99
+        whole = Coverage((self.viewing(0, 1000, "Ann"),))
+        assert Seen.of(whole, SeenRule(), "Ann", FRAMES).heading == "Seen · all"
+
+    @pytest.mark.parametrize(
+        ("frame", "words"),
+        [
+            (0, "Frame 0: seen by you"),
+            (350, "Frame 350: seen by you, Bob"),
+            (125, "Frame 125: seen by Bob"),
+            (455, "changed since"),
+            (999, "not seen yet"),
+            (1000, ""),
+        ],
+    )
+    def test_what_is_said_of_a_frame(self, frame: int, words: str) -> None:
+        said = self.seen().words(frame)
+        assert words in said
+        assert bool(words) == bool(said)
+
+    def test_one_unseen_frame_shows_however_far_one_looks(self) -> None:
+        looks = np.full(100_000, Look.MINE, np.uint8)
+        looks[50_321] = Look.UNSEEN
+        columns = lowest_per_pixel(looks, 0.0, 500 / 100_000, 600)
+        assert (columns[:500] == Look.UNSEEN).sum() == 1
+        assert columns[251] == Look.UNSEEN
+        assert (columns[500:] == 255).all()
+
+    def test_the_looks_differ_by_pattern_not_only_by_colour(self, qapp: QApplication) -> None:
+        def painted(look: Look) -> QImage:
+            image = QImage(120, 20, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(0)
+            seen = Seen(Coverage(), SeenRule(), "Ann", np.full(100, look, np.uint8), ())
+            painter = QPainter(image)
+            paint_seen(painter, TimeScale(100, 100), seen, Placed(Lane.SEEN, 0, 20), 100)
+            painter.end()
+            return image
+
+        def kinds(look: Look) -> int:
+            image = painted(look)
+            return len(
+                {image.pixel(x, 8) for x in range(1, 99)}
+                | {image.pixel(x, 10) for x in range(1, 99)}
+            )
+
+        assert [kinds(look) for look in Look] == [1, 2, 2, 1]
+        solid, empty = (
+            painted(look).pixelColor(50, 8).alpha() for look in (Look.MINE, Look.UNSEEN)
+        )
+        assert solid > 3 * empty

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,9 +102,10 @@ def test_a_rule_says_itself_in_a_sentence_and_comes_back_from_json() -> None:
     assert "checker" in rule.words()
     assert rule.who("Ann", "Bob") == "Bob"
     assert RULE.who("Ann", "Bob") is None
-    for wrong in ({"views": frozenset()}, {"fastest": 0.0}, {"held": 33}):
+    wrong: list[dict[str, Any]] = [{"views": frozenset()}, {"fastest": 0.0}, {"held": 33}]
+    for fields in wrong:
         with pytest.raises(ValueError, match="a rule needs"):
-            replace(RULE, **wrong)  # type: ignore[arg-type]
+            replace(RULE, **fields)
 
 
 def test_how_long_a_frame_was_held_is_never_rounded_up() -> None:
