@@ -170,7 +170,7 @@ class Walk:
                     if sha256(text.encode()).hexdigest() != own:
                         break
                     told = proof != "{}"
-                elif form == 1 and not (erased or salt or payload) and proof == "{}":
+                elif form == 1 and not erased and (salt, payload, proof) == ("", "", "{}"):
                     text = (
                         f'{{"action":{quoted[action]},"category":{quoted[category]},'
                         f'"details":{details},"footage":{quoted[footage]},"local":"{local}",'
@@ -181,10 +181,10 @@ class Walk:
                     if sha256(text.encode()).hexdigest() != own:
                         break
                     told = any(word in details for word in _TELLING)
-                elif form == 1 and erased == 1 and not payload:
-                    row_of(
-                        values
-                    )  # what is left must make sense, though its hash cannot be worked out
+                elif form == 1 and erased == 1 and payload == "":
+                    # Its hash cannot be worked out; what is left has to make sense and be spelt as it was.
+                    if row_of(values).proof != proof:
+                        break
                     told = True
                 else:
                     break
