@@ -13,6 +13,8 @@ _OTHERS: Final = frozenset(
         A.REVIEW_FOOTAGE,
         A.EXPORTS,
         A.SIGN_OFF,
+        A.NEXT_REASON,
+        A.REASONS_LIST,
         A.PREFERENCES,
         A.WORKSPACES,
         A.QUIT,

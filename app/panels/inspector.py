@@ -31,12 +31,16 @@ from app.panels.phrases import (
 )
 from app.panels.problem_list import ProblemList
 from app.panels.progress import ReviewProgress
+from app.panels.reason_words import origin_words
 from app.panels.track_fields import TrackFields
+from app.requested import request_of
 from app.review.corrections import Corrections
 from app.session import Session
 from app.theme.icons import pixmap
 from app.theme.parts import button, column, label, line, row
-from redaction.model.project import Project, is_shown
+from redaction.casework.missing import is_missing
+from redaction.casework.reasons import reasons_of
+from redaction.model.project import Project, is_covered, is_shown
 from redaction.model.track import ReviewState, Track
 
 
@@ -85,7 +89,8 @@ class Inspector(QScrollArea):
         session.project_changed.connect(lambda _changes: self.refresh())
         session.footage_leaving.connect(self.fields.keep_texts)
         session.footage_changed.connect(self.refresh)
-        session.request_changed.connect(self._request_changed)
+        session.request_changed.connect(self.refresh)
+        session.case_changed.connect(self.refresh)
         session.frame_changed.connect(lambda _frame: self._frame_changed())
         self.refresh()
 
@@ -205,11 +210,28 @@ class Inspector(QScrollArea):
             self.problems.show_problems(project, first)
         self._problem_box.setVisible(doubtful and first.state is ReviewState.PENDING)
         self._reopen.setEnabled(any(t.state is not ReviewState.PENDING for t in tracks))
-        self.fields.show_tracks(tracks, shown=all(is_shown(project, t) for t in tracks))
+        self._show_fields(project, tracks)
         self.keyframes.setVisible(len(tracks) == 1)
         if len(tracks) == 1:
             self.keyframes.show_track(first)
             self._frame_changed()
+
+    def _show_fields(self, project: Project, tracks: tuple[Track, ...]) -> None:
+        session = self._session
+        request, catalogue = request_of(session), session.workspace.catalogue.read()
+        self.fields.set_request(None if request is None else request.kind, catalogue)
+        bare = [t for t in tracks if not t.reasons and is_covered(project, t)]
+        held = {(reasons_of(project, t, request, catalogue=catalogue), t.kind) for t in bare}
+        said = dict.fromkeys(origin_words(catalogue, reasons) for reasons, _ in held)
+        missing = request is not None and any(
+            is_missing(catalogue, reasons, kind) for reasons, kind in held
+        )
+        self.fields.show_tracks(
+            tracks,
+            shown=all(is_shown(project, t) for t in tracks),
+            origin="\n".join(words for words in said if words),
+            missing=missing,
+        )
 
     def _locked(self, tracks: tuple[Track, ...]) -> str:
         locked = sum(t.locked for t in tracks)
@@ -223,11 +245,6 @@ class Inspector(QScrollArea):
         frame = self._session.frame
         if frame is not None and len(self._tracks) == 1:
             self.keyframes.show_frame(frame.index)
-
-    def _request_changed(self) -> None:
-        request = self._session.request
-        self.fields.set_request(None if request is None else request.kind)
-        self.refresh()
 
 
 def _removal(registry: Registry) -> QVBoxLayout:

@@ -10,10 +10,11 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.panels.phrases import style_words
-from app.panels.reasons import ReasonsButton
+from app.panels.reasons import ReasonsField
 from app.review.corrections import Corrections
 from app.theme.parts import label
 from app.words import region_kind_words
+from redaction.casework.catalogue import Catalogue
 from redaction.model.footage import RequestKind
 from redaction.model.region import COVERS, HIGHLIGHTS, Kind, Style
 from redaction.model.track import Track
@@ -29,6 +30,7 @@ class TrackFields(QWidget):
 
     Attributes:
         reasons: The exemptions relied on.
+        why: Those, and the reason in words.
 
     Signals:
         typed: A name was typed and Return pressed.
@@ -62,8 +64,10 @@ class TrackFields(QWidget):
         self._note.setTabChangesFocus(True)
         self._note.setFixedHeight(72)
         self._note.textChanged.connect(self._typing)
-        self.reasons = ReasonsButton()
-        self.reasons.ticked.connect(corrections.tick_reason)
+        self.why = ReasonsField()
+        self.why.ticked.connect(corrections.tick_reason)
+        self.why.kept.connect(self.keep_texts)
+        self.reasons = self.why.button
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(COMMIT_AFTER_MS)
@@ -77,26 +81,39 @@ class TrackFields(QWidget):
             (self.tr("Name"), self._label),
             (self.tr("Kind"), self._kind),
             (self.tr("Style"), self._style),
-            (self.tr("Reasons"), self.reasons),
+            (self.tr("Reasons"), self.why),
             (self.tr("Note"), self._note),
         )
         for at, (text, field) in enumerate(rows):
             made = label(text, "muted")
             made.setBuddy(field)
             top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
-            grid.addWidget(made, at, 0, top if field is self._note else middle)
+            tall = field in (self._note, self.why)
+            if tall:
+                made.setContentsMargins(0, 7, 0, 0)
+            grid.addWidget(made, at, 0, top if tall else middle)
             grid.addWidget(field, at, 1)
 
-    def set_request(self, kind: RequestKind | None) -> None:
-        """Offer the exemptions of this kind of request."""
-        self.reasons.set_kind(kind)
+    def set_request(self, kind: RequestKind | None, catalogue: Catalogue) -> None:
+        """Offer the exemptions of this kind of request, from the workspace's list."""
+        self.why.set_catalogue(catalogue)
+        self.why.set_kind(kind)
 
-    def show_tracks(self, tracks: tuple[Track, ...], *, shown: bool = False) -> None:
+    def show_tracks(
+        self,
+        tracks: tuple[Track, ...],
+        *,
+        shown: bool = False,
+        origin: str = "",
+        missing: bool = False,
+    ) -> None:
         """Show these; what was typed for others is kept for those first.
 
         Args:
             tracks: The tracks selected.
             shown: All of them are kept visible in the copy, so they can be pointed out in it.
+            origin: Which reasons hold where they have none of their own, a sentence.
+            missing: One of them is covered, and no reason holds.
         """
         if tuple(t.id for t in tracks) != tuple(t.id for t in self._tracks):
             self.keep_texts()
@@ -108,7 +125,7 @@ class TrackFields(QWidget):
         self._offer_styles(shown)
         style = _style_of if shown else _cover_of
         _choose(self._style, common(tracks, style), alike=_alike(tracks, style))
-        self.reasons.show_codes(*(t.reasons for t in tracks))
+        self.why.show_several([(t.reasons, t.why) for t in tracks], origin=origin, missing=missing)
         if not self._label.hasFocus():
             self._label.setText(common(tracks, lambda t: t.label) or "")
         if not self._note.hasFocus():
@@ -117,7 +134,7 @@ class TrackFields(QWidget):
         example = self.tr("For instance: man in red")
         self._label.setPlaceholderText(example if _alike(tracks, lambda t: t.label) else several)
         several = self.tr("Several notes; typing replaces them all")
-        why = self.tr("Why, for whoever checks this later")
+        why = self.tr("For whoever checks this later; in no copy and on no schedule")
         self._note.setPlaceholderText(why if _alike(tracks, lambda t: t.note) else several)
         self._filling = False
 
@@ -130,10 +147,13 @@ class TrackFields(QWidget):
         ids = tuple(t.id for t in shown)
         # both are read first: the edit of one refreshes the fields
         text, note = self._label.text().strip(), self._note.toPlainText().strip()
+        why = self.why.why
         if text != (common(shown, lambda t: t.label) or ""):
             self._corrections.set_label(text, ids)
         if note != (common(shown, lambda t: t.note) or ""):
             self._corrections.set_note(note, ids)
+        if why != (common(shown, lambda t: t.why) or ""):
+            self._corrections.set_why(why, ids)
         if not self._tracks:
             self._tracks = shown
 

@@ -24,6 +24,7 @@ from app.actions.guard import ACTIONS_FIRST
 from app.actions.ids import ActionId
 from app.canvas.items import track_name
 from app.people.gallery import TRACKS, dragged, to_drag
+from app.people.reasons import PersonReasons
 from app.theme.icons import icon
 from app.theme.parts import button, label, picture, row
 from app.theme.tokens import SPACE
@@ -174,6 +175,7 @@ class Detail(QFrame):
             tip=self.tr("Show the next place to look at before this person is shown (Alt+X)."),
         )
         self._check_line = _line(picture("eye", 16, "warning"), self.check, self.next_check)
+        self.reasons = PersonReasons(session, people)
         self.hint = label(
             self.tr("Choose somebody. Drag one card onto another to say that they are one person."),
             "muted",
@@ -184,7 +186,8 @@ class Detail(QFrame):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(6)
         inside.addLayout(row(self.name, self.show_button, self.more, spacing=6))
-        for part in (self._strip_line, self._unsure_line, self._question_line, self._check_line):
+        lines = (self._unsure_line, self._question_line, self._check_line)
+        for part in (self._strip_line, self.reasons, *lines):
             inside.addWidget(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -198,6 +201,7 @@ class Detail(QFrame):
             card is not None and self._card is not None and card.tracks[0] == self._card.tracks[0]
         )
         self._card = card
+        self.reasons.show_card(card)
         self.hint.setVisible(card is None)
         self._parts.setVisible(card is not None)
         if card is None:

@@ -70,7 +70,7 @@ class Arrangement(QObject):
         assert isinstance(box, QVBoxLayout)
         box.setContentsMargins(6, 0, 6, 6)
         box.setSpacing(6)
-        self.left = _stack(page.footages, page.card, page.lists)
+        self.left = _stack(page.footages, page.card, page.reason_card, page.lists)
         self.right = _stack(page.light, page.shown, page.inspector, self.notices, stretch=1)
         self._stage = QWidget()
         self._stage.setLayout(row(tools, page.canvas, spacing=0))

@@ -29,6 +29,10 @@ class Describing(Making):
         """Write a note on tracks; which ones is given, because the selection may have moved on."""
         self.make(lambda p: gestures.set_note(p, chosen, note))
 
+    def set_why(self, why: str, chosen: tuple[TrackId, ...]) -> None:
+        """Say in words why tracks are covered; which ones is given, as the selection may have moved on."""
+        self.make(lambda p: gestures.set_why(p, chosen, why))
+
     def tick_reason(self, code: str, on: bool) -> None:
         """Record that an exemption is relied on for the selected tracks, or not; their others stay."""
         chosen = self.chosen

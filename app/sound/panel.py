@@ -18,19 +18,25 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.ids import ActionId
-from app.panels.reasons import ReasonsButton
+from app.panels.reason_words import origin_words
+from app.panels.reasons import ReasonsField
+from app.requested import request_of
 from app.sound.phrases import review_icon, review_words, time_words
 from app.sound.range_list import RangeList
 from app.theme.parts import label, line, picture, row
 from app.theme.tokens import SPACE
 from app.words import length_words
 from player.media.time import parse_time
-from redaction.model.audio import AudioTreatment, SoundReview
+from redaction.casework.missing import is_missing
+from redaction.casework.reasons import Thing, reasons_of
+from redaction.model.audio import AudioRange, AudioTreatment, SoundReview
 from redaction.model.ids import AudioRangeId
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.sound.sounding import Sounding
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 TREATMENTS = {
     AudioTreatment.MUTE: ActionId.SOUND_MUTE,
@@ -44,7 +50,8 @@ class SoundPanel(QWidget):
 
     Attributes:
         view: The stretches.
-        reasons: Why the selected one is not heard.
+        reasons: Why the selected one is not heard, as codes.
+        why: Those, and the reason in words.
         note: What somebody noted about it.
         begins: When it begins; can be typed.
         ends: When it ends; can be typed.
@@ -119,6 +126,8 @@ class SoundPanel(QWidget):
         sounding.changed.connect(self.refresh)
         sounding.leaving.connect(self.keep_typed)
         sounding.heard_more.connect(self._say_heard)
+        sounding.session.case_changed.connect(self.refresh)
+        sounding.session.request_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -160,9 +169,7 @@ class SoundPanel(QWidget):
             for field, seconds in ((self.begins, chosen.start), (self.ends, chosen.stop)):
                 if other or not field.isModified():
                     field.setText(time_words(seconds))
-            request = sounding.session.request
-            self.reasons.set_kind(None if request is None else request.kind)
-            self.reasons.show_codes(chosen.reasons)
+            self._show_reasons(chosen)
             if other or not self.note.isModified():
                 self.note.setText(chosen.note)
 
@@ -171,6 +178,25 @@ class SoundPanel(QWidget):
         for field in (self.begins, self.ends):
             self._time_typed(field)
         self._note_typed()
+        self.why.keep()
+
+    def _show_reasons(self, chosen: AudioRange) -> None:
+        session = self._sounding.session
+        request, project = request_of(session), session.project
+        catalogue = session.workspace.catalogue.read()
+        self.why.set_catalogue(catalogue)
+        self.why.set_kind(None if request is None else request.kind)
+        origin, missing = "", False
+        if project is not None and not chosen.reasons:
+            held = reasons_of(project, chosen, request, catalogue=catalogue)
+            origin = origin_words(catalogue, held)
+            missing = request is not None and is_missing(catalogue, held, None, Thing.SOUND)
+        self.why.set_value(chosen.reasons, chosen.why, origin=origin, missing=missing)
+
+    def _why_typed(self) -> None:
+        chosen = self._sounding.chosen
+        if chosen is not None and chosen.id == self._about and self.why.why != chosen.why:
+            self._sounding.set_why(chosen.id, self.why.why)
 
     def _tile(self, action: ActionId) -> QToolButton:
         made = self._registry.button(action, text=True)
@@ -188,22 +214,26 @@ class SoundPanel(QWidget):
         grid.setColumnStretch(1, 1)
         self.begins = self._time_field(self.tr("When the stretch begins"))
         self.ends = self._time_field(self.tr("When the stretch ends"))
-        self.reasons = ReasonsButton()
-        self.reasons.ticked.connect(self._sounding.tick_reason)
+        self.why = ReasonsField()
+        self.why.ticked.connect(self._sounding.tick_reason)
+        self.why.kept.connect(self._why_typed)
+        self.reasons = self.why.button
         self.note = QLineEdit()
         self.note.setAccessibleName(self.tr("Note on the stretch of sound"))
-        self.note.setPlaceholderText(self.tr("Why, for whoever checks this later"))
+        self.note.setPlaceholderText(self.tr("For whoever checks this later"))
         self.note.editingFinished.connect(self._note_typed)
         rows: tuple[tuple[str, QWidget, ActionId | None], ...] = (
             (self.tr("Begins"), self.begins, ActionId.SOUND_BEGINS),
             (self.tr("Ends"), self.ends, ActionId.SOUND_ENDS),
-            (self.tr("Reasons"), self.reasons, None),
+            (self.tr("Reasons"), self.why, None),
             (self.tr("Note"), self.note, None),
         )
         for at, (text, field, action) in enumerate(rows):
             name = label(text, "muted")
             name.setBuddy(field)
-            grid.addWidget(name, at, 0)
+            tall = field is self.why
+            name.setContentsMargins(0, 7 if tall else 0, 0, 0)
+            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop if tall else _MIDDLE)
             grid.addWidget(field, at, 1, 1, 1 if action is not None else 2)
             if action is not None:
                 here = self._registry.button(action)
@@ -256,7 +286,7 @@ class SoundPanel(QWidget):
         sounding = self._sounding
         words = ""
         if sounding.state in (SoundReview.NOT_REVIEWED, SoundReview.REVIEWED):
-            text = self.tr("{n} of {all} played with sound since the footage was opened.")
+            text = self.tr("{n} of {all} was played with sound.")
             words = text.format(
                 n=length_words(sounding.heard.seconds), all=length_words(float(sounding.duration))
             )

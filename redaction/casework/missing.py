@@ -30,7 +30,7 @@ from redaction.model.ids import PersonId
 from redaction.model.person import Person
 from redaction.model.project import Project, is_covered
 from redaction.model.region import SOMEBODY, Kind
-from redaction.model.request import Request
+from redaction.model.request import Request, RequestKind
 from redaction.model.track import Track
 
 
@@ -100,12 +100,32 @@ def holds_silently(
     return all(e is not None and e.force is Force.PROCEDURAL for e in found)
 
 
+def is_missing(
+    catalogue: Catalogue, reasons: Reasons, kind: Kind | None, thing: Thing = Thing.TRACK
+) -> bool:
+    """Whether something that is withheld for a request, and for these reasons, lacks one."""
+    if not reasons.codes:
+        return True
+    return reasons.of is Of.DEFAULT and not holds_silently(catalogue, reasons, kind, thing)
+
+
+def lack_of(catalogue: Catalogue, code: str, kind: RequestKind | None) -> Lack | None:
+    """What is wrong with relying on a code for a kind of request, or for any; None where nothing is."""
+    exemption = catalogue.find(code)
+    if exemption is None:
+        return Lack.UNKNOWN
+    if kind is not None and kind not in exemption.kinds:
+        return Lack.UNSUITABLE
+    return Lack.RETIRED if exemption.retired else None
+
+
 class _Search:
     """One look through a project for reasons that are missing or do not hold."""
 
     def __init__(self, project: Project, request: Request | None, catalogue: Catalogue) -> None:
         self._project = project
         self._request = request
+        self._kind = None if request is None else request.kind
         self._catalogue = catalogue
         self._people: dict[PersonId, tuple[Person, Track, int]] = {}
         self._on_request: tuple[FrameIndex | None, int] = (None, 0)
@@ -182,11 +202,7 @@ class _Search:
                 self._people[person.id] = (person, first_track, count + 1)
 
     def _lacking(self, reasons: Reasons, thing: Thing, kind: Kind | None) -> bool:
-        if self._request is None or (
-            reasons.of in (Of.OWN, Of.PERSON, Of.REQUEST) and reasons.codes
-        ):
-            return False
-        return not holds_silently(self._catalogue, reasons, kind, thing)
+        return self._request is not None and is_missing(self._catalogue, reasons, kind, thing)
 
     def _lacks(self, codes: tuple[str, ...]) -> dict[Lack, tuple[str, ...]]:
         if not codes:
@@ -195,17 +211,9 @@ class _Search:
         if known is None:
             found: dict[Lack, list[str]] = {}
             for code in codes:
-                lack = self._lack_of(code)
+                lack = lack_of(self._catalogue, code, self._kind)
                 if lack is not None:
                     found.setdefault(lack, []).append(code)
             known = {lack: tuple(wrong) for lack, wrong in found.items()}
             self._judged[codes] = known
         return known
-
-    def _lack_of(self, code: str) -> Lack | None:
-        exemption = self._catalogue.find(code)
-        if exemption is None:
-            return Lack.UNKNOWN
-        if self._request is not None and self._request.kind not in exemption.kinds:
-            return Lack.UNSUITABLE
-        return Lack.RETIRED if exemption.retired else None
