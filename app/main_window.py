@@ -17,6 +17,7 @@ from app.actions.action import Menu, Scope
 from app.actions.guard import TypingGuard
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.casework.release_actions import ReleaseActions
 from app.casework.signoff_actions import SignOffActions
 from app.dialogs.ask import AskDialog
 from app.dialogs.base import open_dialog
@@ -75,7 +76,8 @@ class MainWindow(QMainWindow):
         self.registry = Registry(session, self)
         self.files = FileActions(self, session, self.registry, jobs, settings, self._frame_shown)
         self.sign_off = SignOffActions(self, session, self.registry, self.files)
-        WindowActions(self, session, self.registry, settings, catcher)
+        self.release = ReleaseActions(self, session, self.registry, self.files, jobs, settings)
+        actions = WindowActions(self, session, self.registry, settings, catcher)
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
         )
@@ -83,7 +85,8 @@ class MainWindow(QMainWindow):
         self.registry.bind(ActionId.WORKSPACES, self._show_workspaces)
         self.registry.add_scope(Scope.GLOBAL, self)
         self.registry.add_scope(Scope.REVIEW, self)
-        self.home = HomePage(session, self.registry)
+        self.home = HomePage(session, self.registry, settings)
+        actions.requests.shown = lambda: self.home.shown
         self._review: ReviewPage | None = None
         self._log: LogView | None = None
         self._reporting = False

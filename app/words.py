@@ -13,8 +13,10 @@ from PySide6.QtCore import QCoreApplication
 
 from player.media.info import FootageKind, VideoStreamInfo
 from player.media.time import format_seconds
-from redaction.model.footage import Footage, Request, RequestKind
+from redaction.model.footage import Footage
 from redaction.model.region import Kind
+from redaction.model.request import Outcome, Request, RequestKind, Waiting
+from redaction.store.request_rows import Listed
 
 LISTED = 3
 """Damaged frames up to which each is named."""
@@ -39,6 +41,8 @@ def phase_words(phase: str) -> str:
         "listening": tr("Listening for words"),
         "exporting": tr("Writing the copy"),
         "verifying": tr("Checking the copy"),
+        "packing": tr("Writing the package"),
+        "checking": tr("Checking the package"),
         "finishing": tr("Finishing"),
     }.get(phase, phase.capitalize())
 
@@ -133,7 +137,29 @@ def frames_list(frames: Sequence[int], most: int = 6) -> str:
     return tr("{shown} and {rest} more").format(shown=shown, rest=rest) if rest > 0 else shown
 
 
-def due_words(request: Request, working_days: int | None) -> tuple[str, str]:
+def outcome_words(outcome: Outcome) -> str:
+    """How a request was answered."""
+    return {
+        Outcome.FULL: tr("Given in full"),
+        Outcome.PART: tr("Given in part"),
+        Outcome.REFUSED: tr("Refused"),
+        Outcome.NOT_HELD: tr("Not held"),
+        Outcome.WITHDRAWN: tr("Withdrawn"),
+        Outcome.OUT_OF_SCOPE: tr("Out of scope"),
+    }[outcome]
+
+
+def waiting_words(waiting: Waiting) -> str:
+    """What a clock waits for."""
+    return {
+        Waiting.NOTHING: "",
+        Waiting.IDENTITY: tr("Waiting for proof of identity"),
+        Waiting.FEE: tr("Waiting for the fee"),
+        Waiting.CLARIFICATION: tr("Waiting for clarification"),
+    }[waiting]
+
+
+def due_words(request: Request | Listed, working_days: int | None) -> tuple[str, str]:
     """When an answer is due, in words, and how urgent that is.
 
     Args:
@@ -144,8 +170,10 @@ def due_words(request: Request, working_days: int | None) -> tuple[str, str]:
         The words, and ``good``, ``warning``, ``bad`` or ``muted``.
     """
     if request.closed:
-        return tr("Answered"), "good"
+        return _answer_words(request), "good"
     if request.due is None or working_days is None:
+        if request.waiting is not Waiting.NOTHING:
+            return waiting_words(request.waiting), "info"
         return tr("No statutory date"), "muted"
     if working_days < 0:
         days = count_words(-working_days, tr("working day"), tr("working days"))
@@ -154,6 +182,30 @@ def due_words(request: Request, working_days: int | None) -> tuple[str, str]:
         return tr("Due today"), "bad"
     days = count_words(working_days, tr("working day"), tr("working days"))
     return tr("{days} left").format(days=days), "warning" if working_days <= 5 else "good"
+
+
+def due_icon(request: Request | Listed, tone: str) -> str:
+    """What stands beside ``due_words``."""
+    if request.closed:
+        return "check"
+    return {
+        "good": "clock",
+        "warning": "clock-alert",
+        "bad": "warning",
+        "info": "pause",
+        "muted": "minus",
+    }[tone]
+
+
+def _answer_words(request: Request | Listed) -> str:
+    if isinstance(request, Request):
+        decision = request.decision
+        outcome, day = (None, None) if decision is None else (decision.outcome, decision.day)
+    else:
+        outcome, day = request.outcome, request.answered
+    if outcome is None or day is None:
+        return tr("Answered")
+    return tr("{outcome}, {day}").format(outcome=outcome_words(outcome), day=day_words(day))
 
 
 def picture_words(picture: VideoStreamInfo) -> str:

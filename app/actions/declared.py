@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.actions import case, edit, file, go, people, review, sound, transport, view
+from app.actions import case, edit, file, go, people, requests, review, sound, transport, view
 from app.actions.action import Action
 
 ALL: tuple[Action, ...] = (
     *file.ACTIONS,
+    *requests.ACTIONS,
     *case.ACTIONS,
     *edit.ACTIONS,
     *transport.ACTIONS,

@@ -16,16 +16,6 @@ from app.actions.ids import ActionId as A
 
 ACTIONS = (
     Action(
-        A.ADD_REQUEST,
-        "&New request…",
-        "Enter a request for footage; its due date is worked out for you.",
-        ("Ctrl+N",),
-        icon="add-request",
-        menu=Menu.FILE,
-        group=0,
-        short="New request",
-    ),
-    Action(
         A.OPEN,
         "&Open footage…",
         "Open a video file for review; it is only ever read.",
@@ -47,28 +37,6 @@ ACTIONS = (
         short="Add footage",
     ),
     Action(
-        A.EDIT_REQUEST,
-        "&Edit request…",
-        "Change the reference, dates or notes of the selected request.",
-        icon="edit",
-        enabled=has_request,
-        menu=Menu.FILE,
-        group=1,
-        short="Edit",
-    ),
-    Action(
-        A.CLOSE_REQUEST,
-        "Mark request as ans&wered",
-        "Mark the selected request as answered, or open it again.",
-        icon="check",
-        enabled=has_request,
-        menu=Menu.FILE,
-        group=1,
-        checked=lambda s: s.request is not None and s.request.closed,
-        checkable=True,
-        short="Answered",
-    ),
-    Action(
         A.REVIEW_FOOTAGE,
         "Re&view footage",
         "Open the selected footage in the review window.",
@@ -88,16 +56,6 @@ ACTIONS = (
         menu=Menu.FILE,
         group=1,
         short="Find file",
-    ),
-    Action(
-        A.ASSIGN_FOOTAGE,
-        "&Move footage to request…",
-        "Put the selected footage under another request.",
-        icon="requests",
-        enabled=has_target,
-        menu=Menu.FILE,
-        group=1,
-        short="Move",
     ),
     Action(
         A.REMOVE_FOOTAGE,

@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.home.due import working_days_left
+from app.home.facts import CaseFacts, CaseNotes, case_lines
 from app.models.footage import FootageModel, FootageRow
 from app.models.roles import Role
+from app.shell.action_button import ActionButton
 from app.shell.tables import CardList
-from app.theme.parts import Banner, EmptyState, button, label, line, row, set_role
+from app.theme.parts import Banner, EmptyState, button, label, line, row
 from app.theme.tokens import SPACE
 from app.thumbnails import poster
 from app.words import day_words, due_words, kind_words
+from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId
-from redaction.model.track import ReviewState
+from redaction.model.request import Request, Waiting
 from redaction.store.planfiles import CACHE
+from redaction.store.register import Progress
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -34,6 +38,9 @@ _FILE_ACTIONS = (
     ActionId.VERIFY_COPY,
     ActionId.RELINK_FOOTAGE,
     ActionId.ASSIGN_FOOTAGE,
+    ActionId.PRESERVE_FOOTAGE,
+    ActionId.RELEASE_FOOTAGE,
+    ActionId.RETENTION,
     ActionId.REMOVE_FOOTAGE,
 )
 
@@ -48,7 +55,7 @@ class RequestDetails(QFrame):
         self._registry = registry
         self._filling = False
         self._posters: dict[FootageId, QPixmap] = {}
-        self._model = FootageModel(self)
+        self._model = FootageModel(self, self._poster)
         self.list = CardList(self.tr("Footage of the request"), self)
         self.list.setModel(self._model)
         self.list.selectionModel().currentChanged.connect(self._file_chosen)
@@ -59,10 +66,7 @@ class RequestDetails(QFrame):
             self.list.addAction(registry.action(action_id))
         self._reference = label("", "title", select=True)
         self._kind = label("", "muted")
-        self._note = label("", "caption", wrap=True)
         self._due = Banner()
-        self._why = label("", "caption", wrap=True, select=True)
-        self._files = label("", "strong")
         self._build()
         session.picked_changed.connect(self._follow_picked)
         session.project_changed.connect(self._project_changed)
@@ -71,15 +75,15 @@ class RequestDetails(QFrame):
     def refresh(self) -> None:
         """Show the session's request and read its footage again."""
         request = self._session.request
+        workspace = self._session.workspace
         known = request.id if request is not None else None
-        files = [f for f in self._session.workspace.footage() if f.request == known]
+        files = workspace.loose_footage() if known is None else workspace.footage(known)
+        far = workspace.progress(known)
         self._head(bool(files))
         self._filling = True
-        self._model.put([self._row(f) for f in files])
+        self._model.put([self._row(f, far.get(f.id, Progress())) for f in files])
         self._filling = False
-        self._files.setText(
-            self.tr("Footage ({n})").format(n=len(files)) if files else self.tr("Footage")
-        )
+        self._show_case(request, len(files))
         self._body.setCurrentIndex(0 if files else 1)
         self._all.setVisible(request is not None and len(files) > 1)
         self._copies.setVisible(any(row_.copies for row_ in self._model.rows))
@@ -96,14 +100,13 @@ class RequestDetails(QFrame):
         request = self._session.request
         self._edit.setVisible(request is not None)
         self._close.setVisible(request is not None)
+        self._why.setVisible(request is not None)
         if request is None:
             self._reference.setText(
                 self.tr("Footage without a request") if has_files else self.tr("No request chosen")
             )
             self._kind.setText(self.tr("Files that were opened on their own."))
             self._due.say("")
-            self._why.hide()
-            self._note.hide()
             return
         self._reference.setText(request.reference)
         parts = [kind_words(request.kind)]
@@ -111,33 +114,58 @@ class RequestDetails(QFrame):
             parts.append(request.requester)
         parts.append(self.tr("received {day}").format(day=day_words(request.received)))
         self._kind.setText("  ·  ".join(parts))
-        words, tone = due_words(request, working_days_left(request))
+        days = working_days_left(request, parts=self._session.workspace.parts)
+        words, tone = due_words(request, days)
         text = words
         if request.due is not None and not request.closed:
             text = self.tr("Due {day}: {words}").format(
                 day=day_words(request.due), words=words[:1].lower() + words[1:]
             )
+        elif request.waiting is not Waiting.NOTHING:
+            text = self.tr("Clock paused. {words}.").format(words=words)
+        if request.dates.override is not None and not request.closed:
+            text += " " + self.tr("The day was set by hand.")
         self._due.say(text, tone if tone != "muted" else "info")
-        self._why.setText(request.due_why)
-        self._why.setVisible(bool(request.due_why))
-        self._note.setText(request.note)
-        self._note.setVisible(bool(request.note))
-        set_role(self._note, "muted")
-        self._close.setText(
-            self.tr("Open again") if request.closed else self.tr("Mark as answered")
-        )
+        self._due.setToolTip(request.due_why)
+        self._close.setText(f" {self.tr('Open again') if request.closed else self.tr('Answer')}")
 
-    def _row(self, footage: Footage) -> FootageRow:
-        project = self._session.workspace.project(footage.id)
-        tracks = project.tracks.values()
-        pending = sum(1 for t in tracks if t.state is ReviewState.PENDING and not t.visible)
-        visible = sum(1 for t in tracks if t.visible)
-        missing = not Path(footage.path).is_file()
-        copies = self._session.workspace.exports(footage.id)
-        verified = sum(1 for copy in copies if copy.verified)
-        shown = self._poster(footage)
+    def _show_case(self, request: Request | None, files: int) -> None:
+        """The tabs beside the footage: there for a request only."""
+        title = self.tr("Footage ({n})").format(n=files) if files else self.tr("Footage")
+        self._tabs.setTabText(0, title)
+        for number in (1, 2):
+            self._tabs.setTabVisible(number, request is not None)
+        if request is None:
+            return
+        notes = len(request.notes)
+        said = self.tr("Notes ({n})").format(n=notes) if notes else self.tr("Notes")
+        self._tabs.setTabText(2, said)
+        workspace = self._session.workspace
+        described = workspace.catalogue.read().described(request.reasons)
+        self._facts.show_lines(case_lines(request, described, workspace.parts))
+        self._notes.show_request(request)
+
+    def _add_note(self, text: str) -> bool:
+        request = self._session.request
+        if request is None or not text:
+            return False
+        try:
+            self._session.workspace.add_note(request.id, text)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return False
+        self._session.reread()
+        return True
+
+    def _row(self, footage: Footage, far: Progress) -> FootageRow:
         return FootageRow(
-            footage, len(tracks), pending, visible, missing, len(copies), verified, shown
+            footage,
+            far.tracks,
+            far.pending,
+            far.visible,
+            not Path(footage.path).is_file(),
+            far.copies,
+            far.verified,
         )
 
     def _poster(self, footage: Footage) -> QPixmap | None:
@@ -151,38 +179,39 @@ class RequestDetails(QFrame):
 
     def _build(self) -> None:
         registry = self._registry
-        self._edit = button(self.tr("Edit"), kind="ghost", icon_name="edit")
-        self._edit.clicked.connect(lambda: registry.trigger(ActionId.EDIT_REQUEST))
-        self._close = button(self.tr("Mark as answered"), kind="ghost", icon_name="check")
-        self._close.clicked.connect(lambda: registry.trigger(ActionId.CLOSE_REQUEST))
-        add = button(self.tr("Add footage"), icon_name="add-footage")
-        add.clicked.connect(self._add)
-        add.setToolTip(registry.action(ActionId.ADD_FOOTAGE).toolTip())
-        self._review = button(self.tr("Review"), kind="primary", icon_name="review")
-        self._review.clicked.connect(lambda: registry.trigger(ActionId.REVIEW_FOOTAGE))
-        self._export = button(self.tr("Export copy"), icon_name="export")
-        self._export.clicked.connect(lambda: registry.trigger(ActionId.EXPORT))
-        self._relink = button(self.tr("Find file"), icon_name="link")
-        self._relink.clicked.connect(lambda: registry.trigger(ActionId.RELINK_FOOTAGE))
+        self._edit = ActionButton(
+            registry, ActionId.EDIT_REQUEST, self.tr("Edit"), kind="ghost", icon_name="edit"
+        )
+        self._close = ActionButton(
+            registry, ActionId.CLOSE_REQUEST, self.tr("Answer"), kind="ghost", icon_name="check"
+        )
+        self._why = button(self.tr("Why this day"), self._show_why, kind="link")
+        self._why.setToolTip(self.tr("How the day was arrived at, with the sections of the law"))
+        add = ActionButton(
+            registry, ActionId.ADD_FOOTAGE, self.tr("Add footage"), icon_name="add-footage"
+        )
+        self._review = ActionButton(
+            registry, ActionId.REVIEW_FOOTAGE, self.tr("Review"), kind="primary", icon_name="review"
+        )
+        self._export = ActionButton(
+            registry, ActionId.EXPORT, self.tr("Export copy"), icon_name="export"
+        )
+        self._relink = ActionButton(
+            registry, ActionId.RELINK_FOOTAGE, self.tr("Find file"), icon_name="link"
+        )
+        self._all = ActionButton(
+            registry, ActionId.EXPORT_REQUEST, self.tr("Export all"), icon_name="export"
+        )
+        self._copies = ActionButton(registry, ActionId.EXPORTS, self.tr("Copies"), icon_name="copy")
 
         top = QVBoxLayout()
-        top.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
+        top.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE)
         top.setSpacing(SPACE // 2)
         top.addLayout(row(self._reference, None, self._close, self._edit, spacing=4))
         top.addWidget(self._kind)
         top.addSpacing(SPACE // 2)
         top.addWidget(self._due)
-        top.addWidget(self._why)
-        top.addWidget(self._note)
-
-        self._all = button(self.tr("Export all"), icon_name="export")
-        self._all.clicked.connect(lambda: registry.trigger(ActionId.EXPORT_REQUEST))
-        self._all.setToolTip(registry.action(ActionId.EXPORT_REQUEST).toolTip())
-        self._copies = button(self.tr("Copies"), icon_name="copy")
-        self._copies.clicked.connect(lambda: registry.trigger(ActionId.EXPORTS))
-        self._copies.setToolTip(registry.action(ActionId.EXPORTS).toolTip())
-        heading = row(self._files, None, self._all, add, spacing=SPACE)
-        heading.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
+        top.addLayout(row(self._why, None))
 
         add_here = button(self.tr("Add footage"), self._add, icon_name="add-footage")
         empty = EmptyState(
@@ -202,15 +231,34 @@ class RequestDetails(QFrame):
         foot.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE + 4)
         self._foot.setLayout(foot)
 
+        footage = QWidget()
+        inside = QVBoxLayout(footage)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        heading = row(None, self._all, add, spacing=SPACE)
+        heading.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
+        inside.addLayout(heading)
+        inside.addWidget(self._body, 1)
+        inside.addWidget(line())
+        inside.addWidget(self._foot)
+
+        self._facts = CaseFacts()
+        self._notes = CaseNotes(registry, self._add_note)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.setAccessibleName(self.tr("The request in parts"))
+        self._tabs.addTab(footage, self.tr("Footage"))
+        self._tabs.addTab(self._facts, self.tr("Case"))
+        self._tabs.addTab(self._notes, self.tr("Notes"))
+
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
         box.addLayout(top)
-        box.addWidget(line())
-        box.addLayout(heading)
-        box.addWidget(self._body, 1)
-        box.addWidget(line())
-        box.addWidget(self._foot)
+        box.addWidget(self._tabs, 1)
+
+    def _show_why(self) -> None:
+        self._tabs.setCurrentIndex(1)
 
     def _add(self) -> None:
         with_request = self._session.request is not None
@@ -234,8 +282,8 @@ class RequestDetails(QFrame):
         self._filling = False
         chosen = self._model.rows[number] if number >= 0 else None
         self._relink.setVisible(chosen is not None and chosen.missing)
-        for action in (self._review, self._export):
-            action.setEnabled(chosen is not None and not chosen.missing)
+        for wanted in (self._review, self._export):
+            wanted.allow(chosen is not None and not chosen.missing)
 
     def _project_changed(self, _changes: object) -> None:
         if self.isVisible():

@@ -2,142 +2,178 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.home.details import RequestDetails
-from app.home.due import working_days_left
-from app.models.requests import RequestModel, RequestRow
+from app.home.filters import RegisterFilter
+from app.home.soon import SoonDeleted
+from app.models.requests import Column, RequestModel, RequestRow, Show, Wanted
 from app.models.roles import Role
 from app.session import Page
+from app.settings import declared
+from app.shell.action_button import ActionButton
 from app.shell.tables import RowTable
-from app.theme.icons import icon
-from app.theme.parts import EmptyState, button, card, label, row
+from app.theme.parts import EmptyState, card, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
-from redaction.model.footage import Request
+from redaction.jobs.errors import UserError
+from redaction.model.footage import Footage
+from redaction.model.request import Request
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.session import Session
-
-
-class _Filter(QSortFilterProxyModel):
-    """Lets through the requests that contain a text, and answered ones only when wanted."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.text = ""
-        self.answered = False
-
-    def search(self, text: str, *, answered: bool) -> None:
-        """Filter by other words."""
-        self.beginFilterChange()
-        self.text, self.answered = text.casefold().strip(), answered
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: object) -> bool:  # noqa: ARG002
-        """Whether a row is shown."""
-        model = self.sourceModel()
-        if not isinstance(model, RequestModel):
-            return True
-        request = model.rows[source_row].request
-        if request is None:
-            return not self.text
-        if request.closed and not self.answered:
-            return False
-        words = f"{request.reference} {request.requester} {request.note}".casefold()
-        return self.text in words
+    from app.settings.store import Settings
 
 
 class HomePage(QWidget):
-    """The register of requests and the footage of the selected one."""
+    """The register of requests and the footage of the selected one.
 
-    def __init__(self, session: Session, registry: Registry, parent: QWidget | None = None) -> None:
+    Attributes:
+        table: The requests that are shown.
+        filter: What is shown of them.
+        details: The selected one.
+        soon: Footage that is soon deleted.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        registry: Registry,
+        settings: Settings | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._settings = settings
         self._filling = False
         self._model = RequestModel(self)
-        self._filter = _Filter(self)
-        self._filter.setSourceModel(self._model)
+        self.filter = RegisterFilter(self)
+        self.search = self.filter.search
         self.table = self._make_table(registry)
         self.details = RequestDetails(session, registry, self)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search requests"))
-        self.search.setAccessibleName(self.tr("Search requests"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(260)
-        self.search.textChanged.connect(self._search)
-        self.answered = QCheckBox(self.tr("Show answered"))
-        self.answered.toggled.connect(self._search)
+        self.soon = SoonDeleted(registry, self)
+        self.soon.chosen.connect(self._soon_chosen)
         self._count = label("", "muted")
+        self._none = EmptyState(
+            "search",
+            self.tr("No request is shown"),
+            self.tr("None is in this state and holds these words."),
+        )
         self._build(registry)
+        self._sort_kept()
+        self.filter.wanted_changed.connect(self._want)
+        self.filter.sort_asked.connect(self._sort)
         session.register_changed.connect(self.refresh)
         session.request_changed.connect(self._follow_request)
         session.page_changed.connect(self._page_changed)
         self.refresh()
 
+    @property
+    def shown(self) -> tuple[Request, ...]:
+        """The requests that are shown, in their order, with all that they say."""
+        known = {request.id: request for request in self._session.workspace.requests()}
+        wanted = (line.request for line in self._model.rows)
+        return tuple(known[r.id] for r in wanted if r is not None and r.id in known)
+
     def refresh(self) -> None:
         """Read the register again."""
         workspace = self._session.workspace
-        requests = workspace.requests()
-        files = workspace.footage()
-        counts: dict[str | None, int] = {}
-        for footage in files:
-            counts[footage.request] = counts.get(footage.request, 0) + 1
-        rows = [RequestRow(r, counts.get(r.id, 0), working_days_left(r)) for r in requests]
-        if counts.get(None):
-            rows.append(RequestRow(None, counts[None]))
+        today = dt.datetime.now().astimezone().date()
         self._filling = True
-        self._model.put(rows)
+        self._model.put(
+            workspace.listed_requests(),
+            workspace.count_loose(),
+            workspace.searchable_requests,
+            parts=workspace.parts,
+            today=today,
+        )
+        soon = workspace.retention.soon_deleted(today)
+        self.soon.put(soon, today)
         self._filling = False
-        waiting = sum(1 for r in requests if not r.closed)
-        overdue = sum(1 for r in rows if r.request and not r.request.closed and _late(r))
-        text = count_words(waiting, self.tr("open request"), self.tr("open requests"))
-        if overdue:
-            text = self.tr("{requests}, {n} overdue").format(requests=text, n=overdue)
-        self._count.setText(text)
-        self._stack.setCurrentIndex(1 if rows else 0)
+        self._count.setText(self._counts(len(soon), workspace.retention.rules.warn))
+        self._stack.setCurrentIndex(1 if self._model.everything else 0)
+        rows = self._model.rows
         if rows and self._session.request is None and self._model.row_of(None) < 0:
-            first = self._model.rows[0].request
-            self._session.select_request(first)
+            self._select(rows[0])
         self._follow_request()
 
     def take_focus(self) -> None:
         """Give the keys to the requests, or to the first thing to do when there are none."""
-        (self.table if self._model.rows else self.first).setFocus()
+        (self.table if self._model.everything else self.first).setFocus()
+
+    def _counts(self, soon: int, within: int) -> str:
+        """How many requests wait, and how urgently."""
+        states = [line.state for line in self._model.everything if line.request is not None]
+        waiting = sum(1 for state in states if state is not Show.ANSWERED)
+        parts = [count_words(waiting, self.tr("open request"), self.tr("open requests"))]
+        for state, words in (
+            (Show.OVERDUE, self.tr("{n} overdue")),
+            (Show.SOON, self.tr("{n} due within 5 working days")),
+            (Show.PAUSED, self.tr("{n} paused")),
+        ):
+            many = sum(1 for found in states if found is state)
+            if many:
+                parts.append(words.format(n=f"{many:,}"))
+        if soon:
+            files = count_words(
+                soon, self.tr("file deletes itself"), self.tr("files delete themselves")
+            )
+            days = count_words(within, self.tr("day"), self.tr("days"))
+            parts.append(self.tr("{files} within {days}").format(files=files, days=days))
+        return ", ".join(parts)
 
     def _build(self, registry: Registry) -> None:
-        new = button(self.tr("New request"), kind="primary", icon_name="add-request")
-        new.clicked.connect(lambda: registry.trigger(ActionId.ADD_REQUEST))
-        new.setToolTip(registry.action(ActionId.ADD_REQUEST).toolTip())
-        open_file = button(self.tr("Open footage"), icon_name="folder")
-        open_file.clicked.connect(lambda: registry.trigger(ActionId.OPEN))
-        open_file.setToolTip(registry.action(ActionId.OPEN).toolTip())
+        new = ActionButton(
+            registry,
+            ActionId.ADD_REQUEST,
+            self.tr("New request"),
+            kind="primary",
+            icon_name="add-request",
+        )
+        open_file = ActionButton(
+            registry, ActionId.OPEN, self.tr("Open footage"), icon_name="folder"
+        )
+        table = ActionButton(
+            registry,
+            ActionId.EXPORT_REGISTER,
+            self.tr("Export register"),
+            kind="ghost",
+            icon_name="save",
+        )
         title = QVBoxLayout()
         title.setSpacing(2)
         title.addWidget(label(self.tr("Requests"), "display"))
         title.addWidget(self._count)
-        head = row(title, None, open_file, new, spacing=SPACE)
+        head = row(title, None, table, open_file, new, spacing=SPACE)
 
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
-        tools = row(self.search, None, self.answered, spacing=SPACE)
-        tools.setContentsMargins(SPACE + 4, SPACE + 4, SPACE + 4, SPACE)
-        left.addLayout(tools)
-        left.addWidget(self.table, 1)
+        self.filter.setContentsMargins(SPACE + 4, SPACE + 4, SPACE + 4, SPACE)
+        left.addWidget(self.filter)
+        self._listed = QStackedWidget()
+        self._listed.addWidget(self.table)
+        self._listed.addWidget(self._none)
+        left.addWidget(self._listed, 1)
         register = card()
         register.setLayout(left)
+        column = QWidget()
+        both = QVBoxLayout(column)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(SPACE * 2)
+        both.addWidget(register, 1)
+        both.addWidget(self.soon)
 
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(SPACE * 2)
         split.setProperty("clear", "true")
-        split.addWidget(register)
+        split.addWidget(column)
         split.addWidget(self.details)
         split.setSizes([800, 520])
         split.setStretchFactor(0, 3)
@@ -145,10 +181,14 @@ class HomePage(QWidget):
         split.setChildrenCollapsible(False)
         self._split = split
 
-        self.first = first = button(self.tr("New request"), kind="primary", icon_name="add-request")
-        first.clicked.connect(lambda: registry.trigger(ActionId.ADD_REQUEST))
-        second = button(self.tr("Open footage"), icon_name="folder")
-        second.clicked.connect(lambda: registry.trigger(ActionId.OPEN))
+        self.first = first = ActionButton(
+            registry,
+            ActionId.ADD_REQUEST,
+            self.tr("New request"),
+            kind="primary",
+            icon_name="add-request",
+        )
+        second = ActionButton(registry, ActionId.OPEN, self.tr("Open footage"), icon_name="folder")
         self.empty = EmptyState(
             "requests",
             self.tr("No requests yet"),
@@ -171,48 +211,101 @@ class HomePage(QWidget):
 
     def _make_table(self, registry: Registry) -> RowTable:
         table = RowTable(self.tr("Requests"), 60, self)
-        table.setModel(self._filter)
-        table.set_widths((150, 176, 116, 190, 92), 0)
-        table.horizontalHeader().setMinimumSectionSize(72)
+        table.setModel(self._model)
+        table.set_widths((150, 158, 104, 208, 76), 0)
+        header = table.horizontalHeader()
+        header.setMinimumSectionSize(72)
+        header.setSectionsClickable(True)
+        header.sortIndicatorChanged.connect(self._sorted)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         table.activated.connect(lambda _index: self.details.focus_first())
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for action_id in (ActionId.ADD_FOOTAGE, ActionId.EDIT_REQUEST, ActionId.CLOSE_REQUEST):
+        for action_id in (
+            ActionId.ADD_FOOTAGE,
+            ActionId.EDIT_REQUEST,
+            ActionId.CLOSE_REQUEST,
+            ActionId.EXPORT_REGISTER,
+        ):
             table.addAction(registry.action(action_id))
         table.doubleClicked.connect(lambda _index: self.details.focus_first())
         return table
 
-    def _search(self) -> None:
-        self._filter.search(self.search.text(), answered=self.answered.isChecked())
+    # what is shown, and in which order
+
+    def _want(self, wanted: Wanted) -> None:
+        self._filling = True
+        self._model.want(wanted)
+        self._filling = False
         self._follow_request()
+
+    def _sort_kept(self) -> None:
+        """Sort as the person did last."""
+        kept = "" if self._settings is None else self._settings.get(declared.HOME_SORT)
+        name, _, way = kept.partition(" ")
+        column = Column.__members__.get(name.upper(), Column.DUE)
+        down = way == "descending"
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicatorShown(True)
+        self._sort(column, order)
+        self.filter.show_sort(column, order)
+
+    def _sort(self, column: Column, order: Qt.SortOrder) -> None:
+        self.table.horizontalHeader().setSortIndicator(column, order)
+
+    def _sorted(self, section: int, order: Qt.SortOrder) -> None:
+        column = Column(section)
+        self._filling = True
+        self._model.sort(column, order)
+        self._filling = False
+        self.filter.show_sort(column, order)
+        if self._settings is not None:
+            way = "descending" if order is Qt.SortOrder.DescendingOrder else "ascending"
+            self._settings.set(declared.HOME_SORT, f"{column.name.lower()} {way}")
+        self._follow_request()
+
+    # what is chosen
 
     def _row_chosen(self, current: QModelIndex) -> None:
         if self._filling or not current.isValid():
             return
-        chosen: RequestRow = current.data(Role.VALUE)
-        self._session.select_request(chosen.request)
-        self.details.refresh()
+        self._select(current.data(Role.VALUE))
+
+    def _select(self, line: RequestRow) -> None:
+        workspace = self._session.workspace
+        try:
+            request = None if line.request is None else workspace.request(line.request.id)
+        except UserError as error:  # another window took it away
+            self._session.problem.emit(error)
+            return
+        if request == self._session.request:
+            self.details.refresh()
+        else:
+            self._session.select_request(request)
+
+    def _soon_chosen(self, footage: Footage) -> None:
+        """Show footage that is soon deleted among that of its request, or of none."""
+        if self._filling:
+            return
+        workspace = self._session.workspace
+        known = footage.request
+        self._session.select_request(None if known is None else workspace.request(known))
+        self._session.pick(footage)
 
     def _follow_request(self) -> None:
-        """Show the session's request as the chosen row."""
-        request: Request | None = self._session.request
-        row_number = self._model.row_of(request)
-        if request is not None and request.closed and not self.answered.isChecked():
-            self.answered.setChecked(True)
-        index = self._filter.mapFromSource(self._model.index(row_number, 0))
+        """Show the session's request as the chosen row, if it is among those that are shown."""
+        row_number = self._model.row_of(self._session.request)
+        index = self._model.index(row_number, 0) if row_number >= 0 else QModelIndex()
         self._filling = True
         if index.isValid():
             self.table.setCurrentIndex(index)
         else:
+            self.table.setCurrentIndex(QModelIndex())
             self.table.clearSelection()
         self._filling = False
+        self._listed.setCurrentIndex(0 if self._model.rows else 1)
         self.details.refresh()
 
     def _page_changed(self) -> None:
         # not isVisible: this may be heard before the window has turned the page
         if self._session.page is Page.HOME:
             self.refresh()
-
-
-def _late(row_shown: RequestRow) -> bool:
-    return row_shown.working_days is not None and row_shown.working_days < 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPixmap
 
 from app.models.roles import Role
+from app.retention_words import retention_rule, retention_words
 from app.words import (
     completeness_words,
     count_words,
@@ -43,7 +45,6 @@ class FootageRow:
         missing: The file is not where it was.
         copies: How many copies were made.
         verified: How many of them passed verification.
-        poster: A small picture that stands for it, once there is one.
     """
 
     footage: Footage
@@ -53,14 +54,25 @@ class FootageRow:
     missing: bool = False
     copies: int = 0
     verified: int = 0
-    poster: QPixmap | None = None
 
 
 class FootageModel(QAbstractListModel):
     """In the order the files were added."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        poster: Callable[[Footage], QPixmap | None] = lambda _footage: None,
+    ) -> None:
+        """Make an empty list.
+
+        Args:
+            parent: Its owner.
+            poster: Gives a small picture that stands for footage, once there is one; asked for what is
+                in view only.
+        """
         super().__init__(parent)
+        self._poster = poster
         self._rows: list[FootageRow] = []
 
     @property
@@ -90,7 +102,7 @@ class FootageModel(QAbstractListModel):
         row = self._rows[index.row()]
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: footage_name(row.footage),
-            Qt.ItemDataRole.DecorationRole: lambda: row.poster,
+            Qt.ItemDataRole.DecorationRole: lambda: self._poster(row.footage),
             Role.ICON: lambda: KIND_ICONS[row.footage.kind],
             Qt.ItemDataRole.ToolTipRole: lambda: _tip(row),
             Qt.ItemDataRole.AccessibleTextRole: lambda: _spoken(row),
@@ -115,6 +127,7 @@ def chips(row: FootageRow) -> tuple[Chip, ...]:
     words, tone = completeness_words(row.footage)
     token = "text_faint" if tone == "muted" else tone
     said.append(("check" if tone == "good" else "warning", token, words))
+    said.append(retention_chip(row.footage))
     said.append(review_chip(row))
     if row.copies:
         many = count_words(row.copies, tr("copy made"), tr("copies made"))
@@ -139,8 +152,15 @@ def review_chip(row: FootageRow) -> Chip:
     return "accept", "good", tr("{tracks}, all reviewed").format(tracks=tracks)
 
 
+def retention_chip(footage: Footage, today: dt.date | None = None) -> Chip:
+    """How long the recording system keeps its file: icon, colour token and words."""
+    words, tone = retention_words(footage, today)
+    icon_name = {"good": "lock", "warning": "clock-alert", "bad": "warning", "muted": "clock"}[tone]
+    return icon_name, "text_faint" if tone == "muted" else tone, words
+
+
 def _tip(row: FootageRow) -> str:
-    return f"{row.footage.path}\nSHA-256 {row.footage.sha256}"
+    return f"{row.footage.path}\nSHA-256 {row.footage.sha256}\n{retention_rule(row.footage)}"
 
 
 def _spoken(row: FootageRow) -> str:

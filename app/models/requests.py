@@ -1,20 +1,28 @@
-"""The register of requests as a table."""
+"""The register of requests as a table: filtered and sorted here, because thousands go through it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.home.due import working_days_left
 from app.models.roles import Role
-from app.words import count_words, day_words, due_words, kind_words, tr
-from redaction.model.footage import Request
+from app.words import count_words, day_words, due_icon, due_words, kind_words, tr
+from redaction.casework.clocks import SAR_PARTS
+from redaction.casework.searching import folded, holds_all
+from redaction.model.ids import RequestId
+from redaction.model.request import Request, RequestKind, Waiting
+from redaction.store.request_rows import Listed
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+
+SOON = 5
+"""Working days left at which an answer is due soon."""
 
 
 class Column(IntEnum):
@@ -27,6 +35,32 @@ class Column(IntEnum):
     FOOTAGE = 4
 
 
+class Show(StrEnum):
+    """Which requests are shown."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    SOON = "soon"
+    PAUSED = "paused"
+    ANSWERED = "answered"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the table shows.
+
+    Attributes:
+        text: Words that a request must hold.
+        kind: Its kind, or None for any.
+        show: Its state.
+    """
+
+    text: str = ""
+    kind: RequestKind | None = None
+    show: Show = Show.OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class RequestRow:
     """One row: a request, or None for footage that belongs to none.
@@ -37,39 +71,92 @@ class RequestRow:
         working_days: Working days left, negative when overdue, None where no clock runs.
     """
 
-    request: Request | None
+    request: Listed | None
     footage: int
     working_days: int | None = None
 
-
-_ICONS = {"good": "clock", "warning": "clock-alert", "bad": "warning", "muted": "minus"}
+    @property
+    def state(self) -> Show:
+        """The narrowest state that it is in."""
+        request = self.request
+        if request is None:
+            return Show.OPEN
+        if request.closed:
+            return Show.ANSWERED
+        if self.working_days is None:
+            return Show.PAUSED if request.waiting is not Waiting.NOTHING else Show.OPEN
+        if self.working_days < 0:
+            return Show.OVERDUE
+        return Show.SOON if self.working_days <= SOON else Show.OPEN
 
 
 class RequestModel(QAbstractTableModel):
-    """Open requests first, the soonest due at the top; answered ones last."""
+    """The wanted requests; open ones first, the soonest due at the top, unless sorted otherwise."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._all: tuple[RequestRow, ...] = ()
         self._rows: list[RequestRow] = []
+        self._places: dict[RequestId | None, int] = {}
+        self._wanted = Wanted()
+        self._words: Callable[[], Mapping[RequestId, str]] = dict
+        self._column, self._order = Column.DUE, Qt.SortOrder.AscendingOrder
 
     @property
     def rows(self) -> tuple[RequestRow, ...]:
         """The rows in the order shown."""
         return tuple(self._rows)
 
-    def put(self, rows: Sequence[RequestRow]) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self._rows = sorted(rows, key=_order)
-        self.endResetModel()
+    @property
+    def everything(self) -> tuple[RequestRow, ...]:
+        """All rows, shown or not."""
+        return self._all
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is shown."""
+        return self._wanted
+
+    def put(
+        self,
+        requests: Sequence[Listed],
+        loose: int,
+        words: Callable[[], Mapping[RequestId, str]],
+        *,
+        parts: tuple[str, ...] = SAR_PARTS,
+        today: dt.date | None = None,
+    ) -> None:
+        """Take the register.
+
+        Args:
+            requests: All of them.
+            loose: How many files belong to none.
+            words: Gives the folded text of each request; asked for once somebody searches.
+            parts: Whose holidays are no working days.
+            today: None for now.
+        """
+        now = today or dt.datetime.now().astimezone().date()
+        rows = [RequestRow(r, r.footage, working_days_left(r, now, parts=parts)) for r in requests]
+        if loose:
+            rows.append(RequestRow(None, loose))
+        self._all, self._words = tuple(rows), words
+        self._arrange()
+
+    def want(self, wanted: Wanted) -> None:
+        """Show other requests."""
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Show them in another order; footage without a request stays last."""
+        if 0 <= column < len(Column) and (column, order) != (self._column, self._order):
+            self._column, self._order = Column(column), order
+            self._arrange()
 
     def row_of(self, request: Request | None) -> int:
         """Where a request stands, or -1."""
-        wanted = None if request is None else request.id
-        for number, row in enumerate(self._rows):
-            if (row.request.id if row.request is not None else None) == wanted:
-                return number
-        return -1
+        return self._places.get(None if request is None else request.id, -1)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Rows at the top level; there are no others."""
@@ -84,8 +171,7 @@ class RequestModel(QAbstractTableModel):
     ) -> object:
         """The titles of the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            titles = (tr("Request"), tr("Kind"), tr("Received"), tr("Due"), tr("Footage"))
-            return titles[section]
+            return column_title(Column(section))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -97,7 +183,6 @@ class RequestModel(QAbstractTableModel):
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: first,
             Qt.ItemDataRole.AccessibleTextRole: lambda: f"{first}. {second}" if second else first,
-            Qt.ItemDataRole.ToolTipRole: lambda: _tip(row, column),
             Role.VALUE: lambda: row,
             Role.SECOND: lambda: second,
             Role.TONE: lambda: tone if tone != "muted" else "text_faint",
@@ -107,18 +192,76 @@ class RequestModel(QAbstractTableModel):
         answer = answers.get(role)
         return answer() if answer is not None else None
 
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        wanted = self._wanted
+        text = folded(wanted.text).strip()
+        words = self._words() if text else {}
+        shown = [
+            row
+            for row in self._all
+            if row.request is not None
+            and (wanted.kind is None or row.request.kind is wanted.kind)
+            and _is_shown(row, wanted.show)
+            and (not text or holds_all(words.get(row.request.id, ""), text))
+        ]
+        shown.sort(key=_KEYS[self._column], reverse=self._order is Qt.SortOrder.DescendingOrder)
+        if self._column is Column.DUE:
+            # what needs an answer is never below what has one
+            shown.sort(key=lambda row: row.request is not None and row.request.closed)
+        if not text and wanted.kind is None and wanted.show in (Show.OPEN, Show.ALL):
+            shown += [row for row in self._all if row.request is None]
+        self._rows = shown
+        self._places = {
+            None if row.request is None else row.request.id: n for n, row in enumerate(shown)
+        }
+        self.endResetModel()
 
-def _order(row: RequestRow) -> tuple[int, dt.date, str]:
+
+def column_title(column: Column) -> str:
+    """What a column is called."""
+    titles = (tr("Request"), tr("Kind"), tr("Received"), tr("Due"), tr("Footage"))
+    return titles[column]
+
+
+def _is_shown(row: RequestRow, show: Show) -> bool:
+    state = row.state
+    if show is Show.ALL:
+        return True
+    if show is Show.OPEN:
+        return state is not Show.ANSWERED
+    if show is Show.SOON:
+        return state in (Show.SOON, Show.OVERDUE)
+    return state is show
+
+
+def _by_due(row: RequestRow) -> tuple[object, ...]:
     request = row.request
-    if request is None:
-        return 2, dt.date.max, ""
-    return int(request.closed), request.due or dt.date.max, request.reference
+    assert request is not None
+    return request.due or dt.date.max, request.received, request.reference
+
+
+def _by(what: Callable[[RequestRow, Listed], object]) -> Callable[[RequestRow], tuple[object, ...]]:
+    def key(row: RequestRow) -> tuple[object, ...]:
+        assert row.request is not None
+        return what(row, row.request), *_by_due(row)
+
+    return key
+
+
+_KINDS = {kind: number for number, kind in enumerate(RequestKind)}
+
+_KEYS: dict[Column, Callable[[RequestRow], tuple[object, ...]]] = {
+    Column.REFERENCE: _by(lambda _row, request: folded(request.reference)),
+    Column.KIND: _by(lambda _row, request: _KINDS[request.kind]),
+    Column.RECEIVED: _by(lambda _row, request: request.received),
+    Column.DUE: _by_due,
+    Column.FOOTAGE: _by(lambda row, _request: row.footage),
+}
 
 
 def _icon(row: RequestRow, tone: str) -> str:
-    if row.request is not None and row.request.closed:
-        return "check"
-    return _ICONS[tone]
+    return due_icon(row.request, tone) if row.request is not None else ""
 
 
 def _lines(row: RequestRow, column: Column) -> tuple[str, str, str]:
@@ -138,10 +281,7 @@ def _lines(row: RequestRow, column: Column) -> tuple[str, str, str]:
     if column is Column.RECEIVED:
         return day_words(request.received), "", "muted"
     words, tone = due_words(request, row.working_days)
-    return (day_words(request.due), words, tone) if request.due else ("–", words, tone)
-
-
-def _tip(row: RequestRow, column: Column) -> str | None:
-    if column is Column.DUE and row.request is not None and row.request.due_why:
-        return row.request.due_why
-    return None
+    if request.due:
+        return day_words(request.due), words, tone
+    paused = request.waiting is not Waiting.NOTHING and not request.closed
+    return tr("Clock paused") if paused else "–", words, tone

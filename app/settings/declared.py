@@ -157,6 +157,7 @@ WORKSPACE = Setting("workspaces/current", "")
 WORKSPACES: Setting[list[str]] = Setting("workspaces/known", [])
 WINDOW = Setting("window/geometry", "")
 HOME_SPLIT = Setting("window/home_split", "")
+HOME_SORT = Setting("window/home_sort", "due ascending")
 REVIEW_SPLIT = Setting("window/review_split", "")
 TIMELINE_LANES = Setting("window/timeline_lanes", "")
 VOLUME = Setting("playback/volume", 100, low=0, high=100)
@@ -202,6 +203,7 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     WORKSPACES,
     WINDOW,
     HOME_SPLIT,
+    HOME_SORT,
     REVIEW_SPLIT,
     TIMELINE_LANES,
     VOLUME,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,20 +14,18 @@ from app.dialogs.base import open_dialog
 from app.dialogs.help_page import HelpDialog
 from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.problem import ReportDialog
-from app.dialogs.request import RequestDialog
 from app.dialogs.shortcuts import ShortcutsDialog
-from app.session import Notice, Page, Tone
+from app.home.request_actions import RequestActions
+from app.session import Page
 from app.settings import declared
 from app.theme.apply import apply_theme
 from app.theme.tokens import ThemeName
-from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.crash import CrashCatcher
     from app.session import Session
     from app.settings.store import Settings
-    from redaction.model.footage import Request
 
 HELP_PAGES = {
     ActionId.HELP_DETECTION: "detection.md",
@@ -58,9 +55,6 @@ class WindowActions(QObject):
         self._settings = settings
         self._catcher = catcher
         for action_id, handler in {
-            ActionId.ADD_REQUEST: self.add_request,
-            ActionId.EDIT_REQUEST: self.edit_request,
-            ActionId.CLOSE_REQUEST: self.close_request,
             ActionId.PREFERENCES: self.preferences,
             ActionId.QUIT: window.close,
             ActionId.SHOW_HOME: lambda: session.go_page(Page.HOME),
@@ -75,34 +69,7 @@ class WindowActions(QObject):
             registry.bind(action_id, handler)
         for action_id, page in HELP_PAGES.items():
             registry.bind(action_id, partial(self.help, action_id, page))
-
-    def add_request(self) -> None:
-        """Ask for a request and enter it."""
-        dialog = RequestDialog(None, self._window)
-        dialog.accepted.connect(lambda: self._enter(dialog))
-        open_dialog(dialog)
-
-    def edit_request(self) -> None:
-        """Ask for changes to the selected request."""
-        request = self._session.request
-        if request is None:
-            return
-        dialog = RequestDialog(request, self._window)
-        dialog.accepted.connect(lambda: self._update(dialog.entry.over(request)))
-        open_dialog(dialog)
-
-    def close_request(self) -> None:
-        """Mark the selected request as answered, or open it again."""
-        request = self._session.request
-        if request is None:
-            return
-        self._update(replace(request, closed=not request.closed))
-        if request.closed:
-            text = self.tr("{ref} is open again.").format(ref=request.reference)
-        else:
-            text = self.tr("{ref} is marked as answered.").format(ref=request.reference)
-        undo = (self.tr("Undo"), lambda: self._update(request))
-        self._session.notice.emit(Notice(text, Tone.GOOD, (undo,)))
+        self.requests = RequestActions(window, session, registry, settings, self)
 
     def preferences(self) -> None:
         """Show the settings."""
@@ -126,31 +93,6 @@ class WindowActions(QObject):
         """Show a report of the program and the machine."""
         text = self._catcher.report() if self._catcher is not None else ""
         open_dialog(ReportDialog(text, crash=False, parent=self._window))
-
-    def _enter(self, dialog: RequestDialog) -> None:
-        entry = dialog.entry
-        try:
-            request = self._session.workspace.add_request(
-                entry.kind,
-                entry.reference,
-                entry.received,
-                requester=entry.requester,
-                note=entry.note,
-            )
-        except UserError as error:
-            self._session.problem.emit(error)
-            return
-        self._session.select_request(request)
-        self._session.register_changed.emit()
-
-    def _update(self, request: Request) -> None:
-        try:
-            kept = self._session.workspace.update_request(request)
-        except UserError as error:
-            self._session.problem.emit(error)
-            return
-        self._session.select_request(kept)
-        self._session.register_changed.emit()
 
     def _apply_preferences(self) -> None:
         app = QApplication.instance()

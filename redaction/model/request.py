@@ -21,6 +21,10 @@ class RequestKind(StrEnum):
     INTERNAL = "internal"
 
 
+TIMED = frozenset({RequestKind.SAR_UK_GDPR, RequestKind.SAR_DPA_PART3, RequestKind.FOI})
+"""Kinds with a statutory clock."""
+
+
 class Outcome(StrEnum):
     """How a request was answered."""
 
@@ -141,9 +145,10 @@ class Request:
     def waiting(self) -> Waiting:
         """What the clock waits for; nothing once the request is answered."""
         dates = self.dates
-        if self.closed:
+        if self.closed or self.kind not in TIMED:
             return Waiting.NOTHING
-        if dates.identity_asked is not None and dates.identity_confirmed is None:
+        known = self.kind is not RequestKind.FOI  # which asks nobody who they are
+        if known and dates.identity_asked is not None and dates.identity_confirmed is None:
             return Waiting.IDENTITY
         if dates.fee_asked is not None and dates.fee_paid is None:
             return Waiting.FEE

@@ -14,6 +14,7 @@ from redaction.model.ids import FootageId, RequestId, new_id
 from redaction.reviewlog.row import Category
 from redaction.store import coverage, register, retention, seal, signoffs
 from redaction.store.planfiles import erase_cache, erase_files
+from redaction.store.register import Progress
 from redaction.store.requestbook import RequestBook
 from redaction.store.testimony import together, went
 
@@ -29,6 +30,19 @@ class FootageBook(RequestBook):
         if request is None:
             return register.footage(self._database)
         return register.footage(self._database, "request = ?", request)
+
+    def loose_footage(self) -> tuple[Footage, ...]:
+        """Footage that belongs to no request, in the order it was added."""
+        return register.footage(self._database, "request IS NULL")
+
+    def count_loose(self) -> int:
+        """How much of it there is."""
+        ((count,),) = self._database.query("SELECT COUNT(*) FROM footage WHERE request IS NULL")
+        return int(count)
+
+    def progress(self, request: RequestId | None) -> dict[FootageId, Progress]:
+        """How far the footage of one request is, or that of none; what has nothing yet is left out."""
+        return register.progress_of(self._database, request)
 
     def footage_by_id(self, footage_id: FootageId) -> Footage:
         """One footage.

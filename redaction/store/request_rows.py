@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from redaction.casework.searching import folded
 from redaction.model.ids import RequestId
 from redaction.model.request import Outcome, Request, RequestKind, Waiting
 from redaction.model.request_codec import extras_to_json, with_extras
@@ -71,6 +72,23 @@ def listed(database: WorkspaceDatabase, where: str = "1", *values: object) -> tu
     )
     with reading("a request"):
         return tuple(_listed(row) for row in rows)
+
+
+def searchable(database: WorkspaceDatabase) -> dict[RequestId, str]:
+    """What every request says of itself and of people, in one folded text each (``casework.searching``)."""
+    rows = database.query("SELECT id, reference, requester, note, data FROM requests")
+    with reading("a request"):
+        return {RequestId(row[0]): folded(" ".join(_said(*row[1:]))) for row in rows}
+
+
+def _said(reference: str, requester: str, note: str, data: str) -> list[str]:
+    said = [reference, requester, note]
+    if data != "{}":
+        more = json.loads(data)
+        said.append(more.get("contact", ""))
+        said += [f"{p.get('name', '')} {p.get('role', '')}" for p in more.get("people", ())]
+        said += [n.get("text", "") for n in more.get("notes", ())]
+    return said
 
 
 def _request(row: Any) -> Request:

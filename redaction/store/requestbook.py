@@ -48,6 +48,10 @@ class RequestBook:
         """All requests as a list shows them, in the same order; much faster where there are thousands."""
         return request_rows.listed(self._database)
 
+    def searchable_requests(self) -> dict[RequestId, str]:
+        """What each request says, folded for searching: reference, people, notes."""
+        return request_rows.searchable(self._database)
+
     def request(self, request_id: RequestId) -> Request:
         """One request.
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
+from app.dialogs.decision import AnswerDialog, ReasonDialog
 from app.dialogs.problem import ProblemDialog
 from app.dialogs.request import RequestDialog
 from app.home.due import working_days_left
@@ -22,6 +23,8 @@ from app.words import completeness_words, due_words, left_words, length_words, s
 from redaction.edit.gestures import add_tracks
 from redaction.model.footage import Request, RequestKind
 from redaction.model.ids import RequestId
+from redaction.model.request import Decision, Outcome
+from redaction.reviewlog.filter import LogFilter
 from tests.gui.conftest import TODAY, Shell
 from tests.gui.review_kit import a_track
 
@@ -117,15 +120,33 @@ def test_editing_works_the_due_date_out_again(qtbot: QtBot, shell: Shell) -> Non
     assert after.due is None
 
 
-def test_answering_leaves_the_list_and_can_be_undone(shell: Shell) -> None:
+def test_answering_asks_for_the_decision_and_opening_again_for_a_reason(shell: Shell) -> None:
     shell.request("A")
-    table = shell.window.home.table
     shell.request("B")
-    assert table.model().rowCount() == 2
+    model = shell.window.home.table.model()
+    assert model.rowCount() == 2
     shell.window.registry.trigger(ActionId.CLOSE_REQUEST)
-    assert [r.reference for r in shell.workspace.requests() if r.closed] == ["B"]
-    shell.notices[-1].actions[0][1]()
+    (dialog,) = shell.window.findChildren(AnswerDialog)
+    dialog.form.outcome.setCurrentIndex(dialog.form.outcome.findData(Outcome.REFUSED))
+    dialog.accept()
+    assert dialog.isVisible(), "a refusal needs its reason"
+    assert "why it was refused" in dialog.form.problem.text()
+    dialog.form.reason.setPlainText("Would prejudice an inquiry")
+    dialog.accept()
+    (closed,) = [r for r in shell.workspace.requests() if r.closed]
+    assert closed.decision == Decision(Outcome.REFUSED, TODAY, "Would prejudice an inquiry")
+    assert model.rowCount() == 1, "what is answered leaves the list of open requests"
+    assert shell.session.request == closed
+    action = shell.window.registry.action(ActionId.CLOSE_REQUEST)
+    assert action.text() == "Open request &again…"
+    action.trigger()
+    (asked,) = shell.window.findChildren(ReasonDialog)
+    assert not asked.ok.isEnabled()
+    asked.reason.setPlainText("More footage was found")
+    asked.accept()
     assert not any(r.closed for r in shell.workspace.requests())
+    row = shell.workspace.log.rows(LogFilter(text="opened again"))[-1]
+    assert row.details["reason"] == "More footage was found"
 
 
 def test_the_soonest_due_is_on_top_and_search_finds(shell: Shell) -> None:
