@@ -60,6 +60,11 @@ class Registry(QObject):
         self.refresh()
 
     @property
+    def session(self) -> Session:
+        """The state the actions are about."""
+        return self._session
+
+    @property
     def declared(self) -> tuple[Action, ...]:
         """The declarations, in the order they are listed."""
         return tuple(self._declared.values())

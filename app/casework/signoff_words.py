@@ -50,7 +50,7 @@ def header_words(signoff: SignOff) -> str:
 
 def gate_words(kind: str) -> str:
     """What kind of gate it is, in a word or two."""
-    return {
+    words: dict[str, str] = {
         GateKind.NOT_APPROVED: tr("no approval"),
         GateKind.UNSEEN: tr("unseen frames"),
         GateKind.CHECKER: tr("frames the checker did not see"),
@@ -66,7 +66,8 @@ def gate_words(kind: str) -> str:
         GateKind.IDENTITY: tr("identity not checked"),
         GateKind.PAUSED: tr("clock stopped"),
         GateKind.VERIFICATION: tr("copy not verified"),
-    }.get(GateKind(kind), kind)
+    }
+    return words.get(kind, kind)
 
 
 def act_words(act: Act) -> str:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
+from app.casework.stage_button import StageButton
 from app.theme.parts import button, line, row
 from app.words import count_words, length_words
 from player.media.info import FootageKind
@@ -87,6 +88,9 @@ _PERCENTS = (50, 100, 200, 400)
 class ReviewHeader(QFrame):
     """Name and facts of the footage, undo, view modes, finding faces, export.
 
+    Attributes:
+        stage: How far the sign-off is.
+
     Signals:
         picture_asked: Another of the file's moving pictures is wanted; carries its number from 0.
     """
@@ -118,6 +122,7 @@ class ReviewHeader(QFrame):
         self._pictures.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._pictures.setMenu(QMenu(self._pictures))
         self._pictures.hide()
+        self.stage = StageButton(registry)
         modes = QHBoxLayout()
         modes.setSpacing(0)
         self._segments = {mode: registry.button(mode) for mode in _MODES}
@@ -136,6 +141,7 @@ class ReviewHeader(QFrame):
         bar.setContentsMargins(16, 0, 16, 0)
         bar.addLayout(names, 1)
         bar.addWidget(self._pictures)
+        bar.addWidget(self.stage)
         undo, redo = registry.button(ActionId.UNDO), registry.button(ActionId.REDO)
         bar.addLayout(row(undo, redo, spacing=2))
         looking = (ActionId.WHAT_IS_SHOWN, ActionId.LIGHT, ActionId.MAGNIFIER)
@@ -144,13 +150,15 @@ class ReviewHeader(QFrame):
         bar.addLayout(row(self._find, self._stop, options, spacing=4))
         bar.addWidget(export)
         self.setLayout(bar)
+        self.stage.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The modes are named where there is room for it."""
         super().resizeEvent(event)
         style = Qt.ToolButtonStyle
+        wide = self.width() >= WIDE
+        self.stage.name_it(named=wide)
         for mode in _NAMED_MODES:
-            wide = self.width() >= WIDE
             self._segments[mode].setToolButtonStyle(
                 style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly
             )

@@ -1,0 +1,208 @@
+"""The sign-off in the window: stages, gates, notes, two people one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.actions.ids import ActionId
+from app.casework.signoff_ask import ReasonDialog, RulesDialog
+from app.casework.signoff_dialog import SignOffDialog
+from app.casework.signoff_words import header_words
+from player.media.time import FrameIndex, FrameRef
+from redaction.casework.gates import GateKind
+from redaction.casework.signoff import LookRule, PeopleRule, SignOffRules, Stage
+from redaction.edit.edit import Patch
+from redaction.jobs.errors import UserError
+from redaction.model.geometry import Box
+from redaction.model.ids import TrackId
+from redaction.model.track import Keyframe, ReviewState, Track
+from tests.gui.conftest import Shell
+
+WHY = "because we both looked at it"
+ONE = TrackId("one")
+
+
+@pytest.fixture
+def opened(shell: Shell) -> Shell:
+    shell.request()
+    footage = shell.footage()
+    track = Track(
+        ONE, (Keyframe(FrameIndex(3), Box(10.0, 10.0, 20.0, 20.0)),), FrameIndex(9),
+        state=ReviewState.ACCEPTED,
+    )  # fmt: skip
+    shell.workspace.do(footage.id, Patch("Draw box", tracks={ONE: (None, track)}))
+    shell.session.open_footage(footage)
+    return shell
+
+
+@pytest.fixture
+def dialog(opened: Shell, qtbot: QtBot) -> Iterator[SignOffDialog]:
+    assert opened.session.footage is not None
+    made = SignOffDialog(opened.session, opened.session.footage)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def click(button: QAbstractButton | None) -> None:
+    assert button is not None
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def answer(dialog: SignOffDialog, text: str = WHY) -> None:
+    ask = dialog.asking
+    assert isinstance(ask, ReasonDialog)
+    ask.field.setPlainText(text)
+    click(ask.go)
+
+
+def someone_else(shell: Shell, name: str) -> None:
+    """Another person sits down at the same workspace."""
+    shell.workspace.log.who = name
+    shell.session.case_changed.emit()
+
+
+def row_of(dialog: SignOffDialog, kind: GateKind) -> QWidget:
+    return next(row for row in dialog.gate_rows if row.gate.kind is kind)
+
+
+def test_one_hands_in_and_the_other_sends_back_and_approves(
+    opened: Shell, dialog: SignOffDialog
+) -> None:
+    session, signoffs = opened.session, opened.workspace.signoffs
+    problems: list[UserError] = []
+    session.problem.connect(problems.append)
+    opened.workspace.log.who = "Ann Archer"
+    assert dialog.signoff.stage is Stage.DRAFT
+    assert not dialog.approve_button.isVisible()
+    click(dialog.submit_button)
+    assert dialog.signoff.stage is Stage.READY
+    assert not dialog.approve_button.isEnabled(), "she handed it in herself"
+    assert "Ann Archer handed this in" in dialog.approve_button.toolTip()
+
+    someone_else(opened, "Bob Baker")
+    dialog.refresh()
+    checker = row_of(dialog, GateKind.CHECKER)
+    assert checker.gate.count == 6
+    click(dialog.approve_button)
+    assert problems[-1].summary.startswith("This cannot be approved yet.")
+    click(dialog.send_back_button)
+    assert dialog.asking is not None
+    assert not dialog.asking.go.isEnabled(), "nobody could tell what to change"
+    answer(dialog, "cover the mirror as well")
+    assert dialog.signoff.stage is Stage.NEEDS_CHANGES
+    assert dialog.submit_button.isVisible()
+
+    someone_else(opened, "Ann Archer")
+    click(dialog.submit_button)
+    someone_else(opened, "Bob Baker")
+    dialog.refresh()
+    for gate in dialog.gates:
+        if gate.is_open and gate.kind is not GateKind.NOT_APPROVED:
+            click(row_of(dialog, gate.kind).override_button)
+            answer(dialog)
+    assert "1 thing is in the way" in dialog.verdict.text
+    click(dialog.approve_button)
+    assert dialog.signoff.stage is Stage.APPROVED
+    assert dialog.verdict.text.startswith("It may be released")
+    assert len(problems) == 1
+    assert signoffs.of(dialog.footage.id).approval is not None
+
+
+def test_an_edit_reopens_it_before_ones_eyes(
+    qtbot: QtBot, opened: Shell, dialog: SignOffDialog
+) -> None:
+    opened.workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE, LookRule.NOTHING), WHY)
+    dialog.submit()
+    dialog.approve()
+    assert dialog.signoff.stage is Stage.APPROVED
+    session = opened.session
+    assert session.project is not None
+    track = session.project.tracks[ONE]
+    from dataclasses import replace
+
+    session.do(Patch("Show", tracks={ONE: (track, replace(track, visible=True))}))
+    qtbot.waitUntil(lambda: dialog.signoff.stage is Stage.DRAFT)
+    assert header_words(dialog.signoff) == "⚠ Approved before a change: needs a new check"
+    session.undo()
+    qtbot.waitUntil(lambda: dialog.signoff.stage is Stage.APPROVED)
+
+
+def test_notes_are_pinned_to_the_frame_shown_and_lead_back_to_it(
+    opened: Shell, dialog: SignOffDialog
+) -> None:
+    assert not dialog.pin_button.isEnabled()
+    opened.session.frame = FrameRef(FrameIndex(7), 0)
+    opened.session.frame_changed.emit(opened.session.frame)
+    click(dialog.pin_button)
+    answer(dialog, "plate")
+    (row,) = dialog.note_rows
+    went: list[tuple[int, str]] = []
+    dialog.go_to.connect(lambda frame, words: went.append((frame, words)))
+    click(row.go_button)
+    assert went == [(7, "plate")]
+    assert dialog.signoff.open_notes
+    QTest.keyClick(row.tick, Qt.Key.Key_Space)
+    assert not dialog.signoff.open_notes
+    assert GateKind.NOTES not in {gate.kind for gate in dialog.gates}
+
+
+def test_go_there_goes_round_the_places(opened: Shell, dialog: SignOffDialog) -> None:
+    unseen = row_of(dialog, GateKind.UNSEEN)
+    went: list[int] = []
+    dialog.go_to.connect(lambda frame, _words: went.append(frame))
+    for _ in range(2):
+        click(unseen.go_button)
+    assert went == [0, 0], "there is one stretch: all of it"
+
+
+def test_rules_are_changed_with_a_reason(opened: Shell, dialog: SignOffDialog) -> None:
+    dialog.change_rules()
+    ask = dialog.asking
+    assert isinstance(ask, RulesDialog)
+    ask.field.setPlainText(WHY)
+    assert not ask.go.isEnabled(), "nothing is chosen yet"
+    ask.people.setCurrentIndex(ask.people.findData(PeopleRule.ACCOUNTS.value))
+    click(ask.go)
+    assert opened.workspace.signoffs.rules.people is PeopleRule.ACCOUNTS
+
+
+def test_every_control_has_a_name_and_no_text_is_cut(
+    qtbot: QtBot, opened: Shell, dialog: SignOffDialog
+) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    dialog.submit()
+    qtbot.wait(60)
+    for made in dialog.findChildren(QAbstractButton):
+        assert made.accessibleName() or made.text(), made
+        assert made.toolTip() or made.text(), made
+    for text in dialog.findChildren(QLabel):
+        if text.isVisible() and text.wordWrap():
+            assert text.height() >= text.heightForWidth(text.width()), text.text()
+
+
+def test_the_action_opens_one_window_and_the_header_says_the_stage(
+    qtbot: QtBot, opened: Shell
+) -> None:
+    window = opened.window
+    window.registry.trigger(ActionId.SIGN_OFF)
+    first = window.sign_off.dialog
+    assert first is not None
+    window.registry.trigger(ActionId.SIGN_OFF)
+    assert window.sign_off.dialog is first
+    stage = window.review.header.stage
+    assert stage.text() == "Draft"
+    click(first.submit_button)
+    assert stage.text() == "Ready for check"
+    assert "handed it in" in stage.toolTip()
+    first.close()
+    qtbot.waitUntil(lambda: window.sign_off.dialog is None)
