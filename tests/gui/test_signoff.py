@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.casework.signoff_ask import ReasonDialog, RulesDialog
 from app.casework.signoff_dialog import SignOffDialog
+from app.casework.signoff_parts import GateRow
 from app.casework.signoff_words import header_words
 from player.media.time import FrameIndex, FrameRef
 from redaction.casework.gates import GateKind
@@ -70,8 +71,12 @@ def someone_else(shell: Shell, name: str) -> None:
     shell.session.case_changed.emit()
 
 
-def row_of(dialog: SignOffDialog, kind: GateKind) -> QWidget:
+def row_of(dialog: SignOffDialog, kind: GateKind) -> GateRow:
     return next(row for row in dialog.gate_rows if row.gate.kind is kind)
+
+
+def stage_of(dialog: SignOffDialog) -> Stage:
+    return dialog.signoff.stage
 
 
 def test_one_hands_in_and_the_other_sends_back_and_approves(
@@ -81,10 +86,10 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
     problems: list[UserError] = []
     session.problem.connect(problems.append)
     opened.workspace.log.who = "Ann Archer"
-    assert dialog.signoff.stage is Stage.DRAFT
+    assert stage_of(dialog) is Stage.DRAFT
     assert not dialog.approve_button.isVisible()
     click(dialog.submit_button)
-    assert dialog.signoff.stage is Stage.READY
+    assert stage_of(dialog) is Stage.READY
     assert not dialog.approve_button.isEnabled(), "she handed it in herself"
     assert "Ann Archer handed this in" in dialog.approve_button.toolTip()
 
@@ -98,7 +103,7 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
     assert dialog.asking is not None
     assert not dialog.asking.go.isEnabled(), "nobody could tell what to change"
     answer(dialog, "cover the mirror as well")
-    assert dialog.signoff.stage is Stage.NEEDS_CHANGES
+    assert stage_of(dialog) is Stage.NEEDS_CHANGES
     assert dialog.submit_button.isVisible()
 
     someone_else(opened, "Ann Archer")
@@ -111,7 +116,7 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
             answer(dialog)
     assert "1 thing is in the way" in dialog.verdict.text
     click(dialog.approve_button)
-    assert dialog.signoff.stage is Stage.APPROVED
+    assert stage_of(dialog) is Stage.APPROVED
     assert dialog.verdict.text.startswith("It may be released")
     assert len(problems) == 1
     assert signoffs.of(dialog.footage.id).approval is not None
@@ -123,17 +128,17 @@ def test_an_edit_reopens_it_before_ones_eyes(
     opened.workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE, LookRule.NOTHING), WHY)
     dialog.submit()
     dialog.approve()
-    assert dialog.signoff.stage is Stage.APPROVED
+    assert stage_of(dialog) is Stage.APPROVED
     session = opened.session
     assert session.project is not None
     track = session.project.tracks[ONE]
     from dataclasses import replace
 
     session.do(Patch("Show", tracks={ONE: (track, replace(track, visible=True))}))
-    qtbot.waitUntil(lambda: dialog.signoff.stage is Stage.DRAFT)
+    qtbot.waitUntil(lambda: stage_of(dialog) is Stage.DRAFT)
     assert header_words(dialog.signoff) == "⚠ Approved before a change: needs a new check"
     session.undo()
-    qtbot.waitUntil(lambda: dialog.signoff.stage is Stage.APPROVED)
+    qtbot.waitUntil(lambda: stage_of(dialog) is Stage.APPROVED)
 
 
 def test_notes_are_pinned_to_the_frame_shown_and_lead_back_to_it(
