@@ -94,7 +94,7 @@ def deadline(
         )
     made = _by_the_rules(kind, received, dates, parts)
     if made.paused and today is not None:
-        came = _filled(received, dates, today)
+        came = _filled(dates, today)
         day = _by_the_rules(kind, received, came, parts).due
         if day is not None:
             step = Step(
@@ -173,11 +173,11 @@ def _by_the_rules(
     return Trail([Step(f"Received {day_said(received)}", received), Step(text)]).ends(None)
 
 
-def _filled(received: dt.date, dates: RequestDates, today: dt.date) -> RequestDates:
+def _filled(dates: RequestDates, today: dt.date) -> RequestDates:
     """The dates, had everything that is awaited come today."""
 
     def came(asked: dt.date | None, day: dt.date | None) -> dt.date | None:
-        return max(today, asked, received) if asked is not None and day is None else day
+        return max(today, asked) if asked is not None and day is None else day
 
     return replace(
         dates,

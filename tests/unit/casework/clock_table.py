@@ -225,6 +225,13 @@ IDENTITY_AND_FEE = (
         warned="after the month had ended",
     ),
     Case(
+        "identity asked on the Monday to which a Saturday moved: in time",
+        P,
+        "2026-09-03",
+        "2026-11-09",
+        asked(("2026-10-05", "2026-10-08")),
+    ),
+    Case(
         "identity that nobody asked for",
         G,
         "2026-06-01",
@@ -276,6 +283,13 @@ PAUSES = (
     ),
     Case(
         "asked on the last day", P, "2026-06-02", "2026-07-06", pauses(("2026-07-02", "2026-07-06"))
+    ),
+    Case(
+        "asked and answered on the last day",
+        P,
+        "2026-06-02",
+        "2026-07-02",
+        pauses(("2026-07-02", "2026-07-02")),
     ),
     Case(
         "asked the day after the last",
@@ -422,6 +436,13 @@ EXTENSIONS = (
         notice("2026-06-25", "", ("2026-06-02", "2026-06-04"), ("2026-07-20", "2026-07-27")),
     ),
     Case(
+        "asked and answered on the last day of the first month",
+        P,
+        "2026-06-02",
+        "2026-09-02",
+        notice("2026-07-01", "", ("2026-07-02", "2026-07-02")),
+    ),
+    Case(
         "a clarification awaited in the second month",
         P,
         "2026-06-01",
@@ -520,6 +541,13 @@ FOI_MOVES = (
         "2026-09-01",
         "2026-10-15",
         pauses(("2026-09-04", "2026-09-10"), ("2026-09-15", "2026-09-17")),
+    ),
+    Case(
+        "two at once, the first answered last",
+        F,
+        "2026-09-01",
+        "2026-10-15",
+        pauses(("2026-09-04", "2026-09-17"), ("2026-09-05", "2026-09-10")),
     ),
     Case(
         "asked on the 20th day", F, "2026-09-01", "2026-10-30", pauses(("2026-09-29", "2026-10-02"))
@@ -660,6 +688,14 @@ FOI_MOVES = (
         warned="more than 40 working days",
     ),
     Case(
+        "it names the 20th day itself",
+        F,
+        "2026-09-01",
+        "2026-09-29",
+        notice("2026-09-10", "2026-09-29"),
+        warned="gives no more time",
+    ),
+    Case(
         "it names a day inside the 20",
         F,
         "2026-09-01",
@@ -690,6 +726,7 @@ OTHERS = (
         set_to("2026-07-15"),
         warned="setting a day does not lengthen a statutory period",
     ),
+    Case("the computed day set by a person", G, "2026-06-01", "2026-07-01", set_to("2026-07-01")),
     Case(
         "holidays of 2029 are not announced yet",
         G,

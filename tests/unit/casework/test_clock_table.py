@@ -24,6 +24,7 @@ def test_a_dated_case(case: Case) -> None:
     assert case.warned in warned
     assert bool(warned) is bool(case.warned)
     assert made.overridden is (case.dates.override is not None)
+    assert len({step.text for step in made.steps}) == len(made.steps)
     if case.kind in TIMED and case.due:
         assert made.computed is not None
 

@@ -185,6 +185,23 @@ def test_days_that_cannot_be(dates: RequestDates, said: str) -> None:
     assert refused.value.summary == problem
 
 
+def test_what_may_happen_on_one_day_may() -> None:
+    dates = RequestDates(
+        NOW,
+        NOW,
+        NOW,
+        NOW,
+        (Pause(NOW, NOW), Pause(NOW, NOW)),
+        Extension(NOW, "Complex"),
+        Override(NOW, "Agreed"),
+    )
+    assert problems_of(RequestKind.SAR_UK_GDPR, NOW, dates, NOW) == ()
+    one_after_the_other = RequestDates(
+        pauses=(Pause(day("2026-06-08"), day("2026-06-12")), Pause(day("2026-06-12")))
+    )
+    assert problems_of(RequestKind.FOI, RECEIVED, one_after_the_other, NOW) == ()
+
+
 @pytest.mark.parametrize(
     ("received", "said"),
     [("2026-11-23", "is in the future"), ("0206-06-01", "cannot be right: 1 June 206")],
