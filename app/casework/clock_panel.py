@@ -265,7 +265,7 @@ class ClockPanel(QWidget):
             return made
 
         self._identity = _Group(
-            self.tr("&Identity"),
+            self.tr("I&dentity"),
             self.identity_asked,
             pair(self.identity_asked, self.identity_confirmed),
         )
@@ -336,6 +336,10 @@ class ClockPanel(QWidget):
         self.until.setVisible(self.notified.tick.isChecked() and not sar)
         self.reason.setVisible(self.notified.tick.isChecked())
         self.override_reason.setVisible(self.override.tick.isChecked())
+        # whoever is sent here lands on the first day that is shown
+        self.setFocusProxy(
+            self.identity_asked if sar else self.fee_asked if timed else self.override
+        )
         made = self.deadline
         left = (
             None

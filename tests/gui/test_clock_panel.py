@@ -86,6 +86,17 @@ def test_fields_belong_to_a_kind_and_are_kept_while_hidden(panel: ClockPanel) ->
     assert panel.dates == FULL
 
 
+def test_whoever_is_sent_here_lands_on_the_first_day(panel: ClockPanel) -> None:
+    for kind, first in (
+        (SAR, panel.identity_asked),
+        (FOI, panel.fee_asked),
+        (COURT, panel.override),
+    ):
+        panel.set_kind(kind)
+        panel.setFocus()
+        assert QApplication.focusWidget() is first.tick
+
+
 def test_identity_is_entered_with_the_keyboard(panel: ClockPanel, qtbot: QtBot) -> None:
     panel.set_request(SAR, D(2026, 11, 2), RequestDates())
     assert panel.steps.due == "Due Wednesday 2 December 2026 – 8 working days left"

@@ -1,4 +1,5 @@
-"""Dated cases, worked out by hand on a calendar with the bank holidays of gov.uk, never with our code.
+"""Dated cases, worked out by hand on a calendar with the bank holidays
+of ``test_working_days``, never with our code.
 
 ``./run bench clocks`` prints them with the steps that the program gives.
 """

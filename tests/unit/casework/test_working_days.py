@@ -1,4 +1,4 @@
-"""Bank holidays on weekdays, typed from gov.uk: a new version of the library may not move them quietly."""
+"""Bank holidays on weekdays, typed by hand: a new version of the library may not move them quietly."""
 
 from __future__ import annotations
 
