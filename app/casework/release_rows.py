@@ -164,6 +164,9 @@ class CopyRow(QFrame):
         if many:
             words = self.tr("1 thing in the way") if many == 1 else self.tr("{n} things in the way")
             return "warning", "warning", words.format(n=many)
+        if self.candidate.overridden:
+            words = self.tr("Verified; {n} overridden").format(n=self.candidate.overridden)
+            return "shield", "warning", words
         return "shield-check", "good", self.tr("Verified and approved")
 
     def _show_gates(self) -> None:

@@ -39,12 +39,14 @@ class Candidate:
         copies: Its verified copies, newest first.
         copy: The one that is released unless another is chosen; None where there is none.
         gates: What stands against it.
+        overridden: How many things stood against it and were overridden with a reason.
     """
 
     footage: Footage
     copies: tuple[Export, ...]
     copy: Export | None
     gates: tuple[Gate, ...] = ()
+    overridden: int = 0
 
     @property
     def name(self) -> str:
@@ -164,7 +166,8 @@ def candidates(workspace: Workspace, request: RequestId) -> tuple[Candidate, ...
         fitting = [one for one in judged if not any(g.kind is GateKind.COPY for g in one[1])]
         best = fitting or judged
         copy, gates = best[0] if best else (None, ())
-        found.append(Candidate(footage, copies, copy, gates))
+        overridden = len(workspace.signoffs.of(footage.id).overrides)
+        found.append(Candidate(footage, copies, copy, gates, overridden))
     return tuple(found)
 
 
