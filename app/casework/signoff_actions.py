@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.actions.ids import ActionId
 from app.exports.sight import Sight
-from app.session import Page
+from app.session import Notice, Page
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class SignOffActions(QObject):
             self._session.problem.emit(error)
             return
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.go_to.connect(lambda frame, words: self._show(dialog.footage, frame, words))
+        dialog.go_to.connect(lambda frame, words: self._show(dialog, frame, words))
         dialog.destroyed.connect(lambda: self._gone(dialog))
         self.dialog = dialog
         dialog.show()
@@ -80,14 +81,29 @@ class SignOffActions(QObject):
             if self.dialog is not None:
                 self.dialog.pin()
 
-    def _show(self, footage: Footage, frame: int, words: str) -> None:
+    def _show(self, dialog: SignOffDialog, frame: int, words: str) -> None:
+        """Out of the way of the picture, with the way on and the way back."""
+        footage = dialog.footage
         if not Path(footage.path).is_file():
             self._session.relink_asked.emit(footage)
             return
         if self._session.footage is None or self._session.footage.id != footage.id:
             self._session.review_asked.emit(footage)
         self._session.go_page(Page.REVIEW)
+        dialog.hide()
         self._files.exporting.show_sight(footage, Sight(frame, words))
+        self._window.activateWindow()
+        actions = [(self.tr("Back to the sign-off"), dialog.bring)]
+        if dialog.next_place is not None:
+            actions.insert(0, (self.tr("Next place"), dialog.next_place))
+        self._session.notice.emit(
+            Notice(
+                self.tr("Frame {n}. {what}").format(n=f"{frame:,}", what=words),
+                actions=tuple(actions),
+                # it may be closed for good meanwhile, and come back by other ways
+                holds=lambda: isValid(dialog) and not dialog.isVisible(),
+            )
+        )
 
     def _gone(self, dialog: SignOffDialog) -> None:
         if self.dialog is dialog:

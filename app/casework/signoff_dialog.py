@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -28,7 +29,7 @@ SETTLES = 250
 
 
 class SignOffDialog(Dialog):
-    """Stays open beside the window, so that one can go from gate to gate.
+    """Gets out of the way when somebody goes to a place, and comes back with all it knew.
 
     Attributes:
         footage: Whose sign-off it is.
@@ -37,6 +38,7 @@ class SignOffDialog(Dialog):
         gate_rows: One for each.
         note_rows: One for each note pinned to a frame.
         asking: The question that is open, if one is.
+        next_place: Goes on from the place somebody was sent to last; None where it was the only one.
 
     Signals:
         go_to: Somebody wants to see a frame; carries its number and what is to be seen there.
@@ -55,6 +57,7 @@ class SignOffDialog(Dialog):
         self.gate_rows: list[GateRow] = []
         self.note_rows: list[NoteRow] = []
         self.asking: ReasonDialog | None = None
+        self.next_place: Callable[[], None] | None = None
         self._stages = StageLine()
         self._standing = label("", wrap=True)
         self.verdict = Banner(" ", "info")
@@ -244,11 +247,31 @@ class SignOffDialog(Dialog):
         signoffs = self._session.workspace.signoffs
         self._do(lambda: signoffs.settle_note(self.footage.id, note.id, done=done))
 
-    def _go(self, gate: Gate, frame: int) -> None:
+    def _go(self, gate: Gate) -> None:
+        """Send the person to the next place of a gate from where they are, and round."""
+        here = -1 if self._frame is None else self._frame
+        starts = [int(span.start) for span in gate.spans]
+        frame = next((start for start in starts if start > here), starts[0])
+        self.next_place = partial(self._go_on, gate) if len(starts) > 1 else None
         self.go_to.emit(frame, gate.words)
 
+    def _go_on(self, gate: Gate) -> None:
+        """The next place of a gate, as it is now; back to this window where none is left."""
+        self.refresh()
+        now = [one for one in self.gates if one.kind is gate.kind and one.is_open and one.spans]
+        if now:
+            self._go(now[0])
+        else:
+            self.bring()
+
     def _go_note(self, note: PinnedNote) -> None:
+        self.next_place = None
         self.go_to.emit(note.frame, note.text)
+
+    def bring(self) -> None:
+        """Show it again."""
+        self.show()
+        self.activateWindow()
 
     def _ask(self, ask: ReasonDialog, then: Callable[[], object]) -> None:
         self.asking = ask

@@ -67,13 +67,12 @@ class GateRow(QWidget):
     def __init__(
         self,
         gate: Gate,
-        go: Callable[[Gate, int], None],
+        go: Callable[[Gate], None],
         override: Callable[[Gate], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.gate = gate
-        self._go, self._at = go, -1
         icon, tone = ("warning", "warning") if gate.is_open else ("info", "text_muted")
         if gate.is_open and not gate.can_be_overridden:
             icon, tone = "error", "bad"
@@ -93,9 +92,9 @@ class GateRow(QWidget):
         box = row(picture(icon, 18, tone), spacing=10)
         box.addLayout(words, 1)
         if gate.spans and gate.is_open:
-            self.go_button = button(tr("Go there"), self._next, kind="link")
+            self.go_button = button(tr("Go there"), lambda: go(gate), kind="link")
             self.go_button.setAccessibleName(tr("Go there: {what}").format(what=gate.words))
-            self.go_button.setToolTip(tr("Show the next of these frames"))
+            self.go_button.setToolTip(tr("Show the next of these frames from where you are"))
             box.addWidget(self.go_button)
         if gate.is_open and gate.can_be_overridden:
             self.override_button = button(tr("Override…"), lambda: override(gate), kind="link")
@@ -104,16 +103,6 @@ class GateRow(QWidget):
             box.addWidget(self.override_button)
         self.setLayout(box)
         self.setAccessibleName(gate.words)
-
-    def _next(self) -> None:
-        assert self.go_button is not None
-        spans = self.gate.spans
-        self._at = (self._at + 1) % len(spans)
-        if len(spans) > 1:
-            self.go_button.setText(
-                tr("Go there ({n} of {all})").format(n=self._at + 1, all=len(spans))
-            )
-        self._go(self.gate, int(spans[self._at].start))
 
 
 class NoteRow(QWidget):

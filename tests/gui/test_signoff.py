@@ -160,13 +160,36 @@ def test_notes_are_pinned_to_the_frame_shown_and_lead_back_to_it(
     assert GateKind.NOTES not in {gate.kind for gate in dialog.gates}
 
 
+def has_next(dialog: SignOffDialog) -> bool:
+    return dialog.next_place is not None
+
+
+def go_on(dialog: SignOffDialog) -> None:
+    assert dialog.next_place is not None
+    dialog.next_place()
+
+
 def test_go_there_goes_round_the_places(opened: Shell, dialog: SignOffDialog) -> None:
     unseen = row_of(dialog, GateKind.UNSEEN)
     went: list[int] = []
     dialog.go_to.connect(lambda frame, _words: went.append(frame))
-    for _ in range(2):
-        click(unseen.go_button)
-    assert went == [0, 0], "there is one stretch: all of it"
+    click(unseen.go_button)
+    assert went == [0]
+    assert not has_next(dialog), "there is one stretch: all of it"
+    for frame in (40, 12):
+        opened.workspace.signoffs.pin(dialog.footage.id, frame, "look here")
+    dialog.refresh()
+    click(row_of(dialog, GateKind.NOTES).go_button)
+    for frame in (12, 40):
+        assert went[-1] == frame
+        opened.session.frame = FrameRef(FrameIndex(frame), 0)
+        go_on(dialog)
+    assert went[-1] == 12, "and round"
+    for note in dialog.signoff.notes:
+        opened.workspace.signoffs.settle_note(dialog.footage.id, note.id)
+    dialog.hide()
+    go_on(dialog)
+    assert dialog.isVisible(), "none is left"
 
 
 def test_rules_are_changed_with_a_reason(opened: Shell, dialog: SignOffDialog) -> None:
