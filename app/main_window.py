@@ -18,6 +18,7 @@ from app.actions.guard import TypingGuard
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.casework.release_actions import ReleaseActions
+from app.casework.report_actions import ReportActions
 from app.casework.signoff_actions import SignOffActions
 from app.dialogs.ask import AskDialog
 from app.dialogs.base import open_dialog
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.files = FileActions(self, session, self.registry, jobs, settings, self._frame_shown)
         self.sign_off = SignOffActions(self, session, self.registry, self.files)
         self.release = ReleaseActions(self, session, self.registry, self.files, jobs, settings)
+        self.reports = ReportActions(self, session, self.registry, jobs, settings)
         actions = WindowActions(self, session, self.registry, settings, catcher)
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions.action import Action, Menu, Scope, has_footage, has_target
+from app.actions.action import Action, Menu, Scope, has_footage, has_request, has_target
 from app.actions.ids import ActionId as A
 
 ACTIONS: tuple[Action, ...] = (
@@ -60,5 +60,44 @@ ACTIONS: tuple[Action, ...] = (
         icon="text",
         menu=Menu.CASE,
         group=1,
+    ),
+    Action(
+        A.RELEASE_PACKAGE,
+        "Release pac&kage…",
+        "Put the copies of the request with schedule, cover sheet and reports into a package, and record to"
+        " whom it goes.",
+        ("Ctrl+Alt+P",),
+        icon="export",
+        enabled=has_request,
+        menu=Menu.CASE,
+        group=3,
+        short="Release",
+    ),
+    Action(
+        A.DISCLOSURES,
+        "&Disclosures…",
+        "See what was handed over to whom, and record what came back.",
+        ("Ctrl+Alt+H",),
+        icon="requests",
+        menu=Menu.CASE,
+        group=3,
+    ),
+    Action(
+        A.CHECK_PACKAGE,
+        "&Check a package…",
+        "See whether a package, from here or elsewhere, is as it was made.",
+        (),
+        icon="shield",
+        menu=Menu.CASE,
+        group=3,
+    ),
+    Action(
+        A.REPORTS,
+        "Report&s…",
+        "Make a document: schedule, cover sheet, register, activity, time spent, exemptions, the log.",
+        ("Ctrl+Alt+O",),
+        icon="text",
+        menu=Menu.CASE,
+        group=4,
     ),
 )

@@ -41,6 +41,7 @@ class ActionId(StrEnum):
     RELEASE_PACKAGE = "casework.release_package"
     CHECK_PACKAGE = "casework.check_package"
     DISCLOSURES = "casework.disclosures"
+    REPORTS = "casework.reports"
 
     # transport
     PLAY_PAUSE = "transport.play_pause"

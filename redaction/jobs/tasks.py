@@ -340,6 +340,17 @@ def check_package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     ).to_json()
 
 
+def report_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Make a document; whoever asked records it."""
+    from redaction.paper.making import Wish, make
+    from redaction.store.workspace import Workspace
+
+    wish, path = Wish.from_json(args["wish"]), Path(args["path"])
+    with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
+        made = make(workspace, wish, path, cancel=cancel, progress=wire.progress)
+    return {"path": str(made.path), "sha256": made.sha256, "facts": dict(made.facts)}
+
+
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "follow": follow_job,
@@ -358,4 +369,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "back_up": workspace_backup_job,
     "package": package_job,
     "check_package": check_package_job,
+    "report": report_job,
 }

@@ -229,9 +229,9 @@ def gather_log(
             Table(
                 "Rows",
                 (
-                    Head("Row", 0.42, right=True), Head("When", 0.92), Head("Who", 0.8),
-                    Head("Category", 0.78), Head("What was done", 3.1), Head("Footage", 1.35),
-                    Head("Request", 0.95), Head("Hash", 0.9),
+                    Head("Row", 0.42, right=True), Head("When", 1.0), Head("Who", 0.75),
+                    Head("Category", 0.75), Head("What was done", 3.9), Head("Footage", 1.3),
+                    Head("Request", 0.95), Head("Hash", 0.85),
                 ),
                 tuple(_log_line(row, names, references) for row in rows),
                 "No rows were chosen.",

@@ -82,15 +82,16 @@ def time_words(seconds: float | Fraction) -> str:
 
 
 def length_words(seconds: float | Fraction) -> str:
-    """``1 h 02 min 03 s``, ``2 min 05 s``, ``4.2 s``: how long something is."""
+    """``1 h 02 min``, ``2 min 05 s``, ``4.2 s``: how long something is."""
     if seconds < 60:
         text = format_seconds(Fraction(seconds), places=1)
         return f"{float(text.rpartition(':')[2]):g}{NBSP}s"
     whole = round(seconds)
     hours, rest = divmod(whole, 3600)
     minutes, secs = divmod(rest, 60)
-    lead = f"{hours}{NBSP}h{NBSP}" if hours else ""
-    return f"{lead}{minutes:02}{NBSP}min{NBSP}{secs:02}{NBSP}s".lstrip("0")
+    if hours:
+        return f"{hours:,}{NBSP}h{NBSP}{minutes:02}{NBSP}min"
+    return f"{minutes}{NBSP}min{NBSP}{secs:02}{NBSP}s"
 
 
 def size_words(size: int) -> str:
