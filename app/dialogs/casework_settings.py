@@ -133,7 +133,14 @@ class RetentionGroup(CaseworkGroup):
         self.workspace.retention.set_rules(rules)
 
 
-GROUPS: tuple[Callable[[Workspace], CaseworkGroup], ...] = (ClockGroup, RetentionGroup)
+def _seen(workspace: Workspace) -> CaseworkGroup:
+    # here, because it is made from what is above
+    from app.dialogs.coverage_settings import SeenGroup
+
+    return SeenGroup(workspace)
+
+
+GROUPS: tuple[Callable[[Workspace], CaseworkGroup], ...] = (ClockGroup, RetentionGroup, _seen)
 """What is shown, in order."""
 
 

@@ -92,7 +92,7 @@ class CoverageRecorder(QObject):
         session.project_changed.connect(self._project_changed)
         session.page_changed.connect(self._state_changed)
         session.coverage_wanted.connect(self.settle)
-        session.case_changed.connect(self._say)
+        session.case_changed.connect(self._case_changed)
         for acted in (session.selection_changed, session.view_changed, session.tool_changed,
                       session.marks_changed):  # fmt: skip
             acted.connect(self._acted)
@@ -113,7 +113,7 @@ class CoverageRecorder(QObject):
         kept = self._session.workspace.coverage.of(footage.id)
         if not self._looking:
             return kept
-        seen, heard = self._looking.pending(_now())
+        seen, heard = self._looking.pending(self.clock(), _now())
         return Coverage(
             (*kept.viewings, *seen), (*kept.hearings, *heard), kept.lapses, kept.sittings
         )
@@ -288,6 +288,16 @@ class CoverageRecorder(QObject):
         who = self._session.workspace.user
         self._looking = None if now is None else Looking(now, who)
         self._vouched = self.clock()
+        self._say()
+
+    def _case_changed(self) -> None:
+        """The rule may be another, or the person at the window."""
+        looking, who = self._looking, self._session.workspace.user
+        if looking is not None and looking.who != who:
+            self._stop()
+            self.keep()
+            self._looking = Looking(looking.footage, who)
+            self._canvas.update()
         self._say()
 
     def _project_changed(self, _changes: Changes) -> None:

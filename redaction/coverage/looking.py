@@ -115,8 +115,11 @@ class Looking:
 
     # what is kept
 
-    def pending(self, moment: dt.datetime) -> tuple[tuple[Viewing, ...], tuple[Hearing, ...]]:
-        """What was seen and heard since the last ``take``, without the frame that stands there now."""
+    def pending(
+        self, at: float, moment: dt.datetime
+    ) -> tuple[tuple[Viewing, ...], tuple[Hearing, ...]]:
+        """What was seen and heard since the last ``take``, up to now."""
+        self._stand(at)
         viewings = tuple(
             Viewing(
                 spans_of(_runs(frames)),
@@ -138,11 +141,10 @@ class Looking:
 
     def take(self, at: float, moment: dt.datetime) -> Taken:
         """Everything since the last time, to be kept; what is on the screen stays there."""
-        self._stand(at)
         if self._sign is not None and self._playing:
             self.work(at, playing=True, moment=moment)
         begun = self._begun or moment
-        viewings, hearings = self.pending(begun)
+        viewings, hearings = self.pending(at, begun)
         playing, still = self._seconds
         sittings: tuple[Sitting, ...] = ()
         if playing + still >= 0.1:

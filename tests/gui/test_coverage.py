@@ -10,11 +10,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from app.actions.ids import ActionId
+from app.dialogs.coverage_settings import SeenGroup
 from app.session import Page, ViewMode
-from redaction.coverage.rule import SeenRule
+from redaction.coverage.rule import SeenRule, Whose
 from redaction.coverage.runs import Runs, of_spans
 from redaction.coverage.viewing import View
 from redaction.edit import gestures
+from redaction.jobs.errors import UserError
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.track import ReviewState
 from redaction.store.database import StoreError
@@ -64,21 +67,33 @@ class Hand:
         self.qtbot.waitUntil(self.kit.window.isActiveWindow)
 
 
+@pytest.fixture(scope="module")
+def window(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, media: Callable[..., Path]
+) -> Iterator[Kit]:
+    """One for all tests here."""
+    folder = tmp_path_factory.mktemp("coverage")
+    with Workspace.open(folder / "workspace", user="First") as space:
+        made = make_kit(None, folder, media(frames=FRAMES, tone=2.4), space)
+        yield made
+        made.page.shut_down()
+        made.window.close()
+        made.window.deleteLater()
+
+
 @pytest.fixture
 def hand(
-    qtbot: QtBot,
-    themed: QApplication,
-    tmp_path: Path,
-    workspace: Workspace,
-    media: Callable[..., Path],
+    qtbot: QtBot, themed: QApplication, window: Kit, media: Callable[..., Path]
 ) -> Iterator[Hand]:
-    kit = make_kit(qtbot, tmp_path, media(frames=FRAMES, tone=2.4), workspace)
-    made = Hand(kit, qtbot)
+    """Footage of its own that nobody looked at yet."""
+    window.session.set_view_mode(ViewMode.OUTLINES)
+    window.session.workspace.log.who = "First"
+    made = Hand(window, qtbot)
     made.activate()
+    window.begin(media(frames=FRAMES, tone=2.4))
     made.look(0, 0)
     yield made
-    kit.session.open_footage(None)
-    kit.page.shut_down()
+    window.session.open_footage(None)
 
 
 def test_frames_stepped_through_count_when_they_stood_long_enough(hand: Hand) -> None:
@@ -266,7 +281,9 @@ def test_time_goes_on_while_it_plays_and_stops_in_long_pauses(hand: Hand) -> Non
     hand.look(4, 500)
     hand.kit.player.pause()
     recorder.settle()
-    sat = session.workspace.coverage.sittings()
+    assert session.footage is not None
+    at = session.footage.id
+    sat = [s for s in session.workspace.coverage.sittings() if s.footage == at]
     assert sum(s.playing for s in sat) == pytest.approx(500)
     assert sum(s.still for s in sat) == pytest.approx(90)
 
@@ -324,3 +341,74 @@ def test_the_footage_of_a_removed_row_keeps_nobody_from_leaving(hand: Hand) -> N
     session.workspace.remove_footage(FootageId(session.footage.id))
     assert hand.kit.page.recorder.keep()
     assert not hand.kit.problems
+
+
+def test_another_name_at_the_same_window_is_another_person(hand: Hand) -> None:
+    session = hand.kit.session
+    first = session.workspace.user
+    hand.look(1)
+    session.workspace.log.who = "Second"
+    session.case_changed.emit()
+    hand.look(2)
+    assert hand.seen(who=first) == ((1, 2),)
+    assert hand.seen(who="Second") == ((2, 3),)
+
+
+def test_unseen_frames_are_gone_to_one_after_the_other(hand: Hand) -> None:
+    kit = hand.kit
+    hand.play(range(30))
+    hand.play(range(35, FRAMES))
+    hand.look(0, 0)
+
+    def go(action: ActionId) -> int:
+        kit.registry.trigger(action)
+        hand.rest()
+        return kit.at()
+
+    assert [go(ActionId.UNSEEN_FORWARD) for _ in range(3)] == [30, 31, 32]
+    hand.look(59)
+    assert [go(ActionId.UNSEEN_BACK) for _ in range(2)] == [34, 33]
+    assert go(ActionId.UNSEEN_BACK) == 33
+    assert kit.notices[-1].text == "Every frame counts as seen."
+    kit.page.recorder.keep()
+    kit.page.recorder.changed.emit()
+    assert kit.page.timeline.strip.seen is not None
+    assert kit.page.timeline.strip.seen.left == 0
+    assert "Every frame counts as seen" in kit.page.timeline.accessibleDescription()
+
+
+def test_the_lane_follows_while_it_plays_and_after_an_edit(hand: Hand) -> None:
+    kit, timeline = hand.kit, hand.kit.page.timeline
+    hand.play(range(FRAMES))
+    hand.qtbot.waitUntil(lambda: timeline.strip.seen is not None and not timeline.strip.seen.left)
+    kit.add(a_track("face", 10, 20))
+    hand.qtbot.waitUntil(
+        lambda: timeline.strip.seen is not None and timeline.strip.seen.unseen == ((10, 20),)
+    )
+    assert "changed since it was seen" in timeline.strip.seen.words(12)  # type: ignore[union-attr]
+
+
+def test_the_rule_is_set_in_the_settings_with_a_reason(
+    qtbot: QtBot, themed: QApplication, workspace: Workspace
+) -> None:
+    group = SeenGroup(workspace)
+    qtbot.addWidget(group)
+    assert group.rule == SeenRule()
+    group.keep()
+    assert len(workspace.log) == 1, "nothing changed, nothing written"
+    group.views[View.OUTLINES].setChecked(False)
+    group.whole.setChecked(False)
+    group.whose.setCurrentIndex(2)
+    assert "outlines" not in group.sentence.text()
+    with pytest.raises(UserError):
+        group.keep()
+    group.reason.setText("Agreed with the auditor")
+    group.keep()
+    kept = workspace.coverage.rule
+    assert View.OUTLINES not in kept.views
+    assert (kept.whole, kept.whose) == (False, Whose.CHECKER)
+    for tick in group.views.values():
+        tick.setChecked(False)
+    assert "tick a view" in group.sentence.text()
+    with pytest.raises(UserError, match="Nothing would ever"):
+        group.keep()
