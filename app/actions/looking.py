@@ -13,6 +13,8 @@ _OTHERS: Final = frozenset(
         A.REVIEW_FOOTAGE,
         A.EXPORTS,
         A.SIGN_OFF,
+        A.CHECK_PACKAGE,
+        A.DISCLOSURES,
         A.NEXT_REASON,
         A.REASONS_LIST,
         A.PREFERENCES,
