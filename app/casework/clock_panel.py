@@ -265,7 +265,7 @@ class ClockPanel(QWidget):
             return made
 
         self._identity = _Group(
-            self.tr("I&dentity"),
+            self.tr("Iden&tity"),
             self.identity_asked,
             pair(self.identity_asked, self.identity_confirmed),
         )
