@@ -24,7 +24,8 @@ from redaction.casework.clocks import deadline, parts_of, working_days_between  
 from redaction.casework.deadline import Deadline  # noqa: E402
 from redaction.casework.working_days import day_said  # noqa: E402
 from redaction.model.request import RequestKind  # noqa: E402
-from tests.unit.casework.clock_table import CASES, ENGLAND, TABLE, Case, day  # noqa: E402
+from tests.unit.casework.clock_case import ENGLAND, Case, day  # noqa: E402
+from tests.unit.casework.clock_table import CASES, TABLE  # noqa: E402
 
 KINDS = {
     RequestKind.SAR_UK_GDPR: "SAR (UK GDPR)",

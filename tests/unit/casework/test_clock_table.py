@@ -6,7 +6,8 @@ import pytest
 
 from redaction.casework.clocks import deadline, parts_of
 from redaction.casework.problems import TIMED
-from tests.unit.casework.clock_table import CASES, Case, day
+from tests.unit.casework.clock_case import Case, day
+from tests.unit.casework.clock_table import CASES
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c.kind}-{c.received}-{c.note}" for c in CASES])
