@@ -32,7 +32,7 @@ def retention_words(footage: Footage, today: dt.date | None = None) -> tuple[str
         return tr("Day of recording not known, so no day of deletion"), "muted"
     said = day_words(day)
     if left < 0:
-        return tr("Was to be deleted on {day} by its recorder").format(day=said), "bad"
+        return tr("Was to be deleted on {day}").format(day=said), "bad"
     if left == 0:
         return tr("Deletes itself today"), "bad"
     days = count_words(left, tr("day"), tr("days"))

@@ -153,7 +153,7 @@ def waiting_words(waiting: Waiting) -> str:
     """What a clock waits for."""
     return {
         Waiting.NOTHING: "",
-        Waiting.IDENTITY: tr("Waiting for proof of identity"),
+        Waiting.IDENTITY: tr("Waiting for identity"),
         Waiting.FEE: tr("Waiting for the fee"),
         Waiting.CLARIFICATION: tr("Waiting for clarification"),
     }[waiting]

@@ -11,10 +11,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, NoReturn
 
 from player.media.time import TimePoint, parse_time
+from redaction.cli_log_options import log_commands
 from redaction.cli_options import (
     bounded,
     part_options,
@@ -24,7 +26,9 @@ from redaction.cli_options import (
 )
 from redaction.cli_package_options import package_commands
 from redaction.cli_passing import batch_options
+from redaction.cli_reasons_options import reason_commands
 from redaction.cli_report_options import report_commands
+from redaction.cli_request_options import request_options
 from redaction.cli_signoff_options import signoff_commands
 from redaction.cli_terminal import Terminal
 from redaction.cli_workspace_options import workspace_commands
@@ -98,6 +102,7 @@ def build_parser() -> Parser:
     _verify(commands)
     _probe(commands)
     _register(commands)
+    reason_commands(commands, _command)
     workspace_commands(commands, _command, _progress)
     package_commands(commands, _command, _progress)
     signoff_commands(commands, _command)
@@ -252,19 +257,7 @@ def _register(commands: argparse._SubParsersAction[Parser]) -> None:
     requests = commands.add_parser("requests", help="the register of requests").add_subparsers(
         metavar="ACTION", required=True
     )
-    shown = _command(
-        requests, "list", f"{where}:list_requests", "list the requests and when they are due"
-    )
-    shown.add_argument("--json", action="store_true")
-    add = _command(requests, "add", f"{where}:add_request", "put a request into the register")
-    add.add_argument("reference", metavar="REFERENCE", help="the force's own reference")
-    add.add_argument(
-        "--kind", required=True,
-        choices=("sar_uk_gdpr", "sar_dpa_part3", "foi", "court", "media", "internal"),
-    )  # fmt: skip
-    add.add_argument("--received", metavar="YYYY-MM-DD", help="day of receipt (default: today)")
-    add.add_argument("--requester", default="", metavar="NAME")
-    add.add_argument("--note", default="", metavar="TEXT")
+    request_options(partial(_command, requests))
 
     footage = commands.add_parser("footage", help="the footage of the requests").add_subparsers(
         metavar="ACTION", required=True
@@ -278,22 +271,7 @@ def _register(commands: argparse._SubParsersAction[Parser]) -> None:
     add.add_argument("--request", metavar="REFERENCE")
     _progress(add)
 
-    log = commands.add_parser("log", help="the review log").add_subparsers(
-        metavar="ACTION", required=True
-    )
-    shown = _command(log, "list", f"{where}:list_log", "print the rows of the review log")
-    shown.add_argument("--json", action="store_true")
-    check = _command(
-        log, "verify", f"{where}:verify_log", "check that no row was changed, removed or added"
-    )
-    check.add_argument(
-        "--head",
-        metavar="COUNT:HASH",
-        help="a head noted elsewhere that the log must still contain",
-    )
-    check.add_argument("--json", action="store_true", help="print the verdict as JSON")
-    out = _command(log, "export", f"{where}:export_log", "write the review log to a file")
-    out.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.json|FILE.csv")
+    log_commands(commands, _command)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

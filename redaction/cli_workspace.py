@@ -82,7 +82,7 @@ def request_named(workspace: Workspace, reference: str | None) -> Request | None
     """
     if reference is None:
         return None
-    found = [r for r in workspace.requests() if reference in (r.reference, r.id)]
+    found = workspace.requests_named(reference)
     if len(found) == 1:
         return found[0]
     if found:

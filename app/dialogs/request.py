@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QTabWidget,
     QVBoxLayout,
@@ -28,7 +29,7 @@ from app.theme.calendar import date_field
 from app.theme.parts import Banner, button, label, restyle, row
 from app.theme.tokens import SPACE
 from app.words import day_words, kind_words, moment_words, waiting_words
-from redaction.casework.clocks import SAR_PARTS, deadline
+from redaction.casework.clocks import SAR_PARTS, Deadline, deadline
 from redaction.casework.dates import RequestDates
 from redaction.casework.problems import problems_of
 from redaction.model.ids import RequestId
@@ -70,7 +71,7 @@ class RequestDialog(Dialog):
         """
         title = self.tr("New request") if request is None else self.tr("Edit request")
         super().__init__(title, "", parent)
-        self.setMinimumSize(840, 600)
+        self.setMinimumSize(960, 640)
         self._request, self._taken, self._parts = request, taken, parts
         self._catalogue = catalogue
         self._today = dt.datetime.now().astimezone().date()
@@ -97,6 +98,9 @@ class RequestDialog(Dialog):
         self._show(request)
         self._connect()
         self._work_out()
+        for made in self.findChildren(QPushButton):
+            if made is not self.ok:
+                made.setAutoDefault(False)  # Return saves, wherever the focus is
         self.reference.setFocus()
 
     @property
@@ -289,6 +293,8 @@ class RequestDialog(Dialog):
         self.received.dateChanged.connect(self._received_changed)
         self.reference.textChanged.connect(self._look_up)
         self.clock.changed.connect(self._work_out)
+        # the page of dates says the day itself, with its steps
+        self.tabs.currentChanged.connect(lambda at: self.due.setVisible(at != 1))
         self.reasons.changed.connect(self._reasons_changed)
 
     # what follows from what was entered
@@ -327,6 +333,10 @@ class RequestDialog(Dialog):
             entry.kind, entry.received, entry.dates, today=self._today, parts=self._parts
         )
         self.due.setToolTip(found.why)
+        self._say_due(found, entry)
+        self.due.setVisible(self.tabs.currentIndex() != 1)
+
+    def _say_due(self, found: Deadline, entry: RequestEntry) -> None:
         if found.due is not None:
             weekday = self.locale().dayName(found.due.isoweekday())
             text = self.tr("Due on {weekday}, {day}.").format(

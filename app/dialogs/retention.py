@@ -119,7 +119,7 @@ class RetentionDialog(Dialog):
 
     def _settle(self) -> None:
         self.day.setEnabled(self.is_known.isChecked())
-        self.days.setEnabled(not self.rule.currentData())
+        self.days.setVisible(not self.rule.currentData())
         unchanged = self.recorded == self._known.recorded
         self.source.setText(source_words(self._known.source if unchanged else Source.HAND))
         late = self.recorded is not None and self.recorded > self._today

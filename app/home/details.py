@@ -101,6 +101,7 @@ class RequestDetails(QFrame):
         self._edit.setVisible(request is not None)
         self._close.setVisible(request is not None)
         self._why.setVisible(request is not None)
+        self._add_more.setVisible(request is not None)
         if request is None:
             self._reference.setText(
                 self.tr("Footage without a request") if has_files else self.tr("No request chosen")
@@ -187,7 +188,7 @@ class RequestDetails(QFrame):
         )
         self._why = button(self.tr("Why this day"), self._show_why, kind="link")
         self._why.setToolTip(self.tr("How the day was arrived at, with the sections of the law"))
-        add = ActionButton(
+        self._add_more = ActionButton(
             registry, ActionId.ADD_FOOTAGE, self.tr("Add footage"), icon_name="add-footage"
         )
         self._review = ActionButton(
@@ -235,7 +236,7 @@ class RequestDetails(QFrame):
         inside = QVBoxLayout(footage)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        heading = row(None, self._all, add, spacing=SPACE)
+        heading = row(None, self._all, self._add_more, spacing=SPACE)
         heading.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         inside.addLayout(heading)
         inside.addWidget(self._body, 1)

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QToolButton, QWidget
 
-from app.models.requests import Column, Show, Wanted, column_title
+from app.models.requests import Column, Wanted, column_title
 from app.theme.icons import icon
 from app.theme.parts import row
 from app.theme.tokens import SPACE
 from app.words import kind_words
+from redaction.casework.due import State as Show
 from redaction.model.request import RequestKind
 
 
@@ -122,7 +123,7 @@ class RegisterFilter(QWidget):
         columns.triggered.connect(self._ask_sort)
         orders.triggered.connect(self._ask_sort)
         made = QToolButton()
-        made.setIcon(icon("filter"))
+        made.setIcon(icon("sort"))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -6,13 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.home.details import RequestDetails
 from app.home.filters import RegisterFilter
 from app.home.soon import SoonDeleted
-from app.models.requests import Column, RequestModel, RequestRow, Show, Wanted
+from app.models.requests import Column, RequestModel, RequestRow, Wanted
 from app.models.roles import Role
 from app.session import Page
 from app.settings import declared
@@ -21,6 +22,7 @@ from app.shell.tables import RowTable
 from app.theme.parts import EmptyState, card, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
+from redaction.casework.due import State as Show
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
 from redaction.model.request import Request
@@ -29,6 +31,14 @@ if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.session import Session
     from app.settings.store import Settings
+
+
+_WIDE = (150, 168, 108, 202, 84)
+_TIGHT = (150, 122, 104, 176, 84)
+"""Widths of the columns where there is room, and where there is little."""
+
+_ROOM = 760
+"""From this width of the table on there is room."""
 
 
 class HomePage(QWidget):
@@ -73,6 +83,10 @@ class HomePage(QWidget):
         session.request_changed.connect(self._follow_request)
         session.page_changed.connect(self._page_changed)
         self.refresh()
+        rows = self._model.rows
+        if session.request is None and rows and rows[0].request is not None:
+            # the most urgent one, rather than the files that belong to none
+            self._select(rows[0])
 
     @property
     def shown(self) -> tuple[Request, ...]:
@@ -103,6 +117,17 @@ class HomePage(QWidget):
             self._select(rows[0])
         self._follow_request()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the reference on a small screen."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.table.width() >= _ROOM
+        header = self.table.horizontalHeader()
+        for column, width in list(enumerate(_WIDE if wide else _TIGHT))[1:]:
+            header.resizeSection(column, width)
+
     def take_focus(self) -> None:
         """Give the keys to the requests, or to the first thing to do when there are none."""
         (self.table if self._model.everything else self.first).setFocus()
@@ -111,7 +136,7 @@ class HomePage(QWidget):
         """How many requests wait, and how urgently."""
         states = [line.state for line in self._model.everything if line.request is not None]
         waiting = sum(1 for state in states if state is not Show.ANSWERED)
-        parts = [count_words(waiting, self.tr("open request"), self.tr("open requests"))]
+        parts = [self.tr("{n} open").format(n=f"{waiting:,}")]
         for state, words in (
             (Show.OVERDUE, self.tr("{n} overdue")),
             (Show.SOON, self.tr("{n} due within 5 working days")),
@@ -146,11 +171,11 @@ class HomePage(QWidget):
             kind="ghost",
             icon_name="save",
         )
-        title = QVBoxLayout()
-        title.setSpacing(2)
-        title.addWidget(label(self.tr("Requests"), "display"))
-        title.addWidget(self._count)
-        head = row(title, None, table, open_file, new, spacing=SPACE)
+        title = label(self.tr("Requests"), "display")
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addLayout(row(title, None, table, open_file, new, spacing=SPACE))
+        head.addWidget(self._count)
 
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
@@ -179,6 +204,7 @@ class HomePage(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
+        split.splitterMoved.connect(lambda _at, _number: self._fit())
         self._split = split
 
         self.first = first = ActionButton(
@@ -212,7 +238,7 @@ class HomePage(QWidget):
     def _make_table(self, registry: Registry) -> RowTable:
         table = RowTable(self.tr("Requests"), 60, self)
         table.setModel(self._model)
-        table.set_widths((150, 158, 104, 208, 76), 0)
+        table.set_widths(_WIDE, 0)
         header = table.horizontalHeader()
         header.setMinimumSectionSize(72)
         header.setSectionsClickable(True)

@@ -99,12 +99,11 @@ class SoonDeleted(QFrame):
         self.setAccessibleName(self.tr("Soon deleted"))
         self._model = SoonModel(self)
         self._title = label(self.tr("Soon deleted"), "strong")
-        self._caption = label(
-            self.tr("By the recording system's own rule; Umbra deletes nothing."), "caption"
-        )
+        self._caption = label(self.tr("By the recording system's own rule."), "caption")
+        self._caption.setToolTip(self.tr("Umbra deletes nothing and cannot stop it."))
         self.table = RowTable(self.tr("Footage that is soon deleted"), 32, self)
         self.table.setModel(self._model)
-        self.table.set_widths((200, 110, 260), 0)
+        self.table.set_widths((160, 108, 290), 0)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         keep = button(self.tr("Preserve…"), icon_name="lock")

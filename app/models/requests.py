@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.home.due import working_days_left
 from app.models.roles import Role
 from app.words import count_words, day_words, due_icon, due_words, kind_words, tr
 from redaction.casework.clocks import SAR_PARTS
+from redaction.casework.due import State as Show
+from redaction.casework.due import is_shown, state_of, working_days_left
 from redaction.casework.searching import folded, holds_all
 from redaction.model.ids import RequestId
 from redaction.model.request import Request, RequestKind, Waiting
@@ -20,9 +21,6 @@ from redaction.store.request_rows import Listed
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-
-SOON = 5
-"""Working days left at which an answer is due soon."""
 
 
 class Column(IntEnum):
@@ -33,17 +31,6 @@ class Column(IntEnum):
     RECEIVED = 2
     DUE = 3
     FOOTAGE = 4
-
-
-class Show(StrEnum):
-    """Which requests are shown."""
-
-    OPEN = "open"
-    OVERDUE = "overdue"
-    SOON = "soon"
-    PAUSED = "paused"
-    ANSWERED = "answered"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +65,9 @@ class RequestRow:
     @property
     def state(self) -> Show:
         """The narrowest state that it is in."""
-        request = self.request
-        if request is None:
+        if self.request is None:
             return Show.OPEN
-        if request.closed:
-            return Show.ANSWERED
-        if self.working_days is None:
-            return Show.PAUSED if request.waiting is not Waiting.NOTHING else Show.OPEN
-        if self.working_days < 0:
-            return Show.OVERDUE
-        return Show.SOON if self.working_days <= SOON else Show.OPEN
+        return state_of(self.request, self.working_days)
 
 
 class RequestModel(QAbstractTableModel):
@@ -202,7 +182,7 @@ class RequestModel(QAbstractTableModel):
             for row in self._all
             if row.request is not None
             and (wanted.kind is None or row.request.kind is wanted.kind)
-            and _is_shown(row, wanted.show)
+            and is_shown(row.state, wanted.show)
             and (not text or holds_all(words.get(row.request.id, ""), text))
         ]
         shown.sort(key=_KEYS[self._column], reverse=self._order is Qt.SortOrder.DescendingOrder)
@@ -222,17 +202,6 @@ def column_title(column: Column) -> str:
     """What a column is called."""
     titles = (tr("Request"), tr("Kind"), tr("Received"), tr("Due"), tr("Footage"))
     return titles[column]
-
-
-def _is_shown(row: RequestRow, show: Show) -> bool:
-    state = row.state
-    if show is Show.ALL:
-        return True
-    if show is Show.OPEN:
-        return state is not Show.ANSWERED
-    if show is Show.SOON:
-        return state in (Show.SOON, Show.OVERDUE)
-    return state is show
 
 
 def _by_due(row: RequestRow) -> tuple[object, ...]:

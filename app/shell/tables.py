@@ -106,6 +106,11 @@ class LineDelegate(QStyledItemDelegate):
         ink = colour("on_selection" if selected else "text")
         if not second:
             line(painter, area, first, font, ink)
+        elif not first:
+            painter.setFont(font)
+            chip(
+                painter, area, str(index.data(Role.ICON) or ""), str(index.data(Role.TONE)), second
+            )
         else:
             middle = area.center().y()
             upper = QRect(area.left(), middle - 20, area.width(), 20)

@@ -6,11 +6,11 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """Text as it is compared: no case, no accents ("Zoë O’Brien" is found by "zoe o'brien")."""
+    """Text as it is compared: no case, no accents ("Zoë O’Brien" is found by "zoe obrien")."""
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
         text = "".join(c for c in plain if not unicodedata.combining(c))
-    return text.casefold()
+    return text.replace("'", "").casefold()
 
 
 def holds_all(words: str, wanted: str) -> bool:

@@ -67,6 +67,10 @@ class RequestBook:
         """The requests that have this reference; several only where somebody wanted that."""
         return request_rows.requests(self._database, "reference = ?", reference)
 
+    def requests_named(self, name: str) -> tuple[Request, ...]:
+        """The requests that have this reference or this id."""
+        return request_rows.requests(self._database, "reference = ? OR id = ?", name, name)
+
     def add_request(
         self,
         kind: RequestKind,
