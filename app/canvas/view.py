@@ -75,7 +75,7 @@ class VideoCanvas(Stage):
         stay_asked: Something is done to the shown frame from now on: it is not to be played on.
         locked_touched: A person tried to move or resize regions that are locked; a tuple of ids.
         menu_asked: A context menu is wanted at this global position; what lies there is selected.
-        painted: The picture was painted, as far as it is exposed.
+        picture_painted: The picture was painted, as far as it is exposed.
     """
 
     selection_asked = Signal(object)
@@ -86,7 +86,7 @@ class VideoCanvas(Stage):
     stay_asked = Signal()
     locked_touched = Signal(object)
     menu_asked = Signal(QPoint)
-    painted = Signal()
+    picture_painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -246,7 +246,7 @@ class VideoCanvas(Stage):
         if panes.second is not None:
             self._paint_beside(painter, panes.second, lens)
         painter.end()
-        self.painted.emit()
+        self.picture_painted.emit()
 
     def _paint_beside(self, painter: QPainter, pane: QRect, lens: Lens | None) -> None:
         """What lies over the second picture, and the pointer's place in the other one."""

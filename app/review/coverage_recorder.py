@@ -40,8 +40,11 @@ KEEP_MS: Final = 5000
 VOUCH_SECONDS: Final = 600.0
 """So often at least what was looked at becomes a row of the log, while footage is open."""
 
-SHOW_MS: Final = 700
-"""While playing, views hear of it that often."""
+SHOW_MS: Final = 300
+"""Views hear of it that soon."""
+
+SHOW_PLAYING_MS: Final = 3000
+"""And while it plays: painting the timeline anew takes as long as a few hundred frames take here."""
 
 _VIEWS = {mode: View(mode.value) for mode in ViewMode}
 
@@ -84,7 +87,7 @@ class CoverageRecorder(QObject):
         self._failed = False
         self._keep_soon = self._timer(KEEP_MS, self.keep)
         self._say_soon = self._timer(SHOW_MS, self.changed.emit)
-        canvas.painted.connect(self._painted)
+        canvas.picture_painted.connect(self._painted)
         canvas.zoom_changed.connect(self._acted)
         player.state_changed.connect(self._state_changed)
         session.footage_leaving.connect(self.settle)
@@ -170,7 +173,7 @@ class CoverageRecorder(QObject):
         if looking is not None and self.clock() - self._vouched > VOUCH_SECONDS:
             self._vouch(FootageId(looking.footage))
         if seen:
-            self.changed.emit()
+            self._say()
             if not self._player.playing:
                 self._session.case_changed.emit()
         return True
@@ -323,8 +326,9 @@ class CoverageRecorder(QObject):
         self._say()
 
     def _say(self) -> None:
-        if not self._say_soon.isActive():
-            self._say_soon.start()
+        wait = SHOW_PLAYING_MS if self._player.playing else SHOW_MS
+        if not self._say_soon.isActive() or self._say_soon.remainingTime() > wait:
+            self._say_soon.start(wait)
 
     def _write(self, footage: FootageId, unkept: _Unkept) -> bool:
         if not unkept:
