@@ -202,6 +202,7 @@ class ActionId(StrEnum):
     HELP_CORRECTION = "help.correction"
     HELP_EXPORT = "help.export"
     HELP_SOUND = "help.sound"
+    HELP_CASEWORK = "help.casework"
     SHORTCUTS = "help.shortcuts"
     ABOUT = "help.about"
     REPORT = "help.report"

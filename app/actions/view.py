@@ -336,6 +336,12 @@ ACTIONS = (
         icon="help",
     ),
     _help(
+        A.HELP_CASEWORK,
+        "Requests and &proof",
+        "Say when an answer is due and why, and how requests, checks and packages are kept.",
+        icon="help",
+    ),
+    _help(
         A.HELP_OWN_DETECTOR,
         "A &detector of your own",
         "Say how a detector of your own is described and used.",

@@ -385,6 +385,7 @@ class TestHelp:
             (ActionId.HELP_DETECTION, "leak rate"),
             (ActionId.HELP_CORRECTION, "most at risk"),
             (ActionId.HELP_SOUND, "Not reviewed"),
+            (ActionId.HELP_CASEWORK, "20th working day"),
             (ActionId.HELP_OWN_DETECTOR, "ONNX"),
         ):
             assert shell.window.registry.trigger(action)
