@@ -1,0 +1,94 @@
+"""Documents in the window: asked for, made by a job, recorded; the force's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.actions.ids import ActionId
+from app.casework.reports_dialog import ForceWordsDialog, ReportsDialog
+from redaction.paper.making import Kind
+from tests.gui.conftest import Shell
+
+
+@pytest.fixture
+def dialog(shell: Shell, qtbot: QtBot, tmp_path: Path) -> Iterator[ReportsDialog]:
+    request = shell.request("SAR/2026/0417")
+    shell.session.select_request(request)
+    shell.window.registry.trigger(ActionId.REPORTS)
+    made = shell.window.reports.dialog
+    assert made is not None
+    made.form.folder.setText(str(tmp_path))
+    yield made
+    made.close()
+
+
+def test_a_register_is_made_recorded_and_never_over_another_file(
+    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog.form.choose(Kind.REGISTER)
+    dialog.form.name.setText("register")
+    assert dialog.form.out == tmp_path / "register.pdf"
+    QTest.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.made is not None, timeout=20000)
+    assert (tmp_path / "register.pdf").read_bytes().startswith(b"%PDF")
+    last = shell.workspace.log.rows(limit=1, newest_first=True)[0]
+    assert last.action == "Register of requests made as a document"
+    assert last.details["name"] == "register.pdf"
+    # the name is taken now: nothing can be made until another is given
+    assert not dialog.go_button.isEnabled()
+    dialog.form.ending.setCurrentIndex(1)
+    assert dialog.go_button.isEnabled()
+    assert dialog.folder_button.isVisible()
+
+
+def test_what_cannot_be_made_is_said_and_nothing_is_recorded(
+    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert dialog.form.chosen is Kind.SCHEDULE
+    rows = len(shell.workspace.log)
+    QTest.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "no copy" in dialog.banner.text, timeout=20000)
+    assert dialog.made is None
+    assert len(shell.workspace.log) == rows
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_only_what_a_document_asks_for_is_shown_and_wanted(dialog: ReportsDialog) -> None:
+    form = dialog.form
+    shown = {}
+    for kind in Kind:
+        form.choose(kind)
+        fields = {"request": form.request, "recipient": form.recipient, "pictures": form.pictures,
+                  "format": form.ending, "period": form.period}  # fmt: skip
+        shown[kind] = {name for name, field in fields.items() if field.isVisible()}
+    assert shown[Kind.SCHEDULE] == {"request", "pictures"}
+    assert shown[Kind.COVER] == {"request", "recipient"}
+    assert shown[Kind.REGISTER] == {"format", "period"}
+    assert shown[Kind.LOG] == {"request", "format", "period"}
+    form.choose(Kind.COVER)
+    assert form.problem == "Say who receives it."
+    form.request.setCurrentText("nobody's")
+    assert form.problem == "Choose the request."
+    form.choose(Kind.REGISTER)
+    form.period.setCurrentIndex(form.period.findData("days"))
+    form.last.setDate(form.first.date().addDays(-1))
+    assert "ends before it begins" in form.problem
+    assert not dialog.go_button.isEnabled()
+
+
+def test_the_forces_words_are_kept(shell: Shell, qtbot: QtBot) -> None:
+    words = ForceWordsDialog(shell.session)
+    qtbot.addWidget(words)
+    words.force.setText("Northshire Police")
+    words.rights.setPlainText("Write to us first.\nThen to whoever we name.")
+    words.accept()
+    again = ForceWordsDialog(shell.session)
+    qtbot.addWidget(again)
+    assert again.force.text() == "Northshire Police"
+    assert again.rights.toPlainText() == "Write to us first.\nThen to whoever we name."
