@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import getpass
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from redaction.casework.bag import Signature
 from redaction.casework.checker.verdicts import NOT_CHECKED, WHOLE, check_package
 from redaction.casework.disclosure import Disclosure
 from redaction.casework.package import Form
@@ -52,6 +55,7 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
             workspace,
             order,
             override=arguments.override,
+            signature=_signature(workspace, arguments),
             cancel=terminal.cancel,
             progress=terminal.progress,
         )
@@ -175,6 +179,27 @@ def _found(copies: Sequence[Export], folder: Path | None) -> dict[str, Path]:
     gone = [copy for copy in copies if not Path(copy.path).is_file()]
     places = {copy.id: find_copy(copy, folder) for copy in gone}
     return {key: path for key, path in places.items() if path is not None}
+
+
+def _signature(workspace: Workspace, arguments: argparse.Namespace) -> Signature | None:
+    """What the package is signed with: the workspace's key, where it has one.
+
+    Raises:
+        UsageError: If there is a key and nobody gives its passphrase.
+    """
+    from redaction.reviewlog.signing import current_key
+    from redaction.usecases.release import signature_of
+
+    if arguments.unsigned or current_key(workspace.folder) is None:
+        return None
+    passphrase = os.environ.get("UMBRA_PASSPHRASE")
+    if passphrase is None and sys.stdin is not None and sys.stdin.isatty():
+        passphrase = getpass.getpass("Passphrase of the signing key: ")
+    if passphrase is None:
+        raise UsageError(
+            "The workspace has a signing key: give its passphrase in UMBRA_PASSPHRASE, or say --unsigned."
+        )
+    return signature_of(workspace.folder, passphrase)
 
 
 def _day(text: str | None) -> dt.date:

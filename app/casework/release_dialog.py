@@ -28,6 +28,7 @@ from app.settings import declared
 from app.theme.parts import Banner, button, label
 from app.theme.tokens import SPACE
 from redaction.jobs.errors import UserError
+from redaction.reviewlog.signing import current_key
 from redaction.usecases.release import Built, prepare, record, take_away
 from redaction.usecases.release_order import Candidate, Order, candidates
 
@@ -74,7 +75,10 @@ class ReleaseDialog(Dialog):
         self.copies = CopyList()
         files = session.workspace.footage(request.id)
         start = Path(files[0].path) if files else Path.home()
-        self.form = HandOverForm(request, settings.export_folder(start))
+        key = current_key(session.workspace.folder)
+        self.form = HandOverForm(
+            request, settings.export_folder(start), key=key.fingerprint if key else ""
+        )
         self.earlier = DisclosureList(session, request.id)
         self.progress = ProgressView(
             (
@@ -142,6 +146,7 @@ class ReleaseDialog(Dialog):
             "workspace": str(workspace.folder),
             "user": workspace.user,
             "order": order.to_json(),
+            **({"passphrase": self.form.secret} if self.form.secret is not None else {}),
         }
         job = self._jobs.start(
             "package", args, self.tr("Package {name}").format(name=order.out.name)
@@ -153,6 +158,7 @@ class ReleaseDialog(Dialog):
         job.succeeded.connect(self._built)
         job.failed.connect(self._failed)
         job.cancelled.connect(self._back)
+        job.finished.connect(lambda: job.args.pop("passphrase", None))
 
     def check_again(self) -> None:
         """Check the finished package once more, where it lies."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.casework.day_box import day_field, to_date, to_day
 from app.dialogs.base import Form as FormGrid
 from app.theme.parts import button, label, row
+from redaction.casework.checker.bags import fingerprint_words
 from redaction.casework.disclosure import METHODS
 from redaction.casework.names import safe_name
 from redaction.casework.package import Form
@@ -38,8 +39,19 @@ class HandOverForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, request: Request, folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, request: Request, folder: Path, *, key: str = "", parent: QWidget | None = None
+    ) -> None:
+        """Ask.
+
+        Args:
+            request: What is answered.
+            folder: Where packages usually go.
+            key: Fingerprint of the key that can sign it; empty where there is none.
+            parent: Of the widget.
+        """
         super().__init__(parent)
+        self._key = key
         today = dt.datetime.now().astimezone().date()
         self.recipient = QLineEdit()
         self.recipient.setPlaceholderText(self.tr("Who receives it, by name or office"))
@@ -51,6 +63,8 @@ class HandOverForm(QWidget):
         self.folder = QLineEdit(str(folder))
         self.log = QCheckBox(self.tr("Put the review log of this request in"))
         self.note = QPlainTextEdit()
+        self.sign = QCheckBox(self.tr("Sign it with the workspace's key"))
+        self.passphrase = QLineEdit()
         self._build(request, today)
 
     @property
@@ -72,6 +86,11 @@ class HandOverForm(QWidget):
         return to_day(self.day.date())
 
     @property
+    def secret(self) -> str | None:
+        """The passphrase to sign with; None where it is not to be signed."""
+        return self.passphrase.text() if self._key and self.sign.isChecked() else None
+
+    @property
     def problem(self) -> str:
         """What is missing or cannot be, as a sentence; empty when all is answered."""
         if not self.recipient.text().strip():
@@ -89,6 +108,8 @@ class HandOverForm(QWidget):
             )
         if not self.out.parent.is_dir():
             return self.tr("That folder does not exist.")
+        if self.secret == "":
+            return self.tr("Give the passphrase of the signing key, or do not sign.")
         if self.out.exists():
             return self.tr("There is already something of that name in that folder.")
         return ""
@@ -134,6 +155,8 @@ class HandOverForm(QWidget):
         form.add(self.tr("&Name"), self.name)
         form.add(self.tr("&To folder"), where)
         form.add(self.tr("&Log"), self.log)
+        if self._key:
+            form.add(self.tr("Si&gned"), self._signing())
         form.add(self.tr("No&te"), self.note)
         self.method.setMinimumWidth(240)
         box = QVBoxLayout(self)
@@ -144,6 +167,20 @@ class HandOverForm(QWidget):
         self.method.currentTextChanged.connect(self.changed)
         self.form.currentIndexChanged.connect(self.changed)
         self.day.dateChanged.connect(self.changed)
+
+    def _signing(self) -> QWidget:
+        self.sign.setChecked(True)
+        self.sign.setToolTip(self.tr("Key {key}").format(key=fingerprint_words(self._key)))
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.setPlaceholderText(self.tr("Passphrase of the key"))
+        self.passphrase.setAccessibleName(self.tr("Passphrase of the signing key"))
+        self.sign.toggled.connect(self.passphrase.setEnabled)
+        self.sign.toggled.connect(lambda _on: self.changed.emit())
+        self.passphrase.textChanged.connect(lambda _text: self.changed.emit())
+        both = QWidget()
+        both.setLayout(row(self.sign, self.passphrase))
+        both.setFocusProxy(self.sign)
+        return both
 
     def _browse(self) -> None:
         name = QFileDialog.getExistingDirectory(

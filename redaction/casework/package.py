@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from redaction.casework.bag import Bagged, FolderShelf, Item, Signature, write_bag
 from redaction.casework.checker import script
-from redaction.casework.checker.contents import ABOUT, FORMAT, NEWEST
+from redaction.casework.checker.contents import ABOUT, NEWEST, PACKAGE_FORMAT
 from redaction.casework.zipping import ZipShelf
 from redaction.export.output import output_error, partial_file, take_name
 from redaction.jobs.cancel import CancelToken
@@ -101,7 +101,12 @@ def write_package(
         Cancelled: If the person asked to stop.
     """
     cancel = cancel or CancelToken()
-    about = {"format": FORMAT, "version": NEWEST, **contents.about, "signed": signature is not None}
+    about = {
+        "format": PACKAGE_FORMAT,
+        "version": NEWEST,
+        **contents.about,
+        "signed": signature is not None,
+    }
     text = json.dumps(about, ensure_ascii=False, indent=1).encode()
     payload = (*contents.payload, Item(ABOUT.removeprefix("data/"), text))
     tags = (

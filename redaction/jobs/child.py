@@ -17,7 +17,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "people",  "workspace": FOLDER, "footage": ID, "only_kept": false?}
     {"job": "transcribe", "workspace": FOLDER, "footage": ID, "sound": 0?}
     {"job": "check_draft", "workspace": FOLDER, "footage": ID}
-    {"job": "package", "workspace": FOLDER, "user": NAME, "order": {...}}
+    {"job": "package", "workspace": FOLDER, "user": NAME, "order": {...}, "passphrase": P?}
     {"job": "check_package", "path": P, "number": H?}
     {"job": "encoders"}                                   which kinds of hardware can encode here
     {"job": "workspace_check",  "workspace": FOLDER}

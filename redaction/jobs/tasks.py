@@ -319,12 +319,16 @@ def workspace_backup_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
 def package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Write a release package; whoever asked records it as handed over."""
     from redaction.store.workspace import Workspace
-    from redaction.usecases.release import build
+    from redaction.usecases.release import build, signature_of
     from redaction.usecases.release_order import Order
 
-    order = Order.from_json(args["order"])
-    with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
-        return build(workspace, order, cancel=cancel, progress=wire.progress).to_json()
+    order, folder = Order.from_json(args["order"]), Path(args["workspace"])
+    passphrase = args.get("passphrase")
+    signature = None if passphrase is None else signature_of(folder, str(passphrase))
+    with Workspace.open(folder, user=str(args["user"])) as workspace:
+        return build(
+            workspace, order, signature=signature, cancel=cancel, progress=wire.progress
+        ).to_json()
 
 
 def check_package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:

@@ -7,6 +7,7 @@ be recorded is taken away again.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
 import hashlib
@@ -28,6 +29,7 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.model.footage import Footage, Request, RequestKind
+from redaction.reviewlog.filter import LogFilter
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
 from redaction.usecases.release_order import (
@@ -88,6 +90,7 @@ def make_package(
     order: Order,
     *,
     override: str = "",
+    signature: Signature | None = None,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
 ) -> tuple[Built, Disclosure]:
@@ -97,6 +100,7 @@ def make_package(
         workspace: Of the request.
         order: What is wanted.
         override: A reason to let pass everything that stands against it and can be let pass; empty for none.
+        signature: What to sign the package with (``signature_of``); None for unsigned.
         cancel: Stops it; nothing is left behind and nothing recorded as handed over.
         progress: Phases ``packing`` and ``checking``, in bytes.
 
@@ -107,7 +111,7 @@ def make_package(
     check_order(workspace, order)
     gates = open_gates(workspace, order) if override else ()
     prepare(workspace, order, {(str(f.id), gate.kind): override for f, gate in gates})
-    built = build(workspace, order, cancel=cancel, progress=progress)
+    built = build(workspace, order, signature=signature, cancel=cancel, progress=progress)
     return built, record(workspace, order, built)
 
 
@@ -206,6 +210,29 @@ def record(workspace: Workspace, order: Order, built: Built) -> Disclosure:
     return disclosure
 
 
+def signature_of(folder: Path, passphrase: str) -> Signature:
+    """What packages of the workspace in ``folder`` are signed with.
+
+    Raises:
+        KeyUnusable: If there is no key, or the passphrase is not its own.
+    """
+    from redaction.reviewlog.signing import KeyUnusable, current_key, sign_bytes
+
+    key = current_key(folder)
+    if key is None:
+        raise KeyUnusable(
+            "This workspace has no signing key.",
+            "No package was made.",
+            "Make a key first, or make the package unsigned.",
+        )
+    sign_bytes(folder, passphrase, b"")  # a wrong passphrase is said before the work, not after
+
+    def sign(message: bytes) -> bytes:
+        return base64.b64decode(sign_bytes(folder, passphrase, message)[1])
+
+    return Signature(key.pem.encode(), sign)
+
+
 def take_away(built: Built) -> None:
     """Delete a package that was made just now and not recorded."""
     with contextlib.suppress(OSError):
@@ -267,12 +294,12 @@ def _papers(
         checker=script.NAME, checker_sha256=script.script_sha256(), fingerprint=fingerprint,
     )  # fmt: skip
     write_cover_sheet(cover, folder / COVER)
-    return tuple(_held(name, folder / name) for name in (COVER, SCHEDULE))
-
-
-def _held(name: str, path: Path) -> Item:
-    """A small file whose folder is about to go."""
-    return Item(name, path.read_bytes())
+    names = [COVER, SCHEDULE]
+    if order.with_log:
+        front = {"workspace": workspace.id, "request": request.reference}
+        workspace.log.export(folder / LOG, LogFilter(request=request.id), front)
+        names.append(LOG)
+    return tuple(Item(name, folder / name) for name in names)
 
 
 def _contents(
@@ -320,7 +347,7 @@ def _contents(
             "software": "Umbra",
         },
         "copies": said,
-        "documents": [f"data/{paper.name}" for paper in papers],
+        "documents": [f"data/{paper.name}" for paper in papers if paper.name != LOG],
         "log": f"data/{LOG}" if order.with_log else "",
     }
     info = [

@@ -5,14 +5,16 @@ A bag without that file is checked as a bag only, and that is said.
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 from redaction.casework.checker.bags import Bag
-from redaction.casework.checker.trees import shown
+from redaction.casework.checker.trees import READ_FAULTS, shown
+from redaction.reviewlog.checking import NotALog, check_open
 
 ABOUT = "data/package.json"
-FORMAT = "umbra-package"
+PACKAGE_FORMAT = "umbra-package"
 NEWEST = 1
 """Version of ``package.json`` that this check knows."""
 
@@ -52,7 +54,7 @@ def check_contents(bag: Bag) -> Contents:
         contents.notes.append("It was not made by Umbra: only its files and lists were checked.")
         return contents
     about = _json(bag, ABOUT)
-    if about is None or about.get("format") != FORMAT:
+    if about is None or about.get("format") != PACKAGE_FORMAT:
         tree.blame("about", ABOUT, f"“{ABOUT}” cannot be read: it was changed.")
         return contents
     if about.get("version") != NEWEST:
@@ -68,7 +70,43 @@ def check_contents(bag: Bag) -> Contents:
             tree.blame("added", name, f"“{shown(name)}” is no copy that the package was made with.")
     for copy in contents.copies:
         _check_copy(bag, contents, copy)
+    if contents.text("log"):
+        _check_log(bag, contents, contents.text("log"))
     return contents
+
+
+def _check_log(bag: Bag, contents: Contents, name: str) -> None:
+    """The chain of the log's extract, and that it has a row for each copy."""
+    tree = bag.tree
+    made: set[str] = set()
+
+    def hear(row: dict[str, Any]) -> None:
+        details = row.get("details", row.get("proof", {}))
+        if isinstance(details, dict) and isinstance(details.get("copy"), str):
+            made.add(details["copy"])
+
+    if name not in tree.sizes:
+        if not any(problem.file == name for problem in tree.problems):
+            tree.blame("missing", name, f"“{shown(name)}” is missing.")
+        return
+    try:
+        with io.TextIOWrapper(tree.open(name), encoding="utf-8") as file:
+            found = check_open(file, hear)
+    except (*READ_FAULTS, NotALog, ValueError, RecursionError):
+        tree.blame("log", name, f"“{shown(name)}” cannot be read as an extract of a review log.")
+        return
+    if not found.ok:
+        tree.blame("log", name, f"The review log in “{shown(name)}” does not hold: {found.wrong}")
+        return
+    for copy in contents.copies:
+        if _text(copy, "sha256") not in made:
+            words = f"The review log has no row about “{shown(_text(copy, 'file'))}”."
+            tree.blame("log", name, words)
+    count, value = found.head
+    contents.notes.append(
+        f"The extract of the review log holds: {found.rows} rows, {found.left_out} of them without what they"
+        f" say. Its last row is {count}:{value}."
+    )
 
 
 def _check_copy(bag: Bag, contents: Contents, copy: dict[str, Any]) -> None:

@@ -11,8 +11,17 @@ from typing import Final
 NAME: Final = "check_package.py"
 """What it is called in a package."""
 
-PARTS: Final = ("ed25519", "trees", "bags", "contents", "verdicts")
-"""The modules, each after those it imports."""
+_HERE: Final = Path(__file__).parent
+
+PARTS: Final = (
+    _HERE / "ed25519.py",
+    _HERE / "trees.py",
+    _HERE / "bags.py",
+    _HERE.parents[1] / "reviewlog" / "checking.py",
+    _HERE / "contents.py",
+    _HERE / "verdicts.py",
+)
+"""The modules, each after those it imports. That of the review log is a script of its own, too."""
 
 _HEAD: Final = '''#!/usr/bin/env python3
 """Check a package made by Umbra: is everything in it as it was made?
@@ -32,17 +41,19 @@ from __future__ import annotations
 
 _FUTURE: Final = "from __future__ import annotations\n"
 _OURS: Final = re.compile(
-    r"^from redaction\.casework\.checker\.[^\n(]*(\([^)]*\))?\n", re.MULTILINE
+    r"^from redaction\.(casework\.checker|reviewlog)\.[^\n(]*(\([^)]*\))?\n", re.MULTILINE
 )
+_OWN_MAIN: Final = "\n\ndef main(arguments: list[str])"
+"""Where the part of a module begins that makes it a script of its own."""
 
 
 @cache
 def script_bytes() -> bytes:
     """The script, always the same for the same version of Umbra."""
     parts = [_HEAD]
-    for name in PARTS:
-        text = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
-        body = _OURS.sub("", text.split(_FUTURE, 1)[1])
+    for path in PARTS:
+        text = path.read_text(encoding="utf-8")
+        body = _OURS.sub("", text.split(_FUTURE, 1)[1]).split(_OWN_MAIN)[0]
         about = text.split('"""')[1].split("\n")[0]
         parts.append(f"\n\n# ---- {about}\n{body}")
     parts.append('\n\nif __name__ == "__main__":\n    sys.exit(main(script=__file__))\n')

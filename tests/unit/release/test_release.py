@@ -25,7 +25,7 @@ from redaction.model.footage import RequestKind
 from redaction.paper.made import set_force_words
 from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category
-from redaction.usecases.release import Built, build, make_package, record
+from redaction.usecases.release import Built, build, make_package, record, signature_of
 from redaction.usecases.release_order import (
     NotReleased,
     Order,
@@ -33,7 +33,7 @@ from redaction.usecases.release_order import (
     find_copy,
     usual_name,
 )
-from tests.unit.release.conftest import WHY, Case, add_clip, make_copy
+from tests.unit.release.conftest import WHY, Case, add_clip, make_copy, sha
 
 TODAY = dt.datetime.now().astimezone().date()
 
@@ -236,3 +236,40 @@ def test_order_and_result_survive_the_way_to_another_process(case: Case) -> None
 def test_the_usual_name_is_one_that_every_system_takes(case: Case) -> None:
     request = replace(case.request, reference='SAR: 12/26 "x" ')
     assert usual_name(request, dt.date(2026, 11, 22)) == "SAR_-12_26-_x_-_release_2026-11-22"
+
+
+def test_with_a_key_it_is_signed_and_the_key_is_on_the_cover_sheet(case: Case) -> None:
+    from redaction.reviewlog.signing import KeyUnusable, make_key
+
+    with pytest.raises(KeyUnusable, match="no signing key"):
+        signature_of(case.workspace.folder, "x")
+    key = make_key(case.workspace.folder, "four words of mine")
+    with pytest.raises(KeyUnusable):
+        signature_of(case.workspace.folder, "another passphrase")
+    signature = signature_of(case.workspace.folder, "four words of mine")
+    order = order_of(case, "out")
+    built, _ = make_package(case.workspace, order, override=WHY, signature=signature)
+    assert built.fingerprint == key.fingerprint
+    assert check_package(built.path, fingerprint=key.words).ok
+    (built.path / "README.txt").unlink()
+    assert not check_package(built.path).ok
+
+
+def test_the_log_of_the_request_goes_in_where_it_is_asked_for(case: Case) -> None:
+    order = order_of(case, "out", with_log=True)
+    built, _ = make_package(case.workspace, order, override=WHY)
+    log = built.path / "data" / "log-extract.json"
+    verdict = check_package(built.path)
+    assert verdict.ok
+    assert any("extract of the review log holds" in note for note in verdict.notes)
+    # a row changed, and every list with it
+    text = log.read_text(encoding="utf-8")
+    assert '"Redacted copy made"' in text
+    log.write_text(text.replace('"Redacted copy made"', '"Copy looked at"'), encoding="utf-8")
+    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        files = [line.split("  ", 1)[1] for line in (built.path / name).read_text().splitlines()]
+        lines = [f"{sha((built.path / file).read_bytes())}  {file}\n" for file in files]
+        (built.path / name).write_text("".join(lines))
+
+    kinds = {problem.kind for problem in check_package(built.path).problems}
+    assert "log" in kinds

@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+"""Checks a file to which a review log was exported, with nothing but Python's own library.
+
+    python3 log_check.py FILE.json
+
+Nothing of Umbra is needed, so whoever receives the file can check it (Python 3.8 or later). The format is
+described in Umbra's help page on the review log. In short: every row has a hash, and names the hash of the
+row before it; the head is the number and hash of the last row. Rows that were left out are there as far as
+their hashes need, without what they said. Ends with 0 when all of it holds, 1 when not, 2 when the file
+cannot be checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+FORMAT = "umbra-log"
+VERSION = 2
+
+PROOF = ("erased", "footage_id", "record", "state", "workspace")
+PROOF_OF_COPY = ("copy", "export", "plan", "said", "source", "verified")
+FIRST = "0" * 64
+
+
+class NotALog(Exception):  # noqa: N818 - names what was found
+    """The file is not an exported log, or not one that this program knows."""
+
+
+class Checked:
+    """What was found.
+
+    Attributes:
+        ok: All of it holds.
+        rows: Rows looked at.
+        left_out: How many of them are there only as far as their hashes need.
+        erased: How many had their content erased before.
+        old: How many of those are of the first format, whose own hash cannot be worked out then.
+        head: Number and hash of the last row.
+        wrong: What does not hold, first; empty when all does.
+        signature: As it is in the file, or None; checking it needs more than Python's own library.
+    """
+
+    def __init__(self) -> None:
+        self.ok = False
+        self.rows = self.left_out = self.erased = self.old = 0
+        self.head: tuple[int, str] = (0, FIRST)
+        self.wrong = ""
+        self.signature: Any = None
+
+    def words(self) -> list[str]:
+        """Sentences for a person."""
+        if not self.ok:
+            return ["The log does not hold: " + self.wrong]
+        said = [f"The log holds: {self.rows} rows, unchanged and in order."]
+        if self.left_out:
+            said.append(f"{self.left_out} of them are left out here; their hashes are there.")
+        if self.erased:
+            said.append(f"{self.erased} had their content erased by rule, as later rows say.")
+        if self.old:
+            said.append(f"{self.old} of those are vouched for only by the hash in the next row.")
+        said.append(f"Head: {self.head[0]}:{self.head[1]}")
+        said.append(
+            "This shows that the file is whole. That it is the log it says it is shows only beside a head"
+            " noted elsewhere, or by a signature."
+        )
+        if self.signature:
+            said.append("It is signed; Umbra checks that (umbra log check --public-key).")
+        return said
+
+
+def check_file(path: str) -> Checked:
+    """Check an exported log.
+
+    Raises:
+        NotALog: If it is none.
+        OSError: If it cannot be read.
+    """
+    with Path(path).open(encoding="utf-8") as file:
+        return check_open(file)
+
+
+def check_open(file: Any, hear: Any = None) -> Checked:
+    """Check an exported log that is open as text.
+
+    Args:
+        file: To read from.
+        hear: Called with each row, or None.
+
+    Raises:
+        NotALog: If it is none.
+    """
+    found = Checked()
+    front, rows = _read(file)
+    if front.get("format") != FORMAT or front.get("version") != VERSION:
+        raise NotALog("it is not an exported log of a kind this program knows")
+    found.signature = front.get("signature")
+    try:
+        found.wrong = _walk(rows if hear is None else _heard(rows, hear), front, found)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        found.wrong = f"row {found.rows + 1} cannot be read."
+    found.ok = not found.wrong
+    return found
+
+
+def _heard(rows: Iterator[dict[str, Any]], hear: Any) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        hear(row)
+        yield row
+
+
+def _read(file: Any) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    """What comes before the rows, and the rows one by one: a line each, so that a million need no memory."""
+    first = file.readline().rstrip()
+    try:
+        if first.endswith('"rows": ['):
+            return json.loads(first + "]}"), _lines(file)
+        whole = json.loads(first + file.read())
+        return whole, iter(whole["rows"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotALog("it is not an exported log") from error
+
+
+def _lines(file: Any) -> Iterator[dict[str, Any]]:
+    for line in file:
+        text = line.strip()
+        if text == "]}":
+            if file.read().strip():
+                raise ValueError("there is more after the end")
+            return
+        yield json.loads(text.rstrip(","))
+    raise ValueError("the file was cut off")
+
+
+def _walk(rows: Iterator[dict[str, Any]], front: dict[str, Any], found: Checked) -> str:
+    """What is wrong first; empty when nothing is."""
+    emptied: set[int] = set()
+    remains: dict[int, str] = {}
+    listings: list[tuple[int, dict[str, Any]]] = []
+    for row in rows:
+        seq, due = row["seq"], found.rows + 1
+        if seq != due:
+            return f"row {due} is missing, or rows are not in order."
+        if row["previous"] != found.head[1]:
+            return f"row {seq} does not follow the one before it, or one of the two was changed."
+        if not _fits(row):
+            return f"row {seq} was changed."
+        found.left_out += bool(row.get("left_out"))
+        if row.get("erased"):
+            emptied.add(seq)
+            if row.get("format", 1) == 1:
+                remains[seq] = _remains(row)
+        details = row.get("proof", row.get("details", {}))
+        if "erased" in details:
+            listings.append((seq, details["erased"]))
+        found.rows, found.head = seq, (seq, row["hash"])
+    head = front["head"]
+    if (head["count"], head["hash"]) != found.head:
+        return (
+            "the head is not that of the last row: rows are missing at the end, or it was changed."
+        )
+    found.erased, found.old = len(emptied), len(remains)
+    return _erasures(emptied, remains, listings)
+
+
+def _erasures(
+    emptied: set[int], remains: dict[int, str], listings: list[tuple[int, dict[str, Any]]]
+) -> str:
+    listed: set[int] = set()
+    for seq, said in listings:
+        if any(not 0 < first <= last < seq for first, last in said["rows"]):
+            return f"row {seq} says that rows after it were erased."
+        own = [n for first, last in said["rows"] for n in range(first, last + 1)]
+        listed.update(own)
+        kept = [remains[n] for n in own if n in remains]
+        if said.get("remains", "") != (_sha256(_canonical(kept)) if kept else ""):
+            return f"what is left of a row that row {seq} erased was changed."
+    different = listed ^ emptied
+    if different:
+        return f"the content of row {min(different)} is missing, or there though it was erased."
+    return ""
+
+
+def _fits(row: dict[str, Any]) -> bool:
+    """Whether a row is what its hash says, as far as what is there of it allows."""
+    left_out, erased = row.get("left_out"), row.get("erased")
+    if erased and not left_out:
+        names = ("who", "action", "footage", "request", "recipient")
+        if any(row[name] != "" for name in names) or row.get("salt"):
+            return False
+        if row["details"] != _proof(row["details"]):
+            return False
+    if row.get("format", 1) == 1:
+        if left_out or erased:
+            return True  # the row after it, and the one that erased it, vouch for it
+        plain = {k: v for k, v in row.items() if k != "hash"}
+        return bool(_sha256(_canonical(plain)) == row["hash"])
+    proof = row["proof"] if left_out else _proof(row["details"])
+    if not left_out and not erased:
+        content = {
+            "action": row["action"],
+            "details": {k: v for k, v in row["details"].items() if k not in proof},
+            "footage": row["footage"],
+            "recipient": row["recipient"],
+            "request": row["request"],
+            "salt": row["salt"],
+            "who": row["who"],
+        }
+        if _sha256(_canonical(content)) != row["payload"]:
+            return False
+    names = ("category", "format", "local", "payload", "previous", "seq", "utc")
+    front = {name: row[name] for name in names}
+    return bool(_sha256(_canonical({**front, "proof": proof})) == row["hash"])
+
+
+def _remains(row: dict[str, Any]) -> str:
+    proof = row["proof"] if row.get("left_out") else _proof(row["details"])
+    names = ("seq", "utc", "local", "category", "previous", "hash")
+    return _sha256(_canonical([*(row[name] for name in names), _canonical(proof)]))
+
+
+def _proof(details: dict[str, Any]) -> dict[str, Any]:
+    names = PROOF + PROOF_OF_COPY if "export" in details else PROOF
+    return {name: details[name] for name in names if name in details}
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(data: Any) -> str:
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def main(arguments: list[str]) -> int:
+    """Check the file named and say what was found."""
+    if len(arguments) != 1:
+        sys.stderr.write("Usage: python3 log_check.py FILE.json\n")
+        return 2
+    try:
+        found = check_file(arguments[0])
+    except (NotALog, OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"This file cannot be checked: {error}\n")
+        return 2
+    sys.stdout.write("\n".join(found.words()) + "\n")
+    return 0 if found.ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
