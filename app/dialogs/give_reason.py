@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from app.review.reasons import ReasonQueue
 
 _CODE = int(Qt.ItemDataRole.UserRole)
-_ROWS = 7
-"""Of the list: as many reasons as most kinds of request have."""
+_ROWS = 10
+"""Of the list: as many reasons as any kind of request has, before a workspace adds its own."""
 
 
 class GiveReasonDialog(Dialog):
@@ -62,8 +62,6 @@ class GiveReasonDialog(Dialog):
         self.only.setVisible(one.at is not Of.REQUEST)
         self.every.setVisible(one.at is not Of.REQUEST and len(self._alike) > 1)
         self.whole.setVisible(request is not None)
-        for radio in scope:
-            radio.toggled.connect(lambda _on: self._refresh())
         (self.whole if one.at is Of.REQUEST else self.only).setChecked(True)
         self.body.addWidget(self.view)
         self.body.addLayout(column(self._hint, self.words, spacing=6))

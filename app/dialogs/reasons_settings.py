@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog
-from app.panels.reason_words import force_words
+from app.panels.reason_words import force_word, force_words
 from app.theme.parts import button, label, row, set_role
 from app.theme.tokens import SPACE
 from app.words import kind_words
@@ -76,7 +76,8 @@ class ReasonsDialog(Dialog):
         self._session = session
         self._store = session.workspace.catalogue
         self._new = False
-        self.setMinimumSize(880, 640)
+        self.setMinimumSize(960, 640)
+        self.resize(1080, 700)
         self.table = self._make_table()
         self.body.addWidget(self.table, 1)
         self.body.addLayout(self._make_form())
@@ -218,6 +219,7 @@ class ReasonsDialog(Dialog):
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         made.itemSelectionChanged.connect(self._selected)
         return made
 
@@ -286,7 +288,7 @@ class ReasonsDialog(Dialog):
                 exemption.code,
                 title,
                 exemption.act,
-                force_words(exemption.force),
+                force_word(exemption.force),
                 kinds,
                 ", ".join(where),
             )

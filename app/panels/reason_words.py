@@ -32,6 +32,16 @@ def exemption_tip(exemption: Exemption) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def force_word(force: Force) -> str:
+    """How strong a reason is, in one word."""
+    return {
+        Force.ABSOLUTE: tr("Absolute"),
+        Force.QUALIFIED: tr("Qualified"),
+        Force.PROPORTIONATE: tr("Proportionate"),
+        Force.PROCEDURAL: tr("Procedural"),
+    }[force]
+
+
 def short_act(act: str) -> str:
     """The section without the name of the act, where the act is one that everybody knows."""
     for known in ("DPA 2018 ", "FOI Act 2000 "):
@@ -78,15 +88,15 @@ def lack_words(lack: Lack) -> str:
     }[lack]
 
 
-def queue_words(missing: Sequence[Missing]) -> str:
-    """What is left to do, such as ``12 without a reason, 1 reason that does not hold``."""
+def queue_words(missing: Sequence[Missing]) -> tuple[str, str]:
+    """What is left to do, such as ``12 without a reason, 1 that does not hold``; and in short."""
     without = sum(m.lack is Lack.MISSING for m in missing)
     wrong = len(missing) - without
-    parts = []
-    if without:
-        parts.append(tr("{n} without a reason").format(n=without))
-    if wrong:
-        parts.append(
-            count_words(wrong, tr("reason that does not hold"), tr("reasons that do not hold"))
-        )
-    return ", ".join(parts)
+    holds = count_words(wrong, tr("reason that does not hold"), tr("reasons that do not hold"))
+    if not wrong:
+        words = tr("{n} without a reason").format(n=without)
+        return words, words
+    if not without:
+        return holds, tr("{n} do not hold").format(n=wrong)
+    words = tr("{n} without a reason, {more}").format(n=without, more=holds)
+    return words, tr("{n} reasons to settle").format(n=len(missing))

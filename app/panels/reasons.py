@@ -42,7 +42,7 @@ class ReasonsButton(QPushButton):
         self._kind: RequestKind | None = None
         self._offered: tuple[Exemption, ...] = ()
         self._strange: tuple[str, ...] = ()
-        self._full = ""
+        self._full = self._lead = ""
         self.clicked.connect(self._open)
         self.show_codes(())
 
@@ -53,6 +53,11 @@ class ReasonsButton(QPushButton):
     def set_kind(self, kind: RequestKind | None) -> None:
         """Offer what can be relied on for this kind of request; without one, everything."""
         self._kind = kind
+
+    def set_lead(self, words: str) -> None:
+        """Say this before the codes, where there is no label beside the button."""
+        self._lead = words
+        self._say(self._full)
 
     def show_codes(self, *reasons: Iterable[str]) -> None:
         """Tick the codes that all things have; one that only some have says so, and a tick gives it to all.
@@ -123,7 +128,9 @@ class ReasonsButton(QPushButton):
         self._full = words
         elide = Qt.TextElideMode.ElideRight
         room = max(40, self.width() - 28)
-        super().setText(self.fontMetrics().elidedText(words, elide, room).replace("&", "&&"))
+        super().setText(
+            self.fontMetrics().elidedText(self._lead + words, elide, room).replace("&", "&&")
+        )
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))

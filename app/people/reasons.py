@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from redaction.model.person import Person
     from redaction.model.track import Track
 
-WORDS = 34
+WORDS = 42
 """Height of the field for words: the panel has little room, and longer words scroll."""
 
 
@@ -38,7 +38,7 @@ class PersonReasons(QWidget):
         self._card: Card | None = None
         self.field = ReasonsField()
         self.field.words.setFixedHeight(WORDS)
-        self.field.button.setToolTip(self.tr("Why this person is covered wherever they are."))
+        self.field.button.set_lead(self.tr("Reasons: "))
         self.field.ticked.connect(self._tick)
         self.field.kept.connect(self._say)
         session.case_changed.connect(self._refresh)

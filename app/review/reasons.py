@@ -16,7 +16,7 @@ from app.actions.ids import ActionId
 from app.dialogs.base import open_dialog
 from app.requested import request_of
 from app.words import count_words
-from redaction.casework.missing import Lack, Missing, missing_reasons
+from redaction.casework.missing import Missing, missing_reasons
 from redaction.casework.reasons import Of, Thing
 from redaction.edit import gestures
 from redaction.jobs.errors import UserError
@@ -150,13 +150,19 @@ class ReasonQueue(QObject):
         )
         self.look()
         if done:
-            many = count_words(len(mended), self.tr("thing has"), self.tr("things have"))
-            words = self.tr("{n} a reason now.").format(n=many)
-            locked = sum(m in self.missing and m.lack is Lack.MISSING for m in mended)
-            if locked:
-                words = self.tr("Given. {n} are locked and still lack one.").format(n=locked)
-            self._making.tell(words, undo=True)
+            self._making.tell(self._said(mended), undo=True)
         return done
+
+    def _said(self, mended: Sequence[Missing]) -> str:
+        locked = sum(m in self.missing for m in mended)
+        many = count_words(len(mended) - locked, self.tr("has"), self.tr("have"))
+        words = self.tr("{n} a reason now.").format(n=many)
+        if locked:
+            left = count_words(
+                locked, self.tr("is locked and still lacks"), self.tr("are locked and still lack")
+            )
+            words = f"{words} {self.tr('{n} one.').format(n=left)}"
+        return words
 
     def put_on_request(self, codes: Sequence[str], why: str) -> bool:
         """Let a reason hold for everything under the request that has none of its own; it is recorded."""

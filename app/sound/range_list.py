@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     Qt,
     Signal,
 )
@@ -118,6 +119,10 @@ class RangeList(QListView):
             event.accept()
             return True
         return super().event(event)
+
+    def sizeHint(self) -> QSize:
+        """Three stretches high: it grows where there is room, and the fields below need theirs."""
+        return QSize(super().sizeHint().width(), 96)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there, Delete lets it be heard."""

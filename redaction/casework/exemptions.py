@@ -132,7 +132,8 @@ _LIST = (
         # rarer conditions (an objection, and a restriction of the right of access) are weighed.
         Force.ABSOLUTE,
         _FOI,
-        "Absolute where disclosing would break a data protection principle, which is the usual case.",
+        "Where disclosing would break a data protection principle, which is the usual case; its rarer grounds"
+        " are weighed.",
     ),
     Exemption(
         "foi30",
