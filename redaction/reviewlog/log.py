@@ -11,10 +11,9 @@ import datetime as dt
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,28 +22,20 @@ from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.reviewlog.closed import LogClosed as LogClosed
 from redaction.reviewlog.closed import LogDamaged as LogDamaged
 from redaction.reviewlog.emptying import emptied
-from redaction.reviewlog.files import write_rows
+from redaction.reviewlog.files import new_file, write_csv, write_json
 from redaction.reviewlog.filter import ALL, utc_text
 from redaction.reviewlog.filter import LogFilter as LogFilter
 from redaction.reviewlog.layout import (
     ALL_COLUMNS,
     COLUMNS,
-    columns,
-    has_format_2,
-    row_of,
     values_of,
 )
 from redaction.reviewlog.layout import SCHEMA as SCHEMA
 from redaction.reviewlog.lying import file_fault
+from redaction.reviewlog.reading import ReadLog
 from redaction.reviewlog.row import ERASED, FIRST_PREVIOUS, Category, LogRow, canonical
 from redaction.reviewlog.verdict import Head, LogVerdict
 from redaction.reviewlog.walk import Walk, Witness
-
-_CHUNK = 500
-"""Rows read at once."""
-
-_PAGE = 50
-"""Rows looked through at once for the last that says something."""
 
 
 def now() -> dt.datetime:
@@ -52,7 +43,7 @@ def now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-class ReviewLog:
+class ReviewLog(ReadLog):
     """The log of one workspace. Belongs to the thread that owns the connection.
 
     Attributes:
@@ -81,20 +72,11 @@ class ReviewLog:
                 database's faults.
             witness: Gives a new witness for each time the log is verified, or None.
         """
+        super().__init__(connection, guard)
         self.who = who
-        self._connection = connection
         self._clock = clock
         self._transaction = transaction
-        self._guard = guard
         self._witness = witness
-        self._format_2 = False
-
-    def __len__(self) -> int:
-        return self.head().count
-
-    def head(self) -> Head:
-        """The number and hash of the last row."""
-        return self._stored() or Head(0, FIRST_PREVIOUS)
 
     def begin(self, workspace: str) -> LogRow:
         """Write the very first row, in the transaction in which the workspace is made.
@@ -112,20 +94,6 @@ class ReviewLog:
             return self._write(
                 first, Category.SYSTEM, "Review log begun", details={"workspace": workspace}
             )
-
-    def _stored(self) -> Head | None:
-        """The head kept beside the log; None where there is none, or nothing that could be one."""
-        with self._guard():
-            row = self._connection.execute("SELECT count, hash FROM log_head").fetchone()
-        if row is None or not (isinstance(row[0], int) and isinstance(row[1], str)):
-            return None
-        return Head(row[0], row[1])
-
-    def _has_format_2(self) -> bool:
-        """Whether rows of format 2 can be written; a workspace being brought up to date cannot yet."""
-        if not self._format_2:
-            self._format_2 = has_format_2(self._connection)
-        return self._format_2
 
     def append(
         self,
@@ -224,107 +192,6 @@ class ReviewLog:
                 details={"reason": reason, ERASED: {**found, "rule": kind}},
             )
 
-    def count(
-        self, wanted: LogFilter = ALL, within: tuple[int, int] | None = None, *, also: str = "1"
-    ) -> int:
-        """How many rows there are of these.
-
-        Args:
-            wanted: Which.
-            within: First and last number looked at, or None for all.
-            also: A further condition, in SQL.
-        """
-        test, values = self._where(wanted, within)
-        sql = f"SELECT COUNT(*) FROM log WHERE {test} AND {also}"
-        with self._guard():
-            return int(self._connection.execute(sql, values).fetchone()[0])
-
-    def rows(
-        self,
-        wanted: LogFilter = ALL,
-        *,
-        limit: int | None = None,
-        offset: int = 0,
-        newest_first: bool = False,
-        within: tuple[int, int] | None = None,
-    ) -> tuple[LogRow, ...]:
-        """A page of the rows wanted.
-
-        Args:
-            wanted: Which.
-            limit: How many at most.
-            offset: How many to leave out first.
-            newest_first: Order.
-            within: First and last number looked at, or None for all: with this a long log is searched
-                piece by piece.
-
-        Raises:
-            LogDamaged: If a row cannot be read; ``verify`` says which.
-        """
-        return tuple(self._read(wanted, limit, offset, newest_first=newest_first, within=within))
-
-    def each(self, wanted: LogFilter = ALL) -> Iterator[LogRow]:
-        """The rows wanted one after the other, oldest first, however many there are.
-
-        Raises:
-            LogDamaged: If a row cannot be read; ``verify`` says which.
-        """
-        return self._read(wanted, None, 0, newest_first=False, within=None)
-
-    def _read(
-        self,
-        wanted: LogFilter,
-        limit: int | None,
-        offset: int,
-        *,
-        newest_first: bool,
-        within: tuple[int, int] | None,
-    ) -> Iterator[LogRow]:
-        test, values = self._where(wanted, within)
-        order = "DESC" if newest_first else "ASC"
-        names = columns(format_2=self._has_format_2())
-        sql = f"SELECT {names} FROM log WHERE {test} ORDER BY seq {order} LIMIT ? OFFSET ?"
-        with self._guard():
-            found = self._connection.execute(sql, [*values, -1 if limit is None else limit, offset])
-            while chunk := found.fetchmany(_CHUNK):
-                try:
-                    yield from [row_of(row) for row in chunk]
-                except (ValueError, TypeError) as error:
-                    raise LogDamaged from error
-
-    def _where(self, wanted: LogFilter, within: tuple[int, int] | None) -> tuple[str, list[object]]:
-        test, values = wanted.where(proof=self._has_format_2())
-        return (
-            (test, values)
-            if within is None
-            else (f"{test} AND seq BETWEEN ? AND ?", [*values, *within])
-        )
-
-    def last_state(self, sha256: str, footage_id: str) -> LogRow | None:
-        """The last row that vouches for the decisions on a footage, its content erased or not.
-
-        Args:
-            sha256: Of the footage; several in the register may have the same.
-            footage_id: Which of them.
-        """
-        found: list[LogRow] = []
-        at = 0
-        while page := self.rows(
-            LogFilter(footage=sha256), limit=_PAGE, offset=at, newest_first=True
-        ):
-            found += [row for row in page if _vouches(row, footage_id)][:1]
-            if found:
-                break
-            at += _PAGE
-        if self._has_format_2():
-            wanted = LogFilter(proof=canonical({"footage_id": footage_id})[1:-1])
-            test, values = wanted.where(proof=True)
-            sql = f"SELECT {ALL_COLUMNS} FROM log WHERE erased = 1 AND {test} ORDER BY seq DESC"
-            with self._guard():
-                rows = map(row_of, self._connection.execute(sql, values))
-                found += list(islice((row for row in rows if _vouches(row, footage_id)), 1))
-        return max(found, key=lambda row: row.seq, default=None)
-
     def verify(
         self,
         noted: Head | None = None,
@@ -367,32 +234,30 @@ class ReviewLog:
         fault, number, text = wrong
         return replace(verdict, ok=False, fault=fault, row=number or None, summary=text)
 
-    @contextmanager
-    def _still(self) -> Iterator[None]:
-        """One state of the file for all that is read, whatever another process writes meanwhile."""
-        if self._connection.in_transaction:
-            yield
-            return
-        with self._guard():
-            self._connection.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._connection.rollback()
-
-    def export(self, path: Path, wanted: LogFilter = ALL) -> int:
+    def export(
+        self, path: Path, wanted: LogFilter = ALL, front: Mapping[str, Any] | None = None
+    ) -> int:
         """Write the rows wanted to a new ``.json`` or ``.csv`` file, the head with them.
 
+        JSON has something of every row, so that the chain can be checked without the rest (``checking``).
+
+        Args:
+            path: Of the file; its ending says which kind.
+            wanted: Whose content is written.
+            front: For JSON, what else is said before the rows.
+
         Returns:
-            How many rows were written.
+            How many rows were written with what they say.
 
         Raises:
             OutputError: If the file is there already or cannot be written.
         """
-        rows = self.rows(wanted)
-        write_rows(path, rows, self.head())
-        return len(rows)
-
-
-def _vouches(row: LogRow, footage_id: str) -> bool:
-    return row.details.get("footage_id") == footage_id and "state" in row.details
+        with self._still(), new_file(path) as out:
+            if path.suffix.lower() == ".csv":
+                return write_csv(out, self.each(wanted))
+            if wanted == ALL:
+                return write_json(out, self.each(), self.head(), front=front)
+            seqs = self._seqs(wanted)
+            return write_json(
+                out, self.each(), self.head(), wanted=lambda row: row.seq in seqs, front=front
+            )
