@@ -81,6 +81,7 @@ class SignOffDialog(Dialog):
         """Ask everything anew."""
         self._later.stop()
         workspace = self._session.workspace
+        self._session.coverage_wanted.emit()  # what was just seen counts
         try:
             self.footage = workspace.footage_by_id(self.footage.id)
             self.signoff = workspace.signoffs.of(self.footage.id)
@@ -284,6 +285,7 @@ class SignOffDialog(Dialog):
 
     def _do(self, step: Callable[[], object]) -> None:
         try:
+            self._session.coverage_wanted.emit()
             step()
         except UserError as error:
             self._session.problem.emit(error)

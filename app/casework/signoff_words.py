@@ -65,7 +65,6 @@ def gate_words(kind: str) -> str:
         GateKind.NOTES: tr("open notes"),
         GateKind.IDENTITY: tr("identity not checked"),
         GateKind.PAUSED: tr("clock stopped"),
-        GateKind.VERIFICATION: tr("copy not verified"),
     }
     return words.get(kind, kind)
 

@@ -220,6 +220,7 @@ class ExportDialog(Dialog):
         """With a recipient it is a disclosure; what is in the way is only asked for then."""
         recipient = self.form.recipient.text().strip()
         if recipient and self._gates is None:
+            self._session.coverage_wanted.emit()
             self._gates = open_of(gates_of(self._session.workspace, self._footage))
         self.form.release.say(recipient, [gate.words for gate in self._gates or ()])
 

@@ -166,6 +166,7 @@ class Copy(QObject):
         if problem:
             raise UserError(problem, self.tr("Nothing was written."))
         if self.order.recipient:
+            self._session.coverage_wanted.emit()
             check_disclosure(self._session.workspace, footage)
 
     def _progressed(self, _event: dict[str, Any]) -> None:

@@ -335,6 +335,8 @@ class RequestExportDialog(Dialog):
     def _say_release(self) -> None:
         """With a recipient each copy is a disclosure: say which of the files are not signed off."""
         recipient = self.recipient.text().strip()
+        if recipient and not self._gates:
+            self._session.coverage_wanted.emit()
         lines = []
         for footage in self.chosen if recipient else ():
             if footage.id not in self._gates:

@@ -36,8 +36,8 @@ class GateKind(StrEnum):
     VERIFICATION = "verification"
 
 
-FIXED = (GateKind.TAMPERED,)
-"""What nobody can override: there is no telling what would be let out."""
+FIXED = (GateKind.TAMPERED, GateKind.COPY, GateKind.VERIFICATION)
+"""What nobody can override: there is no telling what would be let out, or a new copy is all it takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,11 @@ def test_a_request_is_exported_as_a_whole(qtbot: QtBot, shell: Shell) -> None:
     assert not dialog.go_button.isEnabled()
     dialog.pattern.setText("{reference}_{number}")
     assert dialog.go_button.isEnabled()
+    dialog.recipient.setText("J. Example")
+    assert not dialog.go_button.isEnabled(), "with a recipient each copy is a disclosure"
+    assert [line.partition(":")[0] for line in dialog.release.lines] == ["a.mp4", "b.mp4", "c.mp4"]
+    dialog.recipient.setText("")
+    assert dialog.go_button.isEnabled()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     queue = shell.window.files.exporting.queue
     asked = [copy.order for copy in queue.copies]
