@@ -189,8 +189,8 @@ def _fits(row: dict[str, Any]) -> bool:
     """Whether a row is what its hash says, as far as what is there of it allows."""
     left_out, erased = row.get("left_out"), row.get("erased")
     if erased and not left_out:
-        names = ("who", "action", "footage", "request", "recipient")
-        if any(row[name] != "" for name in names) or row.get("salt"):
+        emptied = (row[name] for name in ("who", "action", "footage", "request", "recipient"))
+        if any(text != "" for text in emptied) or row.get("salt"):
             return False
         if row["details"] != _proof(row["details"]):
             return False

@@ -347,6 +347,7 @@ def test_exports(log: ReviewLog, tmp_path: Path) -> None:
         (row,) = csv.DictReader(file)
     assert (row["action"], row["recipient"]) == ("'=HYPERLINK()", "'@someone")
     assert row["details"] == '{"a":1}'
+    assert row["hash"] == log.head().hash
 
 
 def test_an_export_replaces_nothing(log: ReviewLog, tmp_path: Path) -> None:
