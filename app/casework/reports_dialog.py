@@ -65,6 +65,8 @@ class ReportsDialog(Dialog):
     def begin(self) -> None:
         """Have it made."""
         wish, out = self.form.wish, self.form.out.absolute()
+        # What was looked at until now counts as time spent, too.
+        self._session.coverage_wanted.emit()
         workspace = self._session.workspace
         self._settings.set(declared.EXPORT_FOLDER, str(out.parent))
         self.banner.say("")

@@ -242,6 +242,7 @@ def gather_log(
             "change of any row shows in every later one. The table shows the first twelve signs of each; the "
             "CSV and JSON exports have all 64 and can be checked without this program.",
             verdict.limit,
+            *verdict.notes,
         ),
         ((f"Hash of the last row of the log, {head.count:,}", head.hash),),
         (notice,),

@@ -140,7 +140,6 @@ def _copy(paper: Paper, facts: ScheduleFacts, copy: CopyFacts, *, court: bool) -
     made = moment_words(dt.datetime.fromisoformat(copy.made))
     paper.facts(
         [
-            ("File", copy.name),
             ("Made from", copy.source_name),
             ("Length", length),
             ("Size", size_words(copy.size)),
@@ -264,5 +263,5 @@ def _how_to_read(paper: Paper, facts: ScheduleFacts) -> None:
         "Times are hours, minutes, seconds and hundredths from the first frame of the copy unless it says "
         "otherwise; frames are counted from 0, and both the first and the last frame named are covered."
         + pictures
-        + " What is covered was destroyed in the copy before it was written: it cannot be uncovered."
+        + " What is covered in the picture was destroyed before the copy was written: nobody can uncover it."
     )
