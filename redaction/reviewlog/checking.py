@@ -69,7 +69,10 @@ class Checked:
             " noted elsewhere, or by a signature."
         )
         if self.signature:
-            said.append("It is signed; Umbra checks that (umbra log check --public-key).")
+            said.append(
+                f"Rows up to {self.signature['count']} are said to be signed; Umbra checks that"
+                " (umbra log check --public-key)."
+            )
         return said
 
 
@@ -141,6 +144,8 @@ def _walk(rows: Iterator[dict[str, Any]], front: dict[str, Any], found: Checked)
     emptied: set[int] = set()
     remains: dict[int, str] = {}
     listings: list[tuple[int, dict[str, Any]]] = []
+    signed = front.get("signature") or {"count": 0, "hash": FIRST}
+    seen = signed["count"] == 0
     for row in rows:
         seq, due = row["seq"], found.rows + 1
         if seq != due:
@@ -158,11 +163,14 @@ def _walk(rows: Iterator[dict[str, Any]], front: dict[str, Any], found: Checked)
         if "erased" in details:
             listings.append((seq, details["erased"]))
         found.rows, found.head = seq, (seq, row["hash"])
+        seen = seen or found.head == (signed["count"], signed["hash"])
     head = front["head"]
     if (head["count"], head["hash"]) != found.head:
         return (
             "the head is not that of the last row: rows are missing at the end, or it was changed."
         )
+    if not seen:
+        return f"row {signed['count']} is not the one that was signed."
     found.erased, found.old = len(emptied), len(remains)
     return _erasures(emptied, remains, listings)
 

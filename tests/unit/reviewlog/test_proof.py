@@ -213,6 +213,19 @@ def test_a_signed_head(space: Workspace) -> None:
     assert [one["fingerprint"] for one in details] == [key.fingerprint] * 2
 
 
+def test_an_export_holds_the_signature_of_a_row_in_it(space: Workspace, tmp_path: Path) -> None:
+    make_key(space, PASSPHRASE)
+    signed = sign_log(space, PASSPHRASE)
+    out = tmp_path / "log.json"
+    export_log(space, out, LogFilter(category=Category.DISCLOSURE), signed=signed)
+    found = checking.check_file(str(out))
+    assert found.ok
+    assert signing.Signed.from_json(found.signature) == signed
+    text = out.read_text(encoding="utf-8")
+    out.write_text(text.replace(f'"count": {signed.head.count}, "hash"', '"count": 2, "hash"'))
+    assert "not the one that was signed" in checking.check_file(str(out)).wrong
+
+
 def test_a_new_key_keeps_the_old_public_one(space: Workspace) -> None:
     old = make_key(space, PASSPHRASE)
     signed = sign_log(space, PASSPHRASE)
