@@ -69,10 +69,10 @@ class SignOffDialog(Dialog):
         self._later.timeout.connect(self.refresh)
         self._build()
         self.refresh()
-        for signal in (session.case_changed, session.register_changed):
-            signal.connect(self._later.start)
-        session.project_changed.connect(lambda _changes: self._later.start())
-        session.frame_changed.connect(lambda _ref: self._offer_pin())
+        # methods, not lambdas: Qt lets go of them together with the window
+        for signal in (session.case_changed, session.register_changed, session.project_changed):
+            signal.connect(self._soon)
+        session.frame_changed.connect(self._offer_pin)
         session.footage_changed.connect(self._offer_pin)
 
     # what is shown
@@ -104,6 +104,10 @@ class SignOffDialog(Dialog):
         self._rules.setText(rules_words(workspace.signoffs.rules))
         self._show_steps()
         self._offer_pin()
+
+    def _soon(self) -> None:
+        """Several changes in a row are one."""
+        self._later.start()
 
     @property
     def _may_check(self) -> bool:

@@ -39,8 +39,8 @@ class StageButton(QToolButton):
         session = self._session
         session.footage_changed.connect(self.refresh)
         session.case_changed.connect(self.refresh)
-        session.register_changed.connect(self._later.start)
-        session.project_changed.connect(lambda _changes: self._later.start())
+        session.register_changed.connect(self._soon)
+        session.project_changed.connect(self._soon)
         current().changed.connect(self._tint)
 
     def name_it(self, *, named: bool) -> None:
@@ -49,6 +49,9 @@ class StageButton(QToolButton):
         self.setToolButtonStyle(
             style.ToolButtonTextBesideIcon if named else style.ToolButtonIconOnly
         )
+
+    def _soon(self) -> None:
+        self._later.start()
 
     def refresh(self) -> None:
         """Ask how far it is."""

@@ -94,7 +94,7 @@ class ExportDialog(Dialog):
         self.form.release.asked.connect(lambda: self.sign_off_asked.emit(self._footage))
         session.case_changed.connect(self._case_moved)
         session.register_changed.connect(self._case_moved)
-        session.project_changed.connect(lambda _changes: self._case_moved())
+        session.project_changed.connect(self._case_moved)
         self.progress = ProgressView(
             (
                 (self.tr("Read the original"), frozenset({"hashing", "indexing"})),

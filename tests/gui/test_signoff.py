@@ -234,3 +234,6 @@ def test_the_action_opens_one_window_and_the_header_says_the_stage(
     assert "handed it in" in stage.toolTip()
     first.close()
     qtbot.waitUntil(lambda: window.sign_off.dialog is None)
+    # what is gone hears no more of the session
+    opened.session.frame_changed.emit(FrameRef(FrameIndex(1), 0))
+    opened.session.case_changed.emit()
