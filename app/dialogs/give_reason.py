@@ -104,8 +104,10 @@ class GiveReasonDialog(Dialog):
 
     def _fill(self) -> None:
         preset = self._catalogue.default(self._kind)
-        for at, exemption in enumerate(self._catalogue.offered(self._kind), start=1):
-            lead = f"{at}  " if at < 10 else ""
+        single = self._one.at is not Of.REQUEST
+        offered = self._catalogue.offered(self._kind, single=single)
+        for at, exemption in enumerate(offered, start=1):
+            lead = f"{at}  " if at < 10 else "\N{FIGURE SPACE}  "
             item = QListWidgetItem(f"{lead}{exemption.title}  ·  {short_act(exemption.act)}")
             item.setToolTip(exemption_tip(exemption))
             item.setData(_CODE, exemption.code)
@@ -116,7 +118,7 @@ class GiveReasonDialog(Dialog):
             self.view.addItem(item)
         self.view.setCurrentRow(0)
         rows = min(_ROWS, max(3, self.view.count()))
-        self.view.setFixedHeight(rows * max(26, self.view.sizeHintForRow(0)) + 6)
+        self.view.setFixedHeight(rows * max(26, self.view.sizeHintForRow(0)) + 14)
         self.view.itemChanged.connect(lambda _item: self._refresh())
         self.view.currentItemChanged.connect(lambda _now, _before: self._refresh())
 

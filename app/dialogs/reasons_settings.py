@@ -329,7 +329,6 @@ class ReasonsDialog(Dialog):
             possible = chosen is None or (kind in chosen.kinds and not chosen.retired)
             tick.setEnabled((possible or own) and self._changes)
         self._save.setEnabled(self._changes)
-        self._save.setText(self.tr("&Add") if chosen is None else self.tr("&Save"))
         self._retire.setVisible(chosen is not None)
         self._retire.setEnabled(self._changes)
         retired = chosen is not None and chosen.retired

@@ -42,6 +42,7 @@ class ReasonsButton(QPushButton):
         self._kind: RequestKind | None = None
         self._offered: tuple[Exemption, ...] = ()
         self._strange: tuple[str, ...] = ()
+        self._single = False
         self._full = self._lead = ""
         self.clicked.connect(self._open)
         self.show_codes(())
@@ -53,6 +54,11 @@ class ReasonsButton(QPushButton):
     def set_kind(self, kind: RequestKind | None) -> None:
         """Offer what can be relied on for this kind of request; without one, everything."""
         self._kind = kind
+
+    def set_single(self) -> None:
+        """Offer what can be said of a single thing, without what is about a request as a whole."""
+        self._single = True
+        self.show_codes(())
 
     def set_lead(self, words: str) -> None:
         """Say this before the codes, where there is no label beside the button."""
@@ -94,7 +100,7 @@ class ReasonsButton(QPushButton):
     # inside
 
     def _offer(self, chosen: tuple[str, ...]) -> None:
-        offered = self._catalogue.offered(self._kind)
+        offered = self._catalogue.offered(self._kind, single=self._single)
         known = {e.code for e in offered}
         strange = tuple(code for code in chosen if code not in known)
         if (offered, strange) == (self._offered, self._strange) and self._actions:

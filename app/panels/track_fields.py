@@ -65,6 +65,7 @@ class TrackFields(QWidget):
         self._note.setFixedHeight(72)
         self._note.textChanged.connect(self._typing)
         self.why = ReasonsField()
+        self.why.button.set_single()
         self.why.ticked.connect(corrections.tick_reason)
         self.why.kept.connect(self.keep_texts)
         self.reasons = self.why.button

@@ -37,6 +37,7 @@ class PersonReasons(QWidget):
         self._people = people
         self._card: Card | None = None
         self.field = ReasonsField()
+        self.field.button.set_single()
         self.field.words.setFixedHeight(WORDS)
         self.field.button.set_lead(self.tr("Reasons: "))
         self.field.ticked.connect(self._tick)

@@ -215,6 +215,7 @@ class SoundPanel(QWidget):
         self.begins = self._time_field(self.tr("When the stretch begins"))
         self.ends = self._time_field(self.tr("When the stretch ends"))
         self.why = ReasonsField()
+        self.why.button.set_single()
         self.why.words.setFixedHeight(42)
         self.why.ticked.connect(self._sounding.tick_reason)
         self.why.kept.connect(self._why_typed)

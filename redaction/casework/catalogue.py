@@ -66,19 +66,25 @@ class Catalogue:
         return self.exemptions.get(code)
 
     def offered(
-        self, kind: RequestKind | None = None, keep: Iterable[str] = ()
+        self,
+        kind: RequestKind | None = None,
+        keep: Iterable[str] = (),
+        *,
+        single: bool = False,
     ) -> tuple[Exemption, ...]:
         """The reasons to choose from.
 
         Args:
             kind: For this kind of request; None for all.
             keep: Codes that are chosen already, and are offered whatever became of them.
+            single: For a single thing: without what is about a request as a whole.
         """
         kept = frozenset(keep)
         return tuple(
             e
             for e in self.exemptions.values()
-            if e.code in kept or (not e.retired and (kind is None or kind in e.kinds))
+            if e.code in kept
+            or (not e.retired and (kind is None or kind in e.kinds) and not (single and e.whole))
         )
 
     def default(self, kind: RequestKind | None) -> tuple[str, ...]:

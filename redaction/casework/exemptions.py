@@ -50,6 +50,7 @@ class Exemption:
         hint: What has to be thought of before relying on it; empty where there is nothing to add.
         retired: Not offered any more; what was marked with it keeps it.
         own: Made by this workspace, not by Umbra.
+        whole: About a request as a whole; not offered for a single thing that is withheld.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Exemption:
     hint: str = ""
     retired: bool = False
     own: bool = False
+    whole: bool = False
 
 
 _PART3 = frozenset({RequestKind.SAR_DPA_PART3})
@@ -182,6 +184,7 @@ _LIST = (
         Force.PROCEDURAL,
         _FOI,
         "About the request as a whole, not about something shown.",
+        whole=True,
     ),
     Exemption(
         "foi14",
@@ -190,6 +193,7 @@ _LIST = (
         Force.PROCEDURAL,
         _FOI,
         "About the request as a whole, not about something shown.",
+        whole=True,
     ),
     Exemption(
         "foi21",

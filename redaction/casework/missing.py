@@ -129,6 +129,7 @@ class _Search:
         self._catalogue = catalogue
         self._people: dict[PersonId, tuple[Person, Track, int]] = {}
         self._on_request: tuple[FrameIndex | None, int] = (None, 0)
+        self._held: dict[PersonId | None, Reasons] = {}
         # the same codes again and again: thousands of tracks, a handful of reasons
         self._judged: dict[tuple[str, ...], dict[Lack, tuple[str, ...]]] = {}
 
@@ -136,14 +137,16 @@ class _Search:
         covered = [t for t in self._project.tracks.values() if is_covered(self._project, t)]
         covered.sort(key=lambda t: (t.start, t.number, t.id))
         for track in covered:
-            reasons = self._reasons(track)
-            self._count(reasons, track)
-            words = track_words(track)
-            lacks = self._lacks(track.reasons)
-            for lack, codes in lacks.items():
+            for lack, codes in self._lacks(track.reasons).items():
+                words = track_words(track)
                 yield Missing(lack, Of.OWN, Thing.TRACK, track.id, words, codes, track.start)
+            if track.reasons:
+                continue
+            reasons = self._inherited(track)
+            self._count(reasons, track)
             if self._lacking(reasons, Thing.TRACK, track.kind):
-                yield Missing(Lack.MISSING, Of.OWN, Thing.TRACK, track.id, words, frame=track.start)
+                words = track_words(track)
+                yield Missing(Lack.MISSING, Of.OWN, Thing.TRACK, track.id, words, (), track.start)
         yield from self._of_sound()
         for person, first, count in self._people.values():
             for lack, codes in self._lacks(person.reasons).items():
@@ -186,6 +189,15 @@ class _Search:
             if self._lacking(reasons, thing, None):
                 at = Of.REQUEST if part is None else Of.OWN
                 yield Missing(Lack.MISSING, at, thing, ident, words, (), None, start)
+
+    def _inherited(self, track: Track) -> Reasons:
+        """Which codes hold for a track without any of its own: the same for all tracks of a person."""
+        person = person_behind(self._project, track)
+        key = None if person is None else person.id
+        known = self._held.get(key)
+        if known is None:
+            known = self._held[key] = self._reasons(track)
+        return known
 
     def _reasons(self, thing: Holder | None) -> Reasons:
         return reasons_of(self._project, thing, self._request, catalogue=self._catalogue)

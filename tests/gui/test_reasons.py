@@ -230,7 +230,7 @@ class TestQueue:
         QTest.keyClick(kit.page.canvas, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
         asked = dialog(kit)
         assert not asked.give.isEnabled()
-        at = [e.code for e in BUILT_IN.offered(RequestKind.FOI)].index("foi31")
+        at = [e.code for e in BUILT_IN.offered(RequestKind.FOI, single=True)].index("foi31")
         QTest.keyClick(asked.view, Qt.Key(Qt.Key.Key_1 + at))
         assert asked.codes == ("foi31",)
         asked.words.setPlainText("names the witness")

@@ -37,6 +37,13 @@ def test_an_own_code_is_offered_after_umbras_until_it_is_retired() -> None:
     assert retired.retired("bwv-7", False) == known
 
 
+def test_what_is_about_a_request_as_a_whole_is_not_offered_for_a_face() -> None:
+    every = {e.code for e in BUILT_IN.offered(RequestKind.FOI)}
+    single = {e.code for e in BUILT_IN.offered(RequestKind.FOI, single=True)}
+    assert every - single == {"foi12", "foi14"}
+    assert "foi12" in {e.code for e in BUILT_IN.offered(keep=["foi12"], single=True)}
+
+
 def test_a_retired_code_is_no_default() -> None:
     assert BUILT_IN.retired("foi40-2").default(RequestKind.FOI) == ()
     with pytest.raises(BadReason, match="cannot be relied on"):
