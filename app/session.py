@@ -207,7 +207,8 @@ class Session(QObject):
     def reread(self, footage: FootageId | None = None) -> None:
         """Read the register again, after something other than this session's edits changed it."""
         if self.request is not None:
-            found = [r for r in self.workspace.requests() if r.id == self.request.id]
+            chosen = self.request.id
+            found = [r for r in self.workspace.requests_named(chosen) if r.id == chosen]
             self.select_request(found[0] if found else None)
         if footage is not None and self.footage is not None and self.footage.id == footage:
             found_footage = [f for f in self.workspace.footage() if f.id == footage]

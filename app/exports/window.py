@@ -210,7 +210,8 @@ class CopiesDialog(Dialog):
         if session.page is not Page.REVIEW or session.footage is None:
             return session.request
         about = session.footage.request
-        return next((r for r in session.workspace.requests() if r.id == about), None)
+        found = () if about is None else session.workspace.requests_named(about)
+        return next((r for r in found if r.id == about), None)
 
     def _moved(self, copy: Copy) -> None:
         if not copy.open:

@@ -10,8 +10,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
+from app.casework.disclosure_list import DisclosureList
 from app.home.due import working_days_left
-from app.home.facts import CaseFacts, CaseNotes, case_lines
+from app.home.facts import CaseFacts, CaseNotes, case_lines, scrolled
 from app.models.footage import FootageModel, FootageRow
 from app.models.roles import Role
 from app.shell.action_button import ActionButton
@@ -22,7 +23,7 @@ from app.thumbnails import poster
 from app.words import day_words, due_words, kind_words
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
-from redaction.model.ids import FootageId
+from redaction.model.ids import FootageId, RequestId
 from redaction.model.request import Request, Waiting
 from redaction.store.planfiles import CACHE
 from redaction.store.register import Progress
@@ -134,7 +135,7 @@ class RequestDetails(QFrame):
         """The tabs beside the footage: there for a request only."""
         title = self.tr("Footage ({n})").format(n=files) if files else self.tr("Footage")
         self._tabs.setTabText(0, title)
-        for number in (1, 2):
+        for number in (1, 2, 3):
             self._tabs.setTabVisible(number, request is not None)
         if request is None:
             return
@@ -145,6 +146,7 @@ class RequestDetails(QFrame):
         described = workspace.catalogue.read().described(request.reasons)
         self._facts.show_lines(case_lines(request, described, workspace.parts))
         self._notes.show_request(request)
+        self._disclosures.set_request(request.id)
 
     def _add_note(self, text: str) -> bool:
         request = self._session.request
@@ -251,6 +253,8 @@ class RequestDetails(QFrame):
         self._tabs.addTab(footage, self.tr("Footage"))
         self._tabs.addTab(self._facts, self.tr("Case"))
         self._tabs.addTab(self._notes, self.tr("Notes"))
+        self._disclosures = DisclosureList(self._session, RequestId(""))
+        self._tabs.addTab(scrolled(self._disclosures), self.tr("Handed over"))
 
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)

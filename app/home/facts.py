@@ -178,6 +178,20 @@ def identity_words(request: Request) -> str:
     return f"{said}: {request.identity}" if request.identity else said
 
 
+def scrolled(inside: QWidget) -> QScrollArea:
+    """A widget that may be higher than its place."""
+    page = QWidget()
+    page.setProperty("surface", "clear")
+    box = QVBoxLayout(page)
+    box.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
+    box.addWidget(inside)
+    box.addStretch(1)
+    area = QScrollArea()
+    _bare(area)
+    area.setWidget(page)
+    return area
+
+
 def _bare(area: QScrollArea) -> None:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)

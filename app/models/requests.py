@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -119,7 +120,8 @@ class RequestModel(QAbstractTableModel):
         rows = [RequestRow(r, r.footage, working_days_left(r, now, parts=parts)) for r in requests]
         if loose:
             rows.append(RequestRow(None, loose))
-        self._all, self._words = tuple(rows), words
+        # read once somebody searches, and again after a change only
+        self._all, self._words = tuple(rows), cache(words)
         self._arrange()
 
     def want(self, wanted: Wanted) -> None:

@@ -91,6 +91,9 @@ def footage_to_json(footage: Footage) -> dict[str, Any]:
         "added": footage.added.isoformat(),
         "facts": footage.facts,
         "video": footage.video,
+        "recorded": None if footage.recorded is None else footage.recorded.isoformat(),
+        "retention": footage.retention,
+        "preserved": footage.preserved,
     }
 
 
@@ -100,4 +103,6 @@ def footage_from_json(data: dict[str, Any]) -> Footage:
     fields["id"] = FootageId(fields["id"])
     fields["request"] = None if fields["request"] is None else RequestId(fields["request"])
     fields["added"] = dt.datetime.fromisoformat(fields["added"])
+    if fields.get("recorded") is not None:
+        fields["recorded"] = dt.date.fromisoformat(fields["recorded"])
     return Footage(**fields)
