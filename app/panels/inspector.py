@@ -38,9 +38,11 @@ from app.review.corrections import Corrections
 from app.session import Session
 from app.theme.icons import pixmap
 from app.theme.parts import button, column, label, line, row
+from redaction.casework.catalogue import Catalogue
 from redaction.casework.missing import is_missing
 from redaction.casework.reasons import reasons_of
 from redaction.model.project import Project, is_covered, is_shown
+from redaction.model.request import Request
 from redaction.model.track import ReviewState, Track
 
 
@@ -69,6 +71,7 @@ class Inspector(QScrollArea):
         self._session = session
         self._corrections = corrections
         self._tracks: tuple[Track, ...] = ()
+        self._reasons_by: tuple[Request | None, Catalogue] | None = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Selection"))
@@ -90,7 +93,7 @@ class Inspector(QScrollArea):
         session.footage_leaving.connect(self.fields.keep_texts)
         session.footage_changed.connect(self.refresh)
         session.request_changed.connect(self.refresh)
-        session.case_changed.connect(self.refresh)
+        session.case_changed.connect(self._case_changed)
         session.frame_changed.connect(lambda _frame: self._frame_changed())
         self.refresh()
 
@@ -216,9 +219,16 @@ class Inspector(QScrollArea):
             self.keyframes.show_track(first)
             self._frame_changed()
 
+    def _rules(self) -> tuple[Request | None, Catalogue]:
+        return request_of(self._session), self._session.workspace.catalogue.read()
+
+    def _case_changed(self) -> None:
+        # also said of what was seen, many times in an hour
+        if self._tracks and self._rules() != self._reasons_by:
+            self.refresh()
+
     def _show_fields(self, project: Project, tracks: tuple[Track, ...]) -> None:
-        session = self._session
-        request, catalogue = request_of(session), session.workspace.catalogue.read()
+        request, catalogue = self._reasons_by = self._rules()
         self.fields.set_request(None if request is None else request.kind, catalogue)
         bare = [t for t in tracks if not t.reasons and is_covered(project, t)]
         held = {(reasons_of(project, t, request, catalogue=catalogue), t.kind) for t in bare}

@@ -112,7 +112,10 @@ class ReasonsButton(QPushButton):
             lead = f"&{at}  " if at < 10 else "    "
             self._add(exemption.code, lead, exemption)
         if strange:
-            self._menu.addSection(self.tr("Does not hold here"))
+            self._menu.addSeparator()
+            self._menu.addAction(self.tr("Not offered here any more, or never was:")).setEnabled(
+                False
+            )
         for code in strange:
             self._add(code, "    ", self._catalogue.find(code))
 

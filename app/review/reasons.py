@@ -61,7 +61,7 @@ class ReasonQueue(QObject):
         self._timer.timeout.connect(self.look)
         session.footage_changed.connect(self.look)
         session.request_changed.connect(self.look)
-        session.case_changed.connect(self.look)
+        session.case_changed.connect(self._timer.start)
         session.project_changed.connect(lambda _changes: self._timer.start())
         self.look()
 

@@ -341,3 +341,26 @@ class TestList:
         made.title.setText(chosen.title)
         made.keep()
         assert made.catalogue.find("foi31") == chosen
+
+
+def test_a_retired_code_is_said_as_soon_as_the_list_changes(kit: Kit) -> None:
+    """The panel follows the list, and a track keeps the code it was given."""
+    project = kit.session.project
+    assert project is not None
+    kit.session.do(gestures.set_reasons(project, [SCREEN, PAPER], ["foi24"]))
+    kit.session.select([SCREEN])
+    field = kit.page.inspector.fields.why
+    assert "weighed" in field.note
+    catalogue = kit.session.workspace.catalogue
+    catalogue.retire("foi24")
+    kit.session.case_changed.emit()
+    assert field.note == "s.24 is retired: the workspace does not use it any more."
+    kit.page.reasons.look()
+    assert [(m.lack, m.id) for m in kit.page.reasons.missing] == [
+        (Lack.RETIRED, SCREEN),
+        (Lack.RETIRED, PAPER),
+    ]
+    assert kit.tracks[SCREEN].reasons == ("foi24",)
+    catalogue.retire("foi24", False)
+    kit.session.case_changed.emit()
+    assert "weighed" in field.note
