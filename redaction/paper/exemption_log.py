@@ -11,10 +11,10 @@ from redaction.casework.withheld import Withheld, things_withheld
 from redaction.jobs.cancel import CancelToken
 from redaction.paper.made import Made
 from redaction.paper.report import ALWAYS, Head, Line, Period, ReportFacts, Table
-from redaction.paper.schedule_gather import kept_plan_of
 from redaction.paper.words import MONTHS, STRENGTHS, THINGS, count, listed
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
+from redaction.usecases.plans import plan_of
 
 NO_CODE = ""
 """Stands for what is withheld without a code."""
@@ -47,7 +47,7 @@ def gather_exemptions(
         if footage is None:  # removed since; its decisions went with it
             continue
         request = None if footage.request is None else workspace.request(footage.request)
-        plan = kept_plan_of(workspace, export)
+        plan = plan_of(workspace, export)
         withheld = things_withheld(
             workspace.project(footage.id), footage, request,
             catalogue=catalogue, copied=() if plan is None else plan.spans,

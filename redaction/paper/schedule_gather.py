@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,10 +15,11 @@ from player.media.index import VideoIndex
 from player.media.info import FootageKind
 from player.media.source import FrameSource
 from redaction.casework.catalogue import Catalogue
-from redaction.export.plan import ExportPlan
+from redaction.export.plan import AudioMode, ExportPlan
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import ProgressSink, no_progress
+from redaction.model.audio import SoundReview
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.project import Project, is_covered
 from redaction.paper.made import Made
@@ -27,9 +27,10 @@ from redaction.paper.schedule_facts import CopyFacts, Ground, Item, ScheduleFact
 from redaction.paper.schedule_items import Draft, drafts_of
 from redaction.paper.thumbnails import Thumbnail, Wanted, thumbnails
 from redaction.paper.words import OUTCOMES
-from redaction.store.planfiles import CACHE, plan_file
+from redaction.store.planfiles import CACHE
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
+from redaction.usecases.plans import plan_of
 
 _SAFE: Final = "No schedule was made; nothing was changed."
 
@@ -153,7 +154,7 @@ def _copy(
     plan = _plan_of(workspace, export)
     path = Path(export.path)
     project = workspace.project(footage.id)
-    changed = substance(plan.project) != substance(project)
+    changed = is_changed(plan, project)
     if changed and external:
         raise UserError(
             f"The decisions changed after the copy “{path.name}” was made.",
@@ -216,18 +217,8 @@ def _item(draft: Draft, number: str, taken: Mapping[str, Thumbnail]) -> Item:
     return replace(draft.item, number=number, picture=number, picture_frame=picture.frame)
 
 
-def kept_plan_of(workspace: Workspace, export: Export) -> ExportPlan | None:
-    """The decisions that a copy was made by; None where they are not kept as they were recorded."""
-    path = plan_file(workspace.folder, export.footage, export.plan_hash)
-    try:
-        plan = ExportPlan.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return plan if plan.hash() == export.plan_hash else None
-
-
 def _plan_of(workspace: Workspace, export: Export) -> ExportPlan:
-    plan = kept_plan_of(workspace, export)
+    plan = plan_of(workspace, export)
     if plan is not None:
         return plan
     raise UserError(
@@ -243,6 +234,15 @@ def _index_of(workspace: Workspace, footage: Footage) -> VideoIndex | None:
     return cache.load(Path(footage.path), footage.sha256, video=footage.video)
 
 
+def is_changed(plan: ExportPlan, project: Project) -> bool:
+    """Whether the decisions of now would give another copy than the one made by ``plan``.
+
+    Sound that was left out of the copy alone was chosen for it and is no decision that changed.
+    """
+    heard = project.sound is SoundReview.REMOVED and plan.audio.mode is not AudioMode.REMOVE
+    return heard or substance(plan.project) != substance(project)
+
+
 def substance(project: Project) -> object:
     """What of the decisions decides a copy: names, notes, reasons and who looked at what do not.
 
@@ -255,7 +255,7 @@ def substance(project: Project) -> object:
         if is_covered(project, t)
     }
     sound = {str(a.id): (a.start, a.stop, a.treatment) for a in project.audio.values()}
-    return tracks, sound, project.sound.value == "removed"
+    return tracks, sound
 
 
 def copies_of(workspace: Workspace, request: Request) -> tuple[Export, ...]:
