@@ -167,7 +167,7 @@ def _copies(workspace: Workspace, request: Request, wanted: Sequence[str]) -> tu
                 f"“{start}” fits {len(newest) or 'no'} verified copies of {request.reference}."
             )
         chosen += newest
-    return tuple(dict.fromkeys(chosen))
+    return tuple({copy.id: copy for copy in chosen}.values())
 
 
 def _found(copies: Sequence[Export], folder: Path | None) -> dict[str, Path]:

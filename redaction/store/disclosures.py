@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -66,6 +66,7 @@ class Disclosures:
         manifest_sha256: str = "",
         note: str = "",
         overridden: Sequence[tuple[str, str]] = (),
+        facts: Mapping[str, Any] | None = None,
         along: Callable[[], object] = lambda: None,
     ) -> Disclosure:
         """Record that something was handed over.
@@ -80,6 +81,7 @@ class Disclosures:
             manifest_sha256: Of the package's manifest.
             note: Free text; the log holds only its digest.
             overridden: What stood against it, and why it was set aside.
+            facts: More for the log row, about nobody.
             along: Called in the same transaction: both are recorded, or neither.
 
         Raises:
@@ -112,15 +114,16 @@ class Disclosures:
                 note.strip(),
                 tuple(overridden),
             )
-            facts = {
+            said = {
                 "method": method,
                 "day": day.isoformat(),
                 "copies": list(record.copies),
                 "package": package,
                 "manifest_sha256": manifest_sha256,
                 "overridden": [what for what, _why in record.overridden],
+                **(facts or {}),
             }
-            self._write(record, "Package handed over" if package else "Copy handed over", facts)
+            self._write(record, "Package handed over" if package else "Copy handed over", said)
             along()
         return record
 

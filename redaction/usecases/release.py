@@ -202,6 +202,7 @@ def record(workspace: Workspace, order: Order, built: Built) -> Disclosure:
             manifest_sha256=built.number,
             note=order.note,
             overridden=overridden,
+            facts={"signed_with": built.fingerprint, "with_log": order.with_log},
             along=release,
         )
     except BaseException:

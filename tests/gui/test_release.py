@@ -18,6 +18,7 @@ from app.casework.release_actions import DisclosuresDialog
 from app.casework.release_dialog import DONE, ReleaseDialog
 from app.casework.withdraw_dialog import WithdrawDialog
 from redaction.casework.package import Form
+from redaction.reviewlog.signing import make_key
 from redaction.store.register import Export
 from tests.gui.conftest import Shell
 from tests.gui.test_shell import nameless
@@ -195,4 +196,22 @@ def test_any_package_is_checked_from_the_menu(qtbot: QtBot, shell: Shell) -> Non
     assert "no ZIP file" in dialog.said.text
     dialog.other_button.click()
     assert dialog.go_button.isVisible()
+    dialog.close()
+
+
+def test_with_a_key_its_passphrase_is_asked_for(qtbot: QtBot, shell: Shell, copied: Export) -> None:
+    key = make_key(shell.workspace.folder, "four words of mine")
+    dialog = opened(shell)
+    answered(dialog)
+    assert "passphrase" in dialog._problem.text()
+    dialog.form.passphrase.setText("not this one, I think")
+    dialog.begin()
+    qtbot.waitUntil(lambda: bool(dialog.failure.text), timeout=20_000)
+    assert "passphrase is not that" in dialog.failure.text
+    dialog.form.passphrase.setText("four words of mine")
+    dialog.begin()
+    qtbot.waitUntil(lambda: dialog.made is not None, timeout=20_000)
+    assert dialog.made is not None
+    assert dialog.made[0].fingerprint == key.fingerprint
+    assert all("passphrase" not in job.args for job in shell.jobs.started_jobs)
     dialog.close()

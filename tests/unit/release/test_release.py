@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from redaction.casework.bag import CopyChanged
+from redaction.casework.bag import CopyChanged, write_bag
 from redaction.casework.checker.verdicts import check_package
 from redaction.casework.gate import GateKind
-from redaction.casework.package import Form
+from redaction.casework.package import Form, PackageNotWhole
 from redaction.casework.signoff import Stage
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import OutputError, UserError
@@ -250,6 +250,8 @@ def test_with_a_key_it_is_signed_and_the_key_is_on_the_cover_sheet(case: Case) -
     order = order_of(case, "out")
     built, _ = make_package(case.workspace, order, override=WHY, signature=signature)
     assert built.fingerprint == key.fingerprint
+    (row,) = case.workspace.log.rows(LogFilter(category=Category.DISCLOSURE))
+    assert row.details["signed_with"] == key.fingerprint
     assert check_package(built.path, fingerprint=key.words).ok
     (built.path / "README.txt").unlink()
     assert not check_package(built.path).ok
@@ -273,3 +275,29 @@ def test_the_log_of_the_request_goes_in_where_it_is_asked_for(case: Case) -> Non
 
     kinds = {problem.kind for problem in check_package(built.path).problems}
     assert "log" in kinds
+
+
+@pytest.mark.parametrize("form", [Form.FOLDER, Form.ZIP])
+def test_what_the_drive_garbled_gets_no_name(
+    case: Case, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import redaction.casework.package as package
+
+    real = write_bag
+
+    def garbled(shelf: Any, *args: Any, **kwargs: Any) -> Any:
+        made = real(shelf, *args, **kwargs)
+        (partial,) = case.folder.glob("*.partial")
+        if partial.is_dir():
+            (partial / "README.txt").write_bytes(b"garbled")
+        return made
+
+    def cut_off(path: Path) -> None:
+        path.write_bytes(path.read_bytes()[:-100])
+
+    monkeypatch.setattr(package, "write_bag", garbled)
+    monkeypatch.setattr(package, "_flush", cut_off)
+    before = left(case)
+    with pytest.raises(PackageNotWhole, match="did not pass its check"):
+        build(case.workspace, order_of(case, "out.zip" if form is Form.ZIP else "out"))
+    assert left(case) == before
