@@ -80,6 +80,12 @@ def gesture_calls(draw: st.DrawFn) -> Gesture:
         lambda p: gestures.set_style(p, tracks(p), Style.MOSAIC if flag else None),
         lambda p: gestures.set_label(p, tracks(p), "name", gesture=group_id),
         lambda p: gestures.set_reasons(p, tracks(p), ["foi30", "foi30"]),
+        lambda p: gestures.change_reasons(p, tracks(p, 2), add=["foi31"], remove=["foi30"]),
+        lambda p: gestures.set_why(p, tracks(p), "why", gesture=group_id),
+        lambda p: gestures.reason_person(p, person, add=["foi31"], why="why" if flag else None),
+        lambda p: gestures.give_reasons(
+            p, ["foi31"], tracks=tracks(p, 2), sounds=[sound], instead=["foi30"], why="why"
+        ),
         lambda p: gestures.set_note(p, tracks(p), "note"),
         lambda p: gestures.set_locked(p, tracks(p), flag),
         lambda p: gestures.set_form(p, tracks(p), "box" if flag else "ellipse"),
