@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.release = ReleaseActions(self, session, self.registry, self.files, jobs, settings)
         self.reports = ReportActions(self, session, self.registry, jobs, settings)
         actions = WindowActions(self, session, self.registry, settings, catcher)
+        self.requests = actions.requests
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
         )
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         self.registry.add_scope(Scope.GLOBAL, self)
         self.registry.add_scope(Scope.REVIEW, self)
         self.home = HomePage(session, self.registry, settings)
-        actions.requests.shown = lambda: self.home.shown
+        self.requests.shown = lambda: self.home.shown
         self._review: ReviewPage | None = None
         self._log: LogView | None = None
         self._reporting = False
@@ -116,7 +117,7 @@ class MainWindow(QMainWindow):
     def log(self) -> LogView:
         """The log page, made when it is first wanted."""
         if self._log is None:
-            self._log = LogView(self.session)
+            self._log = LogView(self.session, self.jobs)
             self._pages.addWidget(self._log)
         return self._log
 

@@ -151,7 +151,7 @@ def close_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
             raise UsageError(f"The day of the answer, {day}, is in the future.")
         if day < request.received:
             raise UsageError(f"The answer cannot be before the request of {request.received}.")
-        bare = not (decision.reason or request.reasons)
+        bare = not (decision.reason or request.why)
         if decision.outcome is Outcome.REFUSED and bare:
             raise UsageError("A refusal needs its reason: give it with --reason.")
         workspace.update_request(replace(request, closed=True, decision=decision))

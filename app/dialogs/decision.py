@@ -69,17 +69,22 @@ class DecisionForm(QWidget):
         self.changed.emit()
 
 
-def decision_problem(
-    decision: Decision, received: dt.date, reasons: tuple[str, ...], today: dt.date
-) -> str:
-    """What is wrong with a decision, as one sentence; empty where nothing is."""
+def decision_problem(decision: Decision, received: dt.date, why: str, today: dt.date) -> str:
+    """What is wrong with a decision, as one sentence; empty where nothing is.
+
+    Args:
+        decision: What was entered.
+        received: Day of receipt.
+        why: The request's reasons in words; codes alone are no reason for a refusal.
+        today: As the office calendar shows it.
+    """
     if decision.day > today:
         return tr("The day of the answer is in the future.")
     if decision.day < received:
         return tr("The answer cannot be before the request was received ({day}).").format(
             day=day_words(received)
         )
-    if decision.outcome is Outcome.REFUSED and not decision.reason and not reasons:
+    if decision.outcome is Outcome.REFUSED and not decision.reason and not why:
         return tr("A refusal needs its reason: say why it was refused.")
     return ""
 
@@ -117,7 +122,7 @@ class AnswerDialog(Dialog):
     def accept(self) -> None:
         """Close, unless the answer cannot be so."""
         request = self._request
-        wrong = decision_problem(self.decision, request.received, request.reasons, self._today)
+        wrong = decision_problem(self.decision, request.received, request.why, self._today)
         if wrong:
             self.form.complain(wrong)
             return

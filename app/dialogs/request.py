@@ -134,7 +134,7 @@ class RequestDialog(Dialog):
         elif self.clock.problems:
             self._go(1, self.clock)
         elif entry.decision is not None and (
-            wrong := decision_problem(entry.decision, entry.received, entry.reasons, self._today)
+            wrong := decision_problem(entry.decision, entry.received, entry.why, self._today)
         ):
             self.decision.complain(wrong)
             self._go(2, self.decision.day)

@@ -273,10 +273,11 @@ class HomePage(QWidget):
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         self.table.horizontalHeader().setSortIndicatorShown(True)
         self._sort(column, order)
-        self.filter.show_sort(column, order)
 
     def _sort(self, column: Column, order: Qt.SortOrder) -> None:
         self.table.horizontalHeader().setSortIndicator(column, order)
+        # the header says nothing where its arrow stands so already
+        self._sorted(column, order)
 
     def _sorted(self, section: int, order: Qt.SortOrder) -> None:
         column = Column(section)

@@ -1,0 +1,135 @@
+"""`umbra requests`: from receipt to answer, and out into a table."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from redaction.cli import build_parser
+from redaction.cli_terminal import Terminal
+from redaction.cli_words import UsageError
+from redaction.jobs.errors import OutputError, UserError
+from redaction.store.workspace import Workspace
+
+TODAY = dt.datetime.now().astimezone().date()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with Workspace.open(tmp_path / "ws", user="Officer"):
+        return tmp_path / "ws"
+
+
+def umbra(folder: Path, *words: str) -> None:
+    """Run a command in this process, with its faults as they are."""
+    import importlib
+
+    arguments = build_parser().parse_args(["requests", *words, "--workspace", str(folder)])
+    module, _, function = arguments.run.partition(":")
+    terminal = Terminal(progress="none", quiet=False)
+    getattr(importlib.import_module(module), function)(arguments, terminal)
+
+
+def days_ago(days: int) -> str:
+    return (TODAY - dt.timedelta(days=days)).isoformat()
+
+
+def test_the_whole_way_of_a_request(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    umbra(
+        folder,
+        *("add", "SAR-1", "--kind", "sar_uk_gdpr", "--received", days_ago(12)),
+        *("--requester", "Zoë O’Brien", "--identity-asked", days_ago(11)),
+    )
+    assert "clock paused: identity" in capsys.readouterr().out
+    umbra(folder, "edit", "SAR-1", "--identity-confirmed", days_ago(9), "--add-note", "Rang")
+    assert "left" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="needs its reason"):
+        umbra(folder, "edit", "SAR-1", "--due", TODAY.isoformat())
+    with pytest.raises(UsageError, match="needs its reason"):
+        umbra(folder, "close", "SAR-1", "--outcome", "refused")
+    with pytest.raises(UsageError, match="before the request"):
+        umbra(folder, "close", "SAR-1", "--outcome", "full", "--day", days_ago(20))
+    umbra(folder, "close", "SAR-1", "--outcome", "part", "--reason", "Others are covered")
+    capsys.readouterr()
+    umbra(folder, "show", "SAR-1", "--json")
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["state"] == "answered"
+    assert shown["decision"] == {
+        "outcome": "part",
+        "day": TODAY.isoformat(),
+        "reason": "Others are covered",
+    }
+    assert shown["notes"][0]["text"] == "Rang"
+    umbra(folder, "reopen", "SAR-1", "--because", "More was found")
+    capsys.readouterr()
+    umbra(folder, "show", "SAR-1")
+    text = capsys.readouterr().out
+    assert "Identity" in text or "identity" in text
+    assert "Rang" in text
+    with Workspace.open(folder) as workspace:
+        assert workspace.log.verify().ok
+
+
+def test_days_that_cannot_be_are_refused_and_nothing_is_added(folder: Path) -> None:
+    ahead = (TODAY + dt.timedelta(days=1)).isoformat()
+    for words in (
+        ("--received", ahead),
+        ("--received", "2026-02-30"),
+        ("--received", days_ago(5), "--identity-asked", days_ago(9)),
+        ("--received", days_ago(5), "--clarification", f"{days_ago(2)}:{days_ago(3)}"),
+    ):
+        with pytest.raises(UserError):
+            umbra(folder, "add", "SAR-1", "--kind", "sar_uk_gdpr", *words)
+    with Workspace.open(folder) as workspace:
+        assert workspace.requests() == ()
+
+
+def test_a_reference_given_twice_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    umbra(folder, "add", "F-1", "--kind", "foi")
+    assert "already" not in capsys.readouterr().err
+    umbra(folder, "add", "F-1", "--kind", "foi")
+    assert "already" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="name one by its id"):
+        umbra(folder, "show", "F-1")
+
+
+def test_the_list_is_filtered_and_searched(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    umbra(folder, "add", "LATE", "--kind", "sar_uk_gdpr", "--received", days_ago(70))
+    umbra(folder, "add", "NEW", "--kind", "foi", "--received", days_ago(1), "--requester", "Zoë")
+    umbra(folder, "add", "COURT", "--kind", "court")
+
+    def found(*words: str) -> list[str]:
+        capsys.readouterr()
+        umbra(folder, "list", "--json", *words)
+        return [line["reference"] for line in json.loads(capsys.readouterr().out)]
+
+    assert found() == ["LATE", "NEW", "COURT"]
+    assert found("--state", "overdue") == found("--state", "soon") == ["LATE"]
+    assert found("--kind", "foi") == found("--search", "ZOE") == ["NEW"]
+    assert found("--state", "answered") == []
+
+
+def test_the_table_is_safe_and_logged(folder: Path, tmp_path: Path) -> None:
+    umbra(folder, "add", "=1+1", "--kind", "foi", "--requester", "Zoë", "--note=-2+3")
+    out = tmp_path / "register.csv"
+    umbra(folder, "export", "-o", str(out))
+    raw = out.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(raw.decode("utf-8-sig").splitlines())
+    assert (row["reference"], row["about"], row["requester"]) == ("'=1+1", "'-2+3", "Zoë")
+    assert row["received"] == TODAY.isoformat()
+    with pytest.raises(OutputError, match="there already"):
+        umbra(folder, "export", "-o", str(out))
+    assert out.read_bytes() == raw
+    with pytest.raises(UsageError, match="csv"):
+        umbra(folder, "export", "-o", str(tmp_path / "register.xls"))
+    with Workspace.open(folder) as workspace:
+        last = workspace.log.rows(newest_first=True, limit=1)[0]
+    assert (last.action, last.category.value) == ("Register exported", "consultation")
+    assert last.details["requests"] == 1
