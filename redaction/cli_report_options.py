@@ -21,6 +21,7 @@ _ABOUT = {
     "log": "rows of the review log with its proof",
 }
 _ONE_REQUEST = ("schedule", "cover", "verification", "activity")
+_NO_TABLE = ("schedule", "cover", "verification")
 _CATEGORIES = (
     "collection", "alteration", "consultation", "disclosure", "combination", "erasure", "system",
 )  # fmt: skip
@@ -40,9 +41,7 @@ def report_commands(
             one.add_argument("request", metavar="REFERENCE")
         elif kind in ("time", "log"):
             one.add_argument("--request", metavar="REFERENCE")
-        endings = (
-            "FILE.pdf" if kind in ("schedule", "cover", "verification") else "FILE.pdf|FILE.csv"
-        )
+        endings = "FILE.pdf" if kind in (*_NO_TABLE, "log") else "FILE.pdf|FILE.csv"
         one.add_argument("-o", "--output", type=Path, required=True, metavar=endings)
         _options_of(kind, one)
         one.add_argument("--json", action="store_true", help="print what was made as JSON")
@@ -61,7 +60,7 @@ def report_commands(
 
 
 def _options_of(kind: str, one: argparse.ArgumentParser) -> None:
-    if kind in ("schedule", "cover", "verification"):
+    if kind in _NO_TABLE:
         one.add_argument(
             "--copy", action="append", default=[], metavar="NAME",
             help="a copy by its file name, SHA-256 or id (default: the newest verified copy of each footage)",
@@ -86,6 +85,6 @@ def _options_of(kind: str, one: argparse.ArgumentParser) -> None:
         one.add_argument("--who", default="", metavar="PERSON")
         one.add_argument("--category", choices=_CATEGORIES, default="")
         one.add_argument("--text", default="", metavar="TEXT", help="rows that contain it")
-    if kind not in ("schedule", "cover", "verification"):
+    if kind not in _NO_TABLE:
         one.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="first day")
         one.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="last day, inclusive")

@@ -135,6 +135,10 @@ def gather_activity(
                     Head("On", 1.5), Head("Row", 0.4, right=True),
                 ),
                 tuple(_by_day(found, names)), "Nothing is recorded for this request.",
+                plain_heads=(
+                    "Local time", "UTC", "Who", "Category", "What was done", "Details", "On", "SHA-256",
+                    "Row",
+                ),
             ),
         ),
         (
@@ -176,7 +180,20 @@ def _by_day(rows: Iterable[LogRow], names: Mapping[str, str]) -> Iterator[Line]:
             day = moment.date()
             yield Line((f"{day_words(day, weekday=True)} ({offset_words(moment)})",), band=True)
         on = names.get(row.footage, row.footage[:12])
-        yield Line((f"{moment:%H:%M:%S}", row.who or "–", _said(row), on, f"{row.seq:,}"))
+        said = _said(row)
+        yield Line(
+            (f"{moment:%H:%M:%S}", row.who or "–", said, on, f"{row.seq:,}"),
+            plain=(
+                row.local,
+                row.utc,
+                row.who,
+                row.category.value,
+                *said,
+                on,
+                row.footage,
+                str(row.seq),
+            ),
+        )
 
 
 def _said(row: LogRow) -> tuple[str, str]:

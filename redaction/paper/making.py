@@ -62,10 +62,10 @@ TAKES_REQUEST: Final = NEEDS_REQUEST | {Kind.TIME, Kind.LOG}
 HAS_PERIOD: Final = frozenset(
     {Kind.REGISTER, Kind.ACTIVITY, Kind.TIME, Kind.EXEMPTIONS, Kind.DISCLOSURES, Kind.LOG}
 )
-"""Documents about a period; these are tables, so that they can be CSV as well."""
+"""Documents about a period; these are tables, so that all but the log can be CSV as well."""
 
-ONLY_PDF: Final = frozenset({Kind.SCHEDULE, Kind.COVER, Kind.VERIFICATION})
-"""Documents that are no table."""
+ONLY_PDF: Final = frozenset({Kind.SCHEDULE, Kind.COVER, Kind.VERIFICATION, Kind.LOG})
+"""Documents that are no table; and the log, whose CSV and JSON with all hashes are exports of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def make(
         "name": path.name,
         "sha256": hashlib.sha256(data).hexdigest(),
         "period": None if wish.period == ALWAYS else wish.period.words.replace("\u00a0", " "),
-        "external": wish.external if wish.kind in ONLY_PDF else None,
+        "external": wish.external if wish.kind in (Kind.SCHEDULE, Kind.VERIFICATION) else None,
     }
     facts = {key: value for key, value in facts.items() if value is not None}
     return Written(path, str(facts["sha256"]), MappingProxyType(facts))

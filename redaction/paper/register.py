@@ -68,7 +68,16 @@ def gather_register(
             ("Shown", {Shown.ALL: "open and closed"}.get(shown, shown.value)),
             ("Requests", f"{len(found):,}"),
         ),
-        (_summary(found, today), Table("Requests", heads, lines, "There are no such requests.")),
+        (
+            _summary(found, today),
+            Table(
+                "Requests", heads, lines, "There are no such requests.",
+                plain_heads=(
+                    "Reference", "Kind", *(("Requester",) if requesters else ()), "Received", "Due",
+                    "State", "How it stands", "Answered", "Footage",
+                ),
+            ),
+        ),
         (
             "Working days left are counted from tomorrow up to the due day. How each due day was worked out, "
             "with the section it rests on, stands in the request itself. A day that a person set stands in "
@@ -84,7 +93,14 @@ def _line(r: Listed, today: dt.date, parts: tuple[str, ...], *, requesters: bool
         short_day(r.received), "–" if r.due is None else short_day(r.due),
         _state(r, today, parts), f"{r.footage:,}",
     ]  # fmt: skip
-    return Line(tuple(cells))
+    state = _state(r, today, parts)
+    plain = [
+        r.reference, SHORT_KINDS[r.kind], *((r.requester,) if requesters else ()),
+        r.received.isoformat(), "" if r.due is None else r.due.isoformat(),
+        "closed" if r.closed else "open", " ".join(state) if isinstance(state, tuple) else state,
+        "" if r.answered is None else r.answered.isoformat(), str(r.footage),
+    ]  # fmt: skip
+    return Line(tuple(cells), plain=tuple(plain))
 
 
 def _state(r: Listed, today: dt.date, parts: tuple[str, ...]) -> str | tuple[str, str]:
@@ -156,7 +172,12 @@ def gather_disclosures(workspace: Workspace, *, period: Period = ALWAYS) -> Repo
                 d.by,
                 f"Withdrawn {short_day(d.withdrawn.day)}: {d.withdrawn.reason}" if d.withdrawn else
                 f"Handed over with {count(len(d.overridden), 'gate')} set aside" if d.overridden else "",
-            )
+            ),
+            plain=(
+                d.day.isoformat(), references.get(d.request, ""), d.recipient, d.method, d.package,
+                " ".join(d.copies), d.manifest_sha256, d.by,
+                d.withdrawn.day.isoformat() if d.withdrawn else "", d.withdrawn.reason if d.withdrawn else "",
+            ),
         )
         for d in found
     )  # fmt: skip
@@ -172,6 +193,10 @@ def gather_disclosures(workspace: Workspace, *, period: Period = ALWAYS) -> Repo
                     Head("Package and copies", 2.2), Head("Recorded by", 0.9), Head("Remarks", 1.5),
                 ),
                 lines, "Nothing was handed over.",
+                plain_heads=(
+                    "Day", "Reference", "Recipient", "Method", "Package", "Copies (SHA-256)",
+                    "Manifest (SHA-256)", "Recorded by", "Withdrawn", "Reason",
+                ),
             ),
         ),
         ("The first twelve signs of each copy's SHA-256 are shown; the schedules and the log have all 64.",),

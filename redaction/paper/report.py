@@ -39,10 +39,13 @@ class Line:
     Attributes:
         cells: One for each column; of a ``band`` one.
         band: A heading across the table.
+        plain: The same for a spreadsheet (days as 2026-09-03, figures as numbers), under the table's
+            ``plain_heads``; empty where the cells will do.
     """
 
     cells: tuple[Value, ...]
     band: bool = False
+    plain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Table:
         lines: Rows; may be none.
         empty: Said where there are none.
         note: A sentence below the heading; may be empty.
+        plain_heads: Titles of the rows' ``plain``.
     """
 
     title: str
@@ -62,6 +66,7 @@ class Table:
     lines: tuple[Line, ...]
     empty: str = "There is nothing to list."
     note: str = ""
+    plain_heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,12 @@ def report_csv(facts: ReportFacts) -> bytes:
     table = facts.tables[facts.main]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
+    if table.plain_heads:
+        writer.writerow(table.plain_heads)
+        writer.writerows(
+            [_plain(cell) for cell in line.plain] for line in table.lines if line.plain
+        )
+        return out.getvalue().encode("utf-8-sig", "backslashreplace")
     banded = any(line.band for line in table.lines)
     writer.writerow([*(["Group"] if banded else []), *(_plain(h.title) for h in table.heads)])
     group = ""

@@ -18,7 +18,7 @@ from redaction.casework.catalogue import Catalogue
 from redaction.export.plan import AudioMode, ExportPlan
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
-from redaction.jobs.progress import ProgressSink, no_progress
+from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
 from redaction.model.audio import SoundReview
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.project import Project, is_covered
@@ -163,7 +163,9 @@ def _copy(
         )
     with ExitStack() as around:
         watch = FileWatch(path)  # begun before the hash, so that what is shown is what was hashed
-        if hash_file(path, cancel=cancel) != export.copy_sha256:
+        said = Throttle(progress)
+        digest = hash_file(path, cancel=cancel, progress=lambda *far: said(Progress(*far)))
+        if digest != export.copy_sha256:
             raise UserError(
                 f"The copy “{path.name}” is not what was recorded: its content changed.",
                 _SAFE,

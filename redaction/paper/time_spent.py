@@ -216,11 +216,22 @@ def _by_footage(
                 (
                     references.get(request, "no request"), name, who,
                     *_figures(value, f.duration if f else 0.0)[:3],
-                )
+                ),
+                plain=(
+                    references.get(request, ""), "" if f is None else name, who, sha256,
+                    *(f"{seconds:.0f}" for seconds in (value.review, value.other, value.total)),
+                    f"{f.duration:.2f}" if f else "",
+                ),
             )
         )  # fmt: skip
     heads = (Head("Request", 1.3), Head("Footage", 1.9), Head("Person", 1.0), *_FIGURES)
-    return Table("By footage and person", heads, tuple(lines), "No time is recorded.")
+    return Table(
+        "By footage and person", heads, tuple(lines), "No time is recorded.",
+        plain_heads=(
+            "Request", "Footage", "Person", "SHA-256", "Review (s)", "Other work (s)", "Total (s)",
+            "Length (s)",
+        ),
+    )  # fmt: skip
 
 
 def _by_person(spent: Mapping[_Key, _Spent]) -> Table:

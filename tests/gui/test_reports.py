@@ -70,7 +70,7 @@ def test_only_what_a_document_asks_for_is_shown_and_wanted(dialog: ReportsDialog
     assert shown[Kind.SCHEDULE] == {"request", "pictures"}
     assert shown[Kind.COVER] == {"request", "recipient"}
     assert shown[Kind.REGISTER] == {"format", "period"}
-    assert shown[Kind.LOG] == {"request", "format", "period"}
+    assert shown[Kind.LOG] == {"request", "period"}
     form.choose(Kind.COVER)
     assert form.problem == "Say who receives it."
     form.request.setCurrentText("nobody's")

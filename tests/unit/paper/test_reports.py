@@ -61,6 +61,7 @@ def test_the_register_says_how_each_request_stands(case: Case) -> None:
     table = list(csv.reader(io.StringIO(report_csv(facts).decode("utf-8-sig"))))
     assert table[0][:3] == ["Reference", "Kind", "Requester"]
     assert "'=cmd()" in {row[2] for row in table}  # not run as a formula
+    assert {row[3] for row in table[1:]} == {"2026-09-03", "2026-09-08", "2026-09-10"}
 
 
 def test_activity_is_every_row_of_the_request_by_day(case: Case, tmp_path: Path) -> None:
