@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.actions.ids import ActionId
+from app.casework.signoff_ask import ReasonDialog, note_dialog
+from app.dialogs.base import open_dialog
 from app.exports.sight import Sight
-from app.session import Notice, Page
+from app.session import Notice, Page, Tone
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ class SignOffActions(QObject):
 
     Attributes:
         dialog: The window that is open, if one is.
+        asking: The question for a note that is open, if one is.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class SignOffActions(QObject):
         self._session = session
         self._files = files
         self.dialog: SignOffDialog | None = None
+        self.asking: ReasonDialog | None = None
         registry.bind(ActionId.SIGN_OFF, self.open)
         registry.bind(ActionId.PIN_NOTE, self.pin)
         files.exporting.ask_sign_off = self.open_for
@@ -57,8 +62,7 @@ class SignOffActions(QObject):
         from app.casework.signoff_dialog import SignOffDialog
 
         if self.dialog is not None and self.dialog.footage.id == footage.id:
-            self.dialog.show()
-            self.dialog.activateWindow()
+            self.dialog.bring()
             return
         if self.dialog is not None:
             self.dialog.close()
@@ -75,11 +79,28 @@ class SignOffActions(QObject):
 
     def pin(self) -> None:
         """Ask for a note on the frame that is shown."""
-        footage = self._session.footage
-        if footage is not None:
-            self.open_for(footage)
-            if self.dialog is not None:
-                self.dialog.pin()
+        session = self._session
+        if session.footage is None or session.frame is None:
+            return
+        footage, frame = session.footage, int(session.frame.index)
+        ask = self.asking = note_dialog(frame, self._window)
+        ask.accepted.connect(lambda: self._pin(footage, frame, ask.text))
+        ask.finished.connect(self._answered)
+        open_dialog(ask)
+
+    def _answered(self, _code: int) -> None:
+        self.asking = None
+
+    def _pin(self, footage: Footage, frame: int, text: str) -> None:
+        try:
+            self._session.workspace.signoffs.pin(footage.id, frame, text)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        self._session.case_changed.emit()
+        said = self.tr("The note is pinned to frame {n}.").format(n=f"{frame:,}")
+        actions = ((self.tr("Sign-off"), partial(self.open_for, footage)),)
+        self._session.notice.emit(Notice(said, Tone.GOOD, actions))
 
     def _show(self, dialog: SignOffDialog, frame: int, words: str) -> None:
         """Out of the way of the picture, with the way on and the way back."""

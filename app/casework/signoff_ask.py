@@ -77,6 +77,17 @@ class ReasonDialog(Dialog):
         self.go.setEnabled(len(self.text.split()) >= self._least)
 
 
+def note_dialog(frame: int, parent: QWidget) -> ReasonDialog:
+    """Asks for a note on a frame."""
+    return ReasonDialog(
+        tr("Note on frame {n}").format(n=f"{frame:,}"),
+        tr("What is to be changed here. Notes go with the footage; the log holds no text of them."),
+        tr("Pin"),
+        parent,
+        least=1,
+    )
+
+
 class RulesDialog(ReasonDialog):
     """Asks what a sign-off needs in this workspace, and why that changes."""
 

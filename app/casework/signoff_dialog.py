@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.casework.signoff_ask import ReasonDialog, RulesDialog
+from app.casework.signoff_ask import ReasonDialog, RulesDialog, note_dialog
 from app.casework.signoff_parts import GateRow, NoteRow, StageLine
 from app.casework.signoff_words import act_words, rules_words, standing_words
 from app.dialogs.base import Dialog, open_dialog
@@ -66,7 +66,7 @@ class SignOffDialog(Dialog):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(SETTLES)
-        self._later.timeout.connect(self.refresh)
+        self._later.timeout.connect(self._settled)
         self._build()
         self.refresh()
         # methods, not lambdas: Qt lets go of them together with the window
@@ -109,6 +109,10 @@ class SignOffDialog(Dialog):
         """Several changes in a row are one."""
         self._later.start()
 
+    def _settled(self) -> None:
+        if self.isVisible():  # else it asks when it comes back
+            self.refresh()
+
     @property
     def _may_check(self) -> bool:
         return self._session.workspace.signoffs.waits_for_me(self.signoff)
@@ -145,7 +149,7 @@ class SignOffDialog(Dialog):
         self.submit_button.setVisible(stage in FROM[Step.SUBMIT])
         self.approve_button.setVisible(stage is Stage.READY)
         self.approve_button.setEnabled(waits)
-        self.send_back_button.setVisible(stage in FROM[Step.SEND_BACK])
+        self.send_back_button.setVisible(waits or stage is Stage.APPROVED)
         self.reopen_button.setVisible(stage in FROM[Step.REOPEN])
         handed_in = self.signoff.handed_in
         tip = self.tr("Say that these decisions may be released")
@@ -219,15 +223,7 @@ class SignOffDialog(Dialog):
         frame = self._frame
         if frame is None:
             return
-        ask = ReasonDialog(
-            self.tr("Note on frame {n}").format(n=f"{frame:,}"),
-            self.tr(
-                "What is to be changed here. Notes go with the footage; the log holds no text of them."
-            ),
-            self.tr("Pin"),
-            self,
-            least=1,
-        )
+        ask = note_dialog(frame, self)
         self._ask(
             ask, lambda: self._session.workspace.signoffs.pin(self.footage.id, frame, ask.text)
         )
@@ -274,7 +270,8 @@ class SignOffDialog(Dialog):
         self.go_to.emit(note.frame, note.text)
 
     def bring(self) -> None:
-        """Show it again."""
+        """Show it again, as things are now."""
+        self.refresh()
         self.show()
         self.activateWindow()
 

@@ -35,7 +35,7 @@ class StageButton(QToolButton):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(SETTLES)
-        self._later.timeout.connect(self.refresh)
+        self._later.timeout.connect(self._settled)
         session = self._session
         session.footage_changed.connect(self.refresh)
         session.case_changed.connect(self.refresh)
@@ -52,6 +52,10 @@ class StageButton(QToolButton):
 
     def _soon(self) -> None:
         self._later.start()
+
+    def _settled(self) -> None:
+        if self.window().isVisible():  # a window that is closed has no workspace any more
+            self.refresh()
 
     def refresh(self) -> None:
         """Ask how far it is."""

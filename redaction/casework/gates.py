@@ -184,14 +184,15 @@ def _heard(
         if part[1] - part[0] > HEARING_SLACK
     ]
     if unheard:
-        seconds = max(1, math.ceil(sum(stop - start for start, stop in unheard)))
+        length = sum(stop - start for start, stop in unheard)
         rate = footage.frames / footage.duration if footage.duration else 0.0
         spans = [
             FrameSpan(FrameIndex(int(a * rate)), FrameIndex(max(int(a * rate) + 1, int(b * rate))))
             for a, b in unheard[:MOST_SPANS]
         ]
-        words = f"Nobody has heard {_count(seconds, 'second', 'seconds')} of the sound."
-        yield Gate(GateKind.UNHEARD, words, seconds, spans_of(of_spans(spans)))
+        much = _count(max(1, round(length)), "second", "seconds")
+        words = f"Nobody has heard {much} of the sound."
+        yield Gate(GateKind.UNHEARD, words, math.ceil(length), spans_of(of_spans(spans)))
 
 
 def _decided(footage: Footage, project: Project) -> Iterable[Gate]:

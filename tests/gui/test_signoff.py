@@ -160,6 +160,21 @@ def test_notes_are_pinned_to_the_frame_shown_and_lead_back_to_it(
     assert GateKind.NOTES not in {gate.kind for gate in dialog.gates}
 
 
+def test_the_key_pins_a_note_without_covering_the_picture(qtbot: QtBot, opened: Shell) -> None:
+    window, session = opened.window, opened.session
+    session.frame = FrameRef(FrameIndex(5), 0)
+    window.sign_off.pin()
+    assert window.sign_off.dialog is None
+    ask = window.sign_off.asking
+    assert ask is not None
+    ask.field.setPlainText("the mirror")
+    click(ask.go)
+    assert session.footage is not None
+    (note,) = opened.workspace.signoffs.of(session.footage.id).notes
+    assert (note.frame, note.text) == (5, "the mirror")
+    assert opened.notices[-1].text == "The note is pinned to frame 5."
+
+
 def has_next(dialog: SignOffDialog) -> bool:
     return dialog.next_place is not None
 
