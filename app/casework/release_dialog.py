@@ -61,7 +61,7 @@ class ReleaseDialog(Dialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", "", parent)
-        self.resize(820, 780)
+        self.resize(820, 720)
         self._session = session
         self._jobs = jobs
         self._settings = settings

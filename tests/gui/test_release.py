@@ -55,16 +55,24 @@ def answered(dialog: ReleaseDialog) -> None:
 
 
 def test_a_release_from_the_menu_to_the_record(qtbot: QtBot, shell: Shell, copied: Export) -> None:
+    key = make_key(shell.workspace.folder, "four words of mine")
     dialog = opened(shell)
     assert dialog.copies.rows[0].open_gates
     answered(dialog)
-    assert dialog.go_button.isEnabled()
+    assert "passphrase" in dialog._problem.text()
+    dialog.form.passphrase.setText("not this one, I think")
+    dialog.begin()
+    qtbot.waitUntil(lambda: bool(dialog.failure.text), timeout=20_000)
+    assert "passphrase is not that" in dialog.failure.text
+    dialog.form.passphrase.setText("four words of mine")
     dialog.begin()
     qtbot.waitUntil(lambda: dialog.made is not None, timeout=20_000)
     assert dialog.made is not None
     built, disclosure = dialog.made
     assert built.path == shell.folder / "package.zip"
     assert built.copies == (copied.copy_sha256,)
+    assert built.fingerprint == key.fingerprint
+    assert all("passphrase" not in job.args for job in shell.jobs.started_jobs)
     assert shell.workspace.disclosures.all() == (disclosure,)
     assert {reason for _, reason in disclosure.overridden} == {WHY}
     assert dialog._stack.currentIndex() == DONE
@@ -79,9 +87,14 @@ def test_a_release_from_the_menu_to_the_record(qtbot: QtBot, shell: Shell, copie
     dialog.close()
 
 
-def test_it_says_what_is_wanting_until_nothing_is(shell: Shell, copied: Export) -> None:
+def test_it_says_what_is_wanting_until_nothing_is(
+    shell: Shell, copied: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dialog = opened(shell)
     row, form = dialog.copies.rows[0], dialog.form
+    row.sign_off_button.click()
+    assert shell.window.sign_off.dialog is not None
+    shell.window.sign_off.dialog.close()
 
     def says(words: str) -> bool:
         return words in dialog._problem.text() and not dialog.go_button.isEnabled()
@@ -108,16 +121,12 @@ def test_it_says_what_is_wanting_until_nothing_is(shell: Shell, copied: Export) 
     assert says("already something")
     form.folder.setText(str(shell.folder / "nowhere"))
     assert says("does not exist")
-    dialog.close()
-
-
-def test_a_copy_that_was_moved_is_asked_for(
-    shell: Shell, copied: Export, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    form.folder.setText(str(shell.folder))
+    form.name.setText("package")
+    # the copy was moved: it is asked for, and taken from there
     moved = Path(copied.path).rename(shell.folder / "moved.mp4")
-    dialog = opened(shell)
-    answered(dialog)
-    assert "not where it was" in dialog._problem.text()
+    dialog.refresh()
+    assert says("not where it was")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(moved), ""))
     dialog.copies.rows[0].find_button.click()
     assert dialog.go_button.isEnabled()
@@ -125,7 +134,9 @@ def test_a_copy_that_was_moved_is_asked_for(
     dialog.close()
 
 
-def test_what_fails_comes_back_to_the_questions(qtbot: QtBot, shell: Shell, copied: Export) -> None:
+def test_what_fails_comes_back_to_the_questions_and_closing_stops_it(
+    qtbot: QtBot, shell: Shell, copied: Export
+) -> None:
     dialog = opened(shell)
     answered(dialog)
     Path(copied.path).write_bytes(b"another file")
@@ -135,14 +146,6 @@ def test_what_fails_comes_back_to_the_questions(qtbot: QtBot, shell: Shell, copi
     (row,) = dialog.copies.rows
     assert not row.open_gates  # the reason counts already
     assert "overridden" in row.tick.accessibleDescription()
-    assert shell.workspace.disclosures.all() == ()
-    assert not (shell.folder / "package.zip").exists()
-    dialog.close()
-
-
-def test_closing_it_stops_the_work(qtbot: QtBot, shell: Shell, copied: Export) -> None:
-    dialog = opened(shell)
-    answered(dialog)
     dialog.begin()
     with qtbot.waitSignal(shell.jobs.ended):
         dialog.close()
@@ -150,15 +153,7 @@ def test_closing_it_stops_the_work(qtbot: QtBot, shell: Shell, copied: Export) -
     assert not (shell.folder / "package.zip").exists()
 
 
-def test_the_sign_off_opens_above_it(shell: Shell, copied: Export) -> None:
-    dialog = opened(shell)
-    dialog.copies.rows[0].sign_off_button.click()
-    assert shell.window.sign_off.dialog is not None
-    shell.window.sign_off.dialog.close()
-    dialog.close()
-
-
-def test_disclosures_are_listed_and_withdrawn(qtbot: QtBot, shell: Shell) -> None:
+def test_disclosures_are_listed_and_any_package_is_checked(qtbot: QtBot, shell: Shell) -> None:
     request = shell.request()
     today = dt.datetime.now().astimezone().date()
     listed = DisclosureList(shell.session, request.id)
@@ -180,9 +175,6 @@ def test_disclosures_are_listed_and_withdrawn(qtbot: QtBot, shell: Shell) -> Non
     assert isinstance(every, DisclosuresDialog)
     assert len(every.list.rows) == 1
     every.close()
-
-
-def test_any_package_is_checked_from_the_menu(qtbot: QtBot, shell: Shell) -> None:
     shell.window.registry.trigger(ActionId.CHECK_PACKAGE)
     dialog = shell.window.findChild(PackageCheckDialog)
     assert isinstance(dialog, PackageCheckDialog)
@@ -196,22 +188,4 @@ def test_any_package_is_checked_from_the_menu(qtbot: QtBot, shell: Shell) -> Non
     assert "no ZIP file" in dialog.said.text
     dialog.other_button.click()
     assert dialog.go_button.isVisible()
-    dialog.close()
-
-
-def test_with_a_key_its_passphrase_is_asked_for(qtbot: QtBot, shell: Shell, copied: Export) -> None:
-    key = make_key(shell.workspace.folder, "four words of mine")
-    dialog = opened(shell)
-    answered(dialog)
-    assert "passphrase" in dialog._problem.text()
-    dialog.form.passphrase.setText("not this one, I think")
-    dialog.begin()
-    qtbot.waitUntil(lambda: bool(dialog.failure.text), timeout=20_000)
-    assert "passphrase is not that" in dialog.failure.text
-    dialog.form.passphrase.setText("four words of mine")
-    dialog.begin()
-    qtbot.waitUntil(lambda: dialog.made is not None, timeout=20_000)
-    assert dialog.made is not None
-    assert dialog.made[0].fingerprint == key.fingerprint
-    assert all("passphrase" not in job.args for job in shell.jobs.started_jobs)
     dialog.close()
