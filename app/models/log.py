@@ -1,21 +1,35 @@
-"""The review log as a table, read a page at a time."""
+"""The review log as a table: newest first, read and counted piece by piece, however long it is."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
+import time
 from collections.abc import Callable, Mapping
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
+from app.models.log_words import (
+    action_words,
+    category_words,
+    details_line,
+    jump_words,
+    time_words,
+)
+from app.models.log_words import row_text as row_text
 from app.models.roles import Role
-from app.words import region_kind_words, tr
-from redaction.model.region import Kind
-from redaction.reviewlog.log import LogFilter
-from redaction.reviewlog.row import Category, LogRow
+from app.words import tr
+from redaction.reviewlog.filter import ALL, LogFilter
+from redaction.reviewlog.row import LogRow
 
 if TYPE_CHECKING:
     from redaction.reviewlog.log import ReviewLog
@@ -23,14 +37,17 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
-_FIRST = (
-    *("name", "reference", "verified", "frame", "found", "tracks"),
-    *("stopped", "settings", "resumed", "changed", "reason"),
-)
-_HASH = re.compile("[0-9a-f]{64}")
-
 PAGE = 200
-"""Rows read at once."""
+"""Rows shown more of at once."""
+
+_PIECE = 4000
+"""Rows looked through at first in one piece of work; then as many as take a moment."""
+
+_MOMENT = 0.012
+"""Seconds that a piece of work should take, so that the window stays quick."""
+
+_PATIENCE = 0.06
+"""Seconds that the person waits for a page before the rest of it is looked for in between."""
 
 
 class Column(IntEnum):
@@ -46,20 +63,41 @@ class Column(IntEnum):
 
 
 class LogModel(QAbstractTableModel):
-    """Newest first; older rows are read when the person scrolls to them."""
+    """Newest first; older rows are read when the person scrolls to them.
+
+    A filter may let through one row in a million: the log is then looked through in pieces between what else
+    the window does, and what was found so far is there already.
+
+    Signals:
+        counted: ``total`` rose, or all was counted.
+    """
+
+    counted = Signal()
 
     def __init__(self, log: ReviewLog, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._log = log
         self._wanted = LogFilter()
         self._rows: list[LogRow] = []
-        self._total = 0
+        self._jumps: dict[int, dt.timedelta] = {}
         self._names: Mapping[str, str] = {}
+        self._at = self._to_count = 0
+        self._total = 0
+        self._page = PAGE
+        self._piece = _PIECE
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._work)
 
     @property
     def total(self) -> int:
-        """How many rows the filter lets through."""
+        """How many rows the filter lets through, as far as they are counted."""
         return self._total
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether there may be more than ``total``."""
+        return self._to_count > 0
 
     @property
     def wanted(self) -> LogFilter:
@@ -75,13 +113,23 @@ class LogModel(QAbstractTableModel):
         """
         self.beginResetModel()
         self._wanted, self._names = wanted, names
-        self._total = self._log.count(wanted)
-        self._rows = list(self._log.rows(wanted, limit=PAGE, newest_first=True))
+        self._rows, self._jumps = [], {}
+        self._at = self._log.head().count
+        self._page = PAGE
+        self._total, self._to_count = (self._at, 0) if wanted == ALL else (0, self._at)
+        self._find_page(self._rows.extend)
+        self._count_for(_PATIENCE)
         self.endResetModel()
+        self._go_on()
 
     def row(self, number: int) -> LogRow:
         """The log row shown at a place."""
         return self._rows[number]
+
+    def jump(self, row: LogRow) -> str:
+        """That the clock went back before a row; empty where it did not."""
+        found = self._jumps.get(row.seq)
+        return "" if found is None else jump_words(found)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Rows read so far."""
@@ -92,21 +140,77 @@ class LogModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def canFetchMore(self, parent: Index) -> bool:
-        """Whether there are older rows."""
-        return not parent.isValid() and len(self._rows) < self._total
+        """Whether there may be older rows."""
+        return not parent.isValid() and self._at > 0
 
     def fetchMore(self, parent: Index) -> None:
         """Read the next page."""
-        if parent.isValid():
-            return
+        if not parent.isValid() and self._at > 0:
+            self._page = len(self._rows) + PAGE
+            self._find_page(self._append)
+            self._go_on()
+
+    def _append(self, found: list[LogRow]) -> None:
         first = len(self._rows)
-        more = self._log.rows(self._wanted, limit=PAGE, offset=first, newest_first=True)
-        if not more:
-            self._total = first
-            return
-        self.beginInsertRows(QModelIndex(), first, first + len(more) - 1)
-        self._rows.extend(more)
+        self.beginInsertRows(QModelIndex(), first, first + len(found) - 1)
+        self._rows.extend(found)
         self.endInsertRows()
+
+    def _find_page(self, take: Callable[[list[LogRow]], object]) -> None:
+        """Read until the page is full, or for as long as a person waits."""
+        end = time.monotonic() + _PATIENCE
+        while self._at > 0 and len(self._rows) < self._page and time.monotonic() < end:
+            self._find(take)
+
+    def _find(self, take: Callable[[list[LogRow]], object]) -> None:
+        """Look for rows in one more piece of the log."""
+        missing = self._page - len(self._rows)
+        within = (max(1, self._at - self._piece + 1), self._at)
+        begun = time.monotonic()
+        found = list(self._log.rows(self._wanted, limit=missing, newest_first=True, within=within))
+        # A full page says nothing of the rows further back in the piece.
+        self._at = found[-1].seq - 1 if len(found) == missing else within[0] - 1
+        if found:
+            self._jumps |= self._log.clock_jumps(found[-1].seq, found[0].seq)
+            take(found)
+        self._pace(time.monotonic() - begun)
+
+    def _count(self) -> None:
+        """Count the rows of one more piece of the log."""
+        within = (max(1, self._to_count - self._piece + 1), self._to_count)
+        begun = time.monotonic()
+        self._total += self._log.count(self._wanted, within)
+        self._to_count = within[0] - 1
+        self._pace(time.monotonic() - begun)
+
+    def _count_for(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while self._to_count > 0 and time.monotonic() < end:
+            self._count()
+
+    def _pace(self, seconds: float) -> None:
+        """Make the next piece such that it takes a moment."""
+        if seconds < _MOMENT / 2:
+            self._piece *= 2
+        elif seconds > _MOMENT * 2:
+            self._piece = max(500, self._piece // 2)
+
+    def _go_on(self) -> None:
+        more = self._to_count > 0 or (self._at > 0 and len(self._rows) < self._page)
+        if more:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.counted.emit()
+
+    def _work(self) -> None:
+        """One piece of work between what else the window does."""
+        if self._at > 0 and len(self._rows) < self._page:
+            self._find(self._append)
+        else:
+            self._count_for(_MOMENT)
+            self.counted.emit()
+        self._go_on()
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -115,7 +219,7 @@ class LogModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (
                 tr("No."),
-                tr("Time"),
+                tr("Local time"),
                 tr("Person"),
                 tr("Category"),
                 tr("Action"),
@@ -131,97 +235,38 @@ class LogModel(QAbstractTableModel):
         row, column = self._rows[index.row()], Column(index.column())
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: self._text(row, column),
-            Qt.ItemDataRole.ToolTipRole: lambda: self._text(row, column) or None,
+            Qt.ItemDataRole.ToolTipRole: lambda: self._tip(row, column) or None,
             Role.VALUE: lambda: row,
-            Role.STRONG: lambda: column is Column.ACTION,
+            Role.STRONG: lambda: column is Column.ACTION and not row.erased,
         }
         answer = answers.get(role)
         return answer() if answer is not None else None
 
-    def _text(self, row: LogRow, column: Column) -> str:
-        if column is Column.NUMBER:
-            return str(row.seq)
+    def _tip(self, row: LogRow, column: Column) -> str:
         if column is Column.TIME:
-            return time_words(row.local)
-        if column is Column.WHO:
-            return row.who
-        if column is Column.CATEGORY:
-            return category_words(row.category)
-        if column is Column.ACTION:
-            return row.action
-        if column is Column.FOOTAGE:
-            return self._names.get(row.footage, row.footage[:12])
-        return details_line(row.details)
+            parts = [tr("{utc} UTC").format(utc=row.utc[:19].replace("T", " ")), self.jump(row)]
+            return "\n".join(part for part in parts if part)
+        return self._text(row, column)
 
-
-def time_words(local: str) -> str:
-    """``21 Nov 2026 22:03:15`` from what the log keeps."""
-    moment = dt.datetime.fromisoformat(local)
-    return f"{moment.day} {moment:%b %Y %H:%M:%S}"
-
-
-def category_words(category: Category) -> str:
-    """The kind of operation, as DPA 2018 s.62 calls it."""
-    return {
-        Category.COLLECTION: tr("Collection"),
-        Category.ALTERATION: tr("Alteration"),
-        Category.CONSULTATION: tr("Consultation"),
-        Category.DISCLOSURE: tr("Disclosure"),
-        Category.COMBINATION: tr("Combination"),
-        Category.ERASURE: tr("Erasure"),
-        Category.SYSTEM: tr("System"),
-    }[category]
-
-
-def details_line(details: Mapping[str, Any]) -> str:
-    """The facts of a row in one line."""
-    parts = []
-    for key in sorted(details, key=lambda k: (_FIRST.index(k) if k in _FIRST else len(_FIRST), k)):
-        name, value = key.replace("_", " "), details[key]
-        if value in ("", None, [], {}):
-            continue
-        if key == "settings" and (said := search_words(value)):
-            parts.append(said)
-        elif isinstance(value, bool):
-            parts.append(f"{name}: {tr('yes') if value else tr('no')}")
-        elif isinstance(value, dict | list):
-            parts.append(f"{name}: {len(value)}")
-        elif isinstance(value, str) and _HASH.fullmatch(value):
-            parts.append(f"{name}: {value[:12]}…")
-        else:
-            parts.append(f"{name}: {value}")
-    return "  ·  ".join(parts)
-
-
-def row_text(row: LogRow) -> str:
-    """Everything a row says, one fact a line."""
-    facts = row.to_json()
-    details = facts.pop("details")
-    facts.pop("local")
-    lines = [f"{name:10} {value}" for name, value in facts.items() if value != ""]
-    for key, value in details.items():
-        lines += _lines(key, value, 1)
-    return "\n".join(lines)
-
-
-def search_words(settings: object) -> str:
-    """How a search was set up, in a few words; empty where these are no settings of a search."""
-    try:
-        given = cast("Mapping[str, Any]", settings)
-        kinds = ", ".join(region_kind_words(Kind(kind)) for kind in given["kinds"])
-        mode = {"fast": tr("fast"), "thorough": tr("thorough")}[given["mode"]]
-        own = [str(model["name"]) for model in given["own"]]
-        said = tr("{kinds}, {mode}, dial {n}").format(
-            kinds=kinds, mode=mode, n=given["sensitivity"]
-        )
-    except (LookupError, TypeError, ValueError):
-        return ""
-    return said + (tr(", own detector {names}").format(names=", ".join(own)) if own else "")
-
-
-def _lines(key: str, value: object, depth: int) -> list[str]:
-    """A fact, and what it is made of below it, each on a line of its own."""
-    pad = "  " * depth
-    if isinstance(value, dict) and value:
-        return [f"{pad}{key}:", *(x for k, v in value.items() for x in _lines(k, v, depth + 1))]
-    return [f"{pad}{key}: {json.dumps(value, ensure_ascii=False)}"]
+    def _text(self, row: LogRow, column: Column) -> str:
+        match column:
+            case Column.NUMBER:
+                return f"{row.seq:,}"
+            case Column.TIME:
+                return time_words(row.local)
+            case Column.WHO:
+                return row.who
+            case Column.CATEGORY:
+                return category_words(row.category)
+            case Column.ACTION:
+                return action_words(row)
+            case Column.FOOTAGE:
+                return self._names.get(row.footage, row.footage[:12])
+            case _:
+                said = details_line(row.details)
+                if row.recipient:
+                    said = tr("to {name}").format(name=row.recipient) + (
+                        f"  ·  {said}" if said else ""
+                    )
+                jump = self.jump(row)
+                return f"{jump}  ·  {said}" if jump and said else jump or said

@@ -3,111 +3,118 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
-    QLineEdit,
     QPlainTextEdit,
+    QProgressBar,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.models.log import Column, LogModel, category_words, row_text
+from app.models.log import Column, LogModel
+from app.models.log_words import raw_text, row_text
+from app.panels.log_filters import LogFilters
+from app.panels.log_proof import LogProof
 from app.session import Notice, Page, Tone
 from app.shell.tables import RowTable
-from app.theme.icons import icon
-from app.theme.parts import Banner, EmptyState, button, card, label, row
+from app.theme.parts import Banner, EmptyState, button, card, column, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
-from redaction.jobs.errors import UserError
-from redaction.reviewlog.log import LogFilter
-from redaction.reviewlog.row import Category
 
 if TYPE_CHECKING:
+    from app.jobs import InlineRunner, Job, JobRunner
     from app.session import Session
+
+_FILES = {
+    ".csv": "Table (*.csv)",
+    ".json": "JSON with the proof (*.json)",
+    ".pdf": "Document (*.pdf)",
+}
 
 
 class LogView(QWidget):
     """The rows of the review log, newest first."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, jobs: JobRunner | InlineRunner, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._jobs = jobs
+        self._checking: Job | None = None
         self._stale = True
         self.model = LogModel(session.workspace.log, self)
         self.table = RowTable(self.tr("Review log"), 38, self)
         self.table.setModel(self.model)
-        self.table.set_widths((64, 170, 120, 120, 240, 170, 260), Column.DETAILS)
+        self.table.set_widths((72, 200, 120, 110, 220, 160, 240), Column.DETAILS)
         self.row = QPlainTextEdit()
         self.row.setReadOnly(True)
         self.row.setAccessibleName(self.tr("The chosen row in full"))
         self.row.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.row.setMinimumHeight(120)
-        self.row.hide()
+        self.row.setMinimumHeight(110)
+        self.raw_button = button(
+            self.tr("As stored"), self._show_row, tip=self.tr("Show the row as an export has it")
+        )
+        self.raw_button.setCheckable(True)
+        self._full = QWidget()
+        foot = row(label(self.tr("The chosen row"), "muted"), None, self.raw_button)
+        foot.setContentsMargins(SPACE + 4, SPACE, SPACE + 4, 0)
+        self._full.setLayout(column(foot, self.row, spacing=SPACE))
+        self._full.hide()
         self.table.selectionModel().selectionChanged.connect(self._show_row)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Find in action, details or recipient"))
-        self.search.setAccessibleName(self.tr("Find in the review log"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(300)
-        self.category = QComboBox()
-        self.category.setAccessibleName(self.tr("Category"))
-        self.category.addItem(self.tr("All categories"), None)
-        for category in Category:
-            self.category.addItem(category_words(category), category)
-        self.footage = QComboBox()
-        self.footage.setAccessibleName(self.tr("Footage"))
-        self.footage.setMinimumWidth(180)
+        self.filters = LogFilters(session)
+        self.search, self.category = self.filters.search, self.filters.category
+        self.footage = self.filters.footage
         self.verdict = Banner()
         self.limit = label("", "caption", wrap=True)
         self.limit.hide()
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(self.tr("How far the check is"))
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(6)
+        self.progress.hide()
         self._count = label("", "muted")
-        # typing filters when the person pauses, so that a long log is not read once a letter
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(150)
-        self._typing.timeout.connect(self.refresh)
+        self.proof = LogProof(session, self)
         self._build()
-        self.search.textChanged.connect(lambda: self._typing.start())
-        self.category.currentIndexChanged.connect(self.refresh)
-        self.footage.currentIndexChanged.connect(self.refresh)
+        self.filters.changed.connect(self.refresh)
+        self.model.counted.connect(self._say_count)
         session.saved.connect(self._outdated)
         session.register_changed.connect(self._outdated)
         session.page_changed.connect(self._page_changed)
-        self._fill_footage()
         self.refresh()
 
     def refresh(self) -> None:
         """Read the rows the filters let through."""
         names = {f.sha256: Path(f.path).name for f in self._session.workspace.footage()}
-        wanted = LogFilter(
-            category=self.category.currentData(),
-            footage=self.footage.currentData() or "",
-            text=self.search.text().strip(),
-        )
-        self.model.show_rows(wanted, names)
-        self.row.hide()
-        self._count.setText(count_words(self.model.total, self.tr("row"), self.tr("rows")))
-        self._stack.setCurrentIndex(0 if self.model.total else 1)
+        self.model.show_rows(self.filters.wanted, names)
+        self._full.hide()
+        self._say_count()
         self._stale = False
 
     def verify(self) -> None:
-        """Walk the chain and say what was found."""
-        verdict = self._session.workspace.log.verify()
-        if verdict.ok:
-            self.verdict.say(self.tr("The log is whole. {s}").format(s=verdict.summary), "good")
-        else:
-            text = self.tr("The log was changed outside Umbra. {s}")
-            self.verdict.say(text.format(s=verdict.summary), "bad")
-        self.limit.setText(verdict.limit)
-        self.limit.show()
+        """Have the chain walked, in a process of its own, and say what was found; again: stop that."""
+        if self._checking is not None:
+            self._checking.cancel()
+            return
+        workspace = self._session.workspace
+        args: dict[str, Any] = {"workspace": str(workspace.folder), "user": workspace.user}
+        job = self._jobs.start("verify_log", args, self.tr("Check the review log"))
+        self._checking = job
+        self.verify_button.setText(self.tr("Stop"))
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self.verdict.say("")
+        self.limit.hide()
+        job.progressed.connect(self._progressed)
+        job.succeeded.connect(self._judged)
+        job.failed.connect(self._session.problem)
+        job.finished.connect(self._checked)
 
     def export(self) -> None:
         """Write the rows shown to a file."""
@@ -115,40 +122,65 @@ class LogView(QWidget):
             self,
             self.tr("Save the log"),
             str(Path.home() / "umbra-log.csv"),
-            self.tr("Table (*.csv);;JSON (*.json)"),
+            ";;".join(_FILES.values()),
         )
         if not name:
             return
         path = Path(name)
-        if path.suffix.lower() not in (".csv", ".json"):
-            path = path.with_suffix(".json" if "json" in kind else ".csv")
+        if path.suffix.lower() not in _FILES:
+            ending = next((e for e, words in _FILES.items() if words == kind), ".csv")
+            path = path.with_name(path.name + ending)
         self.export_to(path)
 
     def export_to(self, path: Path) -> None:
-        """Write the rows the filters let through; a file of that name is replaced."""
-        try:
-            # the system's dialog asked about replacing already, and the log itself never overwrites
-            path.unlink(missing_ok=True)
-            rows = self._session.workspace.log.export(path, self.model.wanted)
-        except UserError as error:
-            self._session.problem.emit(error)
-            return
-        except OSError as error:
-            self._session.problem.emit(
-                UserError(
-                    self.tr("The log could not be written: {why}.").format(why=error.strerror),
-                    self.tr("The log itself is unchanged."),
-                    self.tr("Choose another folder."),
-                )
-            )
-            return
-        self._session.record(
-            Category.SYSTEM, "Log exported", details={"name": path.name, "rows": rows}
-        )
+        """Write the rows the filters let through; a file of that name is replaced, as the person said."""
+        workspace = self._session.workspace
+        args: dict[str, Any] = {
+            "workspace": str(workspace.folder),
+            "user": workspace.user,
+            "path": str(path),
+            "wanted": self.model.wanted.to_json(),
+        }
+        job = self._jobs.start("write_log", args, self.tr("Write {name}").format(name=path.name))
+        job.succeeded.connect(self._exported)
+        job.failed.connect(self._session.problem)
+
+    def _exported(self, result: dict[str, Any]) -> None:
         self.refresh()
-        many = count_words(rows, self.tr("row was"), self.tr("rows were"))
-        text = self.tr("{rows} written to {name}.").format(rows=many, name=path.name)
+        many = count_words(result["rows"], self.tr("row was"), self.tr("rows were"))
+        text = self.tr("{rows} written to {name}.").format(rows=many, name=result["name"])
         self._session.notice.emit(Notice(text, Tone.GOOD))
+
+    def _progressed(self, event: dict[str, Any]) -> None:
+        self.progress.setRange(0, max(1, int(event["total"])))
+        self.progress.setValue(int(event["done"]))
+
+    def _judged(self, verdict: dict[str, Any]) -> None:
+        said = " ".join((verdict["summary"], *verdict["notes"]))
+        if verdict["ok"]:
+            self.verdict.say(self.tr("The log is whole. {s}").format(s=said), "good")
+        else:
+            self.verdict.say(
+                self.tr("The log was changed outside Umbra. {s}").format(s=said), "bad"
+            )
+        head = self.tr("Head, to be noted elsewhere: {count}:{hash}")
+        self.limit.setText(f"{head.format(**verdict['head'])}\n{verdict['limit']}")
+        self.limit.show()
+
+    def _checked(self) -> None:
+        self._checking = None
+        self.progress.hide()
+        self.verify_button.setText(self.tr("Verify"))
+
+    def _say_count(self) -> None:
+        many = count_words(self.model.total, self.tr("row"), self.tr("rows"))
+        if self.model.is_counting:
+            many = self.tr("{rows} so far, still counting…").format(rows=many)
+        elif not self.model.rowCount() and self.model.total:
+            many = self.tr("{rows}, being looked for…").format(rows=many)
+        self._count.setText(many)
+        some = self.model.rowCount() or self.model.is_counting
+        self._stack.setCurrentIndex(0 if some else 1)
 
     def _build(self) -> None:
         title = QVBoxLayout()
@@ -166,24 +198,30 @@ class LogView(QWidget):
             self.tr("Export…"),
             self.export,
             icon_name="export",
-            tip=self.tr("Write the rows shown as a table (CSV) or as JSON."),
+            tip=self.tr(
+                "Write the rows shown as a table (CSV), as JSON with the proof, or as PDF."
+            ),
         )
-        head = row(title, None, self.export_button, self.verify_button)
-        tools = row(self.search, self.category, self.footage, None)
+        self.proof_button = button(
+            self.tr("Proof"), tip=self.tr("Sign the log, have it time-stamped, or erase content")
+        )
+        self.proof_button.setMenu(self.proof.menu)
+        head = row(title, None, self.proof_button, self.export_button, self.verify_button)
+        tools = row(self.filters)
         tools.setContentsMargins(SPACE + 4, SPACE + 4, SPACE + 4, SPACE)
         self._stack = QStackedWidget()
         both = QSplitter(Qt.Orientation.Vertical)
         both.addWidget(self.table)
-        both.addWidget(self.row)
+        both.addWidget(self._full)
         both.setStretchFactor(0, 1)
         both.setChildrenCollapsible(False)
-        both.setSizes([600, 200])
+        both.setSizes([600, 220])
         self._stack.addWidget(both)
         self._stack.addWidget(
             EmptyState(
                 "log",
                 self.tr("No rows"),
-                self.tr("Nothing in the log matches. Clear the search or choose another category."),
+                self.tr("Nothing in the log matches. Clear the search or choose another filter."),
             )
         )
         inside = QVBoxLayout()
@@ -198,42 +236,36 @@ class LogView(QWidget):
         box.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 3)
         box.setSpacing(SPACE * 2)
         box.addLayout(head)
+        box.addWidget(self.progress)
         box.addWidget(self.verdict)
         box.addWidget(self.limit)
         box.addWidget(frame, 1)
 
-    def _fill_footage(self) -> None:
-        chosen = self.footage.currentData()
-        self.footage.blockSignals(True)
-        self.footage.clear()
-        self.footage.addItem(self.tr("All footage"), "")
-        for footage in self._session.workspace.footage():
-            if self.footage.findData(footage.sha256) < 0:
-                self.footage.addItem(Path(footage.path).name, footage.sha256)
-        self.footage.setCurrentIndex(max(0, self.footage.findData(chosen)))
-        self.footage.blockSignals(False)
-
-    def _show_row(self) -> None:
+    def _show_row(self, *_chosen: object) -> None:
         """Show everything the chosen row says, its hashes too."""
         chosen = self.table.selectionModel().selectedRows()
-        self.row.setVisible(bool(chosen))
+        self._full.setVisible(bool(chosen))
         if chosen:
-            self.row.setPlainText(row_text(self.model.row(chosen[0].row())))
+            said = self.model.row(chosen[0].row())
+            text = raw_text(said) if self.raw_button.isChecked() else row_text(said)
+            jump = self.model.jump(said)
+            self.row.setPlainText(f"{jump}\n{text}" if jump else text)
 
     def _outdated(self, _when: object = None) -> None:
         self._stale = True
         if self.isVisible():
-            self._fill_footage()
-            self.refresh()
+            self._read_again()
+
+    def _read_again(self) -> None:
+        self.filters.fill()
+        self.refresh()
 
     def _page_changed(self) -> None:
         if self._session.page is Page.LOG and self._stale:
-            self._fill_footage()
-            self.refresh()
+            self._read_again()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What happened while it was hidden is read now."""
         if self._stale:
-            self._fill_footage()
-            self.refresh()
+            self._read_again()
         super().showEvent(event)

@@ -19,6 +19,8 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "check_draft", "workspace": FOLDER, "footage": ID}
     {"job": "package", "workspace": FOLDER, "user": NAME, "order": {...}, "passphrase": P?}
     {"job": "check_package", "path": P, "number": H?}
+    {"job": "verify_log", "workspace": FOLDER, "user": NAME}
+    {"job": "write_log", "workspace": FOLDER, "user": NAME, "path": P, "wanted": {...}}
     {"job": "encoders"}                                   which kinds of hardware can encode here
     {"job": "workspace_check",  "workspace": FOLDER}
     {"job": "workspace_backup", "workspace": FOLDER, "out": P?}   without ``out`` into its own folder

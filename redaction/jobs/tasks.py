@@ -316,6 +316,26 @@ def workspace_backup_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return {"path": str(made.path), "rows": made.rows, "head": made.head, "size": made.size}
 
 
+def verify_log_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Check the review log of a workspace."""
+    from redaction.store.workspace import Workspace
+
+    with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
+        return workspace.log.verify(cancel=cancel, progress=wire.progress).to_json()
+
+
+def write_log_job(args: Json, _wire: Wire, cancel: CancelToken) -> Json:
+    """Write the review log, or rows of it, to a file, with its row."""
+    from redaction.reviewlog.filter import LogFilter
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.log_proof import export_log
+
+    wanted, path = LogFilter.from_json(args["wanted"]), Path(args["path"])
+    with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
+        made = export_log(workspace, path, wanted, overwrite=True, cancel=cancel)
+    return {"name": path.name, "rows": made.rows, "head": f"{made.head.count}:{made.head.hash}"}
+
+
 def package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Write a release package; whoever asked records it as handed over."""
     from redaction.store.workspace import Workspace
@@ -371,6 +391,8 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "workspace_check": workspace_check_job,
     "workspace_backup": workspace_backup_job,
     "back_up": workspace_backup_job,
+    "verify_log": verify_log_job,
+    "write_log": write_log_job,
     "package": package_job,
     "check_package": check_package_job,
     "report": report_job,

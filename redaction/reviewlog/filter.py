@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from redaction.reviewlog.row import Category
 
@@ -34,6 +36,30 @@ class LogFilter:
     until: dt.datetime | None = None
     recipient: str = ""
     proof: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """What is looked at, JSON-ready."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {
+            name: utc_text(value) if isinstance(value, dt.datetime) else str(value)
+            for name, value in found.items()
+            if value
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, str]) -> LogFilter:
+        """What ``to_json`` gave.
+
+        Raises:
+            ValueError: If it makes no sense.
+        """
+        made: dict[str, Any] = dict(data)
+        for name in ("since", "until"):
+            if name in made:
+                made[name] = dt.datetime.fromisoformat(made[name])
+        if "category" in made:
+            made["category"] = Category(made["category"])
+        return cls(**made)
 
     def where(self, *, proof: bool = False) -> tuple[str, list[object]]:
         """The condition in SQL and its values.

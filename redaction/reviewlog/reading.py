@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import islice
 
 from redaction.reviewlog.closed import LogDamaged
@@ -135,6 +136,39 @@ class ReadLog:
             if within is None
             else (f"{test} AND seq BETWEEN ? AND ?", [*values, *within])
         )
+
+    def clock_jumps(self, first: int, last: int) -> dict[int, dt.timedelta]:
+        """By how much the computer's clock had gone back before rows, by number; no fault, but to be seen.
+
+        Args:
+            first: Number of the first row looked at.
+            last: Of the last.
+        """
+        sql = (
+            "SELECT log.seq, log.utc, before.utc FROM log JOIN log AS before ON before.seq = log.seq - 1"
+            " WHERE log.seq BETWEEN ? AND ? AND log.utc < before.utc"
+        )
+        with self._guard():
+            found = self._connection.execute(sql, (first, last)).fetchall()
+        jumps = {}
+        for seq, now, before in found:
+            with suppress(ValueError, TypeError):
+                jumps[seq] = dt.datetime.fromisoformat(before) - dt.datetime.fromisoformat(now)
+        return jumps
+
+    def people(self, latest: int = 20_000) -> tuple[str, ...]:
+        """Who wrote the latest rows, in order of their names.
+
+        Args:
+            latest: How many rows are looked at.
+        """
+        last = self.head().count
+        with self._guard():
+            found = self._connection.execute(
+                "SELECT DISTINCT who FROM log WHERE seq > ? AND who <> '' ORDER BY who",
+                (last - latest,),
+            )
+            return tuple(str(who) for (who,) in found)
 
     def last_state(self, sha256: str, footage_id: str) -> LogRow | None:
         """The last row that vouches for the decisions on a footage, its content erased or not.

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.models.log import PAGE, Column, LogModel, details_line
+from app.models.log import PAGE, Column, LogModel
+from app.models.log_words import details_line
 from app.session import Page
 from redaction.reviewlog.row import Category
 from tests.gui.conftest import Shell
@@ -45,16 +46,17 @@ def test_text_and_category_filter(qtbot: QtBot, shell: Shell) -> None:
     qtbot.waitUntil(lambda: view.model.total == 0)
 
 
-def test_verify_says_the_verdict_in_words(shell: Shell) -> None:
+def test_verify_says_the_verdict_in_words(qtbot: QtBot, shell: Shell) -> None:
     shell.request()
     shell.session.go_page(Page.LOG)
     view = shell.window.log
     QTest.mouseClick(view.verify_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(view.verdict.text))
     assert "The log is whole. 2 rows are unchanged and complete." in view.verdict.text
     assert view.limit.isVisible()
 
 
-def test_tampering_is_said_with_the_row(shell: Shell) -> None:
+def test_tampering_is_said_with_the_row(qtbot: QtBot, shell: Shell) -> None:
     shell.request()
     connection = shell.workspace._database.connection
     connection.execute("DROP TRIGGER log_is_not_changed")
@@ -62,28 +64,34 @@ def test_tampering_is_said_with_the_row(shell: Shell) -> None:
     shell.session.go_page(Page.LOG)
     view = shell.window.log
     view.verify()
+    qtbot.waitUntil(lambda: bool(view.verdict.text))
     assert "changed outside Umbra" in view.verdict.text
     assert "Row 2" in view.verdict.text
     assert view.verdict.property("banner") == "bad"
 
 
-def test_the_rows_shown_are_exported(shell: Shell, tmp_path: Path) -> None:
+def test_the_rows_shown_are_exported(qtbot: QtBot, shell: Shell, tmp_path: Path) -> None:
     shell.request()
     shell.session.go_page(Page.LOG)
     view = shell.window.log
     table, data = tmp_path / "log.csv", tmp_path / "log.json"
     table.write_text("an older export")
-    view.export_to(table)
-    view.export_to(data)
+    for path in (table, data):
+        seen = len(shell.notices)
+        view.export_to(path)
+        qtbot.waitUntil(lambda: len(shell.notices) > seen)  # noqa: B023 - asked at once
     with table.open(encoding="utf-8", newline="") as rows:
         assert [r["action"] for r in csv.DictReader(rows)] == ["Review log begun", "Request added"]
     assert len(json.loads(data.read_text(encoding="utf-8"))["rows"]) == 3, "exporting is logged"
     assert cells(shell, Column.ACTION)[:2] == ["Log exported", "Log exported"]
 
 
-def test_an_export_that_cannot_be_written_is_said(shell: Shell, tmp_path: Path) -> None:
+def test_an_export_that_cannot_be_written_is_said(
+    qtbot: QtBot, shell: Shell, tmp_path: Path
+) -> None:
     shell.session.go_page(Page.LOG)
     shell.window.log.export_to(tmp_path / "no such folder" / "log.csv")
+    qtbot.waitUntil(lambda: bool(shell.problems))
     (error,) = shell.problems
     assert "could not be written" in error.summary
 
