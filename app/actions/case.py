@@ -96,7 +96,7 @@ ACTIONS: tuple[Action, ...] = (
         "Report&s…",
         "Make a document: schedule, cover sheet, register, activity, time spent, exemptions, the log.",
         ("Ctrl+Alt+O",),
-        icon="text",
+        icon="report",
         menu=Menu.CASE,
         group=4,
     ),

@@ -11,58 +11,45 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
-from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
-    Flowable,
     Frame,
     KeepTogether,
     PageBreak,
     PageTemplate,
-    Paragraph,
     Spacer,
 )
 
 from redaction.export.plan import SOFTWARE
 from redaction.jobs.cancel import CancelToken
-from redaction.jobs.errors import OutputError
-from redaction.paper.grid import ACCENT, GREY, HAIR, INK, ZEBRA, Cell, Column, Grid, Piece, Row
+from redaction.paper.flowables import (
+    HEADS,
+    ITALICS,
+    LEAD,
+    LINE,
+    SMALL,
+    TEXT,
+    TITLE,
+    Hash,
+    Heading,
+    Notice,
+    Prose,
+    Signature,
+    marked,
+)
+from redaction.paper.grid import GREY, HAIR, Cell, Column, Grid, Piece, Row
 from redaction.paper.made import Made
 from redaction.paper.typeface import BOLD, ITALIC, REGULAR, lacks, load, shown, width_of
 from redaction.paper.words import moment_words
+from redaction.paper.writing import write_new
 
 _SIDE: Final = 56.0
 _TOP: Final = 66.0
 _BOTTOM: Final = 62.0
-
-_LONGEST: Final = 300
-"""Signs of a heading; one longer than this is cut."""
-
-
-def _style(name: str, size: float, lead: float, **more: Any) -> ParagraphStyle:
-    more.setdefault("textColor", INK)
-    return ParagraphStyle(
-        name, fontSize=size, leading=lead, alignment=TA_LEFT, splitLongWords=1,
-        **{"fontName": REGULAR, **more},
-    )  # fmt: skip
-
-
-_TITLE: Final = _style("Title", 22, 27, fontName=BOLD, spaceAfter=3)
-_LEAD: Final = _style("Lead", 11.5, 15.5, textColor=GREY, spaceAfter=12)
-_HEADS: Final = (
-    _style("Heading1", 14, 18, fontName=BOLD, spaceBefore=16, spaceAfter=6, textColor=ACCENT),
-    _style("Heading2", 11, 14.5, fontName=BOLD, spaceBefore=11, spaceAfter=4),
-)
-_TEXT: Final = _style("Text", 9.8, 13.8, spaceAfter=6)
-_SMALL: Final = _style("Small", 8.6, 11.8, textColor=GREY, spaceAfter=5)
-_LINE: Final = _style("Line", 9.8, 13.8, fontName=BOLD, spaceAfter=6, leftIndent=10)
-_ITALIC: Final = _style("Words", 9.8, 13.8, fontName=ITALIC, spaceAfter=6, leftIndent=10)
 
 
 class Paper:
@@ -90,35 +77,35 @@ class Paper:
         self._story: list[Any] = []
         lead = [part for part in (made.force, made.unit) if part]
         if lead:
-            self._story.append(Prose(_marked(" · ".join(lead)), _LEAD))
-        self._story.append(Heading(title, _TITLE, -1))
+            self._story.append(Prose(marked(" · ".join(lead)), LEAD))
+        self._story.append(Heading(title, TITLE, -1))
 
     def lead(self, text: str) -> None:
         """The line below the title."""
-        self._story.append(Prose(_marked(text), _LEAD))
+        self._story.append(Prose(marked(text), LEAD))
 
     def heading(self, text: str, level: int = 1, *, room: float = 90.0) -> None:
         """A heading, in the outline, too; a new page where less than ``room`` points follow it."""
         self._story.append(CondPageBreak(room))
-        self._story.append(Heading(text, _HEADS[level - 1], level - 1))
+        self._story.append(Heading(text, HEADS[level - 1], level - 1))
 
     def text(self, text: str) -> None:
         """A paragraph."""
-        self._story.append(Prose(_marked(text), _TEXT))
+        self._story.append(Prose(marked(text), TEXT))
 
     def small(self, text: str) -> None:
         """A paragraph of what comes second."""
-        self._story.append(Prose(_marked(text), _SMALL))
+        self._story.append(Prose(marked(text), SMALL))
 
     def words(self, text: str) -> None:
         """What somebody wrote, in their own words; line ends stay."""
         for line in text.split("\n"):
             if line.strip():
-                self._story.append(Prose(_marked(line), _ITALIC))
+                self._story.append(Prose(marked(line), ITALICS))
 
     def line(self, text: str) -> None:
         """What somebody types or looks up: a line of its own."""
-        self._story.append(Prose(_marked(text), _LINE))
+        self._story.append(Prose(marked(text), LINE))
 
     def notice(self, text: str, *, lead: str = "") -> None:
         """A few words in a box: what a reader must not miss."""
@@ -143,7 +130,7 @@ class Paper:
     ) -> None:
         """A table; ``empty`` is said where there are no rows."""
         if not rows:
-            self._story.append(Prose(_marked(empty or "There is nothing to list."), _TEXT))
+            self._story.append(Prose(marked(empty or "There is nothing to list."), TEXT))
             return
         self._story.append(Grid(columns, rows, size=size, zebra=True))
         self._story.append(Spacer(1, 10))
@@ -249,125 +236,6 @@ class Paper:
             )  # fmt: skip
 
 
-class Prose(Paragraph):  # type: ignore[misc]
-    """A paragraph that tells its page of letters the typeface lacks."""
-
-    def draw(self) -> None:
-        """Paint it."""
-        if any(lacks(getattr(part, "text", "")) for part in self.frags):
-            self.canv.lacking = True
-        super().draw()
-
-
-class Heading(Prose):
-    """A heading that is in the outline."""
-
-    def __init__(self, text: str, style: ParagraphStyle, level: int) -> None:
-        """A heading; ``level`` -1 is the title, which the outline leaves out."""
-        words = shown(text)
-        words = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
-        super().__init__(escape(words), style)
-        self._words, self._level = words, level
-
-    def split(self, _width: float, _height: float) -> list[Any]:
-        """Never: it goes to the next page as a whole."""
-        return []
-
-    def draw(self) -> None:
-        """Paint it and put it into the outline."""
-        if self._level >= 0:
-            key = f"h{self.canv.headings}"
-            self.canv.headings += 1
-            self.canv.bookmarkHorizontal(key, 0, self.height)
-            self.canv.addOutlineEntry(self._words, key, self.canv.outline_level(self._level), 0)
-        super().draw()
-
-
-class Notice(Flowable):  # type: ignore[misc]
-    """Words in a box with a bar of the accent's colour."""
-
-    def __init__(self, lead: str, text: str) -> None:
-        super().__init__()
-        words = f"<b>{_marked(lead)}</b> {_marked(text)}" if lead else _marked(text)
-        self._inside = Prose(words, _TEXT)
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Width and height in points."""
-        _, high = self._inside.wrap(width - 26, height)
-        self.width, self.height = width, high + 14
-        return width, self.height
-
-    def draw(self) -> None:
-        """Paint it."""
-        self.canv.setFillColorRGB(*ZEBRA)
-        self.canv.rect(0, 0, self.width, self.height, stroke=0, fill=1)
-        self.canv.setFillColorRGB(*ACCENT)
-        self.canv.rect(0, 0, 3, self.height, stroke=0, fill=1)
-        self._inside.drawOn(self.canv, 14, 7)
-
-
-class Hash(Flowable):  # type: ignore[misc]
-    """A hash in groups of eight, each sign in a cell of the same width."""
-
-    _SIZE, _CELL, _GAP = 9.0, 5.5, 6.0
-
-    def __init__(self, title: str, digest: str) -> None:
-        super().__init__()
-        self._title = title
-        self._groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """Width and height in points."""
-        group = 8 * self._CELL + self._GAP
-        self._in_line = max(1, int(width // group))
-        if self._in_line < len(self._groups):
-            self._in_line = min(self._in_line, 4)
-        lines = -(-len(self._groups) // self._in_line)
-        self.width, self.height = width, 12 + lines * 13
-        return width, self.height
-
-    def draw(self) -> None:
-        """Paint it."""
-        canvas = self.canv
-        canvas.setFillColorRGB(*GREY)
-        canvas.setFont(REGULAR, 8.6)
-        canvas.drawString(0, self.height - 9, self._title)
-        canvas.setFillColorRGB(*INK)
-        canvas.setFont(REGULAR, self._SIZE)
-        for number, group in enumerate(self._groups):
-            line, at = divmod(number, self._in_line)
-            x = at * (8 * self._CELL + self._GAP)
-            y = self.height - 22 - 13 * line
-            for place, sign in enumerate(group):
-                wide = width_of(sign, REGULAR, self._SIZE)
-                canvas.drawString(x + place * self._CELL + (self._CELL - wide) / 2, y, sign)
-
-
-class Signature(Flowable):  # type: ignore[misc]
-    """A line for a name and one for a day."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """Width and height in points."""
-        self.width, self.height = width, 54.0
-        return width, self.height
-
-    def draw(self) -> None:
-        """Paint it."""
-        canvas = self.canv
-        canvas.setStrokeColorRGB(*GREY)
-        canvas.setLineWidth(0.6)
-        parts = ((0.0, 0.46, f"{self._name}: signature"), (0.50, 0.78, "Name"), (0.82, 1.0, "Date"))
-        for left, right, word in parts:
-            canvas.line(left * self.width, 16, right * self.width, 16)
-            canvas.setFillColorRGB(*GREY)
-            canvas.setFont(REGULAR, 8)
-            canvas.drawString(left * self.width, 5, word)
-
-
 class _Pages(Canvas):  # type: ignore[misc]
     """Holds the pages back until it is known how many they are."""
 
@@ -404,46 +272,6 @@ class _Pages(Canvas):  # type: ignore[misc]
             super().showPage()
         self.headings = headings
         super().save()
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, in one step.
-
-    Raises:
-        OutputError: If there is one of that name, or it cannot be written.
-    """
-    from redaction.export.output import flush_to_disk, partial_file, take_name, told_of
-
-    check_new(path)
-    with partial_file(path) as partial:
-        with told_of(path):
-            partial.write_bytes(data)
-        flush_to_disk(partial)
-        take_name(partial, path, overwrite=False)
-
-
-def check_new(path: Path) -> None:
-    """Refuse a name that is taken, or whose folder is not there.
-
-    Raises:
-        OutputError: If so.
-    """
-    if not path.absolute().parent.is_dir():
-        raise OutputError(
-            f"The folder “{path.absolute().parent.name}” for the document does not exist.",
-            "Nothing was written.",
-            "Create it or choose another folder.",
-        )
-    if path.exists() or path.is_symlink():
-        raise OutputError(
-            f"There is already a file called “{path.name}” in that folder.",
-            "It was left as it is.",
-            "Choose another name.",
-        )
-
-
-def _marked(text: str) -> str:
-    return escape(shown(text)).replace("\n", "<br/>")
 
 
 def _cut(text: str, font: str, size: float, room: float) -> str:

@@ -182,7 +182,7 @@ def make(
         UserError: If there is a file of that name, nothing to make it of, or it cannot be made as PDF or CSV.
         Cancelled: If ``cancel`` asked for it; then there is no file.
     """
-    from redaction.paper.document import check_new, write_new
+    from redaction.paper.writing import check_new, write_new
 
     _check_name(wish, path)
     check_new(path)

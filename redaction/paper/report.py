@@ -183,7 +183,7 @@ def write_report(facts: ReportFacts, path: Path, *, cancel: CancelToken | None =
         OutputError: If there is a file of that name, or it cannot be written.
         Cancelled: If ``cancel`` asked for it.
     """
-    from redaction.paper.document import write_new
+    from redaction.paper.writing import write_new
 
     data = (
         report_csv(facts) if path.suffix.lower() == ".csv" else report_bytes(facts, cancel=cancel)

@@ -221,7 +221,8 @@ def _why(facts: ScheduleFacts, item: Item) -> Cell:
     same = (item.grounds, item.why) == (facts.grounds, facts.why)
     cell = _grounds_cell(facts, item.grounds, "" if same and item.grounds else item.why)
     if item.missing:
-        return (*(cell or ()), Piece("No reason recorded", bold=True))
+        only = "By default only: no reason recorded" if item.grounds else "No reason recorded"
+        return (*(cell or ()), Piece(only, bold=True))
     return cell
 
 
