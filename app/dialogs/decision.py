@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from app.dialogs.base import Dialog, Form
 from app.theme.calendar import date_field
-from app.theme.parts import button, label
+from app.theme.parts import button, label, row
+from app.theme.tokens import SPACE
 from app.words import day_words, outcome_words, tr
 from redaction.model.request import Decision, Outcome, Request
 
@@ -37,7 +39,15 @@ class DecisionForm(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.add(self.tr("&Outcome"), self.outcome)
         form.add(self.tr("Answered &on"), self.day, self.problem)
-        form.add(self.tr("R&eason"), self.reason, no_names(self.tr("Why it was answered so.")))
+        form.add(
+            self.tr("R&eason"),
+            self.reason,
+            label(
+                self.tr("Why it was answered so; it stays out of the review log."),
+                "caption",
+                wrap=True,
+            ),
+        )
         self.setLayout(form)
         self.outcome.currentIndexChanged.connect(self._changed)
         self.day.dateChanged.connect(self._changed)
@@ -133,7 +143,12 @@ class ReasonDialog(Dialog):
     """Asks for a reason before something is done."""
 
     def __init__(
-        self, title: str, text: str, go: str, parent: QWidget | None = None, offered: str = ""
+        self,
+        title: str,
+        text: str,
+        go: str,
+        parent: QWidget | None = None,
+        offered: Sequence[str] = (),
     ) -> None:
         """Ask.
 
@@ -142,15 +157,18 @@ class ReasonDialog(Dialog):
             text: What it means.
             go: What the button says.
             parent: The window.
-            offered: A reason to begin with.
+            offered: Usual reasons; each is a button that writes it.
         """
         super().__init__(title, text, parent)
         self.setMinimumWidth(520)
         self.reason = reason_field()
-        self.reason.setPlainText(offered)
         form = Form(80)
-        form.add(self.tr("R&eason"), self.reason, no_names(""))
+        form.add(self.tr("R&eason"), self.reason, no_names())
         self.body.addLayout(form)
+        if offered:
+            self.body.addLayout(
+                row(*(self._usual(words) for words in offered), None, spacing=SPACE)
+            )
         self.body.addStretch(1)
         self.foot.addStretch(1)
         self.foot.addWidget(button(self.tr("Cancel"), self.reject))
@@ -166,6 +184,11 @@ class ReasonDialog(Dialog):
         """The reason."""
         return self.reason.toPlainText().strip()
 
+    def _usual(self, words: str) -> QPushButton:
+        made = button(words, lambda: self.reason.setPlainText(words), kind="ghost")
+        made.setToolTip(self.tr("Write this as the reason"))
+        return made
+
     def _settle(self) -> None:
         self.ok.setEnabled(bool(self.text))
         self.ok.setToolTip("" if self.text else self.tr("Give a reason first."))
@@ -179,7 +202,7 @@ def reason_field() -> QPlainTextEdit:
     return made
 
 
-def no_names(before: str) -> QLabel:
+def no_names() -> QLabel:
     """The caption below what the review log keeps."""
-    said = tr("It is kept for good: write no names of people here.")
-    return label(f"{before} {said}".strip(), "caption", wrap=True)
+    said = tr("It goes into the review log: write no names of people here.")
+    return label(said, "caption", wrap=True)

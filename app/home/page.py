@@ -6,19 +6,18 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.home.details import RequestDetails
 from app.home.filters import RegisterFilter
 from app.home.soon import SoonDeleted
+from app.home.table import WIDE, RegisterTable
 from app.models.requests import Column, RequestModel, RequestRow, Wanted
 from app.models.roles import Role
 from app.session import Page
 from app.settings import declared
 from app.shell.action_button import ActionButton
-from app.shell.tables import RowTable
 from app.theme.parts import EmptyState, card, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
@@ -31,14 +30,6 @@ if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.session import Session
     from app.settings.store import Settings
-
-
-_WIDE = (150, 168, 108, 202, 84)
-_TIGHT = (150, 122, 104, 176, 84)
-"""Widths of the columns where there is room, and where there is little."""
-
-_ROOM = 760
-"""From this width of the table on there is room."""
 
 
 class HomePage(QWidget):
@@ -106,9 +97,10 @@ class HomePage(QWidget):
             workspace.searchable_requests,
             parts=workspace.parts,
             today=today,
+            mine=workspace.signoffs.waiting,
         )
         soon = workspace.retention.soon_deleted(today)
-        self.soon.put(soon, today)
+        self.soon.put(soon, today, fixed=workspace.read_only)
         self._filling = False
         self._count.setText(self._counts(len(soon), workspace.retention.rules.warn))
         self._stack.setCurrentIndex(1 if self._model.everything else 0)
@@ -116,17 +108,6 @@ class HomePage(QWidget):
         if rows and self._session.request is None and self._model.row_of(None) < 0:
             self._select(rows[0])
         self._follow_request()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave room for the reference on a small screen."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        wide = self.table.width() >= _ROOM
-        header = self.table.horizontalHeader()
-        for column, width in list(enumerate(_WIDE if wide else _TIGHT))[1:]:
-            header.resizeSection(column, width)
 
     def take_focus(self) -> None:
         """Give the keys to the requests, or to the first thing to do when there are none."""
@@ -204,7 +185,6 @@ class HomePage(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
-        split.splitterMoved.connect(lambda _at, _number: self._fit())
         self._split = split
 
         self.first = first = ActionButton(
@@ -235,10 +215,10 @@ class HomePage(QWidget):
         box.addLayout(head)
         box.addWidget(self._stack, 1)
 
-    def _make_table(self, registry: Registry) -> RowTable:
-        table = RowTable(self.tr("Requests"), 60, self)
+    def _make_table(self, registry: Registry) -> RegisterTable:
+        table = RegisterTable(self.tr("Requests"), 60, self)
         table.setModel(self._model)
-        table.set_widths(_WIDE, 0)
+        table.set_widths(WIDE, 0)
         header = table.horizontalHeader()
         header.setMinimumSectionSize(72)
         header.setSectionsClickable(True)

@@ -111,6 +111,7 @@ class RequestActions(QObject):
             ).format(rule=retention_rule(footage)),
             self.tr("Preserve"),
             self._window,
+            (self.tr("Marked as evidence"), self.tr("Complaint"), self.tr("A request is expected")),
         )
         dialog.accepted.connect(
             lambda: self._keep(

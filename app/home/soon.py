@@ -106,9 +106,9 @@ class SoonDeleted(QFrame):
         self.table.set_widths((160, 108, 290), 0)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        keep = button(self.tr("Preserve…"), icon_name="lock")
-        keep.setToolTip(registry.action(ActionId.PRESERVE_FOOTAGE).toolTip())
-        keep.clicked.connect(lambda: registry.trigger(ActionId.PRESERVE_FOOTAGE))
+        self._registry = registry
+        self.keep = button(self.tr("Preserve…"), self._preserve, icon_name="lock")
+        self.keep.setToolTip(registry.action(ActionId.PRESERVE_FOOTAGE).toolTip())
         for action_id in (
             ActionId.PRESERVE_FOOTAGE,
             ActionId.ASSIGN_FOOTAGE,
@@ -116,7 +116,7 @@ class SoonDeleted(QFrame):
             ActionId.REVIEW_FOOTAGE,
         ):
             self.table.addAction(registry.action(action_id))
-        head = row(self._title, self._caption, None, keep, spacing=SPACE)
+        head = row(self._title, self._caption, None, self.keep, spacing=SPACE)
         head.setContentsMargins(SPACE + 4, SPACE // 2, SPACE, SPACE // 2)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
@@ -132,9 +132,16 @@ class SoonDeleted(QFrame):
         """What is shown."""
         return self._model.rows
 
-    def put(self, footage: Sequence[Footage], today: dt.date) -> None:
-        """Show this footage, or nothing."""
+    def put(self, footage: Sequence[Footage], today: dt.date, *, fixed: bool = False) -> None:
+        """Show this footage, or nothing.
+
+        Args:
+            footage: Soonest first.
+            today: The day from which days are counted.
+            fixed: Nothing can be changed, because this window only looks.
+        """
         self._model.put(footage, today)
+        self.keep.setEnabled(not fixed)
         self._title.setText(
             self.tr("Soon deleted: {files}").format(
                 files=count_words(len(footage), self.tr("file"), self.tr("files"))
@@ -142,6 +149,13 @@ class SoonDeleted(QFrame):
         )
         self.table.setFixedHeight(32 * min(len(footage), SHOWN) + 2)
         self.setVisible(bool(footage))
+
+    def _preserve(self) -> None:
+        """Ask about the chosen row, whatever else was chosen meanwhile; about the first where none is."""
+        if not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+        self._chosen(self.table.currentIndex())
+        self._registry.trigger(ActionId.PRESERVE_FOOTAGE)
 
     def _chosen(self, current: QModelIndex) -> None:
         if current.isValid():

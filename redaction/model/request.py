@@ -43,7 +43,7 @@ class Decision:
     Attributes:
         outcome: How it was answered.
         day: Of the answer, as the office calendar shows it.
-        reason: Why it was answered so; no names of people, because the review log keeps it.
+        reason: Why it was answered so; the review log says only that it was given.
     """
 
     outcome: Outcome

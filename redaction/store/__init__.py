@@ -1,7 +1,8 @@
 """The workspace on disk.
 
 ``workspace.Workspace.open(folder=None, *, user=None)`` (context manager; one thread) has
-    requests() request(id) add_request(kind, reference, received, *, requester, note) update_request(request)
+    requests() listed_requests() request(id) add_request(kind, reference, received, *, …)
+    update_request(request, reason=…) add_note(id, text); retention (``retention.Retentions``)
     footage(request=None) footage_by_id(id) add_footage(path, *, sha256, size, frames, duration, width,
     height, facts, request) relink(id, path, sha256=…) assign_footage(id, request)
     remove_footage(id, reason=…)
