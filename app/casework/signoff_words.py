@@ -92,6 +92,21 @@ def standing_words(signoff: SignOff) -> str:
     return words + "." if act is None else f"{words}. {act_words(act)}"
 
 
+def stage_chip(signoff: SignOff, *, mine: bool) -> tuple[str, str, str] | None:
+    """Icon, colour token and words for a list; None while nobody did anything.
+
+    Args:
+        signoff: As it stands.
+        mine: It waits for the check of whoever looks.
+    """
+    if not signoff.acts:
+        return None
+    if signoff.lapsed is not None:
+        return "warning", "warning", stage_words(signoff)
+    icon, tone = ICONS[signoff.stage]
+    return icon, tone, tr("Waits for your check") if mine else stage_words(signoff)
+
+
 PEOPLE = {
     PeopleRule.ONE: "One person may hand in and check.",
     PeopleRule.NAMES: "Somebody with another name than the one who handed in has to check.",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, Q
 
 from app.actions.ids import ActionId
 from app.casework.disclosure_list import DisclosureList
+from app.casework.signoff_words import stage_chip
 from app.home.due import working_days_left
 from app.home.facts import CaseFacts, CaseNotes, case_lines, scrolled
 from app.models.footage import FootageModel, FootageRow
@@ -21,6 +22,7 @@ from app.theme.parts import Banner, EmptyState, button, label, line, row
 from app.theme.tokens import SPACE
 from app.thumbnails import poster
 from app.words import day_words, due_words, kind_words
+from redaction.casework.signoff import SignOff
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, RequestId
@@ -71,6 +73,7 @@ class RequestDetails(QFrame):
         self._build()
         session.picked_changed.connect(self._follow_picked)
         session.project_changed.connect(self._project_changed)
+        session.case_changed.connect(self._case_changed)
         self.refresh()
 
     def refresh(self) -> None:
@@ -80,9 +83,10 @@ class RequestDetails(QFrame):
         known = request.id if request is not None else None
         files = workspace.loose_footage() if known is None else workspace.footage(known)
         far = workspace.progress(known)
+        signed = workspace.signoffs.glance(files)
         self._head(bool(files))
         self._filling = True
-        self._model.put([self._row(f, far.get(f.id, Progress())) for f in files])
+        self._model.put([self._row(f, far.get(f.id, Progress()), signed[f.id]) for f in files])
         self._filling = False
         self._show_case(request, len(files))
         self._body.setCurrentIndex(0 if files else 1)
@@ -160,7 +164,7 @@ class RequestDetails(QFrame):
         self._session.reread()
         return True
 
-    def _row(self, footage: Footage, far: Progress) -> FootageRow:
+    def _row(self, footage: Footage, far: Progress, signed: SignOff) -> FootageRow:
         return FootageRow(
             footage,
             far.tracks,
@@ -169,6 +173,7 @@ class RequestDetails(QFrame):
             not Path(footage.path).is_file(),
             far.copies,
             far.verified,
+            stage_chip(signed, mine=self._session.workspace.signoffs.waits_for_me(signed)),
         )
 
     def _poster(self, footage: Footage) -> QPixmap | None:
@@ -289,6 +294,10 @@ class RequestDetails(QFrame):
         self._relink.setVisible(chosen is not None and chosen.missing)
         for wanted in (self._review, self._export):
             wanted.allow(chosen is not None and not chosen.missing)
+
+    def _case_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _project_changed(self, _changes: object) -> None:
         if self.isVisible():

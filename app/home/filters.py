@@ -14,6 +14,9 @@ from app.words import kind_words
 from redaction.casework.due import State as Show
 from redaction.model.request import RequestKind
 
+_MINE = "waiting for my check"
+"""What stands for it among the states."""
+
 
 class RegisterFilter(QWidget):
     """A search field, the kind, the state, and what to sort by.
@@ -55,6 +58,7 @@ class RegisterFilter(QWidget):
             (self.tr("Open and answered"), Show.ALL),
         ):
             self.show_state.addItem(words, show)
+        self.show_state.addItem(self.tr("Waiting for my check"), _MINE)
         for combo, wide in ((self.kind, 130), (self.show_state, 120)):
             # as wide as the room allows, not as its longest entry
             combo.setSizeAdjustPolicy(
@@ -77,11 +81,13 @@ class RegisterFilter(QWidget):
     @property
     def wanted(self) -> Wanted:
         """What is to be shown."""
-        kind = self.kind.currentData()
+        kind, show = self.kind.currentData(), self.show_state.currentData()
+        mine = show == _MINE
         return Wanted(
             self.search.text(),
             None if kind is None else RequestKind(kind),
-            Show(self.show_state.currentData()),
+            Show.ALL if mine else Show(show),
+            mine,
         )
 
     def clear(self) -> None:

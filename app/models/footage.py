@@ -45,6 +45,7 @@ class FootageRow:
         missing: The file is not where it was.
         copies: How many copies were made.
         verified: How many of them passed verification.
+        stage: How far its sign-off is: icon, colour token and words; None while nobody did anything.
     """
 
     footage: Footage
@@ -54,6 +55,7 @@ class FootageRow:
     missing: bool = False
     copies: int = 0
     verified: int = 0
+    stage: Chip | None = None
 
 
 class FootageModel(QAbstractListModel):
@@ -129,6 +131,8 @@ def chips(row: FootageRow) -> tuple[Chip, ...]:
     said.append(("check" if tone == "good" else "warning", token, words))
     said.append(retention_chip(row.footage))
     said.append(review_chip(row))
+    if row.stage is not None:
+        said.append(row.stage)
     if row.copies:
         many = count_words(row.copies, tr("copy made"), tr("copies made"))
         if row.verified == row.copies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -42,11 +42,13 @@ class Wanted:
         text: Words that a request must hold.
         kind: Its kind, or None for any.
         show: Its state.
+        mine: Only those with footage that waits for the check of whoever looks.
     """
 
     text: str = ""
     kind: RequestKind | None = None
     show: Show = Show.OPEN
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class RequestModel(QAbstractTableModel):
         self._places: dict[RequestId | None, int] = {}
         self._wanted = Wanted()
         self._words: Callable[[], Mapping[RequestId, str]] = dict
+        self._mine: Callable[[], Collection[RequestId | None]] = tuple
         self._column, self._order = Column.DUE, Qt.SortOrder.AscendingOrder
 
     @property
@@ -106,6 +109,7 @@ class RequestModel(QAbstractTableModel):
         *,
         parts: tuple[str, ...] = SAR_PARTS,
         today: dt.date | None = None,
+        mine: Callable[[], Collection[RequestId | None]] = tuple,
     ) -> None:
         """Take the register.
 
@@ -115,6 +119,8 @@ class RequestModel(QAbstractTableModel):
             words: Gives the folded text of each request; asked for once somebody searches.
             parts: Whose holidays are no working days.
             today: None for now.
+            mine: Gives the requests with footage that waits for the check of whoever looks, None among them
+                for footage that belongs to none; asked once somebody wants to see them.
         """
         now = today or dt.datetime.now().astimezone().date()
         rows = [RequestRow(r, r.footage, working_days_left(r, now, parts=parts)) for r in requests]
@@ -122,6 +128,7 @@ class RequestModel(QAbstractTableModel):
             rows.append(RequestRow(None, loose))
         # read once somebody searches, and again after a change only
         self._all, self._words = tuple(rows), cache(words)
+        self._mine = cache(mine)
         self._arrange()
 
     def want(self, wanted: Wanted) -> None:
@@ -178,6 +185,7 @@ class RequestModel(QAbstractTableModel):
         self.beginResetModel()
         wanted = self._wanted
         text = folded(wanted.text).strip()
+        mine = self._mine() if wanted.mine else ()
         words = self._words() if text else {}
         shown = [
             row
@@ -185,13 +193,15 @@ class RequestModel(QAbstractTableModel):
             if row.request is not None
             and (wanted.kind is None or row.request.kind is wanted.kind)
             and is_shown(row.state, wanted.show)
+            and (not wanted.mine or row.request.id in mine)
             and (not text or holds_all(words.get(row.request.id, ""), text))
         ]
         shown.sort(key=_KEYS[self._column], reverse=self._order is Qt.SortOrder.DescendingOrder)
         if self._column is Column.DUE:
             # what needs an answer is never below what has one
             shown.sort(key=lambda row: row.request is not None and row.request.closed)
-        if not text and wanted.kind is None and wanted.show in (Show.OPEN, Show.ALL):
+        loose = wanted.show in (Show.OPEN, Show.ALL) and (not wanted.mine or None in mine)
+        if not text and wanted.kind is None and loose:
             shown += [row for row in self._all if row.request is None]
         self._rows = shown
         self._places = {

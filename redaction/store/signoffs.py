@@ -26,7 +26,7 @@ from redaction.casework.signoff import (
 from redaction.edit.asking import Refused
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
-from redaction.model.ids import FootageId, new_id
+from redaction.model.ids import FootageId, RequestId, new_id
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import seal, signoff_rows
@@ -141,6 +141,14 @@ class Signoffs:
         if signoff.stage is not Stage.READY or handed_in is None:
             return False
         return not self.me.is_same(handed_in.by, self.rules.people)
+
+    def waiting(self) -> frozenset[RequestId | None]:
+        """The requests with footage that waits for the check of the present person; None for no request."""
+        begun = {
+            row[0] for row in self._database.query("SELECT DISTINCT footage FROM signoff_acts")
+        }
+        found = [one for one in self._workspace.footage() if one.id in begun] if begun else []
+        return frozenset(one.request for one in found if self.waits_for_me(self.of(one.id)))
 
     # steps
 

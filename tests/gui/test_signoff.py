@@ -15,6 +15,7 @@ from app.casework.signoff_ask import ReasonDialog, RulesDialog
 from app.casework.signoff_dialog import SignOffDialog
 from app.casework.signoff_parts import GateRow
 from app.casework.signoff_words import header_words
+from app.models.roles import Role
 from player.media.time import FrameIndex, FrameRef
 from redaction.casework.gates import GateKind
 from redaction.casework.signoff import LookRule, PeopleRule, SignOffRules, Stage
@@ -231,6 +232,34 @@ def test_every_control_has_a_name_and_no_text_is_cut(
     for text in dialog.findChildren(QLabel):
         if text.isVisible() and text.wordWrap():
             assert text.height() >= text.heightForWidth(text.width()), text.text()
+
+
+def test_home_says_the_stage_and_finds_what_waits_for_ones_check(opened: Shell) -> None:
+    session, home = opened.session, opened.window.home
+    footage = session.footage
+    assert footage is not None
+    opened.request("FOI-2026-0002")
+    assert footage.request is not None
+    mine = session.workspace.request(footage.request)
+    session.select_request(mine)
+
+    def words() -> list[str]:
+        home.refresh()
+        found = home.details.list.model().index(0, 0).data(Role.CHIPS)
+        return [chip[2] for chip in found]
+
+    def shown() -> list[str]:
+        return [request.reference for request in home.shown]
+
+    assert not {"Draft", "Ready for check"} & set(words())
+    opened.workspace.signoffs.submit(footage.id)
+    assert "Ready for check" in words()
+    states = home.filter.show_state
+    states.setCurrentIndex(states.findText("Waiting for my check"))
+    assert shown() == []
+    someone_else(opened, "Bob Baker")
+    assert "Waits for your check" in words()
+    assert shown() == [mine.reference]
 
 
 def test_the_action_opens_one_window_and_the_header_says_the_stage(

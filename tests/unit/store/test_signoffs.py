@@ -97,6 +97,7 @@ def test_from_draft_to_released_by_two_people(tmp_path: Path) -> None:
             workspace.signoffs.approve(footage.id)
     with at_work(tmp_path, "Bob Baker") as workspace:
         assert workspace.signoffs.waits_for_me(workspace.signoffs.of(footage.id))
+        assert workspace.signoffs.waiting() == {None}, "under no request"
         note = workspace.signoffs.pin(footage.id, 33, "the window shows a face")
         assert workspace.signoffs.send_back(footage.id).stage is Stage.NEEDS_CHANGES
     with at_work(tmp_path, "Ann Archer") as workspace:
