@@ -69,10 +69,10 @@ class PackageCheckDialog(Dialog):
         self.said.say("")
         self.progress.begin()
         self._turn(WORKING)
-        job.progressed.connect(lambda event: self.progress.follow(event, cancelling=False))
+        job.progressed.connect(self._progressed)
         job.succeeded.connect(self._checked)
         job.failed.connect(self._failed)
-        job.cancelled.connect(lambda: self._turn(ASKING))
+        job.cancelled.connect(self._cancelled)
 
     def _build(self) -> None:
         form = Form()
@@ -189,6 +189,12 @@ class PackageCheckDialog(Dialog):
             (self.tr("Signed with key"), signed, "mono" if facts["fingerprint"] else ""),
         ]  # fmt: skip
         return [one for one in found if one[1]]
+
+    def _progressed(self, event: dict[str, Any]) -> None:
+        self.progress.follow(event, cancelling=False)
+
+    def _cancelled(self) -> None:
+        self._turn(ASKING)
 
     def _failed(self, error: UserError) -> None:
         self._turn(ASKING)

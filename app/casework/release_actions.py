@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -83,10 +82,10 @@ class ReleaseActions(QObject):
     def check(self) -> None:
         """Ask for a package and check it."""
         from app.casework.package_check import PackageCheckDialog
+        from app.casework.release_dialog import usual_folder
         from app.dialogs.base import open_dialog
 
-        start = self._settings.export_folder(Path.home())
-        open_dialog(PackageCheckDialog(self._jobs, start, self._window))
+        open_dialog(PackageCheckDialog(self._jobs, usual_folder(self._settings), self._window))
 
     def show_disclosures(self) -> None:
         """Show everything that was handed over."""

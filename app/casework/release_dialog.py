@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -42,6 +42,15 @@ if TYPE_CHECKING:
 ASKING, WORKING, DONE = 0, 1, 2
 
 
+def usual_folder(settings: Settings) -> Path:
+    """Where packages go unless told otherwise: where copies went last, else the person's documents."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    for folder in (settings.get(declared.EXPORT_FOLDER), documents):
+        if folder and Path(folder).is_dir():
+            return Path(folder)
+    return Path.home()
+
+
 class ReleaseDialog(Dialog):
     """Asks, works, and says what became of it.
 
@@ -73,11 +82,9 @@ class ReleaseDialog(Dialog):
         self.failure = Banner()
         self._problem = label("", "bad", wrap=True)
         self.copies = CopyList()
-        files = session.workspace.footage(request.id)
-        start = Path(files[0].path) if files else Path.home()
         key = current_key(session.workspace.folder)
         self.form = HandOverForm(
-            request, settings.export_folder(start), key=key.fingerprint if key else ""
+            request, usual_folder(settings), key=key.fingerprint if key else ""
         )
         self.earlier = DisclosureList(session, request.id)
         self.progress = ProgressView(
@@ -98,6 +105,7 @@ class ReleaseDialog(Dialog):
         """Look again at the copies and at what is in the way."""
         if self._stack.currentIndex() != ASKING:
             return
+        self._session.coverage_wanted.emit()  # what was looked at until now counts
         try:
             found = candidates(self._session.workspace, self._request.id)
         except UserError as error:
@@ -154,7 +162,7 @@ class ReleaseDialog(Dialog):
         self.job = job
         self.progress.begin()
         self._turn(WORKING)
-        job.progressed.connect(lambda event: self.progress.follow(event, cancelling=False))
+        job.progressed.connect(self._progressed)
         job.succeeded.connect(self._built)
         job.failed.connect(self._failed)
         job.cancelled.connect(self._back)
@@ -271,11 +279,13 @@ class ReleaseDialog(Dialog):
 
     # what happens
 
+    def _progressed(self, event: dict[str, Any]) -> None:
+        self.progress.follow(event, cancelling=False)
+
     def _built(self, result: dict[str, Any]) -> None:
         built = Built.from_json(result)
         order, self._order = self._order, None
-        if self.job is None or order is None:  # closed in the last moment
-            take_away(built)
+        if self.job is None or order is None:  # closed in the last moment: see ``closeEvent``
             return
         self.job = None
         try:
@@ -338,9 +348,18 @@ class ReleaseDialog(Dialog):
         """Closing it stops the work: nothing is handed over that nobody waited for."""
         if self.job is not None:
             job, self.job = self.job, None
+            if job.kind == "package":
+                job.succeeded.connect(
+                    _unwanted
+                )  # it may be done already, and this window will be gone
             job.cancel()
         super().closeEvent(event)
 
     def reject(self) -> None:
         """Escape closes it."""
         self.close()
+
+
+def _unwanted(result: dict[str, Any]) -> None:
+    """Take away a package that was finished in the moment in which nobody wanted it any more."""
+    take_away(Built.from_json(result))

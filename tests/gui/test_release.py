@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
@@ -20,6 +21,7 @@ from app.casework.withdraw_dialog import WithdrawDialog
 from redaction.casework.package import Form
 from redaction.reviewlog.signing import make_key
 from redaction.store.register import Export
+from redaction.usecases.release import Built
 from tests.gui.conftest import Shell
 from tests.gui.test_shell import nameless
 from tests.unit.release.conftest import add_clip, make_copy
@@ -52,6 +54,16 @@ def answered(dialog: ReleaseDialog) -> None:
     dialog.copies.rows[0].reason.setText(WHY)
     dialog.form.recipient.setText("Ms Roe")
     dialog.form.method.setCurrentIndex(0)
+
+
+def finished_at_once(out: Path) -> Callable[[dict[str, Any]], Iterator[dict[str, Any]]]:
+    """A job whose package is there before anybody can stop it."""
+
+    def script(_args: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        out.write_bytes(b"a package")
+        yield {"event": "done", "result": Built(out, "ab", (), 1, 9).to_json()}
+
+    return script
 
 
 def test_a_release_from_the_menu_to_the_record(qtbot: QtBot, shell: Shell, copied: Export) -> None:
@@ -146,6 +158,15 @@ def test_what_fails_comes_back_to_the_questions_and_closing_stops_it(
     (row,) = dialog.copies.rows
     assert not row.open_gates  # the reason counts already
     assert "overridden" in row.tick.accessibleDescription()
+    # closed while it works, and in the very moment in which it is done
+    dialog.begin()
+    with qtbot.waitSignal(shell.jobs.ended):
+        dialog.close()
+    shell.jobs.scripts["package"] = finished_at_once(shell.folder / "package.zip")
+    dialog = opened(shell)
+    shutil.copy(shell.folder / "clip.mp4", copied.path)
+    dialog.refresh()
+    answered(dialog)
     dialog.begin()
     with qtbot.waitSignal(shell.jobs.ended):
         dialog.close()
