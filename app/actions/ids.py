@@ -61,6 +61,7 @@ class ActionId(StrEnum):
     GO_TO = "transport.go_to"
     NORMAL_SPEED = "transport.normal_speed"
     LOOP = "transport.loop"
+    UNSEEN_ONLY = "transport.unseen_only"
     MUTE = "transport.mute"
     VOLUME_UP = "transport.volume_up"
     VOLUME_DOWN = "transport.volume_down"

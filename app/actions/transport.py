@@ -83,6 +83,13 @@ ACTIONS = (
         repeats=False,
     ),
     _toggle(
+        A.UNSEEN_ONLY,
+        "Pla&y unseen frames only",
+        "Pass over what counts as seen while playing forwards.",
+        "Ctrl+Alt+U",
+        icon="eye",
+    ),
+    _toggle(
         A.LOOP,
         "&Loop between in and out",
         "Repeat the stretch between the in and out points.",

@@ -50,6 +50,7 @@ from app.review.steps import Steps
 from app.review.switching import Switching
 from app.review.transport import Transport
 from app.review.trouble import TroublePanel
+from app.review.unseen_only import UnseenOnly
 from app.review.viewing import Viewing
 from app.review.wiring import Wiring
 from app.session import Session
@@ -108,6 +109,7 @@ class ReviewPage(QWidget):
         posters: Small pictures of the request's other footage.
         strips: What is known of the footage besides decisions: small pictures, loudness, cuts.
         steps: Where the stepping keys go.
+        unseen_only: Passes over what was seen while it plays.
         arrangement: Where everything lies.
     """
 
@@ -141,9 +143,10 @@ class ReviewPage(QWidget):
         self.gallery = PeoplePanel(session, self.people, registry)
         self.lists = SideLists(self.table, self.gallery, registry)
         self.inspector = Inspector(session, registry, self.corrections)
-        self.card = MomentCard(self.moments, registry, self._player)
+        # with a parent from the first moment: they show themselves where footage is open already
+        self.card = MomentCard(self.moments, registry, self._player, self)
         self.reasons = ReasonQueue(session, self.corrections, self)
-        self.reason_card = ReasonCard(self.reasons, registry)
+        self.reason_card = ReasonCard(self.reasons, registry, self)
         self.footages = FootagePanel(session, registry)
         self.trouble = TroublePanel(self.canvas)
         self.viewing = Viewing(session, self)
@@ -222,6 +225,10 @@ class ReviewPage(QWidget):
         self.steps.cuts = lambda: self.strips.cuts
         self.steps.cuts_wanted = lambda: self.strips.busy
         self.steps.unseen_runs = self.recorder.unseen_runs
+        self.unseen_only = UnseenOnly(session, self._player, self.recorder.unseen_runs, self)
+        registry.bind(
+            ActionId.UNSEEN_ONLY, self._toggle_unseen_only, checked=lambda: self.unseen_only.on
+        )
         bind_keys(
             registry,
             session,
@@ -308,6 +315,10 @@ class ReviewPage(QWidget):
     def _panel_closed(self) -> None:
         self.canvas.setFocus()
         self._registry.refresh()
+
+    def _toggle_unseen_only(self) -> None:
+        self.unseen_only.toggle()
+        self._registry.refresh(ActionId.UNSEEN_ONLY)
 
     def _open_light(self) -> None:
         self.arrangement.toggle_panel(self.light)

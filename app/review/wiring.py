@@ -167,6 +167,8 @@ class Wiring(QObject):
         if footage is not None and info is not None:
             self._page.strips.open(footage, index, info)
             self._show_faults()
+        # at once, because the lane takes room from the others
+        self._page.timeline.set_seen(self._page.recorder.seen)
         self.refill()
         self._hear()
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.dialogs.coverage_settings import SeenGroup
+from app.review.unseen_only import LEAD
 from app.session import Page, ViewMode
 from redaction.coverage.rule import SeenRule, Whose
 from redaction.coverage.runs import Runs, of_spans
@@ -412,3 +413,35 @@ def test_the_rule_is_set_in_the_settings_with_a_reason(
     assert "tick a view" in group.sentence.text()
     with pytest.raises(UserError, match="Nothing would ever"):
         group.keep()
+
+
+def test_playing_passes_over_what_was_seen(hand: Hand) -> None:
+    kit = hand.kit
+    hand.play(range(40))
+    hand.play(range(42, FRAMES))
+    hand.look(0, 0)
+    kit.registry.trigger(ActionId.UNSEEN_ONLY)
+    assert kit.registry.action(ActionId.UNSEEN_ONLY).isChecked()
+    assert kit.notices[-1].text == "Playing passes over what counts as seen."
+    hand.look(1, 0)
+    QApplication.processEvents()
+    assert kit.at() == 1, "only while it plays"
+    kit.player.play(-1.0)
+    hand.look(20, 0.04)
+    QApplication.processEvents()
+    assert kit.at() == 20, "backwards everything is shown"
+    kit.player.play(1.0)
+    hand.look(5, 0.04)
+    hand.qtbot.waitUntil(lambda: kit.at() == 40 - LEAD)
+    hand.play(range(40, 42))
+    assert hand.seen() == ((0, FRAMES),)
+    kit.player.play(1.0)
+    hand.look(43, 0.04)
+    hand.qtbot.waitUntil(lambda: not kit.player.playing)
+    assert kit.notices[-1].text == "Everything from here on counts as seen."
+    kit.registry.trigger(ActionId.UNSEEN_ONLY)
+    kit.player.play(1.0)
+    hand.look(5, 0.04)
+    QApplication.processEvents()
+    assert (kit.at(), kit.player.playing) == (5, True)
+    kit.player.pause()
