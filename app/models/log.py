@@ -46,7 +46,7 @@ _PIECE = 4000
 _MOMENT = 0.012
 """Seconds that a piece of work should take, so that the window stays quick."""
 
-_PATIENCE = 0.06
+_PATIENCE = 0.04
 """Seconds that the person waits for a page before the rest of it is looked for in between."""
 
 

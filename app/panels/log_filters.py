@@ -37,17 +37,17 @@ class LogFilters(QWidget):
         super().__init__(parent)
         self._session = session
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Find in action, details or recipient"))
+        self.search.setPlaceholderText(self.tr("Find in the log"))
         self.search.setAccessibleName(self.tr("Find in the review log"))
-        self.search.setToolTip(self.tr("Words of an action, a file's name, or a hash"))
+        self.search.setToolTip(self.tr("Part of an action, a detail, a recipient or a hash"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(250)
-        self.who = self._choice(self.tr("Person"), 150)
-        self.category = self._choice(self.tr("Category"), 150)
-        self.request = self._choice(self.tr("Request"), 150)
-        self.footage = self._choice(self.tr("Footage"), 170)
-        self.days = self._choice(self.tr("Days"), 130)
+        self.search.setMinimumWidth(180)
+        self.who = self._choice(self.tr("Person"))
+        self.category = self._choice(self.tr("Category"))
+        self.request = self._choice(self.tr("Request"))
+        self.footage = self._choice(self.tr("Footage"))
+        self.days = self._choice(self.tr("Days"))
         self.first = self._day(self.tr("First day"))
         self.last = self._day(self.tr("Last day"))
         self._to = label(self.tr("to"), "muted")
@@ -61,11 +61,11 @@ class LogFilters(QWidget):
         self._typing.timeout.connect(self.changed)
         self._fill_fixed()
         self.fill()
-        upper = row(self.search, self.who, self.category, None, self.clear_button, spacing=SPACE)
-        lower = row(
-            self.request, self.footage, self.days, self.first, self._to, self.last, None,
-            spacing=SPACE,
+        upper = row(
+            self.search, self.who, self.category, self.request, self.footage, self.days,
+            self.clear_button, spacing=SPACE,
         )  # fmt: skip
+        lower = row(self.first, self._to, self.last, None, spacing=SPACE)
         self.setLayout(column(upper, lower, spacing=SPACE))
         self.search.textChanged.connect(lambda: self._typing.start())
         for choice in (self.who, self.category, self.request, self.footage):
@@ -165,13 +165,12 @@ class LogFilters(QWidget):
         self._typing.stop()
         self.changed.emit()
 
-    def _choice(self, name: str, width: int) -> QComboBox:
+    def _choice(self, name: str) -> QComboBox:
         made = QComboBox()
         made.setAccessibleName(name)
         made.setToolTip(name)
-        made.setMinimumWidth(width)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(14)
+        made.setMinimumContentsLength(9)
         return made
 
     def _day(self, name: str) -> QDateEdit:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLineEdit,
     QMenu,
-    QSpinBox,
     QWidget,
 )
 
@@ -298,11 +297,12 @@ class EraseDialog(Dialog):
         )
         self.setMinimumWidth(560)
         self._session = session
-        self.years = QSpinBox()
-        self.years.setRange(0, 99)
-        self.years.setValue(6)
-        self.years.setSpecialValueText(self.tr("any age"))
-        self.years.setSuffix(self.tr(" years"))
+        self.years = QComboBox()
+        self.years.addItem(self.tr("any age"), 0)
+        for years in range(1, 31):
+            words = count_words(years, self.tr("year"), self.tr("years"))
+            self.years.addItem(words, years)
+        self.years.setCurrentIndex(self.years.findData(6))
         self.who = self._choice(
             {who: who for who in session.workspace.log.people()}, self.tr("anybody")
         )
@@ -324,7 +324,7 @@ class EraseDialog(Dialog):
         self.foot.addWidget(button(self.tr("Cancel"), self.reject, kind="primary"))
         self.go = button(self.tr("Erase"), self.accept, kind="danger")
         self.foot.addWidget(self.go)
-        self.years.valueChanged.connect(self._judge)
+        self.years.currentIndexChanged.connect(self._judge)
         self.who.currentIndexChanged.connect(self._judge)
         self.request.currentIndexChanged.connect(self._judge)
         self.why.textChanged.connect(self._judge)
@@ -334,8 +334,8 @@ class EraseDialog(Dialog):
     def rule(self) -> ErasureRule:
         """The rule chosen."""
         before = None
-        if self.years.value():
-            day = years_before(dt.datetime.now().astimezone().date(), self.years.value())
+        if years := self.years.currentData():
+            day = years_before(dt.datetime.now().astimezone().date(), years)
             before = dt.datetime.combine(day, dt.time()).astimezone()
         return ErasureRule(before, self.request.currentData() or "", self.who.currentData() or "")
 

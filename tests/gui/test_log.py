@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models.log import PAGE, Column, LogModel
 from app.models.log_words import details_line
+from app.panels.log_filters import BETWEEN
+from app.panels.log_proof import EraseDialog, KeyDialog
 from app.session import Page
+from redaction.reviewlog import signing
+from redaction.reviewlog.filter import LogFilter
 from redaction.reviewlog.row import Category
 from tests.gui.conftest import Shell
 
@@ -125,3 +132,112 @@ def test_a_chosen_row_is_shown_in_full(shell: Shell) -> None:
     assert view.row.isVisible()
     assert row.hash in text
     assert 'reference: "SAR-9"' in text
+
+
+def test_rows_are_chosen_by_person_request_and_days(shell: Shell) -> None:
+    request = shell.request("SAR-9")
+    shell.workspace.log.who = "Somebody else"
+    shell.footage()
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    filters = view.filters
+    filters.who.setCurrentIndex(filters.who.findData("Somebody else"))
+    assert cells(shell, Column.ACTION) == ["Footage added"]
+    filters.clear()
+    assert view.model.rowCount() == 3
+    filters.request.setCurrentIndex(filters.request.findData(request.id))
+    assert "Request added" in cells(shell, Column.ACTION)
+    assert "Review log begun" not in cells(shell, Column.ACTION)
+    filters.clear()
+    assert not filters.first.isVisible()
+    filters.days.setCurrentIndex(filters.days.findData(BETWEEN))
+    assert filters.first.isVisible()
+    assert view.model.rowCount() == 3
+    filters.last.setDate(filters.first.date().addDays(-1))
+    filters.first.setDate(filters.first.date().addDays(-9))
+    assert view.model.total == 0
+
+
+def test_a_rare_row_is_found_and_counted_in_pieces(
+    qtbot: QtBot, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.models.log._PATIENCE", 0.0)
+    monkeypatch.setattr("app.models.log._PIECE", 10)
+    shell.workspace.log.append(Category.DISCLOSURE, "Rare")
+    for number in range(60):
+        shell.workspace.log.append(Category.SYSTEM, f"Row {number}")
+    model = LogModel(shell.workspace.log)
+    model.show_rows(LogFilter(category=Category.DISCLOSURE), {})
+    assert (model.rowCount(), model.is_counting) == (0, True)
+    qtbot.waitUntil(lambda: not model.is_counting)
+    assert (model.rowCount(), model.total) == (1, 1)
+    assert model.row(0).action == "Rare"
+    assert not model.canFetchMore(model.index(-1, -1))
+
+
+def test_a_clock_that_went_back_is_shown_and_is_no_fault(shell: Shell) -> None:
+    log = shell.workspace.log
+    now = log._clock()
+    log._clock = lambda: now - dt.timedelta(hours=2)
+    log.append(Category.SYSTEM, "Earlier or later")
+    shell.session.go_page(Page.LOG)
+    assert cells(shell, Column.DETAILS)[0] == "Clock went back by 2 h"
+    shell.window.log.table.selectRow(0)
+    assert "Clock went back by 2 h" in shell.window.log.row.toPlainText()
+    assert log.verify().ok
+
+
+def test_a_row_is_shown_as_stored_when_asked(shell: Shell) -> None:
+    shell.request("SAR-9")
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    view.table.selectRow(0)
+    view.raw_button.click()
+    row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
+    assert json.loads(view.row.toPlainText()) == row.to_json()
+
+
+def test_the_log_is_signed_and_erased_from_its_menu(
+    qtbot: QtBot, shell: Shell, tmp_path: Path
+) -> None:
+    shell.request("SAR-9")
+    shell.session.go_page(Page.LOG)
+    proof = shell.window.log.proof
+    proof.sign_to(tmp_path / "head.json", "correct horse")
+    assert "no signing key" in shell.problems[0].summary
+    dialog = KeyDialog(shell.session, shell.window)
+    qtbot.addWidget(dialog)
+    dialog.first.setText("correct horse")
+    dialog.make()
+    assert "differ" in dialog.wrong.text()
+    dialog.second.setText("correct horse")
+    dialog.make()
+    assert dialog.save_button.isEnabled()
+    dialog.save_public(tmp_path / "key.pem")
+    proof.sign_to(tmp_path / "head.json", "correct horse")
+    signed = signing.read_signed(tmp_path / "head.json")
+    key = signing.key_from_pem((tmp_path / "key.pem").read_bytes())
+    assert signing.head_holds(key, signed)
+    asked = EraseDialog(shell.session, shell.window)
+    qtbot.addWidget(asked)
+    assert not asked.go.isEnabled()
+    asked.years.setCurrentIndex(0)
+    asked.request.setCurrentIndex(1)
+    asked.why.setText("Asked for")
+    assert asked.go.isEnabled()
+    proof.erase_by(asked.rule, asked.reason)
+    assert "Content erased by rule" in cells(shell, Column.ACTION)
+    assert "Backups" in shell.notices[-1].text
+    assert shell.workspace.log.verify().ok
+
+
+def test_every_control_of_the_page_has_a_name(shell: Shell) -> None:
+    shell.session.go_page(Page.LOG)
+    view = shell.window.log
+    for widget in view.findChildren(QWidget):
+        if (
+            isinstance(widget, QComboBox | QLineEdit | QDateEdit)
+            and widget.parent() is view.filters
+        ):
+            assert widget.accessibleName()
+            assert widget.toolTip() or isinstance(widget, QDateEdit)
