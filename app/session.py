@@ -211,8 +211,7 @@ class Session(QObject):
             found = [r for r in self.workspace.requests_named(chosen) if r.id == chosen]
             self.select_request(found[0] if found else None)
         if footage is not None and self.footage is not None and self.footage.id == footage:
-            found_footage = [f for f in self.workspace.footage() if f.id == footage]
-            self.open_footage(found_footage[0] if found_footage else None)
+            self.open_footage(self.workspace.find_footage(footage))
         self.register_changed.emit()
 
     # decisions

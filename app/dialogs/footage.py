@@ -15,15 +15,16 @@ from app.words import kind_words, picture_words
 
 if TYPE_CHECKING:
     from player.media.info import VideoStreamInfo
-    from redaction.model.footage import Footage, Request
+    from redaction.model.footage import Footage
     from redaction.model.ids import RequestId
+    from redaction.store.request_rows import Listed
 
 
 class AssignDialog(Dialog):
     """Asks which request footage belongs to."""
 
     def __init__(
-        self, footage: Footage, requests: Sequence[Request], parent: QWidget | None = None
+        self, footage: Footage, requests: Sequence[Listed], parent: QWidget | None = None
     ) -> None:
         name = Path(footage.path).name
         super().__init__(

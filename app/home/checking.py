@@ -76,6 +76,6 @@ class Checker(QObject):
         self._say(footage, self.tr("Not every frame could be checked. ") + error.summary)
 
     def _say(self, footage: Footage, words: str) -> None:
-        if any(known.id == footage.id for known in self._session.workspace.footage()):
+        if self._session.workspace.find_footage(footage.id) is not None:
             text = f"{Path(footage.path).name}: {words}"
             self._session.notice.emit(Notice(text.rstrip(".") + ".", Tone.WARNING))

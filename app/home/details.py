@@ -259,7 +259,8 @@ class RequestDetails(QFrame):
         self._tabs.addTab(self._facts, self.tr("Case"))
         self._tabs.addTab(self._notes, self.tr("Notes"))
         self._disclosures = DisclosureList(self._session, RequestId(""))
-        self._tabs.addTab(scrolled(self._disclosures), self.tr("Handed over"))
+        name = self.tr("Handed over")
+        self._tabs.addTab(scrolled(self._disclosures, name), name)
 
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)

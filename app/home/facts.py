@@ -178,8 +178,8 @@ def identity_words(request: Request) -> str:
     return f"{said}: {request.identity}" if request.identity else said
 
 
-def scrolled(inside: QWidget) -> QScrollArea:
-    """A widget that may be higher than its place."""
+def scrolled(inside: QWidget, name: str) -> QScrollArea:
+    """A widget that may be higher than its place, and what a screen reader calls it."""
     page = QWidget()
     page.setProperty("surface", "clear")
     box = QVBoxLayout(page)
@@ -188,6 +188,7 @@ def scrolled(inside: QWidget) -> QScrollArea:
     box.addStretch(1)
     area = QScrollArea()
     _bare(area)
+    area.setAccessibleName(name)
     area.setWidget(page)
     return area
 

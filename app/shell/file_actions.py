@@ -208,7 +208,7 @@ class FileActions(QObject):
         footage = self._session.target
         if footage is None:
             return
-        dialog = AssignDialog(footage, self._session.workspace.requests(), self._window)
+        dialog = AssignDialog(footage, self._session.workspace.listed_requests(), self._window)
         dialog.accepted.connect(lambda: self._assign(footage, dialog.request))
         open_dialog(dialog)
 

@@ -44,6 +44,11 @@ class FootageBook(RequestBook):
         """How far the footage of one request is, or that of none; what has nothing yet is left out."""
         return register.progress_of(self._database, request)
 
+    def find_footage(self, footage_id: FootageId) -> Footage | None:
+        """One footage, or None where it is not in the register any more."""
+        found = register.footage(self._database, "id = ?", footage_id)
+        return found[0] if found else None
+
     def footage_by_id(self, footage_id: FootageId) -> Footage:
         """One footage.
 

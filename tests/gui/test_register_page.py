@@ -177,6 +177,19 @@ def test_the_most_urgent_is_chosen_first_and_its_case_is_told(page: HomePage) ->
     assert page._session.picked == page.soon.rows[0]
 
 
+def test_the_list_reads_no_request_in_full_and_no_decisions(
+    page: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = page._session.workspace
+    for name in ("requests", "project"):
+        monkeypatch.setattr(workspace, name, None)
+    page.refresh()
+    page.filter.want_state(State.ALL)
+    page.table.selectRow(1)
+    assert page._session.request is not None
+    assert page._session.request.reference == "NEW"
+
+
 def test_retention_is_said_in_words(workspace: Workspace) -> None:
     put(workspace, "20261101.mp4")
     (footage,) = workspace.footage()
