@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import platformdirs
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
@@ -54,7 +55,7 @@ class ReportsDialog(Dialog):
         self.form = ReportForm(
             session.workspace.listed_requests(),
             None if request is None else request.id,
-            settings.export_folder(Path.home()),
+            _folder(settings),
         )
         self.progress = ProgressView()
         self._stack = QStackedWidget()
@@ -178,6 +179,12 @@ class ReportsDialog(Dialog):
     def reject(self) -> None:
         """Escape stops the work first, then closes."""
         self.close()
+
+
+def _folder(settings: Settings) -> Path:
+    """Where the last file went, else the person's documents, else their home."""
+    places = (settings.get(declared.EXPORT_FOLDER), platformdirs.user_documents_dir())
+    return next((Path(p) for p in places if p and Path(p).is_dir()), Path.home())
 
 
 class ForceWordsDialog(Dialog):

@@ -79,7 +79,8 @@ class Form(QGridLayout):
             self.setRowMinimumHeight(self._next, SPACE)
             self._next += 1
         name = label(title)
-        name.setBuddy(field)
+        # a buddy that takes no focus itself would leave the label's key without effect
+        name.setBuddy(field.focusProxy() or field)
         if not field.accessibleName():
             field.setAccessibleName(title.replace("&", ""))
         top = Qt.AlignmentFlag.AlignTop

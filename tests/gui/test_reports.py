@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -92,3 +93,17 @@ def test_the_forces_words_are_kept(shell: Shell, qtbot: QtBot) -> None:
     qtbot.addWidget(again)
     assert again.force.text() == "Northshire Police"
     assert again.rights.toPlainText() == "Write to us first.\nThen to whoever we name."
+
+
+def test_the_keys_of_the_labels_lead_to_their_fields(dialog: ReportsDialog) -> None:
+    dialog.form.choose(Kind.REGISTER)
+    buddies = {
+        one.text(): one.buddy()
+        for one in dialog.form.findChildren(QLabel)
+        if one.buddy() is not None
+    }
+    assert buddies["&To folder"] is dialog.form.folder
+    assert buddies["&Period"] is dialog.form.period
+    assert all(
+        b.focusPolicy() != Qt.FocusPolicy.NoFocus for t, b in buddies.items() if t != "Options"
+    )
