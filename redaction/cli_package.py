@@ -29,7 +29,7 @@ from redaction.store.workspace import Workspace
 def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Make a release package and record it as handed over."""
     from redaction.usecases.release import make_package
-    from redaction.usecases.release_order import WITH_LOG, Order
+    from redaction.usecases.release_order import WITH_LOG, Order, left_out
 
     day = _day(arguments.date)
     with workspace_for_work(arguments) as workspace:
@@ -51,6 +51,7 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
             with_log=request.kind in WITH_LOG if arguments.log is None else arguments.log,
             found=_found(copies, arguments.look_in),
         )
+        out_of_it = [Path(footage.path).name for footage in left_out(workspace, order)]
         built, disclosure = make_package(
             workspace,
             order,
@@ -63,6 +64,8 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.result({"package": built.to_json(), "disclosure": disclosure.to_json()})
         return ExitStatus.DONE
     terminal.say(f"{out.name} made and checked: {_copies_words(len(built.copies))}")
+    if out_of_it:
+        terminal.say(f"Of the request's footage these stay out: {', '.join(out_of_it)}")
     terminal.say(f"Package number: {built.number}")
     if built.fingerprint:
         terminal.say(f"Signed with key: {built.fingerprint}")

@@ -25,8 +25,9 @@ from app.casework.release_rows import CopyList, CopyRow
 from app.dialogs.base import Dialog
 from app.dialogs.report_view import ProgressView
 from app.settings import declared
-from app.theme.parts import Banner, button, label
+from app.theme.parts import Banner, button, label, set_role
 from app.theme.tokens import SPACE
+from app.words import footage_name
 from redaction.jobs.errors import UserError
 from redaction.reviewlog.signing import current_key
 from redaction.usecases.release import Built, prepare, record, take_away
@@ -257,8 +258,20 @@ class ReleaseDialog(Dialog):
 
     def _settle(self) -> None:
         problem = self._wanting()
-        self._problem.setText(problem)
+        self._problem.setText(problem or self._staying_out())
+        set_role(self._problem, "bad" if problem else "warning")
         self.go_button.setEnabled(not problem)
+
+    def _staying_out(self) -> str:
+        """What of the request does not go: nobody shall be told that it is all when it is not."""
+        out = [r for r in self.copies.rows if not r.tick.isChecked()]
+        if not out:
+            return ""
+        names = ", ".join(footage_name(r.candidate.footage) for r in out[:3])
+        names += ", …" if len(out) > 3 else ""
+        return self.tr("{n} of {all} files of the request stay out: {names}").format(
+            n=len(out), all=len(self.copies.rows), names=names
+        )
 
     def _wanting(self) -> str:
         chosen = self.copies.chosen

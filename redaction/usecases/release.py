@@ -38,6 +38,7 @@ from redaction.usecases.release_order import (
     can_override,
     check_order,
     chosen,
+    left_out,
     open_gates,
 )
 from redaction.usecases.release_readme import readme
@@ -202,7 +203,11 @@ def record(workspace: Workspace, order: Order, built: Built) -> Disclosure:
             manifest_sha256=built.number,
             note=order.note,
             overridden=overridden,
-            facts={"signed_with": built.fingerprint, "with_log": order.with_log},
+            facts={
+                "signed_with": built.fingerprint,
+                "with_log": order.with_log,
+                "left_out": [footage.sha256 for footage in left_out(workspace, order)],
+            },
             along=release,
         )
     except BaseException:

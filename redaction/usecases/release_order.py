@@ -197,6 +197,12 @@ def chosen(workspace: Workspace, order: Order) -> tuple[tuple[Footage, Export], 
     return tuple(found)
 
 
+def left_out(workspace: Workspace, order: Order) -> tuple[Footage, ...]:
+    """The footage of the request of which nothing goes."""
+    goes = {footage.id for footage, _ in chosen(workspace, order)}
+    return tuple(f for f in workspace.footage(order.request) if f.id not in goes)
+
+
 def open_gates(workspace: Workspace, order: Order) -> tuple[tuple[Footage, Gate], ...]:
     """What stands against an order, by footage."""
     return tuple(

@@ -135,6 +135,10 @@ def test_it_says_what_is_wanting_until_nothing_is(
     assert says("does not exist")
     form.folder.setText(str(shell.folder))
     form.name.setText("package")
+    shell.footage()  # of which there is no copy
+    dialog.refresh()
+    assert "1 of 2 files of the request stay out" in dialog._problem.text()
+    assert dialog.go_button.isEnabled()
     # the copy was moved: it is asked for, and taken from there
     moved = Path(copied.path).rename(shell.folder / "moved.mp4")
     dialog.refresh()

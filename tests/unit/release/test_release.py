@@ -223,6 +223,10 @@ def test_each_footage_offers_its_newest_copy_by_the_decisions_as_they_are(case: 
     assert first.copy is not None
     assert (first.copy.id, [c.id for c in first.copies]) == (newer.id, [newer.id, case.copy.id])
     assert (second.footage.id, second.copy, second.moved) == (bare.id, None, False)
+    # what stays out is in the log
+    make_package(case.workspace, order_of(case, copies=(newer.id,)), override=WHY)
+    (row,) = case.workspace.log.rows(LogFilter(category=Category.DISCLOSURE))
+    assert row.details["left_out"] == [bare.sha256]
 
 
 def test_order_and_result_survive_the_way_to_another_process(case: Case) -> None:
