@@ -23,7 +23,7 @@ class ErasedContent:
 
 ELSEWHERE = (
     "Backups that were made outside this workspace, exports and printed copies of the log still hold what was"
-    " erased: see to them as well."
+    " erased, and the register of requests and disclosures keeps its own records: see to them as well."
 )
 """Said whenever content was erased."""
 
