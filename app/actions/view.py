@@ -342,6 +342,12 @@ ACTIONS = (
         icon="help",
     ),
     _help(
+        A.HELP_LOG,
+        "The review &log",
+        "Say what the log holds, how it is checked, signed and taken elsewhere, and how content is erased.",
+        icon="help",
+    ),
+    _help(
         A.HELP_OWN_DETECTOR,
         "A &detector of your own",
         "Say how a detector of your own is described and used.",

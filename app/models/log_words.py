@@ -18,6 +18,9 @@ _FIRST = (
 )
 _HASH = re.compile("[0-9a-f]{64}")
 
+_FIELDS = {"seq": "row", "utc": "UTC", "who": "person", "recipient": "to", "payload": "content"}
+"""What fields are called where a person reads them; the others are called what they are."""
+
 _SILENT = frozenset(
     ("state", "footage_id", "record", "said", "workspace", "export", "gesture", "due_why")
 )
@@ -89,7 +92,7 @@ def row_text(row: LogRow) -> str:
     facts = row.to_json()
     details = facts.pop("details")
     proof = proof_of(details)
-    lines = [f"{name:10} {value}" for name, value in facts.items() if value != ""]
+    lines = [f"{_FIELDS.get(k, k):10} {value}" for k, value in facts.items() if value != ""]
     for key, value in details.items():
         if key not in proof:
             lines += _lines(key, value, 1)

@@ -386,6 +386,7 @@ class TestHelp:
             (ActionId.HELP_CORRECTION, "most at risk"),
             (ActionId.HELP_SOUND, "Not reviewed"),
             (ActionId.HELP_CASEWORK, "20th working day"),
+            (ActionId.HELP_LOG, "noted elsewhere"),
             (ActionId.HELP_OWN_DETECTOR, "ONNX"),
         ):
             assert shell.window.registry.trigger(action)
