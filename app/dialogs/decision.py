@@ -37,8 +37,8 @@ class DecisionForm(QWidget):
         self.problem.hide()
         form = Form()
         form.setContentsMargins(0, 0, 0, 0)
-        form.add(self.tr("&Outcome"), self.outcome)
-        form.add(self.tr("Answered &on"), self.day, self.problem)
+        form.add(self.tr("Ou&tcome"), self.outcome)
+        form.add(self.tr("Answered o&n"), self.day, self.problem)
         form.add(
             self.tr("R&eason"),
             self.reason,

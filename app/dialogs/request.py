@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -24,11 +22,12 @@ from app.dialogs.base import Dialog, Form
 from app.dialogs.decision import DecisionForm, decision_problem
 from app.dialogs.people_field import PeopleField
 from app.dialogs.request_entry import RequestEntry
+from app.dialogs.request_pages import notes_page, padded, scrolled
 from app.panels.reasons import ReasonsField
 from app.theme.calendar import date_field
-from app.theme.parts import Banner, button, label, restyle, row
+from app.theme.parts import Banner, button, label, restyle
 from app.theme.tokens import SPACE
-from app.words import day_words, kind_words, moment_words, waiting_words
+from app.words import day_words, kind_words, waiting_words
 from redaction.casework.clocks import SAR_PARTS, Deadline, deadline
 from redaction.casework.dates import RequestDates
 from redaction.casework.problems import problems_of
@@ -82,9 +81,11 @@ class RequestDialog(Dialog):
         self._make_fields()
         self.tabs.addTab(self._first(), self.tr("&Request"))
         self.tabs.addTab(self._dates_page(), self.tr("&Dates"))
-        self.tabs.addTab(_scrolled(self._reasons_page()), self.tr("Decision and rea&sons"))
-        self.tabs.addTab(_padded(self.people), self.tr("&People"))
-        self.tabs.addTab(self._notes_page(), self.tr("N&otes"))
+        self.tabs.addTab(scrolled(self._reasons_page()), self.tr("Decision and rea&sons"))
+        self.tabs.addTab(padded(self.people), self.tr("&People"))
+        self.tabs.addTab(
+            notes_page(self.new_note, () if request is None else request.notes), self.tr("N&otes")
+        )
         self.due = Banner()
         self.body.setSpacing(SPACE)
         self.body.addWidget(self.tabs, 1)
@@ -207,7 +208,7 @@ class RequestDialog(Dialog):
         box.addWidget(self.clock, 1)
         form = Form()
         form.add(
-            self.tr("&Identity checked"),
+            self.tr("Identity chec&ked"),
             self.identity,
             label(self.tr("How it was checked; it stays out of the review log."), "caption"),
         )
@@ -237,35 +238,6 @@ class RequestDialog(Dialog):
         said = self.tr("They hold for every redaction that has no reasons of its own.")
         box.addWidget(label(said, "caption", wrap=True))
         box.addStretch(1)
-        return page
-
-    def _notes_page(self) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.setContentsMargins(0, SPACE * 2, 0, 0)
-        box.setSpacing(SPACE)
-        name = label(self.tr("&New note"))
-        name.setBuddy(self.new_note)
-        self.new_note.setAccessibleName(self.tr("New note"))
-        box.addLayout(
-            row(
-                name,
-                None,
-                label(self.tr("Dated, with your name; added to, never changed."), "caption"),
-            )
-        )
-        box.addWidget(self.new_note)
-        notes = () if self._request is None else self._request.notes
-        inside = QWidget()
-        listed = QVBoxLayout(inside)
-        listed.setContentsMargins(0, SPACE, SPACE, 0)
-        listed.setSpacing(2)
-        for note in reversed(notes):
-            listed.addWidget(label(f"{moment_words(note.moment)}, {note.who}", "caption"))
-            listed.addWidget(label(note.text, wrap=True, select=True))
-            listed.addSpacing(SPACE)
-        listed.addStretch(1)
-        box.addWidget(_scrolled(inside), 1)
         return page
 
     def _show(self, request: Request | None) -> None:
@@ -380,24 +352,6 @@ class RequestDialog(Dialog):
         self.problem.setProperty("role", role)
         restyle(self.problem)
         self.problem.setVisible(bool(self.problem.text()))
-
-
-def _padded(page: QWidget) -> QWidget:
-    made = QWidget()
-    box = QVBoxLayout(made)
-    box.setContentsMargins(0, SPACE * 2, 0, 0)
-    box.addWidget(page)
-    return made
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    page.setProperty("surface", "clear")
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(area.focusPolicy().NoFocus)
-    area.setWidgetResizable(True)
-    area.setWidget(page)
-    return area
 
 
 def _day(date: QDate) -> dt.date:
