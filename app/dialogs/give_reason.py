@@ -42,9 +42,10 @@ class GiveReasonDialog(Dialog):
         self._catalogue = queue.catalogue
         request = queue.request
         self._kind = None if request is None else request.kind
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(620)
         self.view = _Ticks()
         self.view.setAccessibleName(self.tr("Reasons"))
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.words = QPlainTextEdit()
         self.words.setAccessibleName(self.tr("Reason in words"))
         self.words.setPlaceholderText(self.tr("Why, in your own words"))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.actions.ids import ActionId
 from app.dialogs.base import open_dialog
@@ -58,7 +59,7 @@ class ReasonQueue(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._settled)
         session.footage_changed.connect(self.look)
         session.request_changed.connect(self.look)
         session.case_changed.connect(self._timer.start)
@@ -84,6 +85,12 @@ class ReasonQueue(QObject):
         if self.current in self.missing:
             return self.current
         return self.missing[0] if self.missing else None
+
+    def _settled(self) -> None:
+        page = self.parent()
+        # a window that is closed has no workspace any more
+        if not isinstance(page, QWidget) or page.window().isVisible():
+            self.look()
 
     def look(self) -> None:
         """Look anew what lacks its reason."""
@@ -155,6 +162,8 @@ class ReasonQueue(QObject):
 
     def _said(self, mended: Sequence[Missing]) -> str:
         locked = sum(m in self.missing for m in mended)
+        if len(mended) == 1 and not locked:
+            return self.tr("{what} has a reason now.").format(what=mended[0].words)
         many = count_words(len(mended) - locked, self.tr("has"), self.tr("have"))
         words = self.tr("{n} a reason now.").format(n=many)
         if locked:

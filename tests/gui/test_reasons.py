@@ -235,6 +235,7 @@ class TestQueue:
         assert asked.codes == ("foi31",)
         asked.words.setPlainText("names the witness")
         QTest.keyClick(asked, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert say(kit) == "Text 3 has a reason now."
         paper = kit.tracks[PAPER]
         assert (paper.reasons, paper.why) == (("foi31",), "names the witness")
         assert kit.tracks[SCREEN].reasons == ()
