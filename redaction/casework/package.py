@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +36,9 @@ ROOM: Final = 8 << 20
 """Bytes beyond the files themselves that a drive must have free."""
 
 README: Final = "README.txt"
+
+_OURS: Final = re.compile(r"\.umbra-[0-9a-f]{8}\.partial$")
+_SETTLED_SECONDS: Final = 10.0
 
 _SAFE: Final = "No package was made, and nothing was recorded as handed over."
 
@@ -247,13 +252,49 @@ def _partial(out: Path, form: Form) -> Iterator[Path]:
         with partial_file(out) as partial:
             yield partial
         return
+    _sweep(out.parent)
     folder = out.with_name(f"{out.name[:48]}.umbra-{secrets.token_hex(4)}.partial")
     folder.mkdir()
+    handle = _held(folder)
     try:
         yield folder
     finally:
+        if handle >= 0:
+            os.close(handle)
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
+
+
+def _held(folder: Path) -> int:
+    """A lock on a folder as an open descriptor; -1 where it is held already, or the system has none."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return -1
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return -1
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return -1
+    return handle
+
+
+def _sweep(around: Path) -> None:
+    """Take away what runs that were ended by force left in a folder: ours by name, and held by nobody."""
+    with contextlib.suppress(OSError):
+        for folder in around.glob("*.partial"):
+            if not _OURS.search(folder.name) or folder.is_symlink() or not folder.is_dir():
+                continue
+            # Another run's folder is there a moment before its lock is.
+            settled = time.time() - folder.stat().st_mtime > _SETTLED_SECONDS
+            handle = _held(folder) if settled else -1
+            if handle >= 0:
+                os.close(handle)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _take_folder_name(partial: Path, out: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -304,3 +305,20 @@ def test_what_the_drive_garbled_gets_no_name(
     with pytest.raises(PackageNotWhole, match="did not pass its check"):
         build(case.workspace, order_of(case, "out.zip" if form is Form.ZIP else "out"))
     assert left(case) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="needs locks on folders")
+def test_what_a_run_that_was_ended_by_force_left_is_taken_away(case: Case) -> None:
+    import fcntl
+
+    names = ("x.umbra-0123abcd.partial", "busy.umbra-0123abcd.partial", "mine.partial")
+    for name in names:
+        (case.folder / name / "data").mkdir(parents=True)
+        os.utime(case.folder / name, (0, 0))
+    busy = os.open(case.folder / names[1], os.O_RDONLY)
+    try:
+        fcntl.flock(busy, fcntl.LOCK_EX)
+        build(case.workspace, order_of(case, "out"))
+    finally:
+        os.close(busy)
+    assert [(case.folder / name).exists() for name in names] == [False, True, True]
