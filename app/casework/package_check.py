@@ -217,7 +217,8 @@ class PackageCheckDialog(Dialog):
         if self.job is not None:
             job, self.job = self.job, None
             job.cancel()
-        super().closeEvent(event)
+        # Not the dialog's own: it would call reject, which closes, and leave the window open.
+        event.accept()
 
     def reject(self) -> None:
         """Escape closes it."""

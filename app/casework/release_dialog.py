@@ -366,7 +366,8 @@ class ReleaseDialog(Dialog):
                     _unwanted
                 )  # it may be done already, and this window will be gone
             job.cancel()
-        super().closeEvent(event)
+        # Not the dialog's own: it would call reject, which closes, and leave the window open.
+        event.accept()
 
     def reject(self) -> None:
         """Escape closes it."""

@@ -82,7 +82,7 @@ class ReportsDialog(Dialog):
         self.job = job
         self.progress.begin()
         self._turn(WORKING)
-        job.progressed.connect(lambda event: self.progress.follow(event, cancelling=False))
+        job.progressed.connect(self._progressed)
         job.succeeded.connect(self._written)
         job.failed.connect(self._failed)
         job.cancelled.connect(self._back)
@@ -134,10 +134,12 @@ class ReportsDialog(Dialog):
         else:
             self._problem.setText("")
 
+    def _progressed(self, event: dict[str, Any]) -> None:
+        self.progress.follow(event, cancelling=False)
+
     def _written(self, result: dict[str, Any]) -> None:
         path, wish = Path(result["path"]), self._wish
-        if self.job is None or wish is None:  # closed in the last moment
-            path.unlink(missing_ok=True)
+        if wish is None:
             return
         self.job = self._wish = None
         try:
@@ -173,12 +175,21 @@ class ReportsDialog(Dialog):
         """Closing it stops the work."""
         if self.job is not None:
             job, self.job = self.job, None
+            self._wish = None
+            # The window is gone by then, so this is nobody's method.
+            job.succeeded.connect(_take_away)
             job.cancel()
-        super().closeEvent(event)
+        # Not the dialog's own: it would call reject, which closes, and leave the window open.
+        event.accept()
 
     def reject(self) -> None:
         """Escape stops the work first, then closes."""
         self.close()
+
+
+def _take_away(result: dict[str, Any]) -> None:
+    """A document that was done in the moment in which the window was closed: nobody recorded it."""
+    Path(result["path"]).unlink(missing_ok=True)
 
 
 def _folder(settings: Settings) -> Path:

@@ -26,7 +26,8 @@ def dialog(shell: Shell, qtbot: QtBot, tmp_path: Path) -> Iterator[ReportsDialog
     assert made is not None
     made.form.folder.setText(str(tmp_path))
     yield made
-    made.close()
+    if shell.window.reports.dialog is not None:
+        made.close()
 
 
 def test_a_register_is_made_recorded_and_never_over_another_file(
@@ -58,6 +59,26 @@ def test_what_cannot_be_made_is_said_and_nothing_is_recorded(
     assert dialog.made is None
     assert len(shell.workspace.log) == rows
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_closing_the_window_in_the_last_moment_leaves_no_document(
+    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog.form.choose(Kind.REGISTER)
+    rows = len(shell.workspace.log)
+    dialog.begin()
+    job = dialog.job
+    assert job is not None
+    dialog.close()
+    qtbot.waitUntil(lambda: shell.window.reports.dialog is None, timeout=5000)
+    # its process had written the file before it heard of the stop
+    late = tmp_path / "late.pdf"
+    late.write_bytes(b"%PDF")
+    job.succeeded.emit({"path": str(late), "facts": {}})
+    assert not late.exists()
+    qtbot.waitUntil(lambda: job.ended, timeout=20000)
+    assert list(tmp_path.glob("*.pdf")) == []
+    assert len(shell.workspace.log) == rows
 
 
 def test_only_what_a_document_asks_for_is_shown_and_wanted(dialog: ReportsDialog) -> None:
