@@ -62,6 +62,10 @@ def request_options(command: Callable[[str, str, str], argparse.ArgumentParser])
     reopen.add_argument("reference", metavar="REFERENCE", help="reference or id")
     reopen.add_argument("--because", required=True, metavar="TEXT", help=f"why; {_NO_NAMES}")
 
+    remove = command("remove", f"{where}:remove_request", "erase a request from the register")
+    remove.add_argument("reference", metavar="REFERENCE", help="reference or id")
+    remove.add_argument("--because", required=True, metavar="TEXT", help=f"why; {_NO_NAMES}")
+
     out = command("export", f"{where}:export_requests", "write the register to a table (CSV)")
     out.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.csv")
     out.add_argument("--overwrite", action="store_true", help="replace FILE")

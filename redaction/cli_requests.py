@@ -171,6 +171,15 @@ def reopen_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return ExitStatus.DONE
 
 
+def remove_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Erase a request; the reason goes into the log."""
+    with workspace_for_work(arguments) as workspace:
+        request = _named(workspace, arguments)
+        workspace.remove_request(request.id, reason=arguments.because)
+    terminal.say(f"{request.reference} removed from the register; the review log keeps its rows")
+    return ExitStatus.DONE
+
+
 def export_requests(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Write the register to a table, with a row in the log."""
     from redaction.usecases.register_table import export_register

@@ -18,6 +18,7 @@ class ActionId(StrEnum):
     RELINK_FOOTAGE = "file.relink_footage"
     ASSIGN_FOOTAGE = "file.assign_footage"
     REMOVE_FOOTAGE = "file.remove_footage"
+    REMOVE_REQUEST = "casework.remove_request"
     EXPORT_REGISTER = "casework.export_register"
     PRESERVE_FOOTAGE = "casework.preserve_footage"
     RELEASE_FOOTAGE = "casework.release_footage"

@@ -52,6 +52,16 @@ ACTIONS = (
         short="Answer",
     ),
     Action(
+        A.REMOVE_REQUEST,
+        "Remove req&uest…",
+        "Erase the selected request and all that it says of people; the review log keeps its rows.",
+        icon="delete",
+        enabled=has_request,
+        menu=Menu.CASE,
+        group=0,
+        short="Remove request",
+    ),
+    Action(
         A.EXPORT_REGISTER,
         "Export regis&ter…",
         "Write the requests that are shown, or all of them, to a table for a spreadsheet.",

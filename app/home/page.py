@@ -230,6 +230,7 @@ class HomePage(QWidget):
             ActionId.ADD_FOOTAGE,
             ActionId.EDIT_REQUEST,
             ActionId.CLOSE_REQUEST,
+            ActionId.REMOVE_REQUEST,
             ActionId.EXPORT_REGISTER,
         ):
             table.addAction(registry.action(action_id))

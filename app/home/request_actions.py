@@ -53,6 +53,7 @@ class RequestActions(QObject):
         for action_id, handler in {
             ActionId.ADD_REQUEST: self.add_request,
             ActionId.EDIT_REQUEST: self.edit_request,
+            ActionId.REMOVE_REQUEST: self.remove_request,
             ActionId.EXPORT_REGISTER: self.export_register,
             ActionId.PRESERVE_FOOTAGE: self.preserve,
             ActionId.RELEASE_FOOTAGE: self.let_go,
@@ -96,6 +97,36 @@ class RequestActions(QObject):
                 self._session.notice.emit(Notice(text, Tone.GOOD))
 
         dialog.accepted.connect(answered)
+        open_dialog(dialog)
+
+    def remove_request(self) -> None:
+        """Ask why the selected request is to be erased."""
+        request = self._session.request
+        if request is None:
+            return
+        dialog = ReasonDialog(
+            self.tr("Remove {reference} from the register?").format(reference=request.reference),
+            self.tr(
+                "What it says is erased for good, and so are the backups Umbra made by itself. The review log"
+                " keeps its rows, without names. A request that was answered usually stays."
+            ),
+            self.tr("Remove"),
+            self._window,
+            (self.tr("Entered by mistake"), self.tr("Kept as long as our policy says")),
+        )
+
+        def removed() -> None:
+            try:
+                self._session.workspace.remove_request(request.id, reason=dialog.text)
+            except UserError as error:
+                self._session.problem.emit(error)
+                return
+            self._session.select_request(None)
+            self._session.register_changed.emit()
+            text = self.tr("{ref} was removed from the register.").format(ref=request.reference)
+            self._session.notice.emit(Notice(text))
+
+        dialog.accepted.connect(removed)
         open_dialog(dialog)
 
     def preserve(self) -> None:

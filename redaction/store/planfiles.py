@@ -127,3 +127,22 @@ def erase_files(workspace: Path, footage: FootageId, plan_hashes: Iterable[str])
             "The footage and its decisions are still in the register.",
             "Make the workspace folder writable and remove the footage again.",
         ) from error
+
+
+def erase_copies(workspace: Path) -> None:
+    """Delete the copies of the database that the program made by itself: they hold what is erased now.
+
+    Raises:
+        StoreError: If one cannot be deleted.
+    """
+    try:
+        for path in workspace.glob(f"{DATABASE}.version*.backup"):
+            path.unlink(missing_ok=True)
+        drop_automatic(workspace)
+    except OSError as error:
+        name = Path(str(error.filename or "a backup")).name
+        raise StoreError(
+            f"Nothing was removed, because {name} in the workspace cannot be deleted.",
+            "It holds a copy of what was to be erased.",
+            "Make the workspace folder writable and try again.",
+        ) from error

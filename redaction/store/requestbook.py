@@ -16,9 +16,10 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import request_rows
 from redaction.store.database import WorkspaceDatabase
+from redaction.store.planfiles import erase_copies
 from redaction.store.register import setting
 from redaction.store.request_rows import Listed
-from redaction.store.testimony import vouched
+from redaction.store.testimony import vouched, went
 
 PART = "clocks.part"
 """Key of the workspace's setting with the part of the UK whose public holidays count for subject access."""
@@ -150,6 +151,50 @@ class RequestBook:
             old = self.request(request_id)
             note = DatedNote(self._clock().astimezone(dt.UTC), self.log.who, text)
             return self.update_request(replace(old, notes=(*old.notes, note)))
+
+    def remove_request(self, request_id: RequestId, *, reason: str) -> None:
+        """Erase a request and all it says of people; what it said is overwritten.
+
+        Backups that Umbra made by itself go too, because they hold it. The log keeps its rows.
+
+        Args:
+            request_id: Of the request.
+            reason: Why, for the log; no names of people.
+
+        Raises:
+            UserError: If it is not in the register, the reason is missing, it still has footage, or something
+                was handed over for it: that has to stay on record (DPA 2018 s.62).
+        """
+        unchanged = "Nothing was removed."
+        if not reason.strip():
+            raise UserError("Say why the request is removed.", unchanged)
+        with self._database.transaction():
+            old = self.request(request_id)
+            for table, summary, remedy in (
+                ("footage", "This request still has footage.", "Move or remove its footage first."),
+                (
+                    "disclosures",
+                    "Something was handed over for this request.",
+                    "Mark it as answered.",
+                ),
+            ):
+                sql = f"SELECT 1 FROM {table} WHERE request = ? LIMIT 1"
+                if self._database.query(sql, (request_id,)):
+                    raise UserError(summary, unchanged, remedy)
+            self._database.connection.execute("DELETE FROM requests WHERE id = ?", (request_id,))
+            self.log.append(
+                Category.ERASURE,
+                "Request removed",
+                request=old.id,
+                details={
+                    "reference": old.reference,
+                    "reason": reason.strip(),
+                    **went("requests", old.id),
+                },
+            )
+            # Last, because a file that is gone does not come back with the rows.
+            erase_copies(self._database.path.parent)
+        self._database.forget()
 
     @property
     def parts(self) -> tuple[str, ...]:

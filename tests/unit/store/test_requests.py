@@ -195,6 +195,43 @@ def test_a_request_changed_without_the_program_is_found(
     assert "request" in verdict.summary
 
 
+def test_a_request_is_erased_with_what_it_says(workspace: Workspace) -> None:
+    made = workspace.add_request(SAR, "SAR/1", D(2026, 9, 3), requester="Zebedee Quill")
+    backup = workspace.folder / "umbra.db.version6.backup"
+    backup.write_bytes(b"old")
+    footage = workspace.add_footage(
+        Path("/a.mp4"),
+        sha256="ab" * 32,
+        size=1,
+        frames=1,
+        duration=1.0,
+        width=2,
+        height=2,
+        request=made.id,
+    )
+    with pytest.raises(UserError, match="still has footage"):
+        workspace.remove_request(made.id, reason="Mistake")
+    workspace.assign_footage(footage.id, None)
+    with pytest.raises(UserError, match="Say why"):
+        workspace.remove_request(made.id, reason=" ")
+    workspace.remove_request(made.id, reason="Entered by mistake")
+    assert workspace.requests() == ()
+    assert not backup.exists()
+    assert workspace.log.verify().ok
+    row = workspace.log.rows(newest_first=True, limit=1)[0]
+    assert (row.category, row.details["reason"]) == (Category.ERASURE, "Entered by mistake")
+    for path in workspace.folder.glob("umbra.db*"):
+        assert b"Zebedee" not in path.read_bytes()
+
+
+def test_what_was_handed_over_keeps_its_request(workspace: Workspace) -> None:
+    made = workspace.add_request(SAR, "SAR/1", D(2026, 9, 3))
+    workspace.disclosures.add(made.id, "Z. Quill", "By hand", D(2026, 9, 30))
+    with pytest.raises(UserError, match="handed over"):
+        workspace.remove_request(made.id, reason="Mistake")
+    assert workspace.requests() == (made,)
+
+
 def test_the_list_says_what_the_requests_say(workspace: Workspace) -> None:
     first = workspace.add_request(SAR, "SAR/1", D(2026, 9, 3), requester="Zoë O’Brien")
     second = workspace.add_request(RequestKind.FOI, "FOI/2", D(2026, 9, 3))
