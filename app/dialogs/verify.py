@@ -318,7 +318,8 @@ class VerifyDialog(Dialog):
         if self.job is not None:
             job, self.job = self.job, None
             job.cancel()
-        super().closeEvent(event)
+        # Not the dialog's own: it would call reject, which closes, and leave the window open.
+        event.accept()
 
     def reject(self) -> None:
         """Escape closes it."""

@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
+from app.casework.package_check import PackageCheckDialog
+from app.casework.release_dialog import ReleaseDialog
 from app.casework.reports_dialog import ForceWordsDialog, ReportsDialog
+from app.dialogs.verify import VerifyDialog
 from redaction.paper.making import Kind
 from tests.gui.conftest import Shell
 
@@ -128,3 +131,34 @@ def test_the_keys_of_the_labels_lead_to_their_fields(dialog: ReportsDialog) -> N
     assert all(
         b.focusPolicy() != Qt.FocusPolicy.NoFocus for t, b in buddies.items() if t != "Options"
     )
+
+
+def test_windows_that_work_can_be_closed_and_left_by_escape(
+    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+) -> None:
+    jobs = shell.window.jobs
+    request = shell.session.request
+    assert request is not None
+
+    def release() -> ReleaseDialog:
+        return ReleaseDialog(
+            shell.session, jobs, shell.window.settings, request, lambda _footage, _above: None
+        )
+
+    makers = (
+        lambda: VerifyDialog(shell.session, jobs, shell.window.settings),
+        lambda: PackageCheckDialog(jobs, tmp_path),
+        release,
+    )
+    for make in makers:
+        for leave in ("close", "escape"):
+            made = make()
+            qtbot.addWidget(made)
+            made.show()
+            if leave == "close":
+                assert made.close()
+            else:
+                QTest.keyClick(made, Qt.Key.Key_Escape)
+            assert not made.isVisible(), (type(made).__name__, leave)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
