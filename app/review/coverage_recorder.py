@@ -84,7 +84,7 @@ class CoverageRecorder(QObject):
         self._revision: tuple[Project | None, int | None] = (None, None)
         self._pointer = QCursor.pos()
         self._vouched = clock()
-        self._failed = False
+        self._failed = self._ended = False
         self._keep_soon = self._timer(KEEP_MS, self.keep)
         self._say_soon = self._timer(SHOW_MS, self.changed.emit)
         canvas.picture_painted.connect(self._painted)
@@ -187,7 +187,7 @@ class CoverageRecorder(QObject):
         """The window closes."""
         self._stop()
         self.settle()
-        self._looking = None
+        self._looking, self._ended = None, True
         self._keep_soon.stop()
         self._say_soon.stop()
 
@@ -326,6 +326,8 @@ class CoverageRecorder(QObject):
         self._say()
 
     def _say(self) -> None:
+        if self._ended:
+            return  # the workspace may be closed by now
         wait = SHOW_PLAYING_MS if self._player.playing else SHOW_MS
         if not self._say_soon.isActive() or self._say_soon.remainingTime() > wait:
             self._say_soon.start(wait)
