@@ -299,6 +299,7 @@ class ReviewPage(QWidget):
     def shut_down(self) -> None:
         """Release the footage and end the player's threads; the window calls this when it closes."""
         self.pointer.drop()
+        self.reasons.shut_down()
         self.recorder.shut_down()
         self.switching.save_places()
         self.strips.close()

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from app.actions.ids import ActionId
 from app.dialogs.base import open_dialog
@@ -59,11 +58,12 @@ class ReasonQueue(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self._settled)
+        self._timer.timeout.connect(self.look)
+        self._shut = False
         session.footage_changed.connect(self.look)
         session.request_changed.connect(self.look)
-        session.case_changed.connect(self._timer.start)
-        session.project_changed.connect(lambda _changes: self._timer.start())
+        session.case_changed.connect(self._wait)
+        session.project_changed.connect(lambda _changes: self._wait())
         self.look()
 
     @property
@@ -86,15 +86,11 @@ class ReasonQueue(QObject):
             return self.current
         return self.missing[0] if self.missing else None
 
-    def _settled(self) -> None:
-        page = self.parent()
-        # a window that is closed has no workspace any more
-        if not isinstance(page, QWidget) or page.window().isVisible():
-            self.look()
-
     def look(self) -> None:
         """Look anew what lacks its reason."""
         self._timer.stop()
+        if self._shut:
+            return
         project = self.session.project
         found: tuple[Missing, ...] = ()
         if project is not None:
@@ -105,6 +101,15 @@ class ReasonQueue(QObject):
         if self.current not in found:
             self.current = None
         self.changed.emit()
+
+    def shut_down(self) -> None:
+        """Look no more: the workspace is about to be closed."""
+        self._shut = True
+        self._timer.stop()
+
+    def _wait(self) -> None:
+        if not self._shut:
+            self._timer.start()
 
     def next(self) -> None:
         """Go to the next one, after the last the first."""
