@@ -156,7 +156,7 @@ def _verdict_of(bag: Bag, contents: Contents) -> Verdict:
     made = contents.text("made", "local") or bag.info.get("Bagging-Date", "")
     by = contents.text("made", "by")
     organisation = contents.text("organisation") or bag.info.get("Source-Organization", "")
-    who = " of ".join(part for part in (by, organisation) if part)
+    who = " of ".join(part for part in (by, organisation if organisation != by else "") if part)
     day = day_words(made[:10])
     if tree.problems:
         count = len(tree.problems)
