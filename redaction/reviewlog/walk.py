@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,14 +22,18 @@ person may stop it."""
 _TELLING = ('"footage_id"', '"export"', '"record"', '"workspace"')
 """What a row of format 1 that vouches for something has in its details."""
 
-_ENDING = frozenset(("footage_id", "export", "workspace"))
-"""What a row says that must come after the states of footage before it."""
+_ENDING = frozenset(("footage_id", "export", "record", "workspace"))
+"""What a row says that must come after what rows before it said."""
 
 _KNOWN = 20_000
 """Texts whose spelling is kept at most."""
 
-_STATE = '{"footage_id":"'
-_STATE_LENGTH = len(_STATE) + 16 + len('","state":"') + 64 + len('"}')
+_SUPERSEDED = re.compile(
+    r'\{(?:"footage_id":"(?P<footage>[0-9a-f]{16})")?,?'
+    r'(?:"record":\{"digest":"[0-9a-f]{64}","id":"(?P<of>[0-9a-f]{16})/\d+","table":"(?P<table>\w+)"\})?,?'
+    r'(?P<state>"state":"[0-9a-f]{64}")?\}'
+)
+"""The proof of a row that says how it left the decisions on a footage, a running record of it, or both."""
 
 
 class Witness(Protocol):
@@ -36,14 +41,17 @@ class Witness(Protocol):
 
     Attributes:
         wanted: Numbers of rows it wants to hear whatever they say.
+        running: Tables of which only the last record said of a footage counts; its id is FOOTAGE/NUMBER.
     """
 
     wanted: frozenset[int]
+    running: frozenset[str]
 
     def hear(self, row: LogRow) -> None:
         """Take a row that vouches for something; they come in order.
 
-        Of rows that say nothing but how they left the decisions on a footage, only the last may come.
+        Of rows that say nothing but how they left the decisions on a footage, or a running record, only the
+        last may come.
         """
         ...
 
@@ -79,6 +87,7 @@ class Walk:
         self._connection = connection
         self._witness = witness
         self._wanted = frozenset() if witness is None else witness.wanted
+        self._running = frozenset() if witness is None else witness.running
         self._tick = tick
         self._sql = f"SELECT {columns(format_2=format_2)} FROM log ORDER BY seq"
         self._quoted = _Quoted()
@@ -197,13 +206,26 @@ class Walk:
         self.head = Head(count, previous)
         quoted.trim()
         for values in telling:
-            proof = values[15]
-            plain = len(proof) == _STATE_LENGTH and not values[16] and proof.startswith(_STATE)
-            if plain and values[0] not in wanted and values[4] != Category.ERASURE:
-                self._pending[proof[len(_STATE) : len(_STATE) + 16]] = values
-            else:
-                self._take(values)
+            if not (values[16] or values[0] in wanted) and self._put_off(values):
+                continue
+            self._take(values)
         return fitting
+
+    def _put_off(self, values: tuple[Any, ...]) -> bool:
+        """Keep a row for later if a row to come may say the same things anew; whether it was kept."""
+        found = _SUPERSEDED.fullmatch(values[15])
+        if found is None or values[4] == Category.ERASURE:
+            return False
+        footage, of, table, state = found.groups()
+        if footage is None and of is None:  # of format 1: what it says is in its details
+            return False
+        if (footage is None) != (state is None) or (of is not None and table not in self._running):
+            return False
+        if footage is not None:
+            self._pending[footage] = values
+        if of is not None:
+            self._pending[f"{table} {of}"] = values
+        return True
 
     def _take(self, values: tuple[Any, ...]) -> None:
         """Let those hear a row whom it concerns."""
@@ -220,7 +242,7 @@ class Walk:
     def _flush(self) -> None:
         """Let the witness hear the last state of each footage, before anything that may end it."""
         if self._witness is not None:
-            for values in sorted(self._pending.values(), key=lambda values: int(values[0])):
+            for _, values in sorted({int(row[0]): row for row in self._pending.values()}.items()):
                 self._witness.hear(row_of(values))
         self._pending.clear()
 

@@ -19,7 +19,10 @@ class Witness:
 
     Attributes:
         wanted: Rows it wants to hear whatever they say: the first, and those noted with copies.
+        running: Tables of which only the last record said of a footage counts.
     """
+
+    running = frozenset(("coverage",))
 
     def __init__(self, database: WorkspaceDatabase) -> None:
         self._database = database

@@ -104,9 +104,13 @@ def made_rows(last: LogRow, count: int, form: int) -> Iterator[LogRow]:
             "tracks": [f"{chance.getrandbits(64):016x}"],
             **state,
         }  # fmt: skip
+        if chance.random() < 0.5:  # an edit that changes what was seen already
+            record = {"table": "coverage", "id": f"{footage}/{number}", "digest": state["state"]}
+            details = {**details, "to_be_seen": 40, "record": record}
         if ending:
             category, action, details = Category.ERASURE, "Footage removed", {
                 "name": "clip.mp4", "reason": "Retention period over", "footage_id": footage,
+                "record": {"table": "retention", "id": footage, "digest": ""},
             }  # fmt: skip
         elif chance.random() < 0.25:
             category, action = Category.CONSULTATION, "Footage viewed"
