@@ -269,7 +269,8 @@ class HomePage(QWidget):
         if self._settings is not None:
             way = "descending" if order is Qt.SortOrder.DescendingOrder else "ascending"
             self._settings.set(declared.HOME_SORT, f"{column.name.lower()} {way}")
-        self._follow_request()
+        if self._model.everything:
+            self._follow_request()
 
     # what is chosen
 

@@ -107,6 +107,12 @@ def _request(row: Any) -> Request:
     return request if data == "{}" else with_extras(request, json.loads(data))
 
 
+# Looked up, because calling an enumeration takes longer than all the rest of a line.
+_KINDS = {kind.value: kind for kind in RequestKind}
+_WAITING = {waiting.value: waiting for waiting in Waiting}
+_OUTCOMES = {"": None, **{outcome.value: outcome for outcome in Outcome}}
+
+
 def _listed(row: Any) -> Listed:
     day = dt.date.fromisoformat
     (
@@ -124,14 +130,14 @@ def _listed(row: Any) -> Listed:
     ) = row
     return Listed(
         RequestId(request_id),
-        RequestKind(kind),
+        _KINDS[kind],
         reference,
         day(received),
         None if due is None else day(due),
         requester,
         bool(closed),
-        Waiting(waiting),
-        Outcome(outcome) if outcome else None,
+        _WAITING[waiting],
+        _OUTCOMES[outcome],
         None if answered is None else day(answered),
         int(files),
     )

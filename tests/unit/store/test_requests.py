@@ -295,6 +295,6 @@ def test_a_register_of_version_6_comes_up_whole_and_vouched_for(tmp_path: Path) 
         assert (request.reference, request.requester, request.due) == ("F/1", "Ann", D(2026, 3, 30))
         (footage,) = workspace.footage()
         assert (footage.recorded, footage.preserved) == (D(2026, 3, 1), "Kept for the request")
-        assert workspace.log.verify().ok
+        assert workspace.log.verify().ok, workspace.log.verify().summary
         workspace._database.connection.execute("UPDATE requests SET requester = 'Bob'")
         assert "request" in workspace.log.verify().summary
