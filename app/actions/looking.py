@@ -15,6 +15,7 @@ _OTHERS: Final = frozenset(
         A.SIGN_OFF,
         A.CHECK_PACKAGE,
         A.DISCLOSURES,
+        A.REPORTS,
         A.NEXT_REASON,
         A.REASONS_LIST,
         A.PREFERENCES,

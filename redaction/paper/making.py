@@ -206,12 +206,13 @@ def record(workspace: Workspace, wish: Wish, facts: Mapping[str, Any]) -> None:
     Raises:
         UserError: If it cannot be written.
     """
-    workspace.log.append(
-        Category.CONSULTATION,
-        f"{TITLES[wish.kind]} made as a document",
-        request=wish.request,
-        details=dict(facts),
-    )
+    with workspace.consulting():  # nothing is changed by it, so a window that only looks may, too
+        workspace.log.append(
+            Category.CONSULTATION,
+            f"{TITLES[wish.kind]} made as a document",
+            request=wish.request,
+            details=dict(facts),
+        )
 
 
 def _check_name(wish: Wish, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from redaction import cli_report
 from redaction.cli import build_parser
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import UserError
-from redaction.paper.making import ONLY_PDF, Kind, Wish
+from redaction.paper.making import ONLY_PDF, Kind, Wish, make, record
 from redaction.paper.report import Period
 from redaction.store.workspace import Workspace
 from tests.unit.paper.conftest import Case, text_of
@@ -122,3 +123,17 @@ def test_a_wish_comes_through_another_process_whole() -> None:
         "text", "to", "where", "how", day,
     )  # fmt: skip
     assert Wish.from_json(json.loads(json.dumps(wish.to_json()))) == wish
+
+
+def test_a_window_that_only_looks_can_make_documents_and_they_are_recorded(
+    case: Case, tmp_path: Path
+) -> None:
+    workspace = case.workspace
+    workspace.look_only()
+    wish = Wish(Kind.REGISTER)
+    made = make(workspace, wish, tmp_path / "register.pdf")
+    record(workspace, wish, made.facts)
+    last = workspace.log.rows(limit=1, newest_first=True)[0]
+    assert last.details["sha256"] == hashlib.sha256(made.path.read_bytes()).hexdigest()
+    with pytest.raises(UserError):
+        workspace.add_request(case.request.kind, "another", case.request.received)
