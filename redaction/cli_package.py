@@ -49,6 +49,7 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
             address=arguments.address,
             note=arguments.note,
             with_log=request.kind in WITH_LOG if arguments.log is None else arguments.log,
+            keep_names=arguments.keep_names,
             found=_found(copies, arguments.look_in),
         )
         out_of_it = [Path(footage.path).name for footage in left_out(workspace, order)]

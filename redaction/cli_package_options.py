@@ -80,6 +80,10 @@ def _make(command: argparse.ArgumentParser, progress: Callable[[Any], None]) -> 
         help="put the request's rows of the review log in (default: for court and internal requests)",
     )  # fmt: skip
     command.add_argument(
+        "--keep-names", action="store_true",
+        help="copies keep their files' names (default: the request's reference and a number)",
+    )  # fmt: skip
+    command.add_argument(
         "--unsigned", action="store_true", help="do not sign it although the workspace has a key"
     )
     command.add_argument("--json", action="store_true", help="print the summary as JSON")

@@ -131,6 +131,7 @@ class ReleaseDialog(Dialog):
             address=form.address.toPlainText().strip(),
             note=form.note.toPlainText().strip(),
             with_log=form.log.isChecked(),
+            keep_names=form.names.isChecked(),
             found={copy.id: r.path for copy, r in chosen if r.path and str(r.path) != copy.path},
         )
 

@@ -62,6 +62,7 @@ class HandOverForm(QWidget):
         self.name = QLineEdit(usual_name(request, today))
         self.folder = QLineEdit(str(folder))
         self.log = QCheckBox(self.tr("Put the review log of this request in"))
+        self.names = QCheckBox(self.tr("Keep the copies' own file names"))
         self.note = QPlainTextEdit()
         self.sign = QCheckBox(self.tr("Sign it with the workspace's key"))
         self.passphrase = QLineEdit()
@@ -154,10 +155,16 @@ class HandOverForm(QWidget):
         form.add(self.tr("Packed a&s"), self.form)
         form.add(self.tr("&Name"), self.name)
         form.add(self.tr("&To folder"), where)
+        self.names.setToolTip(
+            self.tr(
+                "Without it they are called {name} and so on: a file's name can say whom it shows"
+            ).format(name=safe_name(f"{request.reference}_1"))
+        )
+        form.add(self.tr("Cop&y names"), self.names)
         form.add(self.tr("&Log"), self.log)
         if self._key:
             form.add(self.tr("Si&gned"), self._signing())
-        form.add(self.tr("No&te"), self.note)
+        form.add(self.tr("Not&e"), self.note)
         self.method.setMinimumWidth(240)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

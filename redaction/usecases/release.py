@@ -159,7 +159,7 @@ def build(
     """
     cancel = cancel or CancelToken()
     request = check_order(workspace, order)
-    copies = _named(chosen(workspace, order), order)
+    copies = _named(chosen(workspace, order), order, request.reference)
     fingerprint = _fingerprint(signature)
     with tempfile.TemporaryDirectory(prefix="package-", dir=workspace.caches) as folder:
         papers = _papers(
@@ -259,12 +259,15 @@ class _Copy:
     name: str
 
 
-def _named(found: Sequence[tuple[Footage, Export]], order: Order) -> tuple[_Copy, ...]:
+def _named(
+    found: Sequence[tuple[Footage, Export]], order: Order, reference: str
+) -> tuple[_Copy, ...]:
     """The copies where they are now, under names that every system takes."""
     copies: list[_Copy] = []
-    for footage, export in found:
+    for number, (footage, export) in enumerate(found, start=1):
         path = order.found.get(export.id, Path(export.path))
-        name = safe_name(path.name, [copy.name for copy in copies], usual="copy")
+        own = path.name if order.keep_names else f"{reference}_{number}{path.suffix.lower()}"
+        name = safe_name(own, [copy.name for copy in copies], usual="copy")
         copies.append(_Copy(footage, replace(export, path=str(path)), path, name))
     return tuple(copies)
 

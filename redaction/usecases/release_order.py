@@ -74,6 +74,8 @@ class Order:
         day: When.
         note: Kept with the disclosure; goes into nothing that is handed over.
         with_log: Put the request's rows of the review log in.
+        keep_names: Copies keep their files' names; else they are called after the request and numbered,
+            because a file's name can say whom it shows or who recorded it.
         found: Where copies are that were moved, by id.
     """
 
@@ -87,6 +89,7 @@ class Order:
     address: str = ""
     note: str = ""
     with_log: bool = False
+    keep_names: bool = False
     found: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
 
     def to_json(self) -> dict[str, Any]:
@@ -102,6 +105,7 @@ class Order:
             "address": self.address,
             "note": self.note,
             "with_log": self.with_log,
+            "keep_names": self.keep_names,
             "found": {key: str(path) for key, path in self.found.items()},
         }
 
@@ -123,6 +127,7 @@ class Order:
             data["address"],
             data["note"],
             bool(data["with_log"]),
+            bool(data["keep_names"]),
             {key: Path(path) for key, path in data["found"].items()},
         )
 
