@@ -37,10 +37,19 @@ def list_footage(arguments: argparse.Namespace, terminal: Terminal) -> int:
         name = Path(f.path).name
         if len(f.picture_choices) > 1:
             name += f" (picture {f.video + 1})"
-        terminal.say(f"{name:<32} {_what(f)}  {f.sha256[:12]}  {owner}".rstrip())
+        line = f"{name:<32} {_what(f)}  {f.sha256[:12]}  {owner}".rstrip()
+        terminal.say(f"{line}  {_kept(f)}".rstrip())
     if not footage:
         terminal.say("There is no footage in the register.")
     return ExitStatus.DONE
+
+
+def _kept(footage: Footage) -> str:
+    """What becomes of the recording system's file, as far as it is known."""
+    if footage.preserved:
+        return f"({footage.preserved})"
+    day = footage.deleted_on
+    return "" if day is None else f"(deletes itself on {day} by its recorder's rule)"
 
 
 def _what(footage: Footage) -> str:
