@@ -112,7 +112,7 @@ def disclosures(arguments: argparse.Namespace, terminal: Terminal) -> int:
     for d in found:
         gone = f"  withdrawn {d.withdrawn.day}" if d.withdrawn else ""
         terminal.say(
-            f"{d.day}  {references.get(d.request, ''):<20} {d.recipient:<28} {d.method}"
+            f"{d.day}  {references.get(d.request, ''):<20} {d.recipient or '(erased)':<28} {d.method}"
             f"  {_copies_words(len(d.copies))}  {d.package}{gone}".rstrip()
         )
     if not found:

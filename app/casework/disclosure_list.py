@@ -38,7 +38,8 @@ class DisclosureRow(QFrame):
         self.withdraw_button: QPushButton | None = None
         gone = disclosure.withdrawn
         mark = picture("undo", 16, "warning") if gone else picture("export", 16, "text_muted")
-        head = [disclosure.recipient] if not reference else [reference, disclosure.recipient]
+        who = disclosure.recipient or self.tr("(erased)")
+        head = [who] if not reference else [reference, who]
         many = len(disclosure.copies)
         about = [
             self.tr("1 copy") if many == 1 else self.tr("{n} copies").format(n=many),

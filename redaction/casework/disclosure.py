@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from redaction.model.ids import RequestId
@@ -41,7 +41,7 @@ class Disclosure:
     Attributes:
         id: Identifier.
         request: The request it answers.
-        recipient: Who received it. It is in the review log in clear (DPA 2018 s.62).
+        recipient: Who received it; in the review log in clear (DPA 2018 s.62). Empty once it was erased.
         method: How it was handed over.
         day: The day it was handed over, as the person says.
         moment: When it was recorded, UTC.
@@ -67,6 +67,17 @@ class Disclosure:
     note: str = ""
     overridden: tuple[tuple[str, str], ...] = ()
     withdrawn: Withdrawn | None = None
+
+    def without_people(self) -> Disclosure:
+        """Without the recipient and all free text, in which people are named."""
+        gone = self.withdrawn
+        return replace(
+            self,
+            recipient="",
+            note="",
+            overridden=tuple((what, "") for what, _why in self.overridden),
+            withdrawn=gone and replace(gone, reason=""),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Every field, JSON-ready."""

@@ -12,11 +12,13 @@ from redaction.casework.disclosure import Disclosure, Withdrawn
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Request, RequestKind
 from redaction.model.ids import RequestId
+from redaction.reviewlog.erasing import ErasureRule
 from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category
 from redaction.reviewlog.verdict import Fault
 from redaction.store.disclosures import RECORD
 from redaction.store.workspace import Workspace
+from redaction.usecases.erase_log import erase_log
 
 TODAY = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 DAY = dt.date(2026, 11, 19)
@@ -117,3 +119,25 @@ def test_an_impossible_withdrawal_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UserError, match="not in the register"):
             workspace.disclosures.withdraw("nobody", DAY, "x")
         assert workspace.disclosures.by_id(made.id) == made
+
+
+def test_erasing_in_the_log_erases_whom_the_record_names(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        request = asked(workspace)
+        made = handed(workspace, request.id, "Has a new surname.")
+        other = workspace.disclosures.add(request.id, "Mr Doe", "By post", DAY)
+        erase_log(workspace, ErasureRule(recipient="Ms Roe"), "Asked to be forgotten")
+        assert workspace.disclosures.by_id(other.id) == other
+        left = workspace.disclosures.by_id(made.id)
+        assert (left.recipient, left.note, left.overridden) == (
+            "", "", (("3 frames were not seen", ""),)
+        )  # fmt: skip
+        assert (left.copies, left.manifest_sha256) == (made.copies, made.manifest_sha256)
+        assert workspace.log.verify().ok
+        erase_log(workspace, ErasureRule(who="Ada"), "Left the force")
+        assert {d.by for d in workspace.disclosures.all()} == {""}
+        assert workspace.disclosures.by_id(other.id).recipient == "Mr Doe"
+        assert workspace.log.verify().ok
+    data = b"".join(path.read_bytes() for path in tmp_path.glob("umbra.db*"))
+    assert b"Ms Roe" not in data
+    assert b"surname" not in data
