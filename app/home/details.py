@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _FILE_ACTIONS = (
     ActionId.REVIEW_FOOTAGE,
     ActionId.EXPORT,
+    ActionId.SIGN_OFF,
     ActionId.VERIFY_COPY,
     ActionId.RELINK_FOOTAGE,
     ActionId.ASSIGN_FOOTAGE,

@@ -15,6 +15,7 @@ from app.casework.signoff_ask import ReasonDialog, RulesDialog
 from app.casework.signoff_dialog import SignOffDialog
 from app.casework.signoff_parts import GateRow
 from app.casework.signoff_words import header_words
+from app.exports.copying import Copy, CopyOrder, CopyState
 from app.models.roles import Role
 from player.media.time import FrameIndex, FrameRef
 from redaction.casework.gates import GateKind
@@ -24,6 +25,7 @@ from redaction.jobs.errors import UserError
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, ReviewState, Track
+from redaction.usecases.export_queue import CopyWish
 from tests.gui.conftest import Shell
 
 WHY = "because we both looked at it"
@@ -232,6 +234,22 @@ def test_every_control_has_a_name_and_no_text_is_cut(
     for text in dialog.findChildren(QLabel):
         if text.isVisible() and text.wordWrap():
             assert text.height() >= text.heightForWidth(text.width()), text.text()
+
+
+def test_a_copy_for_somebody_is_not_begun_while_something_is_in_the_way(opened: Shell) -> None:
+    """What was asked for when it was approved may wait in the queue while that ends."""
+    session = opened.session
+    footage, project = session.footage, session.project
+    assert footage is not None
+    assert project is not None
+    plan = CopyWish().plan(footage, project)
+    order = CopyOrder(footage, plan, opened.folder / "copy.mp4", recipient="J. Example")
+    copy = Copy(order, session, opened.jobs)
+    copy.begin()
+    assert copy.state is CopyState.FAILED
+    assert copy.error is not None
+    assert "A copy with a recipient is a disclosure" in copy.error.summary
+    assert not opened.jobs.started_jobs
 
 
 def test_home_says_the_stage_and_finds_what_waits_for_ones_check(opened: Shell) -> None:
