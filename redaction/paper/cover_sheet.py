@@ -131,7 +131,7 @@ def gather_cover(
         )
     words = force_words(workspace)
     return CoverFacts(
-        made=Made.of(workspace, request.reference),
+        made=Made.of(workspace, request.reference).shown(external=external),
         kind=request.kind.value,
         recipient=recipient.strip(),
         address=address.strip(),

@@ -224,7 +224,8 @@ class Paper:
         canvas.line(_SIDE, 46, size[0] - _SIDE, 46)
         canvas.setFont(REGULAR, 7.5)
         canvas.setFillColorRGB(*GREY)
-        made = f"Made {moment_words(self.made.moment)} by {shown(self.made.who)} with {SOFTWARE}"
+        by = f" by {shown(self.made.who)}" if self.made.who else ""
+        made = f"Made {moment_words(self.made.moment)}{by} with {SOFTWARE}"
         canvas.drawString(_SIDE, 35, _cut(made, REGULAR, 7.5, size[0] - 2 * _SIDE - 80))
         canvas.drawString(_SIDE, 25, f"Workspace {self.made.workspace}")
         canvas.drawRightString(size[0] - _SIDE, 35, f"Page {page} of {pages}")

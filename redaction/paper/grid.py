@@ -222,30 +222,35 @@ class Grid(Flowable):  # type: ignore[misc] # reportlab has no types
         return [self._part(self._first, at), self._part(at, self._stop)]
 
     def _split_row(self, height: float) -> list[Any]:
-        """A first row that is higher than what is left: parted only where no page could hold it."""
-        row = self._plan.laid[self._first]
-        if row.height + self._plan.head_height <= _WHOLE_PAGE or height < _WHOLE_PAGE * 0.8:
+        """A first row, with the headings over it, that is higher than what is left.
+
+        It is parted only where no page could hold it: else it goes to the next page whole.
+        """
+        at = self._first
+        above = self._plan.head_height
+        while at < self._stop - 1 and self._plan.laid[at].band:
+            above += self._plan.laid[at].height
+            at += 1
+        row = self._plan.laid[at]
+        if row.height + above <= _WHOLE_PAGE or height < _WHOLE_PAGE * 0.8:
             return []
-        room = height - self._plan.head_height - 2 * _PAD
+        room = height - above - 2 * _PAD
         heads, tails = [], []
         for cell in row.cells:
-            used, at = 0.0, 0
-            while at < len(cell) and used + _line_height(cell[at]) <= room:
-                used += _line_height(cell[at])
-                at += 1
-            heads.append(cell[:at])
-            tails.append(cell[at:])
+            used, line = 0.0, 0
+            while line < len(cell) and used + _line_height(cell[line]) <= room:
+                used += _line_height(cell[line])
+                line += 1
+            heads.append(cell[:line])
+            tails.append(cell[line:])
         if not any(heads):
             return []
         laid = self._plan.laid
         upper = max(map(_height, heads)) + 2 * _PAD
         lower = max(map(_height, tails)) + 2 * _PAD
-        laid[self._first] = _Laid(heads, upper, row.band, row.number)
-        laid.insert(self._first + 1, _Laid(tails, lower, row.band, row.number))
-        return [
-            self._part(self._first, self._first + 1),
-            self._part(self._first + 1, self._stop + 1),
-        ]
+        laid[at] = _Laid(heads, upper, row.band, row.number)
+        laid.insert(at + 1, _Laid(tails, lower, row.band, row.number))
+        return [self._part(self._first, at + 1), self._part(at + 1, self._stop + 1)]
 
     def _part(self, first: int, stop: int) -> Grid:
         part = Grid.__new__(Grid)

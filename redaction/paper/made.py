@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Made:
     Attributes:
         reference: Of the request; empty where it is about several.
         workspace: The workspace's own identifier, never its folder.
-        who: Who made it.
+        who: Who made it; on papers that leave, the force, or empty where it has not said its name.
         moment: With the offset of the clock on the wall.
         force: The force's name, as it wrote it; may be empty.
         unit: The department; may be empty.
@@ -47,6 +47,10 @@ class Made:
             words["force"],
             words["unit"],
         )
+
+    def shown(self, *, external: bool) -> Made:
+        """As it may stand on a paper: one that leaves the force names no member of its staff."""
+        return replace(self, who=self.force or self.unit) if external else self
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready."""

@@ -288,7 +288,8 @@ def _verification(
             status=ExitStatus.USAGE,
         )
     report = shown_to(exports[0].report, external=wish.external)
-    paper = verification_paper(report, Made.of(workspace, request.reference))
+    made = Made.of(workspace, request.reference).shown(external=wish.external)
+    paper = verification_paper(report, made)
     return paper.to_bytes(cancel=cancel)
 
 

@@ -223,7 +223,8 @@ def _text(value: Value) -> str:
 def _plain(text: str) -> str:
     """Text that a spreadsheet would run as a formula is quoted, so that it only shows it."""
     text = text.replace("\u00a0", " ")
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in "\t\r" else text
+    formula = text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r")
+    return f"'{text}" if formula else text
 
 
 def report_bytes(facts: ReportFacts, *, cancel: CancelToken | None = None) -> bytes:

@@ -91,7 +91,7 @@ def gather_schedule(
     used = [*request.reasons, *(c for copy in found for i in copy.items for c in i.grounds)]
     decision = request.decision
     return ScheduleFacts(
-        made=Made.of(workspace, request.reference),
+        made=Made.of(workspace, request.reference).shown(external=external),
         external=external,
         kind=request.kind.value,
         received=request.received,

@@ -36,7 +36,8 @@ def write_verification(
     Raises:
         OutputError: If there is a file of that name, or it cannot be written.
     """
-    verification_paper(shown_to(report, external=external), made).write(path, cancel=cancel)
+    paper = verification_paper(shown_to(report, external=external), made.shown(external=external))
+    paper.write(path, cancel=cancel)
 
 
 def shown_to(report: Mapping[str, Any], *, external: bool) -> Mapping[str, Any]:

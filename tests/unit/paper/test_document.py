@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from redaction.paper.document import Paper
 from redaction.paper.grid import Column, Piece, Row
@@ -102,6 +105,31 @@ def test_a_row_higher_than_a_page_is_parted_and_all_of_it_is_there(tmp_path: Pat
     text = text_of(written(paper, tmp_path))
     assert all(f"line {n:03}" in text for n in range(200))
     assert "after" in text
+
+
+@pytest.mark.parametrize("before", [0, 1, 3, 30])
+def test_a_high_row_under_a_heading_is_parted_with_it(tmp_path: Path, before: int) -> None:
+    words = "\n".join(f"line {n:03}" for n in range(200))
+    paper = Paper("High row", MADE, wide=True)
+    rows = [Row((f"r{n}", "x")) for n in range(before)]
+    rows += [Row(("Group",), band=True), Row(("high", words)), Row(("y", "after"))]
+    paper.table((Column("A"), Column("B")), rows)
+    text = text_of(written(paper, tmp_path))
+    assert all(f"line {n:03}" in text for n in range(200))
+    assert text.index("Group") < text.index("line 000")
+    assert "after" in text
+
+
+def test_a_paper_that_leaves_names_nobody_of_the_staff(tmp_path: Path) -> None:
+    made = replace(MADE, who="j.smith1", force="")
+    inside = text_of(written(Paper("Inside", made.shown(external=False)), tmp_path))
+    assert "by j.smith1" in inside
+    (tmp_path / "out").mkdir()
+    data = written(Paper("Outside", made.shown(external=True)), tmp_path / "out").read_bytes()
+    assert b"j.smith1" not in data
+    named = replace(made, force="Northshire Police").shown(external=True)
+    (tmp_path / "named").mkdir()
+    assert "by Northshire Police" in text_of(written(Paper("Named", named), tmp_path / "named"))
 
 
 def test_numbers_are_said_as_people_say_them() -> None:
