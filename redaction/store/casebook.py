@@ -15,6 +15,8 @@ from redaction.store.backup_files import drop_automatic
 from redaction.store.database import DATABASE, StoreError
 from redaction.store.footagebook import FootageBook
 from redaction.store.register import Export
+from redaction.store.tables_register import EXPORTS_RECORD
+from redaction.store.testimony import vouched
 from redaction.store.witness import holds
 
 
@@ -77,6 +79,7 @@ class Casebook(FootageBook):
                     "verified": verified,
                     "reason": reason,
                     SAID: said_of(export.id, recipient, export.who, reason),
+                    **vouched(self._database.connection, EXPORTS_RECORD, export.id),
                 },
             )
         return export

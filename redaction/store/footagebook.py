@@ -16,7 +16,8 @@ from redaction.store import coverage, register, retention, seal, signoffs
 from redaction.store.planfiles import erase_cache, erase_files
 from redaction.store.register import Progress
 from redaction.store.requestbook import RequestBook
-from redaction.store.testimony import together, went
+from redaction.store.tables_register import FOOTAGE_RECORD
+from redaction.store.testimony import together, vouched, went
 
 _OF_FOOTAGE = ("tracks", "shapes", "people", "audio", "annotations", "edits")
 """Tables that hold the decisions on footage."""
@@ -122,6 +123,7 @@ class FootageBook(RequestBook):
                     **({"picture": video + 1} if video else {}),
                     **kept_facts,
                     **seal.sealed(self._database.connection, new.id, 0),
+                    **together(kept_facts, self._vouch(new.id)),
                 },
             )
         return replace(new, recorded=kept.recorded, retention=kept.days, preserved=kept.preserved)
@@ -150,7 +152,11 @@ class FootageBook(RequestBook):
                 "Every frame checked",
                 footage=old.sha256,
                 request=old.request or "",
-                details={"frames": new.frames, "damaged": len(new.damaged)},
+                details={
+                    "frames": new.frames,
+                    "damaged": len(new.damaged),
+                    **self._vouch(footage_id),
+                },
             )
         return new
 
@@ -208,9 +214,13 @@ class FootageBook(RequestBook):
                 "Footage assigned to request" if request else "Footage taken out of request",
                 footage=old.sha256,
                 request=request or old.request or "",
-                details=kept_facts,
+                details={**kept_facts, **together(kept_facts, self._vouch(footage_id))},
             )
         return replace(old, request=request, preserved=preserved)
+
+    def _vouch(self, footage_id: FootageId) -> dict[str, Any]:
+        """The details by which the log vouches for what is known of footage now."""
+        return vouched(self._database.connection, FOOTAGE_RECORD, footage_id)
 
     def remove_footage(self, footage_id: FootageId, *, reason: str = "") -> None:
         """Erase footage and every decision on it from the workspace; what they said is overwritten.
@@ -243,7 +253,9 @@ class FootageBook(RequestBook):
                     "name": Path(old.path).name,
                     "reason": reason,
                     seal.FOOTAGE: str(footage_id),
-                    **together(went(retention.TABLE, footage_id), gone),
+                    **together(
+                        went(retention.TABLE, footage_id), went(FOOTAGE_RECORD, footage_id), gone
+                    ),
                 },
             )
             plans = {export.plan_hash for export in register.exports(self._database, footage_id)}

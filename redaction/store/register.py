@@ -12,6 +12,7 @@ from redaction.jobs.errors import UserError
 from redaction.model.footage import KEEP_DAYS, Footage
 from redaction.model.ids import FootageId, RequestId
 from redaction.store.database import WorkspaceDatabase, reading
+from redaction.store.testimony import new_salt
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _footage(row: Any) -> Footage:
 def add_footage(database: WorkspaceDatabase, new: Footage) -> None:
     """Write new footage, in a transaction."""
     database.connection.execute(
-        f"INSERT INTO footage ({_FOOTAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO footage ({_FOOTAGE}, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.id,
             new.request,
@@ -143,6 +144,7 @@ def add_footage(database: WorkspaceDatabase, new: Footage) -> None:
             new.added.isoformat(timespec="microseconds"),
             new.facts,
             new.video,
+            new_salt(),
         ),
     )
 
@@ -205,7 +207,7 @@ def footage_by_id(database: WorkspaceDatabase, footage_id: FootageId) -> Footage
 def add_export(database: WorkspaceDatabase, export: Export) -> None:
     """Write a copy that was made, in a transaction."""
     database.connection.execute(
-        f"INSERT INTO exports ({_EXPORT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO exports ({_EXPORT}, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             export.id,
             export.footage,
@@ -222,6 +224,7 @@ def add_export(database: WorkspaceDatabase, export: Export) -> None:
             export.reason,
             export.log_count,
             export.log_hash,
+            new_salt(),
         ),
     )
 

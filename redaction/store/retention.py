@@ -23,6 +23,7 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import register
 from redaction.store.database import WorkspaceDatabase, reading
+from redaction.store.tables_register import RULES_RECORD
 from redaction.store.testimony import new_salt, vouched
 
 TABLE = "retention"
@@ -91,7 +92,11 @@ class Retentions:
                 "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)",
                 (RULES, json.dumps(rules.to_json())),
             )
-            details = {"before": old.to_json(), "after": rules.to_json()}
+            details = {
+                "before": old.to_json(),
+                "after": rules.to_json(),
+                **vouched(self._database.connection, RULES_RECORD, RULES),
+            }
             self._log.append(Category.SYSTEM, "Retention rules changed", details=details)
 
     def of(self, footage_id: FootageId) -> Retention:

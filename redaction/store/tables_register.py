@@ -39,21 +39,43 @@ def add(db: Database) -> None:
                 FOR_REQUEST if request else "",
             ),
         )
-    requests = connection.execute("UPDATE requests SET salt = lower(hex(randomblob(16)))").rowcount
-    if requests or found:
+    requests, copies = (
+        connection.execute(f"UPDATE {table} SET salt = lower(hex(randomblob(16)))").rowcount
+        for table in ("requests", "exports")
+    )
+    connection.execute("UPDATE footage SET salt = lower(hex(randomblob(16)))")
+    if requests or found or copies:
         rows = log.ReviewLog(connection, "Umbra", transaction=nullcontext)
         vouched = together(
-            all_vouched(connection, "requests"), all_vouched(connection, "retention", ("footage",))
+            all_vouched(connection, "requests"),
+            all_vouched(connection, "retention", ("footage",)),
+            all_vouched(connection, FOOTAGE_RECORD),
+            all_vouched(connection, EXPORTS_RECORD),
         )
         # A log that was tampered with takes no row; verifying it then says so, and opening goes on.
         with suppress(log.LogClosed):
             rows.append(
                 Category.SYSTEM,
                 "Register taken over",
-                details={"requests": requests, "footage": len(found), **vouched},
+                details={
+                    "requests": requests,
+                    "footage": len(found),
+                    "copies": copies,
+                    **vouched,
+                },
             )
     connection.execute("PRAGMA user_version = 7")
 
+
+FOOTAGE_RECORD = "footage_record"
+"""View of what is known of footage, as far as the log vouches for it: not where its file lies (its content is
+known by its hash), nor the state of the review (which has its own seal)."""
+
+EXPORTS_RECORD = "exports_record"
+"""View of what is known of copies: not where they were written, nor for whom (that may have to be erased)."""
+
+RULES_RECORD = "rules_record"
+"""View of the settings that decide something."""
 
 _STATEMENTS = (
     # data: what has no column of its own (``model.request_codec.extras_to_json``).
@@ -64,6 +86,23 @@ _STATEMENTS = (
     "ALTER TABLE requests ADD COLUMN answered TEXT",
     "ALTER TABLE requests ADD COLUMN salt TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX requests_reference ON requests (reference)",
+    "ALTER TABLE footage ADD COLUMN salt TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE exports ADD COLUMN salt TEXT NOT NULL DEFAULT ''",
+    f"""
+    CREATE VIEW {FOOTAGE_RECORD} AS SELECT
+        id, request, sha256, size, frames, duration, width, height, added, facts, video, salt
+    FROM footage
+    """,
+    f"""
+    CREATE VIEW {EXPORTS_RECORD} AS SELECT
+        id, footage, request, made, plan_hash, source_sha256, copy_sha256, verified, report,
+        log_count, log_hash, salt
+    FROM exports
+    """,
+    f"""
+    CREATE VIEW {RULES_RECORD} AS SELECT key AS id, value FROM settings
+    WHERE key IN ('clocks.part', 'retention', 'papers')
+    """,
     """
     CREATE TABLE retention (
         footage TEXT PRIMARY KEY,

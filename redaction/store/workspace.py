@@ -40,6 +40,8 @@ from redaction.store.disclosures import Disclosures
 from redaction.store.planfiles import CACHE, sweep_cache
 from redaction.store.retention import Retentions
 from redaction.store.signoffs import Signoffs
+from redaction.store.tables_register import RULES_RECORD
+from redaction.store.testimony import vouched
 from redaction.store.witness import Witness
 
 NAMED_IN_LOG = 50
@@ -275,12 +277,19 @@ class Workspace(Casebook):
             return json.loads(rows[0][0]) if rows else default
 
     def set_setting(self, key: str, value: Any) -> None:
-        """Keep a setting (any JSON value)."""
+        """Keep a setting (any JSON value); one that decides something gets a row in the log."""
         with self._database.transaction():
+            old = self.setting(key)
             self._database.connection.execute(
                 "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)",
                 (key, json.dumps(value, ensure_ascii=False)),
             )
+            vouch = vouched(self._database.connection, RULES_RECORD, key)
+            if vouch and old != value:
+                details = {"setting": key, "before": old, "after": value, **vouch}
+                self.log.append(
+                    Category.SYSTEM, "Setting of the workspace changed", details=details
+                )
 
     # inside
 
