@@ -225,10 +225,9 @@ class ReviewLog(ReadLog):
                 verdict = Walk(self._connection, witness, tick, format_2=wide).judge(head, noted)
             if not verdict.ok:
                 return verdict
-            wrong = None if witness is None else witness.judge()
-            if wrong is None:
-                with self._guard():
-                    wrong = file_fault(self._connection, cancel)
+            with self._guard():
+                wrong = None if witness is None else witness.judge()
+                wrong = wrong or file_fault(self._connection, cancel)
         if wrong is None:
             return verdict
         fault, number, text = wrong

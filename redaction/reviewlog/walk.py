@@ -206,13 +206,18 @@ class Walk:
         self.head = Head(count, previous)
         quoted.trim()
         for values in telling:
-            if not (values[16] or values[0] in wanted) and self._put_off(values):
-                continue
-            self._take(values)
+            if values[16]:
+                self.erasures.emptied(
+                    values[0], row_of(values).remains() if values[12] == 1 else None
+                )
+            if values[0] in wanted or not self._put_off(values):
+                self._take(values)
         return fitting
 
     def _put_off(self, values: tuple[Any, ...]) -> bool:
         """Keep a row for later if a row to come may say the same things anew; whether it was kept."""
+        if values[15] == "{}" and (values[12] == 2 or values[16]):
+            return True  # erased, and vouches for nothing
         found = _SUPERSEDED.fullmatch(values[15])
         if found is None or values[4] == Category.ERASURE:
             return False
@@ -230,8 +235,6 @@ class Walk:
     def _take(self, values: tuple[Any, ...]) -> None:
         """Let those hear a row whom it concerns."""
         row = row_of(values)
-        if row.erased:
-            self.erasures.emptied(row.seq, row.remains() if row.format == 1 else None)
         if ERASED in row.details:
             self.erasures.listed(row)
         if self._witness is not None and (row.details or row.seq in self._wanted):

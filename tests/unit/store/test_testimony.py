@@ -11,6 +11,7 @@ import pytest
 from redaction.reviewlog.row import Category
 from redaction.reviewlog.verdict import Fault, LogVerdict
 from redaction.store import testimony
+from redaction.store.database import StoreError
 from redaction.store.testimony import (
     RecordTestimony,
     all_vouched,
@@ -76,6 +77,12 @@ def test_a_change_without_the_program_is_found(space: Workspace, statement: str,
     assert verdict.fault is Fault.RECORD
     assert (verdict.row or 0) == row
     assert "without the program" in verdict.summary
+
+
+def test_a_table_that_was_taken_away_is_a_sentence(space: Workspace) -> None:
+    space._database.connection.execute("DROP TABLE things")
+    with pytest.raises(StoreError, match="damaged"):
+        space.log.verify()
 
 
 def test_a_digest_says_nothing_without_the_salt() -> None:
