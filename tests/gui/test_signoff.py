@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -17,14 +18,17 @@ from app.casework.signoff_parts import GateRow
 from app.casework.signoff_words import header_words
 from app.exports.copying import Copy, CopyOrder, CopyState
 from app.models.roles import Role
+from app.session import Session
 from player.media.time import FrameIndex, FrameRef
 from redaction.casework.gates import GateKind
 from redaction.casework.signoff import LookRule, PeopleRule, SignOffRules, Stage
 from redaction.edit.edit import Patch
 from redaction.jobs.errors import UserError
+from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, ReviewState, Track
+from redaction.store.workspace import Workspace
 from redaction.usecases.export_queue import CopyWish
 from tests.gui.conftest import Shell
 
@@ -32,23 +36,47 @@ WHY = "because we both looked at it"
 ONE = TrackId("one")
 
 
-@pytest.fixture
-def opened(shell: Shell) -> Shell:
-    shell.request()
-    footage = shell.footage()
+def draw(workspace: Workspace, footage: Footage) -> None:
     track = Track(
         ONE, (Keyframe(FrameIndex(3), Box(10.0, 10.0, 20.0, 20.0)),), FrameIndex(9),
         state=ReviewState.ACCEPTED,
     )  # fmt: skip
-    shell.workspace.do(footage.id, Patch("Draw box", tracks={ONE: (None, track)}))
+    workspace.do(footage.id, Patch("Draw box", tracks={ONE: (None, track)}))
+
+
+@pytest.fixture
+def opened(shell: Shell) -> Shell:
+    """The whole window, with footage open."""
+    shell.request()
+    footage = shell.footage()
+    draw(shell.workspace, footage)
     shell.session.open_footage(footage)
     return shell
 
 
 @pytest.fixture
-def dialog(opened: Shell, qtbot: QtBot) -> Iterator[SignOffDialog]:
-    assert opened.session.footage is not None
-    made = SignOffDialog(opened.session, opened.session.footage)
+def desk(themed: QApplication, workspace: Workspace) -> Session:
+    """What the sign-off is about, without the window."""
+    assert themed.styleSheet()
+    footage = workspace.add_footage(
+        Path("/x/clip.mp4"),
+        sha256="a" * 64,
+        size=1,
+        frames=100,
+        duration=4.0,
+        width=320,
+        height=180,
+    )
+    draw(workspace, footage)
+    made = Session(workspace)
+    made.open_footage(footage)
+    return made
+
+
+@pytest.fixture
+def dialog(desk: Session, qtbot: QtBot) -> Iterator[SignOffDialog]:
+    assert desk.footage is not None
+    made = SignOffDialog(desk, desk.footage)
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -68,10 +96,10 @@ def answer(dialog: SignOffDialog, text: str = WHY) -> None:
     click(ask.go)
 
 
-def someone_else(shell: Shell, name: str) -> None:
+def someone_else(session: Session, name: str) -> None:
     """Another person sits down at the same workspace."""
-    shell.workspace.log.who = name
-    shell.session.case_changed.emit()
+    session.workspace.log.who = name
+    session.case_changed.emit()
 
 
 def row_of(dialog: SignOffDialog, kind: GateKind) -> GateRow:
@@ -83,12 +111,12 @@ def stage_of(dialog: SignOffDialog) -> Stage:
 
 
 def test_one_hands_in_and_the_other_sends_back_and_approves(
-    opened: Shell, dialog: SignOffDialog
+    desk: Session, dialog: SignOffDialog
 ) -> None:
-    session, signoffs = opened.session, opened.workspace.signoffs
+    session, signoffs = desk, desk.workspace.signoffs
     problems: list[UserError] = []
     session.problem.connect(problems.append)
-    opened.workspace.log.who = "Ann Archer"
+    desk.workspace.log.who = "Ann Archer"
     assert stage_of(dialog) is Stage.DRAFT
     assert not dialog.approve_button.isVisible()
     click(dialog.submit_button)
@@ -96,7 +124,7 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
     assert not dialog.approve_button.isEnabled(), "she handed it in herself"
     assert "Ann Archer handed this in" in dialog.approve_button.toolTip()
 
-    someone_else(opened, "Bob Baker")
+    someone_else(desk, "Bob Baker")
     dialog.refresh()
     checker = row_of(dialog, GateKind.CHECKER)
     assert checker.gate.count == 6
@@ -109,9 +137,9 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
     assert stage_of(dialog) is Stage.NEEDS_CHANGES
     assert dialog.submit_button.isVisible()
 
-    someone_else(opened, "Ann Archer")
+    someone_else(desk, "Ann Archer")
     click(dialog.submit_button)
-    someone_else(opened, "Bob Baker")
+    someone_else(desk, "Bob Baker")
     dialog.refresh()
     for gate in dialog.gates:
         if gate.is_open and gate.kind is not GateKind.NOT_APPROVED:
@@ -126,13 +154,13 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
 
 
 def test_an_edit_reopens_it_before_ones_eyes(
-    qtbot: QtBot, opened: Shell, dialog: SignOffDialog
+    qtbot: QtBot, desk: Session, dialog: SignOffDialog
 ) -> None:
-    opened.workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE, LookRule.NOTHING), WHY)
+    desk.workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE, LookRule.NOTHING), WHY)
     dialog.submit()
     dialog.approve()
     assert stage_of(dialog) is Stage.APPROVED
-    session = opened.session
+    session = desk
     assert session.project is not None
     track = session.project.tracks[ONE]
     from dataclasses import replace
@@ -145,11 +173,11 @@ def test_an_edit_reopens_it_before_ones_eyes(
 
 
 def test_notes_are_pinned_to_the_frame_shown_and_lead_back_to_it(
-    opened: Shell, dialog: SignOffDialog
+    desk: Session, dialog: SignOffDialog
 ) -> None:
     assert not dialog.pin_button.isEnabled()
-    opened.session.frame = FrameRef(FrameIndex(7), 0)
-    opened.session.frame_changed.emit(opened.session.frame)
+    desk.frame = FrameRef(FrameIndex(7), 0)
+    desk.frame_changed.emit(desk.frame)
     click(dialog.pin_button)
     answer(dialog, "plate")
     (row,) = dialog.note_rows
@@ -187,7 +215,7 @@ def go_on(dialog: SignOffDialog) -> None:
     dialog.next_place()
 
 
-def test_go_there_goes_round_the_places(opened: Shell, dialog: SignOffDialog) -> None:
+def test_go_there_goes_round_the_places(desk: Session, dialog: SignOffDialog) -> None:
     unseen = row_of(dialog, GateKind.UNSEEN)
     went: list[int] = []
     dialog.go_to.connect(lambda frame, _words: went.append(frame))
@@ -195,22 +223,22 @@ def test_go_there_goes_round_the_places(opened: Shell, dialog: SignOffDialog) ->
     assert went == [0]
     assert not has_next(dialog), "there is one stretch: all of it"
     for frame in (40, 12):
-        opened.workspace.signoffs.pin(dialog.footage.id, frame, "look here")
+        desk.workspace.signoffs.pin(dialog.footage.id, frame, "look here")
     dialog.refresh()
     click(row_of(dialog, GateKind.NOTES).go_button)
     for frame in (12, 40):
         assert went[-1] == frame
-        opened.session.frame = FrameRef(FrameIndex(frame), 0)
+        desk.frame = FrameRef(FrameIndex(frame), 0)
         go_on(dialog)
     assert went[-1] == 12, "and round"
     for note in dialog.signoff.notes:
-        opened.workspace.signoffs.settle_note(dialog.footage.id, note.id)
+        desk.workspace.signoffs.settle_note(dialog.footage.id, note.id)
     dialog.hide()
     go_on(dialog)
     assert dialog.isVisible(), "none is left"
 
 
-def test_rules_are_changed_with_a_reason(opened: Shell, dialog: SignOffDialog) -> None:
+def test_rules_are_changed_with_a_reason(desk: Session, dialog: SignOffDialog) -> None:
     dialog.change_rules()
     ask = dialog.asking
     assert isinstance(ask, RulesDialog)
@@ -218,11 +246,11 @@ def test_rules_are_changed_with_a_reason(opened: Shell, dialog: SignOffDialog) -
     assert not ask.go.isEnabled(), "nothing is chosen yet"
     ask.people.setCurrentIndex(ask.people.findData(PeopleRule.ACCOUNTS.value))
     click(ask.go)
-    assert opened.workspace.signoffs.rules.people is PeopleRule.ACCOUNTS
+    assert desk.workspace.signoffs.rules.people is PeopleRule.ACCOUNTS
 
 
 def test_every_control_has_a_name_and_no_text_is_cut(
-    qtbot: QtBot, opened: Shell, dialog: SignOffDialog
+    qtbot: QtBot, desk: Session, dialog: SignOffDialog
 ) -> None:
     from PySide6.QtWidgets import QLabel
 
@@ -275,7 +303,7 @@ def test_home_says_the_stage_and_finds_what_waits_for_ones_check(opened: Shell) 
     states = home.filter.show_state
     states.setCurrentIndex(states.findText("Waiting for my check"))
     assert shown() == []
-    someone_else(opened, "Bob Baker")
+    someone_else(session, "Bob Baker")
     assert "Waits for your check" in words()
     assert shown() == [mine.reference]
 

@@ -203,7 +203,7 @@ def played(events: list[tuple[object, object]], rule: PeopleRule) -> Iterator[tu
         yield after, what
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(EVENTS, st.sampled_from(PeopleRule))
 def test_nothing_is_released_without_an_approval_of_these_decisions_or_an_override(
     events: list[tuple[object, object]], rule: PeopleRule
@@ -221,7 +221,7 @@ def test_nothing_is_released_without_an_approval_of_these_decisions_or_an_overri
             assert rule is PeopleRule.ONE or handed_in.by != after.approval.by
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(EVENTS)
 def test_any_edit_reopens_and_undoing_it_restores(events: list[tuple[object, object]]) -> None:
     for after, _ in played(events, PeopleRule.NAMES):
