@@ -93,14 +93,15 @@ def add_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Put a request into the register; the due day follows from its kind and days."""
     received = _day(arguments.received) if arguments.received else _today()
     kind = RequestKind(arguments.kind)
+    reference = _reference(arguments.reference)
     dates = _dates(arguments, RequestDates())
     check_dates(kind, received, dates, _today())
     with workspace_for_work(arguments) as workspace:
-        if workspace.requests_with_reference(arguments.reference):
-            terminal.note(f"Another request has the reference {arguments.reference} already.")
+        if workspace.requests_with_reference(reference):
+            terminal.note(f"Another request has the reference {reference} already.")
         request = workspace.add_request(
             kind,
-            arguments.reference,
+            reference,
             received,
             requester=arguments.requester,
             note=arguments.note,
@@ -127,12 +128,14 @@ def edit_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
             old,
             kind=RequestKind(arguments.kind or old.kind),
             received=_day(arguments.received) if arguments.received else old.received,
-            reference=arguments.new_reference or old.reference,
+            reference=old.reference
+            if arguments.new_reference is None
+            else _reference(arguments.new_reference),
             dates=_dates(arguments, old.dates),
             **given,
         )
         check_dates(new.kind, new.received, new.dates, _today())
-        kept = workspace.update_request(new, reason=arguments.because)
+        kept = workspace.update_request(new, reason=arguments.because, made_from=old)
         if arguments.add_note:
             kept = workspace.add_note(kept.id, arguments.add_note)
         parts = workspace.parts
@@ -146,15 +149,16 @@ def close_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with workspace_for_work(arguments) as workspace:
         request = _named(workspace, arguments)
         day = _day(arguments.day) if arguments.day else _today()
-        decision = Decision(Outcome(arguments.outcome), day, arguments.reason)
+        decision = Decision(Outcome(arguments.outcome), day, arguments.reason.strip())
         if day > _today():
             raise UsageError(f"The day of the answer, {day}, is in the future.")
         if day < request.received:
             raise UsageError(f"The answer cannot be before the request of {request.received}.")
-        bare = not (decision.reason or request.why)
+        bare = not (decision.reason or request.why.strip())
         if decision.outcome is Outcome.REFUSED and bare:
             raise UsageError("A refusal needs its reason: give it with --reason.")
-        workspace.update_request(replace(request, closed=True, decision=decision))
+        new = replace(request, closed=True, decision=decision)
+        workspace.update_request(new, made_from=request)
     terminal.say(f"{request.reference} answered on {day}: {decision.outcome.value}")
     return ExitStatus.DONE
 
@@ -165,7 +169,9 @@ def reopen_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("Say why it is opened again.")
     with workspace_for_work(arguments) as workspace:
         request = _named(workspace, arguments)
-        new = workspace.update_request(replace(request, closed=False), reason=arguments.because)
+        new = workspace.update_request(
+            replace(request, closed=False), reason=arguments.because, made_from=request
+        )
         parts = workspace.parts
     terminal.say(f"{new.reference} is open, {_due_said(new, parts)}")
     return ExitStatus.DONE
@@ -285,10 +291,19 @@ def _override(arguments: argparse.Namespace, old: Override | None) -> Override |
     due = _given(arguments.due, None if old is None else old.due)
     if due is None:
         return None
-    reason = arguments.due_because or ("" if old is None else old.reason)
+    same = "" if old is None or due != old.due else old.reason
+    reason = arguments.due_because or same
     if not reason.strip():
         raise UsageError("A day set by hand needs its reason: --due-because.")
     return Override(due, reason)
+
+
+def _reference(text: str) -> str:
+    """A reference that can be found again and printed."""
+    made = text.strip()
+    if not made or not made.isprintable():
+        raise UsageError("Give the request a reference of printable characters.")
+    return made
 
 
 def _given(text: str | None, old: dt.date | None) -> dt.date | None:

@@ -66,8 +66,8 @@ class ClockGroup(CaseworkGroup):
         caption = label(
             self.tr(
                 "Whose public holidays move the last day of a subject access request. For freedom of"
-                " information, bank holidays of every part count (FOI Act 2000 s.10(6)). Due days that were"
-                " worked out already stay until the request is changed."
+                " information, bank holidays of every part count (FOI Act 2000 s.10(6)). The due days of"
+                " open requests are worked out anew, each with a row in the review log."
             ),
             "caption",
             wrap=True,
@@ -78,7 +78,7 @@ class ClockGroup(CaseworkGroup):
         """Keep the part of the UK."""
         part = self.part.currentData()
         if part != self.workspace.setting(PART, PART_USUAL):
-            self.workspace.set_setting(PART, part)
+            self.workspace.set_part(part)
 
 
 class RetentionGroup(CaseworkGroup):

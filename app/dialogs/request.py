@@ -58,6 +58,7 @@ class RequestDialog(Dialog):
         catalogue: Catalogue | None = None,
         taken: Taken = lambda _reference: (),
         parts: tuple[str, ...] = SAR_PARTS,
+        keep: Callable[[RequestEntry], str] = lambda _entry: "",
     ) -> None:
         """Make it.
 
@@ -67,11 +68,13 @@ class RequestDialog(Dialog):
             catalogue: The reasons to withhold that are offered.
             taken: Who has a reference already.
             parts: Whose public holidays count for subject access.
+            keep: Keeps what was entered, or says in a sentence why that cannot be; the dialog then stays.
         """
         title = self.tr("New request") if request is None else self.tr("Edit request")
         super().__init__(title, "", parent)
         self.setMinimumSize(960, 640)
         self._request, self._taken, self._parts = request, taken, parts
+        self._keep = keep
         self._catalogue = catalogue
         self._today = dt.datetime.now().astimezone().date()
         self._chosen_reasons = request is not None
@@ -139,6 +142,8 @@ class RequestDialog(Dialog):
         ):
             self.decision.complain(wrong)
             self._go(2, self.decision.day)
+        elif refused := self._keep(entry):
+            self.due.say(refused, "bad")
         else:
             super().accept()
 
@@ -235,7 +240,10 @@ class RequestDialog(Dialog):
         box.addSpacing(SPACE)
         box.addWidget(label(self.tr("Reasons to withhold, for the whole request"), "section"))
         box.addWidget(self.reasons)
-        said = self.tr("They hold for every redaction that has no reasons of its own.")
+        said = self.tr(
+            "They hold for every redaction that has no reasons of its own. Codes and words stand in the"
+            " schedule that goes out with copies: write no names."
+        )
         box.addWidget(label(said, "caption", wrap=True))
         box.addStretch(1)
         return page

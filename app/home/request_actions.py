@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from redaction.model.request import DatedNote
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
+    from app.dialogs.request_entry import RequestEntry
     from app.session import Session
     from app.settings.store import Settings
     from redaction.model.footage import Footage
@@ -64,18 +66,14 @@ class RequestActions(QObject):
 
     def add_request(self) -> None:
         """Ask for a request and enter it."""
-        dialog = self._request_dialog(None)
-        dialog.accepted.connect(lambda: self._enter(dialog))
-        open_dialog(dialog)
+        open_dialog(self._request_dialog(None))
 
     def edit_request(self) -> None:
         """Ask for changes to the selected request."""
         request = self._session.request
         if request is None:
             return
-        dialog = self._request_dialog(request)
-        dialog.accepted.connect(lambda: self._change(dialog, request))
-        open_dialog(dialog)
+        open_dialog(self._request_dialog(request))
 
     def close_request(self) -> None:
         """Ask how the selected request was answered, or why it is opened again."""
@@ -89,7 +87,7 @@ class RequestActions(QObject):
 
         def answered() -> None:
             new = replace(request, closed=True, decision=dialog.decision)
-            if self._update(new):
+            if self._update(request, new):
                 text = self.tr("{ref} is answered: {outcome}.").format(
                     ref=request.reference,
                     outcome=outcome_words(dialog.decision.outcome).lower(),
@@ -202,15 +200,22 @@ class RequestActions(QObject):
             self.tr("Table (*.csv)"),
         )
         if name:
-            self.write_register(Path(name))
+            path = Path(name)
+            # nobody was asked whether the file with the ending may be replaced
+            asked = bool(path.suffix)
+            self.write_register(path if asked else path.with_suffix(".csv"), overwrite=asked)
 
-    def write_register(self, path: Path) -> None:
-        """Write the requests that are shown to a file; one of that name is replaced."""
+    def write_register(self, path: Path, *, overwrite: bool = True) -> None:
+        """Write the requests that are shown to a file.
+
+        Args:
+            path: The file.
+            overwrite: Replace one of that name.
+        """
         from redaction.usecases.register_table import export_register
 
-        path = path if path.suffix else path.with_suffix(".csv")
         try:
-            n = export_register(self._session.workspace, path, self.shown(), overwrite=True)
+            n = export_register(self._session.workspace, path, self.shown(), overwrite=overwrite)
         except UserError as error:
             self._session.problem.emit(error)
             return
@@ -234,7 +239,9 @@ class RequestActions(QObject):
             self.tr("Open again"),
             self._window,
         )
-        dialog.accepted.connect(lambda: self._update(replace(request, closed=False), dialog.text))
+        dialog.accepted.connect(
+            lambda: self._update(request, replace(request, closed=False), dialog.text)
+        )
         open_dialog(dialog)
 
     def _request_dialog(self, request: Request | None) -> RequestDialog:
@@ -245,10 +252,11 @@ class RequestActions(QObject):
             catalogue=workspace.catalogue.read(),
             taken=workspace.requests_with_reference,
             parts=workspace.parts,
+            keep=self._enter if request is None else partial(self._change, request),
         )
 
-    def _enter(self, dialog: RequestDialog) -> None:
-        entry = dialog.entry
+    def _enter(self, entry: RequestEntry) -> str:
+        """Enter a request; why that cannot be, or nothing."""
         workspace = self._session.workspace
         note = DatedNote(dt.datetime.now(dt.UTC), workspace.user, entry.new_note)
         try:
@@ -267,29 +275,36 @@ class RequestActions(QObject):
                 notes=(note,) if entry.new_note else (),
             )
         except UserError as error:
-            self._session.problem.emit(error)
-            return
+            return _said(error)
         self._session.select_request(request)
         self._session.register_changed.emit()
+        return ""
 
-    def _change(self, dialog: RequestDialog, request: Request) -> None:
-        entry = dialog.entry
+    def _change(self, request: Request, entry: RequestEntry) -> str:
+        """Change a request; why that cannot be, or nothing."""
         new = entry.over(request)
         if entry.new_note:
             note = DatedNote(dt.datetime.now(dt.UTC), self._session.workspace.user, entry.new_note)
             new = replace(new, notes=(*request.notes, note))
-        self._update(new)
-
-    def _update(self, request: Request, reason: str = "") -> bool:
         try:
-            kept = self._session.workspace.update_request(request, reason=reason)
+            self._show(self._session.workspace.update_request(new, made_from=request))
+        except UserError as error:
+            return _said(error)
+        return ""
+
+    def _update(self, old: Request, request: Request, reason: str = "") -> bool:
+        try:
+            kept = self._session.workspace.update_request(request, reason=reason, made_from=old)
         except UserError as error:
             self._session.problem.emit(error)
             return False
+        self._show(kept)
+        return True
+
+    def _show(self, kept: Request) -> None:
         self._session.select_request(kept)
         self._session.register_changed.emit()
         self._session.case_changed.emit()
-        return True
 
     def _keep(self, change: Callable[[], Footage]) -> None:
         try:
@@ -302,6 +317,10 @@ class RequestActions(QObject):
         words, tone = retention_words(footage)
         said = f"{Path(footage.path).name}: {words[:1].lower()}{words[1:]}."
         self._session.notice.emit(Notice(said, Tone.GOOD if tone == "good" else Tone.INFO))
+
+
+def _said(error: UserError) -> str:
+    return " ".join(filter(None, (error.summary, error.detail, error.remedy)))
 
 
 def _today() -> dt.date:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from redaction.casework.clocks import deadline, parts_of
@@ -19,6 +20,7 @@ from redaction.store.database import WorkspaceDatabase
 from redaction.store.planfiles import erase_copies
 from redaction.store.register import setting
 from redaction.store.request_rows import Listed
+from redaction.store.tables_register import RULES_RECORD
 from redaction.store.testimony import vouched, went
 
 PART = "clocks.part"
@@ -111,7 +113,9 @@ class RequestBook:
             self._log("Request added", request, request_rows.request_facts(request))
         return request
 
-    def update_request(self, request: Request, *, reason: str = "") -> Request:
+    def update_request(
+        self, request: Request, *, reason: str = "", made_from: Request | None = None
+    ) -> Request:
         """Write a request as it is now: correct it, enter days, answer it or open it again.
 
         When kind, day of receipt or the other days changed and the due day did not, the due day is worked
@@ -120,12 +124,17 @@ class RequestBook:
         Args:
             request: With the id of one in the register.
             reason: Why, for the log; no names of people.
+            made_from: The request as it was when the change was begun. What others changed meanwhile then
+                stays as they left it.
 
         Raises:
-            UserError: If it is not in the register, or notes were changed or taken away.
+            UserError: If it is not in the register, notes were changed or taken away, or somebody else
+                changed the same meanwhile.
         """
         with self._database.transaction():
             old = self.request(request.id)
+            if made_from is not None and made_from != old:
+                request = _merged(old, made_from, request)
             if _ruling(old) != _ruling(request) and _due(old) == _due(request):
                 request = self._timed(request)
             if request == old:
@@ -140,6 +149,34 @@ class RequestBook:
             request_rows.put_request(self._database, request)
             self._log(_action(old, request), request, details)
         return request
+
+    def set_part(self, part: str) -> int:
+        """Say in which part of the UK the force works; open requests are worked out anew, each with its row.
+
+        Args:
+            part: As ``casework.clocks.parts_of`` knows it.
+
+        Returns:
+            How many requests have another day now, or another explanation.
+        """
+        with self._database.transaction():
+            old = setting(self._database, PART, PART_USUAL)
+            if part == old:
+                return 0
+            self._database.connection.execute(
+                "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)",
+                (PART, json.dumps(part)),
+            )
+            vouch = vouched(self._database.connection, RULES_RECORD, PART)
+            details = {"setting": PART, "before": old, "after": part, **vouch}
+            self.log.append(Category.SYSTEM, "Setting of the workspace changed", details=details)
+            changed = 0
+            for request in request_rows.requests(self._database, "closed = 0"):
+                timed = self._timed(request)
+                if timed != request:
+                    changed += 1
+                    self.update_request(timed, reason="Holidays of another part of the UK count")
+        return changed
 
     def add_note(self, request_id: RequestId, text: str) -> Request:
         """Note something about a request, with the moment and the person.
@@ -209,6 +246,29 @@ class RequestBook:
     def _log(self, action: str, request: Request, details: dict[str, Any]) -> None:
         vouch = vouched(self._database.connection, "requests", request.id)
         self.log.append(Category.SYSTEM, action, request=request.id, details={**details, **vouch})
+
+
+def _merged(now: Request, made_from: Request, wanted: Request) -> Request:
+    """What is in the register with the changes that lead from one request to another.
+
+    Raises:
+        UserError: If both changed the same.
+    """
+    changes: dict[str, Any] = {}
+    for name in (field.name for field in fields(Request)):
+        before, after, stored = (getattr(r, name) for r in (made_from, wanted, now))
+        if after in (before, stored) or name in ("due", "due_why"):
+            continue
+        if name == "notes" and after[: len(before)] == before:
+            after = (*stored, *after[len(before) :])
+        elif stored != before:
+            raise UserError(
+                "Somebody else changed this request meanwhile.",
+                f"Both of you changed: {name}. Nothing was changed now.",
+                "Look at what it says now, and make your change again.",
+            )
+        changes[name] = after
+    return replace(now, **changes)
 
 
 def _ruling(request: Request) -> tuple[object, ...]:

@@ -49,26 +49,27 @@ def export_register(
     rows = list(requests)
     counts = {listed.id: listed.footage for listed in workspace.listed_requests()}
     text = register_csv(rows, counts)
-    try:
-        with path.open("w" if overwrite else "x", encoding="utf-8-sig", newline="") as file:
-            file.write(text)
-    except FileExistsError as error:
+    if path.exists() and not overwrite:
         raise OutputError(
             f"{path.name} is there already.", "It was not changed.", "Choose another name."
-        ) from error
-    except OSError as error:
-        raise OutputError(
-            f"{path.name} cannot be written.", "Nothing was exported.", "Choose another folder."
-        ) from error
+        )
+    partial = path.with_name(f"{path.name}.partial")
     try:
+        with partial.open("w", encoding="utf-8-sig", newline="") as file:
+            file.write(text)
+        # Nothing leaves without its row; what was there is replaced in one step, or not at all.
         workspace.log.append(
             Category.CONSULTATION,
             "Register exported",
             details={"name": path.name, "requests": len(rows), "of": len(counts)},
         )
-    except BaseException:
-        path.unlink(missing_ok=True)  # nothing leaves without its row
-        raise
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"{path.name} cannot be written.", "Nothing was exported.", "Choose another folder."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
     return len(rows)
 
 

@@ -298,3 +298,34 @@ def test_a_register_of_version_6_comes_up_whole_and_vouched_for(tmp_path: Path) 
         assert workspace.log.verify().ok, workspace.log.verify().summary
         workspace._database.connection.execute("UPDATE requests SET requester = 'Bob'")
         assert "request" in workspace.log.verify().summary
+
+
+def test_what_two_people_change_is_both_kept_and_the_same_is_refused(workspace: Workspace) -> None:
+    made = workspace.add_request(SAR, "SAR/1", D(2026, 9, 3), requester="Ann")
+    workspace.update_request(replace(made, contact="ann@example.org"), made_from=made)
+    workspace.add_note(made.id, "First")
+    note = DatedNote(dt.datetime.now(dt.UTC), "Officer", "Second")
+    dates = RequestDates(D(2026, 9, 4), D(2026, 9, 10))
+    mine = replace(made, dates=dates, notes=(note,))
+    kept = workspace.update_request(mine, made_from=made)
+    assert (kept.contact, kept.dates, kept.due) == ("ann@example.org", dates, D(2026, 10, 12))
+    assert [n.text for n in kept.notes] == ["First", "Second"]
+    with pytest.raises(UserError, match="Somebody else changed"):
+        workspace.update_request(replace(made, contact="other@example.org"), made_from=made)
+    assert workspace.request(made.id) == kept
+    assert workspace.log.verify().ok
+
+
+def test_open_requests_follow_the_part_of_the_uk(workspace: Workspace) -> None:
+    made = workspace.add_request(SAR, "A", D(2027, 6, 12))
+    done = workspace.add_request(SAR, "B", D(2027, 6, 12))
+    workspace.update_request(
+        replace(done, closed=True, decision=Decision(Outcome.FULL, D(2027, 6, 20)))
+    )
+    assert workspace.set_part("northern_ireland") == 1
+    assert workspace.request(made.id).due == D(2027, 7, 13)
+    assert workspace.request(done.id).due == D(2027, 7, 12)
+    actions = [row.action for row in workspace.log.rows()][-2:]
+    assert actions == ["Setting of the workspace changed", "Request changed"]
+    assert workspace.set_part("northern_ireland") == 0
+    assert workspace.log.verify().ok

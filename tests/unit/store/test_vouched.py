@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,6 @@ STATEMENTS = (
 
 
 def test_each_is_found_when_it_is_changed_without_the_program(tmp_path: Path) -> None:
-    import datetime as dt
 
     with Workspace.open(tmp_path, user="Officer") as workspace:
         request = workspace.add_request(RequestKind.FOI, "F/1", dt.date(2026, 3, 2))
