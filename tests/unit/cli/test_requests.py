@@ -133,3 +133,23 @@ def test_the_table_is_safe_and_logged(folder: Path, tmp_path: Path) -> None:
         last = workspace.log.rows(newest_first=True, limit=1)[0]
     assert (last.action, last.category.value) == ("Register exported", "consultation")
     assert last.details["requests"] == 1
+
+
+@pytest.mark.parametrize("reference", ["", "   ", "A\nB", "\x1b[31mred"])
+def test_a_reference_that_cannot_be_printed_is_refused(folder: Path, reference: str) -> None:
+    with pytest.raises(UsageError, match="printable"):
+        umbra(folder, "add", reference, "--kind", "foi")
+
+
+def test_a_reason_holds_for_its_own_day_only(folder: Path) -> None:
+    ahead, later = ((TODAY + dt.timedelta(days=n)).isoformat() for n in (20, 30))
+    umbra(folder, "add", "F", "--kind", "foi", "--due", ahead, "--due-because", "Agreed")
+    umbra(folder, "edit", "F", "--requester", "Ann")  # the day stays, and so does its reason
+    with pytest.raises(UsageError, match="needs its reason"):
+        umbra(folder, "edit", "F", "--due", later)
+    with pytest.raises(UsageError, match="needs its reason"):
+        umbra(folder, "close", "F", "--outcome", "refused", "--reason", "  ")
+    with Workspace.open(folder) as workspace:
+        (request,) = workspace.requests()
+    assert request.dates.override is not None
+    assert (request.dates.override.due.isoformat(), request.requester) == (ahead, "Ann")
