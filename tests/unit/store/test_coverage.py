@@ -168,6 +168,22 @@ def test_seen_frames_lapse_with_the_edit_that_changes_them(
     assert space.log.verify().ok
 
 
+def test_showing_a_person_lapses_their_faces_and_nothing_else(
+    space: Workspace, footage: Footage
+) -> None:
+    at = footage.id
+    draw(space, at, "face", 20, 30)
+    draw(space, at, "other", 60, 70)
+    space.do(at, gestures.group(space.project(at), [TrackId("face")], name="Requester"))
+    revision = space.revision(space.project(at))
+    space.coverage.add(at, [viewing((0, 100), revision=revision)])
+    (person,) = space.project(at).people
+    space.do(at, gestures.set_person(space.project(at), person, name="Somebody"))
+    assert unseen(space, at) == (), "a name changes no picture"
+    space.do(at, gestures.set_visible(space.project(at), person))
+    assert unseen(space, at) == ((20, 30),)
+
+
 def test_another_process_makes_frames_lapse_too(space: Workspace, footage: Footage) -> None:
     space.coverage.add(footage.id, [viewing((0, 100))])
     ours = space.project(footage.id)
