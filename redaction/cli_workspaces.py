@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from redaction.cli_terminal import Terminal
-from redaction.cli_words import count
+from redaction.cli_words import UsageError, count
 from redaction.cli_workspace import open_workspace, user_name, workspace_for_work
 from redaction.jobs.errors import ExitStatus, OutputError
 from redaction.reviewlog.row import Category
@@ -115,6 +115,8 @@ def restore(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def rename(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Make a workspace, or say what it is called."""
+    if not arguments.name.strip() or not arguments.name.isprintable():
+        raise UsageError("The name of a workspace is a line of text.")
     with open_workspace(arguments) as workspace:
         workspace.set_setting("workspace.name", arguments.name.strip())
         terminal.say(f"The workspace in {workspace.folder.name} is called {arguments.name.strip()}")

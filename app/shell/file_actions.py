@@ -259,6 +259,8 @@ class FileActions(QObject):
             self._session.go_page(Page.HOME)
         try:
             self._session.workspace.remove_footage(footage.id, reason=reason)
+            # its name may say who is seen; the register of recent files is this person's own
+            self._settings.drop_recent(footage.path)
         except UserError as error:
             self._session.problem.emit(error)
             return

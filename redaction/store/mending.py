@@ -11,6 +11,7 @@ from pathlib import Path
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import OutputError
 from redaction.reviewlog.row import Category
+from redaction.store.automatic import automatic_backups
 from redaction.store.backup import Backup, unpack
 from redaction.store.database import DATABASE, damaged_database, faults
 from redaction.store.workspace import Workspace
@@ -105,6 +106,13 @@ def restore_in_place(
         UserError: If the backup cannot be used or something cannot be moved; then all is as it was.
     """
     had = _rows_said(folder / DATABASE)
+    ours = workspace_said(folder)
+    if ours is not None and ours != backup.workspace:
+        raise OutputError(
+            f"“{backup.path.name}” is a backup of another workspace.",
+            "Nothing was changed.",
+            "Restore it into an empty folder, or choose a backup of this workspace.",
+        )
     fresh = folder / f".umbra-restored-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}"
     try:
         unpack(backup.path, fresh, cancel=cancel)
@@ -120,13 +128,22 @@ def restore_in_place(
         if fresh.exists():
             fresh.rmdir()
     with Workspace.open(folder, user=user) as workspace:
-        record_restored(workspace, backup, "" if aside is None else aside.name)
+        record_restored(workspace, backup, "" if aside is None else aside.name, had)
     lost = None if had is None else max(0, had - backup.rows)
     return Restored(backup, aside, lost)
 
 
-def record_restored(workspace: Workspace, backup: Backup, aside: str = "") -> None:
-    """The row that says that this workspace goes on from a backup."""
+def record_restored(
+    workspace: Workspace, backup: Backup, aside: str = "", had: int | None = None
+) -> None:
+    """The row that says that this workspace goes on from a backup.
+
+    Args:
+        workspace: The one restored.
+        backup: What it goes on from.
+        aside: The folder that holds what was there before, or empty.
+        had: Rows of the review log that what was there before says it had, or None.
+    """
     workspace.log.append(
         Category.SYSTEM,
         "Workspace restored from a backup",
@@ -136,8 +153,27 @@ def record_restored(workspace: Workspace, backup: Backup, aside: str = "") -> No
             "rows": backup.rows,
             "head": backup.head,
             **({"put_aside": aside} if aside else {}),
+            **({} if had is None else {"rows_put_aside": had}),
         },
     )
+
+
+def workspace_said(folder: Path) -> str | None:
+    """Which workspace a folder is: its database says so, else the backups made of it by itself.
+
+    Returns:
+        Its identifier, or None where nothing readable is left that says it.
+    """
+    try:
+        with closing(
+            sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro", uri=True)
+        ) as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'workspace'").fetchone()
+        if found is not None:
+            return str(found[0])
+    except (sqlite3.Error, ValueError, OSError):
+        pass  # damaged: its own backups say it
+    return next((backup.workspace for backup in automatic_backups(folder)), None)
 
 
 def _rows_said(path: Path) -> int | None:

@@ -17,6 +17,7 @@ from app.crash import CrashCatcher
 from app.dialogs.footage import AssignDialog, RemoveDialog
 from app.main_window import MainWindow
 from app.session import Page, Session
+from app.settings.declared import RECENT
 from app.shell.snapshot import save
 from player.media.source import FrameSource
 from player.media.time import FrameIndex, span_from_screen
@@ -191,6 +192,7 @@ def test_removing_footage_asks_and_keeps_the_file(qtbot: QtBot, shell: Shell) ->
     shell.session.open_footage(footage)
     add(shell.session, a_track("a"))
     shell.session.pick(footage)
+    shell.settings.add_recent(Path(footage.path))
     shell.window.registry.trigger(ActionId.REMOVE_FOOTAGE)
     (dialog,) = shell.window.findChildren(RemoveDialog)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
@@ -202,6 +204,7 @@ def test_removing_footage_asks_and_keeps_the_file(qtbot: QtBot, shell: Shell) ->
     QTest.mouseClick(buttons(shell, "Remove")[0], Qt.MouseButton.LeftButton)
     assert shell.workspace.footage() == ()
     assert Path(footage.path).is_file()
+    assert footage.path not in shell.settings.get(RECENT)
     assert shell.session.footage is None
     row = shell.workspace.log.rows(newest_first=True, limit=1)[0]
     assert (row.category, row.details["reason"]) == (Category.ERASURE, "added by mistake")

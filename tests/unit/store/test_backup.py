@@ -165,6 +165,7 @@ def test_a_damaged_workspace_goes_on_from_a_backup(folder: Path) -> None:
         last = workspace.log.rows()[-1]
     assert last.action == "Workspace restored from a backup"
     assert last.details["head"] == made.head
+    assert "rows_put_aside" not in last.details  # nobody could read them any more
     assert not [p for p in folder.iterdir() if p.name.startswith(".umbra")]
 
 
@@ -176,6 +177,21 @@ def test_an_unusable_backup_leaves_the_damaged_files_where_they_are(folder: Path
         restore_in_place(made, folder, user="Officer")
     assert (folder / DATABASE).read_bytes() == before
     assert not list(folder.glob("damaged-*"))
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_backup_of_another_workspace_does_not_go_in_its_place(
+    folder: Path, tmp_path: Path, damaged: bool
+) -> None:
+    back_up_by_itself(folder)
+    with Workspace.open(tmp_path / "other", user="Officer"):
+        theirs = back_up_by_itself(tmp_path / "other")
+    if damaged:
+        (folder / DATABASE).write_bytes(b"no database" * 1000)
+    before = (folder / DATABASE).read_bytes()
+    with pytest.raises(OutputError, match="another workspace"):
+        restore_in_place(theirs, folder, user="Officer")
+    assert (folder / DATABASE).read_bytes() == before
 
 
 def test_two_put_aside_in_one_second_get_two_folders(folder: Path) -> None:
