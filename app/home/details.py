@@ -108,6 +108,8 @@ class RequestDetails(QFrame):
         self._close.setVisible(request is not None)
         self._why.setVisible(request is not None)
         self._add_more.setVisible(request is not None)
+        self._add_here.setVisible(request is not None)
+        self._open_here.setVisible(request is None)
         if request is None:
             self._reference.setText(
                 self.tr("Footage without a request") if has_files else self.tr("No request chosen")
@@ -224,14 +226,20 @@ class RequestDetails(QFrame):
         top.addWidget(self._due)
         top.addLayout(row(self._why, None))
 
-        add_here = button(self.tr("Add footage"), self._add, icon_name="add-footage")
+        self._add_here = ActionButton(
+            registry, ActionId.ADD_FOOTAGE, self.tr("Add footage"), icon_name="add-footage"
+        )
+        self._open_here = ActionButton(
+            registry, ActionId.OPEN, self.tr("Open footage"), icon_name="folder"
+        )
         empty = EmptyState(
             "film",
             self.tr("No footage yet"),
             self.tr(
                 "Add video, pictures or sound, or drop them here. Each file is hashed and checked."
             ),
-            add_here,
+            self._add_here,
+            self._open_here,
         )
         self._body = QStackedWidget()
         self._body.addWidget(self.list)
@@ -273,10 +281,6 @@ class RequestDetails(QFrame):
 
     def _show_why(self) -> None:
         self._tabs.setCurrentIndex(1)
-
-    def _add(self) -> None:
-        with_request = self._session.request is not None
-        self._registry.trigger(ActionId.ADD_FOOTAGE if with_request else ActionId.OPEN)
 
     def _activated(self, _index: QModelIndex) -> None:
         self._registry.trigger(ActionId.REVIEW_FOOTAGE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
@@ -53,6 +54,10 @@ class HomePage(QWidget):
         self._session = session
         self._settings = settings
         self._filling = False
+        self._day = dt.date.min
+        self._midnight = QTimer(self)
+        self._midnight.setSingleShot(True)
+        self._midnight.timeout.connect(self._look_at_clock)
         self._model = RequestModel(self)
         self.filter = RegisterFilter(self)
         self.search = self.filter.search
@@ -89,7 +94,7 @@ class HomePage(QWidget):
     def refresh(self) -> None:
         """Read the register again."""
         workspace = self._session.workspace
-        today = dt.datetime.now().astimezone().date()
+        today = self._day = dt.datetime.now().astimezone().date()
         self._filling = True
         self._model.put(
             workspace.listed_requests(),
@@ -108,6 +113,29 @@ class HomePage(QWidget):
         if rows and self._session.request is None and self._model.row_of(None) < 0:
             self._select(rows[0])
         self._follow_request()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count the days anew when the day is over."""
+        super().showEvent(event)
+        self._wait_for_midnight()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks, so nothing is counted; a page that is shown again is read again."""
+        self._midnight.stop()
+        super().hideEvent(event)
+
+    def _wait_for_midnight(self) -> None:
+        now = dt.datetime.now().astimezone()
+        tomorrow = now.date() + dt.timedelta(days=1)
+        at = dt.datetime.combine(tomorrow, dt.time(0, 0, 1)).astimezone()
+        # a machine that slept, or whose clock was set, is noticed within the hour
+        left = min(max((at - now).total_seconds(), 1.0), 3600.0)
+        self._midnight.start(round(left * 1000))
+
+    def _look_at_clock(self) -> None:
+        if dt.datetime.now().astimezone().date() != self._day:
+            self.refresh()
+        self._wait_for_midnight()
 
     def take_focus(self) -> None:
         """Give the keys to the requests, or to the first thing to do when there are none."""

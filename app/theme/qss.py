@@ -100,6 +100,8 @@ QPushButton[kind="ghost"] { background: transparent; border: 1px solid transpare
   color: $text_muted; }
 QPushButton[kind="ghost"]:hover { background: $hover; color: $text; }
 QPushButton[kind="ghost"]:focus { border: 2px solid $focus; padding: 0 9px; }
+QPushButton[kind="ghost"]:disabled, QPushButton[kind="link"]:disabled {
+  background: transparent; border-color: transparent; color: $text_disabled; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; padding: 0 6px;
   color: $accent_text; font-weight: 600; min-height: 26px; }
 QPushButton[kind="link"]:hover { background: $hover; }

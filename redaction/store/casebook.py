@@ -15,8 +15,7 @@ from redaction.store.backup_files import drop_automatic
 from redaction.store.database import DATABASE, StoreError
 from redaction.store.footagebook import FootageBook
 from redaction.store.register import Export
-from redaction.store.tables_register import EXPORTS_RECORD
-from redaction.store.testimony import vouched
+from redaction.store.testimony import EXPORTS_RECORD, vouched
 from redaction.store.witness import holds
 
 

@@ -16,8 +16,7 @@ from redaction.store import coverage, register, retention, seal, signoffs
 from redaction.store.planfiles import erase_cache, erase_files
 from redaction.store.register import Progress
 from redaction.store.requestbook import RequestBook
-from redaction.store.tables_register import FOOTAGE_RECORD
-from redaction.store.testimony import together, vouched, went
+from redaction.store.testimony import FOOTAGE_RECORD, together, vouched, went
 
 _OF_FOOTAGE = ("tracks", "shapes", "people", "audio", "annotations", "edits")
 """Tables that hold the decisions on footage."""

@@ -20,8 +20,7 @@ from redaction.store.database import WorkspaceDatabase
 from redaction.store.planfiles import erase_copies
 from redaction.store.register import setting
 from redaction.store.request_rows import Listed
-from redaction.store.tables_register import RULES_RECORD
-from redaction.store.testimony import vouched, went
+from redaction.store.testimony import RULES_RECORD, vouched, went
 
 PART = "clocks.part"
 """Key of the workspace's setting with the part of the UK whose public holidays count for subject access."""

@@ -23,8 +23,7 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import register
 from redaction.store.database import WorkspaceDatabase, reading
-from redaction.store.tables_register import RULES_RECORD
-from redaction.store.testimony import new_salt, vouched
+from redaction.store.testimony import RULES_RECORD, new_salt, vouched
 
 TABLE = "retention"
 KEY = ("footage",)

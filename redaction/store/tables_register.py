@@ -49,8 +49,8 @@ def add(db: Database) -> None:
         vouched = together(
             all_vouched(connection, "requests"),
             all_vouched(connection, "retention", ("footage",)),
-            all_vouched(connection, FOOTAGE_RECORD),
-            all_vouched(connection, EXPORTS_RECORD),
+            all_vouched(connection, "footage_record"),
+            all_vouched(connection, "exports_record"),
         )
         # A log that was tampered with takes no row; verifying it then says so, and opening goes on.
         with suppress(log.LogClosed):
@@ -67,16 +67,6 @@ def add(db: Database) -> None:
     connection.execute("PRAGMA user_version = 7")
 
 
-FOOTAGE_RECORD = "footage_record"
-"""View of what is known of footage, as far as the log vouches for it: not where its file lies (its content is
-known by its hash), nor the state of the review (which has its own seal)."""
-
-EXPORTS_RECORD = "exports_record"
-"""View of what is known of copies: not where they were written, nor for whom (that may have to be erased)."""
-
-RULES_RECORD = "rules_record"
-"""View of the settings that decide something."""
-
 _STATEMENTS = (
     # data: what has no column of its own (``model.request_codec.extras_to_json``).
     "ALTER TABLE requests ADD COLUMN data TEXT NOT NULL DEFAULT '{}'",
@@ -88,21 +78,6 @@ _STATEMENTS = (
     "CREATE INDEX requests_reference ON requests (reference)",
     "ALTER TABLE footage ADD COLUMN salt TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE exports ADD COLUMN salt TEXT NOT NULL DEFAULT ''",
-    f"""
-    CREATE VIEW {FOOTAGE_RECORD} AS SELECT
-        id, request, sha256, size, frames, duration, width, height, added, facts, video, salt
-    FROM footage
-    """,
-    f"""
-    CREATE VIEW {EXPORTS_RECORD} AS SELECT
-        id, footage, request, made, plan_hash, source_sha256, copy_sha256, verified, report,
-        log_count, log_hash, salt
-    FROM exports
-    """,
-    f"""
-    CREATE VIEW {RULES_RECORD} AS SELECT key AS id, value FROM settings
-    WHERE key IN ('clocks.part', 'retention', 'papers')
-    """,
     """
     CREATE TABLE retention (
         footage TEXT PRIMARY KEY,

@@ -40,8 +40,7 @@ from redaction.store.disclosures import Disclosures
 from redaction.store.planfiles import CACHE, sweep_cache
 from redaction.store.retention import Retentions
 from redaction.store.signoffs import Signoffs
-from redaction.store.tables_register import RULES_RECORD
-from redaction.store.testimony import vouched
+from redaction.store.testimony import RULES_RECORD, vouched
 from redaction.store.witness import Witness
 
 NAMED_IN_LOG = 50

@@ -99,6 +99,12 @@ def test_every_state_is_said_in_words_and_counted(page: HomePage) -> None:
     assert text == "4 open, 1 overdue, 1 paused, 1 file deletes itself within 7 days"
     page.filter.want_state(State.ANSWERED)
     assert model.index(0, Column.DUE).data(Role.SECOND).startswith("Given in part, ")
+    assert 0 < page._midnight.interval() <= 3_600_000, "the days are counted anew in time"
+    page._day = ago(1)
+    page._look_at_clock()
+    assert page._day == TODAY
+    page.hide()
+    assert not page._midnight.isActive()
 
 
 def test_states_kinds_and_words_are_filtered(page: HomePage) -> None:
