@@ -110,6 +110,8 @@ def watch(officer: Officer) -> None:
     recorder = officer.window.review.recorder
     now = [100.0]
     recorder.clock = lambda: now[0]
+    officer.back()
+    officer.until(recorder.in_front)
     officer.press(Qt.Key.Key_Home)
     officer.shown(0)
     for frame in range(FRAMES):
@@ -118,8 +120,11 @@ def watch(officer: Officer) -> None:
         now[0] += 0.5
         if frame < FRAMES - 1:
             officer.press(Qt.Key.Key_Right)
+    # The first one once more: it was there before this clock was.
     officer.press(Qt.Key.Key_Home)
     officer.shown(0)
+    officer.window.review.canvas.repaint()
+    now[0] += 0.5
 
 
 def redact(officer: Officer) -> None:
@@ -127,6 +132,13 @@ def redact(officer: Officer) -> None:
     officer.press(Qt.Key.Key_R)
     officer.drag((FACE.x, FACE.y), (FACE.x1, FACE.y1))
     officer.until(lambda: not officer.window.review.following.running, 60)
+    # What follows a box stops where it is unsure; the whole way is covered by hand.
+    officer.press(Qt.Key.Key_End)
+    officer.shown(FRAMES - 1)
+    officer.session.select(officer.tracks)
+    assert officer.window.registry.trigger(ActionId.EXTEND_HERE)
+    (track,) = officer.tracks.values()
+    assert (track.start, track.stop) == (0, FRAMES)
     officer.press(Qt.Key.Key_A, CTRL | SHIFT)
     assert officer.session.pending == 0
     assert officer.window.registry.trigger(ActionId.SOUND_REMOVED)
@@ -190,6 +202,7 @@ def test_from_receipt_to_release(
     watch(bob)
     check = sign_off(bob)
     QTest.mouseClick(check.approve_button, LEFT)
+    assert bob.problems == []
     assert check.signoff.stage is Stage.APPROVED
     check.close()
     assert gates(bob.session.workspace) == set()
