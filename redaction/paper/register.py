@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from redaction.casework.clocks import PARTS, parts_of, working_days_between
+from redaction.casework.clocks import PARTS, deadline, parts_of, working_days_between
 from redaction.model.footage import RequestKind
+from redaction.model.ids import RequestId
 from redaction.paper.made import Made
 from redaction.paper.report import ALWAYS, Head, Line, Period, ReportFacts, Table
 from redaction.paper.words import OUTCOMES, SHORT_KINDS, count, day_words, short_day
@@ -54,7 +55,8 @@ def gather_register(
         for r in workspace.listed_requests()
         if r.received in period and (shown is Shown.ALL or r.closed is (shown is Shown.CLOSED))
     ]
-    lines = tuple(_line(r, today, parts, requesters=requesters) for r in found)
+    by_hand = _set_by_hand(workspace, parts)
+    lines = tuple(_line(r, today, parts, by_hand, requesters=requesters) for r in found)
     heads = (
         Head("Reference", 1.5), Head("Kind", 1.3), *((Head("Requester", 1.4),) if requesters else ()),
         Head("Received", 0.9), Head("Due", 0.9), Head("State", 1.9), Head("Footage", 0.6, right=True),
@@ -69,7 +71,7 @@ def gather_register(
             ("Requests", f"{len(found):,}"),
         ),
         (
-            _summary(found, today),
+            _summary(found, today, by_hand),
             Table(
                 "Requests", heads, lines, "There are no such requests.",
                 plain_heads=(
@@ -81,39 +83,70 @@ def gather_register(
         (
             "Working days left are counted from tomorrow up to the due day. How each due day was worked out, "
             "with the section it rests on, stands in the request itself. A day that a person set stands in "
-            "place of the computed one.",
+            "place of the computed one and is marked as set by hand; as it does not lengthen a statutory "
+            "period, an answer is in time only where it came by the computed day as well.",
         ),
         main=1, wide=True,
     )  # fmt: skip
 
 
-def _line(r: Listed, today: dt.date, parts: tuple[str, ...], *, requesters: bool) -> Line:
+_ByHand = dict[RequestId, dt.date | None]
+"""Requests whose day a person set, with the day that the clock gives."""
+
+
+def _set_by_hand(workspace: Workspace, parts: tuple[str, ...]) -> _ByHand:
+    return {
+        r.id: deadline(r.kind, r.received, r.dates, parts=parts).computed
+        for r in workspace.requests()
+        if r.dates.override is not None
+    }
+
+
+def _in_time(r: Listed, by_hand: _ByHand) -> bool | None:
+    """Whether the answer came in time; None where there is none yet, or no clock ran."""
+    days = [day for day in (r.due, by_hand.get(r.id)) if day is not None]
+    if not r.closed or r.answered is None or not days:
+        return None
+    return r.answered <= min(days)
+
+
+def _line(
+    r: Listed, today: dt.date, parts: tuple[str, ...], by_hand: _ByHand, *, requesters: bool
+) -> Line:
     cells = [
         r.reference, SHORT_KINDS[r.kind], *((r.requester,) if requesters else ()),
-        short_day(r.received), "–" if r.due is None else short_day(r.due),
-        _state(r, today, parts), f"{r.footage:,}",
+        short_day(r.received), _due(r, by_hand), _state(r, today, parts, by_hand), f"{r.footage:,}",
     ]  # fmt: skip
-    state = _state(r, today, parts)
+    state = _state(r, today, parts, by_hand)
+    how = " ".join(state) if isinstance(state, tuple) else state
     plain = [
         r.reference, SHORT_KINDS[r.kind], *((r.requester,) if requesters else ()),
         r.received.isoformat(), "" if r.due is None else r.due.isoformat(),
-        "closed" if r.closed else "open", " ".join(state) if isinstance(state, tuple) else state,
+        "closed" if r.closed else "open", f"{how} (day set by hand)" if r.id in by_hand else how,
         "" if r.answered is None else r.answered.isoformat(), str(r.footage),
     ]  # fmt: skip
     return Line(tuple(cells), plain=tuple(plain))
 
 
-def _state(r: Listed, today: dt.date, parts: tuple[str, ...]) -> str | tuple[str, str]:
+def _due(r: Listed, by_hand: _ByHand) -> str | tuple[str, str]:
+    if r.due is None:
+        return "–"
+    return (short_day(r.due), "set by hand") if r.id in by_hand else short_day(r.due)
+
+
+def _state(
+    r: Listed, today: dt.date, parts: tuple[str, ...], by_hand: _ByHand
+) -> str | tuple[str, str]:
     if r.closed:
         words = "Closed" if r.outcome is None else OUTCOMES.get(r.outcome.value, r.outcome.value)
         if r.answered is None:
             return words
-        late = r.due is not None and r.answered > r.due
+        late = _in_time(r, by_hand) is False
         return words, f"{short_day(r.answered)}{', late' if late else ''}"
-    if r.waiting.value:
-        return "Open", WAITING.get(r.waiting.value, r.waiting.value)
     if r.due is None:
-        return "Open, no clock runs"
+        # With a due day the clock runs, whatever is awaited: it was asked for too late to stop it.
+        waits = WAITING.get(r.waiting.value, r.waiting.value)
+        return ("Open", waits) if waits else "Open, no clock runs"
     if r.due == today:
         return "DUE TODAY"
     parts = PARTS if r.kind is RequestKind.FOI else parts
@@ -123,14 +156,14 @@ def _state(r: Listed, today: dt.date, parts: tuple[str, ...]) -> str | tuple[str
     return f"Open, {count(max(1, working_days_between(today, r.due, parts)), 'working day')} left"
 
 
-def _summary(found: list[Listed], today: dt.date) -> Table:
+def _summary(found: list[Listed], today: dt.date, by_hand: _ByHand) -> Table:
     lines = []
     for kind in RequestKind:
         of_kind = [r for r in found if r.kind is kind]
         if not of_kind:
             continue
-        answered = [r for r in of_kind if r.closed and r.answered and r.due]
-        timely = sum(r.answered <= r.due for r in answered if r.answered and r.due)
+        answered = [came for r in of_kind if (came := _in_time(r, by_hand)) is not None]
+        timely = sum(answered)
         lines.append(
             Line(
                 (
@@ -150,7 +183,7 @@ def _summary(found: list[Listed], today: dt.date) -> Table:
 
 
 def _overdue(r: Listed, today: dt.date) -> bool:
-    return not r.closed and not r.waiting.value and r.due is not None and r.due < today
+    return not r.closed and r.due is not None and r.due < today
 
 
 def gather_disclosures(workspace: Workspace, *, period: Period = ALWAYS) -> ReportFacts:

@@ -6,14 +6,17 @@ import csv
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from redaction.casework.catalogue import BUILT_IN
+from redaction.casework.dates import Override, Pause, RequestDates
 from redaction.coverage.viewing import Sitting
 from redaction.jobs.errors import UserError
 from redaction.model.footage import RequestKind
+from redaction.model.request import Decision, Outcome
 from redaction.paper import log_pages
 from redaction.paper.exemption_log import gather_exemptions
 from redaction.paper.log_pages import details_words, filter_words, gather_activity, gather_log
@@ -62,6 +65,42 @@ def test_the_register_says_how_each_request_stands(case: Case) -> None:
     assert table[0][:3] == ["Reference", "Kind", "Requester"]
     assert "'=cmd()" in {row[2] for row in table}  # not run as a formula
     assert {row[3] for row in table[1:]} == {"2026-09-03", "2026-09-08", "2026-09-10"}
+
+
+def test_what_was_asked_for_too_late_hides_no_overdue_request(case: Case) -> None:
+    workspace = case.workspace
+    day = dt.date
+    late = RequestDates(pauses=(Pause(day(2026, 10, 4)),))
+    paused = RequestDates(pauses=(Pause(day(2026, 9, 4)),))
+    workspace.add_request(RequestKind.SAR_UK_GDPR, "LATE", day(2026, 9, 1), dates=late)
+    workspace.add_request(RequestKind.SAR_UK_GDPR, "PAUSED", day(2026, 9, 1), dates=paused)
+    facts = gather_register(workspace, today=TODAY)
+    states = {row[0]: plain(row[5]) for row in rows_of(facts)}
+    assert states["LATE"] == "OVERDUE by 3 working days"
+    assert states["PAUSED"] == "Open / waits for clarification"
+    summary = {row[0]: row[1:4] for row in rows_of(facts, 0)}
+    assert summary["SAR (UK GDPR)"] == ["2", "2", "1"]
+
+
+def test_a_day_set_by_hand_makes_no_late_answer_timely(case: Case) -> None:
+    workspace = case.workspace
+    day = dt.date
+    for reference, set_to in (("LATER", day(2026, 11, 1)), ("SOONER", day(2026, 9, 20))):
+        request = workspace.add_request(
+            RequestKind.SAR_UK_GDPR, reference, day(2026, 9, 1),
+            dates=RequestDates(override=Override(set_to, "Agreed with the team")),
+        )  # fmt: skip
+        answered = day(2026, 10, 5) if reference == "LATER" else day(2026, 9, 18)
+        decision = Decision(Outcome.FULL, answered)
+        workspace.update_request(replace(request, closed=True, decision=decision))
+    facts = gather_register(workspace, today=TODAY)
+    rows = {row[0]: row[4:6] for row in rows_of(facts)}
+    assert plain(rows["LATER"][0]) == "1 Nov 2026 / set by hand"
+    assert plain(rows["LATER"][1]) == "Disclosed in full / 5 Oct 2026, late"
+    assert plain(rows["SOONER"][1]) == "Disclosed in full / 18 Sep 2026"
+    summary = {row[0]: row[5] for row in rows_of(facts, 0)}
+    assert summary["SAR (UK GDPR)"] == "1 of 2"
+    assert "(day set by hand)" in report_csv(facts).decode()
 
 
 def test_activity_is_every_row_of_the_request_by_day(case: Case, tmp_path: Path) -> None:
