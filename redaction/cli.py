@@ -31,6 +31,7 @@ from redaction.cli_report_options import report_commands
 from redaction.cli_request_options import request_options
 from redaction.cli_signoff_options import signoff_commands
 from redaction.cli_terminal import Terminal
+from redaction.cli_words import UsageError
 from redaction.cli_workspace_options import workspace_commands
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
 from redaction.jobs.quiet import free_both, hush_environment
@@ -287,6 +288,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(arguments, terminal, native)
 
 
+def _not_text(arguments: argparse.Namespace) -> str:
+    """The first word given that is no text, as it can be shown: names of files may be such, others not."""
+    for value in vars(arguments).values():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and word != (shown := word.encode(errors="replace").decode()):
+                return shown
+    return ""
+
+
 def _run(arguments: argparse.Namespace, terminal: Terminal, native: IO[bytes]) -> int:
     module, _, function = arguments.run.partition(":")
     try:
@@ -305,6 +315,9 @@ def _run(arguments: argparse.Namespace, terminal: Terminal, native: IO[bytes]) -
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitStatus.DONE)
     except (MemoryError, Exception) as error:  # noqa: BLE001 - the process boundary: nothing may leave unsaid
+        if isinstance(error, UnicodeEncodeError) and (word := _not_text(arguments)):
+            terminal.trouble(UsageError(f"“{word}” is no text that can be kept: it is not UTF-8."))
+            return int(ExitStatus.USAGE)
         native.seek(0)
         terminal.defect(error, native.read(65536).decode("utf-8", "replace"))
         return DEFECT

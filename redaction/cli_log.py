@@ -98,7 +98,7 @@ def check_file(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UserError(words[0], "Nothing was changed.", status=ExitStatus.NOT_VERIFIED)
     if arguments.public_key is not None:
         signed = signing.Signed.from_json(found.signature or {})
-        _check_signature(signed, signing.key_from_pem(arguments.public_key.read_bytes()))
+        _check_signature(signed, signing.key_from_pem(_bytes_of(arguments.public_key)))
         words[-1] = (
             f"Rows 1 to {signed.head.count} were signed on {signed.moment} (the signer's clock) with the"
             f" key {signed.fingerprint}."
@@ -172,7 +172,7 @@ def ask_stamp(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if arguments.output.exists():
             raise _there(arguments.output)
         asked = ask(workspace)
-    arguments.output.write_bytes(asked.request)
+    _write_new(arguments.output, asked.request)
     terminal.say(f"The request for row {asked.head.count} is in {arguments.output.name}.")
     terminal.say("Take it to the time stamp server; bring its answer back: umbra log stamp attach.")
     return ExitStatus.DONE
@@ -182,9 +182,10 @@ def attach_stamp(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Keep the answer of the time stamp server."""
     from redaction.usecases.log_proof import attach_stamp as attach
 
-    root = None if arguments.root is None else arguments.root.read_bytes()
+    root = None if arguments.root is None else _bytes_of(arguments.root)
+    answer = _bytes_of(arguments.input)
     with workspace_for_work(arguments) as workspace:
-        stamp = attach(workspace, arguments.input.read_bytes(), root)
+        stamp = attach(workspace, answer, root)
     terminal.say(f"Row {stamp.head.count} was stamped at {stamp.moment:%Y-%m-%d %H:%M:%S} UTC.")
     if stamp.trusted is None:
         terminal.note("Its signature was not checked: give the server's root certificate (--root).")
@@ -256,7 +257,7 @@ def _signed_head(arguments: argparse.Namespace, workspace: Workspace, terminal: 
 
     signed = read_signed(arguments.signature)
     if arguments.public_key is not None:
-        key = key_from_pem(arguments.public_key.read_bytes())
+        key = key_from_pem(_bytes_of(arguments.public_key))
     else:
         found = key_of(workspace, signed)
         if found is None:
@@ -308,10 +309,22 @@ def _passphrase(arguments: argparse.Namespace, *, twice: bool = False) -> str:
     return first
 
 
-def _write_new(path: Path, text: str) -> None:
+def _bytes_of(path: Path) -> bytes:
     try:
-        with path.open("x", encoding="utf-8") as out:
-            out.write(text)
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{path.name} cannot be read: {(error.strerror or 'it is damaged').lower()}.",
+            "Nothing was changed.",
+            "Choose another file.",
+            status=ExitStatus.BAD_INPUT,
+        ) from error
+
+
+def _write_new(path: Path, data: str | bytes) -> None:
+    try:
+        with path.open("xb") as out:
+            out.write(data.encode() if isinstance(data, str) else data)
     except FileExistsError as error:
         raise _there(path) from error
     except OSError as error:

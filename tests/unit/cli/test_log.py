@@ -107,4 +107,16 @@ def test_a_request_for_a_time_stamp_is_written(folder: Path) -> None:
     run(folder, "stamp", "request", "-o", "@head.tsq")
     assert (folder / "head.tsq").read_bytes()[:1] == b"0"
     run(folder, "stamp", "attach", "@head.tsq", status=3)
+
+
+def test_a_file_that_is_not_there_is_said_in_a_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(folder, "stamp", "attach", "@gone.tsr", status=3)
+    assert "gone.tsr cannot be read" in capsys.readouterr().err
+    (folder / "here.tsr").write_bytes(b"x")
+    run(folder, "stamp", "attach", "@here.tsr", "--root", "@gone.pem", status=3)
+    assert "gone.pem cannot be read" in capsys.readouterr().err
+    run(folder, "stamp", "request", "-o", "@nowhere/head.tsq", status=5)
+    assert "could not be written" in capsys.readouterr().err
     run(folder, "verify")

@@ -153,3 +153,19 @@ def test_a_reason_holds_for_its_own_day_only(folder: Path) -> None:
         (request,) = workspace.requests()
     assert request.dates.override is not None
     assert (request.dates.override.due.isoformat(), request.requester) == (ahead, "Ann")
+
+
+def test_a_word_that_is_no_text_is_a_usage_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from io import BytesIO
+
+    import redaction.cli as cli
+
+    monkeypatch.setattr(cli, "hush_environment", lambda: None)
+    monkeypatch.setattr(cli, "free_both", BytesIO)
+    words = ["requests", "add", "A", "--kind", "foi", "--requester", "caf\udce9"]
+    assert cli.main([*words, "--workspace", str(folder)]) == 2
+    assert "“caf?” is no text that can be kept" in capsys.readouterr().err
+    with Workspace.open(folder) as workspace:
+        assert workspace.requests() == ()
