@@ -43,7 +43,10 @@ class DecisionForm(QWidget):
             self.tr("R&eason"),
             self.reason,
             label(
-                self.tr("Why it was answered so; it stays out of the review log."),
+                self.tr(
+                    "Why it was answered so. It stays out of the review log, but stands in the schedule that"
+                    " goes out with copies: write no names."
+                ),
                 "caption",
                 wrap=True,
             ),

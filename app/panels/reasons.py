@@ -186,6 +186,9 @@ class ReasonsField(QWidget):
         self.button.ticked.connect(self._tick)
         self.words = _Words()
         self.words.setAccessibleName(self.tr("Reason in words"))
+        self.words.setToolTip(
+            self.tr("It stands in the schedule that goes out with copies: write no names.")
+        )
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(WORDS_HEIGHT)
         self.words.textChanged.connect(self._typing)

@@ -60,7 +60,7 @@ class _Clock:
     def clarify(self, asked: dt.date, answered: dt.date | None) -> None:
         """A clarification: the twenty days count from the answer (s.1(3), s.10(6))."""
         section = f"{_ACT} s.1(3) and s.10(6)(b)"
-        if asked > self.twentieth():
+        if not self.waits and asked > self.twentieth():
             self.trail.warn(
                 f"Clarification was asked for on {date_said(asked)}, after the answer was due on "
                 f"{date_said(self.twentieth())}: that does not move the clock."
@@ -85,7 +85,7 @@ class _Clock:
     def charge(self, asked: dt.date, paid: dt.date | None) -> None:
         """A fees notice: the working days from the notice to the payment do not count (s.10(2))."""
         last = _pay_by(asked)
-        if asked > self.twentieth():
+        if not self.waits and asked > self.twentieth():
             self.trail.warn(
                 f"The fees notice of {date_said(asked)} came after the answer was due on "
                 f"{date_said(self.twentieth())}: that does not move the clock ({_ACT} s.9(1))."
@@ -188,8 +188,10 @@ def foi_clock(received: dt.date, dates: RequestDates) -> tuple[Trail, dt.date | 
     clock = _Clock(dates, received)
     clock.trail.add(f"Received {day_said(received)}", received)
     if not is_working_day(received):
+        name = holiday_name(received)
+        what = f"a bank holiday in some part of the UK ({name})" if name else "no working day"
         clock.trail.add(
-            f"{weekday_said(received)} is no working day; it is the day of receipt all the same",
+            f"{weekday_said(received)} is {what}; it is the day of receipt all the same",
             None,
             f"{_ACT} s.10(6); ICO guidance on s.10",
         )

@@ -248,9 +248,9 @@ def cover_paper(facts: CoverFacts) -> Paper:
         if facts.checker_sha256:
             paper.hash(f"SHA-256 of {facts.checker}", facts.checker_sha256)
     paper.text(
-        "A file can also be checked by hand: work out its SHA-256 (on Windows: certutil -hashfile FILE "
-        "SHA256; on macOS and Linux: shasum -a 256 FILE) and compare it with the one printed above. If even "
-        "one sign differs, or a file is missing, do not rely on the copy and tell us."
+        f"A file can {'also ' if facts.checker else ''}be checked by hand: work out its SHA-256 (on Windows: "
+        "certutil -hashfile FILE SHA256; on macOS and Linux: shasum -a 256 FILE) and compare it with the one "
+        "printed above. If even one sign differs, or a file is missing, do not rely on the copy and tell us."
     )
     if facts.rights:
         paper.heading("Your rights")

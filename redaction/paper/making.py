@@ -211,6 +211,7 @@ def record(workspace: Workspace, wish: Wish, facts: Mapping[str, Any]) -> None:
             Category.CONSULTATION,
             f"{TITLES[wish.kind]} made as a document",
             request=wish.request,
+            recipient=wish.recipient,
             details=dict(facts),
         )
 

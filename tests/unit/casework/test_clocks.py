@@ -263,3 +263,17 @@ def test_stored_days_that_cannot_be_read_are_refused(stored: dict[str, object]) 
 def test_no_days_are_stored_as_nothing() -> None:
     assert RequestDates().to_json() == {}
     assert RequestDates.from_json({}) == RequestDates()
+
+
+def test_clarification_is_not_late_while_a_fee_is_awaited() -> None:
+    dates = RequestDates(
+        fee_asked=day("2026-09-10"), pauses=(Pause(day("2026-11-10"), day("2026-11-12")),)
+    )
+    found = deadline(RequestKind.FOI, day("2026-09-01"), dates, today=day("2026-11-22"))
+    assert (found.due, found.paused, found.warnings) == (None, True, ())
+    assert "start anew, following Thursday 12 November 2026" in found.why
+
+
+def test_a_day_of_receipt_that_is_a_bank_holiday_is_said_to_be_one() -> None:
+    _, why = due_date(RequestKind.FOI, day("2026-12-25"))
+    assert "Friday is a bank holiday in some part of the UK (Christmas Day); it is the day" in why

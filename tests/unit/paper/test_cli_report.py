@@ -108,8 +108,11 @@ def test_the_forces_words_stand_on_the_papers(
     said = capsys.readouterr().out
     assert json.loads(said[said.index("{") :])["force"] == "Northshire Police"
     out = folder / "cover.pdf"
-    assert run(folder, "cover", "SAR/2026/0417", "--to", "A", "-o", str(out)) == 0
+    assert run(folder, "cover", "SAR/2026/0417", "--to", "Ms A", "-o", str(out)) == 0
+    with Workspace.open(folder / "ws") as workspace:
+        assert workspace.log.rows()[-1].recipient == "Ms A"
     text = text_of(out)
+    assert "A file can be checked by hand" in " ".join(text.split())
     assert "Northshire Police" in text
     assert "Write to us." in text
 
