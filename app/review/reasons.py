@@ -193,7 +193,7 @@ class ReasonQueue(QObject):
             request, reasons=tuple(dict.fromkeys((*kept, *codes))), why=why or request.why
         )
         try:
-            self.session.workspace.update_request(new)
+            self.session.workspace.update_request(new, made_from=request)
         except UserError as error:
             self.session.problem.emit(error)
             return False

@@ -270,6 +270,15 @@ class TestQueue:
         assert request.reasons == ("foi40-2",)
         assert kit.session.workspace.log.verify().ok
 
+    def test_what_another_person_changed_meanwhile_stays(self, kit: Kit) -> None:
+        queue, workspace = kit.page.reasons, kit.session.workspace
+        request = queue.request
+        assert request is not None
+        workspace.update_request(replace(request, requester="Ann", note="Changed elsewhere"))
+        assert queue.put_on_request(["foi40-2"], "")
+        (kept,) = [r for r in workspace.requests() if r.id == request.id]
+        assert (kept.reasons, kept.requester) == (("foi40-2",), "Ann")
+
     def test_a_code_that_does_not_hold_is_replaced(self, kit: Kit) -> None:
         project = kit.session.project
         assert project is not None
