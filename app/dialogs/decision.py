@@ -72,6 +72,16 @@ class DecisionForm(QWidget):
         self.day.setDate(QDate(decision.day.year, decision.day.month, decision.day.day))
         self.reason.setPlainText(decision.reason)
 
+    def ask(self) -> None:
+        """Have the outcome chosen: none is more likely than another, and a wrong one is kept on record."""
+        self.outcome.setPlaceholderText(self.tr("Choose how it was answered"))
+        self.outcome.setCurrentIndex(-1)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether an outcome was chosen."""
+        return self.outcome.currentIndex() >= 0
+
     def complain(self, text: str) -> None:
         """Say below the day what is wrong; an empty text takes it away."""
         self.problem.setText(text)
@@ -118,6 +128,8 @@ class AnswerDialog(Dialog):
         self.form = DecisionForm()
         if request.decision is not None:
             self.form.show_decision(request.decision)
+        else:
+            self.form.ask()
         self.body.addWidget(self.form)
         self.body.addStretch(1)
         self.foot.addStretch(1)
@@ -135,6 +147,10 @@ class AnswerDialog(Dialog):
     def accept(self) -> None:
         """Close, unless the answer cannot be so."""
         request = self._request
+        if not self.form.is_chosen:
+            self.form.complain(self.tr("Choose how the request was answered."))
+            self.form.outcome.setFocus()
+            return
         wrong = decision_problem(self.decision, request.received, request.why, self._today)
         if wrong:
             self.form.complain(wrong)

@@ -127,6 +127,9 @@ def test_answering_asks_for_the_decision_and_opening_again_for_a_reason(shell: S
     assert model.rowCount() == 2
     shell.window.registry.trigger(ActionId.CLOSE_REQUEST)
     (dialog,) = shell.window.findChildren(AnswerDialog)
+    dialog.accept()
+    assert dialog.isVisible(), "no outcome is chosen beforehand"
+    assert dialog.form.problem.text() == "Choose how the request was answered."
     dialog.form.outcome.setCurrentIndex(dialog.form.outcome.findData(Outcome.REFUSED))
     dialog.accept()
     assert dialog.isVisible(), "a refusal needs its reason"
