@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from redaction.cli_terminal import Terminal, duration_words
 from redaction.cli_words import UsageError, count
 from redaction.export.output import check_ending, write_bytes
+from redaction.formats.spreadsheet import plain_cell
 from redaction.jobs.errors import OutputError, UserError
 from redaction.jobs.progress import Progress
 from redaction.store.workspace import default_folder
@@ -297,8 +298,5 @@ def _summary(outcomes: Sequence[Outcome], ending: str) -> bytes:
     headings = list(Outcome(Work(Path(), Path()), 0).to_json())
     table = csv.DictWriter(text, headings)
     table.writeheader()
-    # A cell that begins like a formula would be run by a spreadsheet.
-    table.writerows(
-        {k: f"'{v}" if str(v)[:1] in ("=", "+", "@") else v for k, v in row.items()} for row in rows
-    )
+    table.writerows({k: plain_cell(v) for k, v in row.items()} for row in rows)
     return text.getvalue().encode("utf-8-sig", "backslashreplace")

@@ -19,6 +19,7 @@ from redaction.casework.package import Form
 from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import open_workspace, request_named, workspace_for_work
+from redaction.formats.spreadsheet import plain_cell
 from redaction.jobs.errors import ExitStatus
 from redaction.jobs.progress import Progress
 from redaction.model.footage import Request
@@ -136,11 +137,6 @@ def _write_csv(found: Sequence[Disclosure], references: dict[str, str]) -> None:
         gone = disclosure.withdrawn
         data["withdrawn"] = gone.day.isoformat() if gone else ""
         writer.writerow([plain_cell(str(data[name])) for name in _COLUMNS])
-
-
-def plain_cell(text: str) -> str:
-    """Text that a spreadsheet would run as a formula is quoted, so that it only shows it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _copies(workspace: Workspace, request: Request, wanted: Sequence[str]) -> tuple[Export, ...]:

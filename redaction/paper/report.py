@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from redaction.formats.spreadsheet import plain_cell
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
 from redaction.paper.made import Made
@@ -198,19 +199,17 @@ def report_csv(facts: ReportFacts) -> bytes:
     writer = csv.writer(out)
     if table.plain_heads:
         writer.writerow(table.plain_heads)
-        writer.writerows(
-            [_plain(cell) for cell in line.plain] for line in table.lines if line.plain
-        )
+        writer.writerows([_cell(cell) for cell in line.plain] for line in table.lines if line.plain)
         return out.getvalue().encode("utf-8-sig", "backslashreplace")
     banded = any(line.band for line in table.lines)
-    writer.writerow([*(["Group"] if banded else []), *(_plain(h.title) for h in table.heads)])
+    writer.writerow([*(["Group"] if banded else []), *(_cell(h.title) for h in table.heads)])
     group = ""
     for line in table.lines:
         if line.band:
             group = _text(line.cells[0])
             continue
         cells = [_text(cell) for cell in line.cells]
-        writer.writerow([_plain(cell) for cell in ([group, *cells] if banded else cells)])
+        writer.writerow([_cell(cell) for cell in ([group, *cells] if banded else cells)])
     return out.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
@@ -220,11 +219,8 @@ def _text(value: Value) -> str:
     return value
 
 
-def _plain(text: str) -> str:
-    """Text that a spreadsheet would run as a formula is quoted, so that it only shows it."""
-    text = text.replace("\u00a0", " ")
-    formula = text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r")
-    return f"'{text}" if formula else text
+def _cell(text: str) -> str:
+    return plain_cell(text.replace("\u00a0", " "))
 
 
 def report_bytes(facts: ReportFacts, *, cancel: CancelToken | None = None) -> bytes:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from redaction.formats.spreadsheet import plain_cell
 from redaction.jobs.errors import OutputError
 from redaction.reviewlog.checking import FORMAT, VERSION
 from redaction.reviewlog.layout import COLUMNS
@@ -120,10 +121,5 @@ def write_csv(out: TextIO, rows: Iterable[LogRow]) -> int:
             "details": canonical(row.details),
             "proof": row.proof,
         }
-        writer.writerow([_plain(data[name]) for name in _FIELDS])
+        writer.writerow([plain_cell(data[name]) for name in _FIELDS])
     return number
-
-
-def _plain(value: object) -> object:
-    """Text that a spreadsheet would run as a formula is quoted, so that it only shows it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

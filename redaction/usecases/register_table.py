@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from redaction.formats.spreadsheet import plain_cell
 from redaction.jobs.errors import OutputError
 from redaction.model.request import Request
 from redaction.reviewlog.row import Category
@@ -86,7 +87,7 @@ def register_csv(requests: Iterable[Request], footage: Mapping[RequestId, int]) 
     for request in requests:
         values = _values(request)
         values["footage"] = footage.get(request.id, 0)
-        writer.writerow([_plain(values[name]) for name in COLUMNS])
+        writer.writerow([plain_cell(_text(values[name])) for name in COLUMNS])
     return out.getvalue()
 
 
@@ -137,9 +138,3 @@ def _paused(request: Request) -> bool:
 
 def _text(value: object) -> str:
     return "" if value is None else value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
-def _plain(value: object) -> str:
-    """Text that a spreadsheet would run as a formula is quoted, so that it only shows it."""
-    text = _text(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%") else text
