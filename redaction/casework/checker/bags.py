@@ -135,8 +135,6 @@ def _hash_all(bag: Bag, tell: Callable[[int, int], None]) -> None:
 def _listed(bag: Bag, name: str) -> dict[str, str] | None:
     """The files that a list names, by hash; None when there is no such list, and that was said."""
     tree = bag.tree
-    if name in tree.sizes and not tree.sizes[name]:
-        tree.blame("list_damaged", name, f"The list of files “{name}” is empty.")
     if name not in tree.sizes:
         tree.blame("list_missing", name, f"The list of files “{name}” is missing.")
         return None
@@ -160,7 +158,10 @@ def _listed(bag: Bag, name: str) -> dict[str, str] | None:
             tree.blame("list_damaged", name, f"“{name}” names “{shown(file)}” twice.")
         else:
             listed[file] = found.group(1).lower()
-    return listed or None
+    if not listed:
+        tree.blame("list_damaged", name, f"The list of files “{name}” is empty.")
+        return None
+    return listed
 
 
 def _compare(bag: Bag, name: str, listed: dict[str, str] | None, there: set[str]) -> None:

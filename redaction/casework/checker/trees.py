@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -25,8 +26,12 @@ SMALL = 1 << 20
 
 CHUNK = 1 << 20
 
-LEFT_BY_SYSTEMS = (".DS_Store", "Thumbs.db", "desktop.ini")
-"""What Windows and macOS put into a folder that somebody looks at."""
+LEFT_BY_SYSTEMS = (".DS_Store", "Thumbs.db")
+"""What Windows and macOS put into a folder that somebody looks at. A ``desktop.ini`` is none of them: Windows
+shows files under the names it gives them."""
+
+DEEPEST = 20
+"""Folders within each other; nothing in a package lies as deep."""
 
 _DEVICES = re.compile(
     r"(?i)^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(\.|$)"
@@ -73,6 +78,7 @@ class Tree:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
         self._folded: dict[str, str] = {}
+        self._folders: list[str] = []
 
     def open(self, name: str) -> IO[bytes]:
         """A file to read.
@@ -110,6 +116,14 @@ class Tree:
         """Note a problem."""
         self.problems.append(Problem(kind, file, words))
 
+    def _check_folders(self) -> None:
+        """A folder with nothing in it is in no list, so its name could say anything."""
+        known = [*self.sizes, *(problem.file for problem in self.problems)]
+        used = {name[: at + 1] for name in known for at, c in enumerate(name) if c == "/"}
+        for name in self._folders:
+            if name not in used:
+                self.blame("added", name, f"The empty folder “{shown(name)}” was added.")
+
 
 class FolderTree(Tree):
     """The files of a folder; links are never followed."""
@@ -118,29 +132,37 @@ class FolderTree(Tree):
         super().__init__(folder.resolve().name)
         self._folder = folder
         self._walk("")
+        self._check_folders()
 
     def open(self, name: str) -> IO[bytes]:
         """A file to read."""
         return (self._folder / name).open("rb")
 
     def _walk(self, below: str) -> None:
+        if below.count("/") > DEEPEST:
+            raise Unreadable("Its folders lie deeper within each other than in any package.")
         try:
-            entries = sorted(os.scandir(self._folder / below), key=lambda e: e.name)
+            with os.scandir(self._folder / below) as found_here:
+                entries = sorted(found_here, key=lambda e: e.name)
+            known = [(entry, entry.stat(follow_symlinks=False)) for entry in entries]
         except OSError as error:
             raise Unreadable(f"A folder cannot be read: {error.strerror}.") from error
-        for entry in entries:
+        for entry, found in known:
             name = below + entry.name
-            found = entry.stat(follow_symlinks=False)
             # A junction of Windows is no link by name, but leads elsewhere all the same.
             leads_away = getattr(found, "st_file_attributes", 0) & 0x400
             if entry.is_symlink() or leads_away:
                 self.blame("link", name, f"“{shown(name)}” is a link to another place.")
             elif stat.S_ISDIR(found.st_mode):
+                self._folders.append(name + "/")
                 self._walk(name + "/")
             elif not stat.S_ISREG(found.st_mode):
                 self.blame("special", name, f"“{shown(name)}” is no ordinary file.")
-            elif entry.name in LEFT_BY_SYSTEMS:
-                self.notes.append(f"“{name}” was put there by a computer that showed the folder.")
+            elif entry.name in LEFT_BY_SYSTEMS and found.st_size <= SMALL:
+                words = (
+                    "“{}” was put there by a computer that showed the folder; it was not checked."
+                )
+                self.notes.append(words.format(shown(name)))
             else:
                 self.add(name, found.st_size)
 
@@ -183,28 +205,71 @@ class ZipTree(Tree):
         infos = sorted(self._zip.infolist(), key=lambda info: info.header_offset)
         if len(infos) > MOST_FILES:
             raise Unreadable(f"It holds more than {MOST_FILES} files.")
-        self._gaps(infos)
         with path.open("rb") as file:
-            file.seek(-min(path.stat().st_size, _END), os.SEEK_END)
-            if file.read(4) != b"PK\x05\x06":
-                self.blame("hidden", "", "Something stands behind the end of the ZIP file.")
+            self._gaps(infos, file)
+            self._ending(len(infos), file)
         tops = {info.filename.split("/")[0] for info in infos}
         top = min(tops) if len(tops) == 1 else ""
         for info in infos:
             self._take_one(info, top + "/" if top else "")
+        self._check_folders()
         if not top:
             self.blame("layout", "", "The files of the ZIP file are not in one folder.")
 
-    def _gaps(self, infos: list[zipfile.ZipInfo]) -> None:
-        """Files that lie over each other are a bomb; what lies before or between them is hidden."""
+    def _gaps(self, infos: list[zipfile.ZipInfo], file: IO[bytes]) -> None:
+        """Files that lie over each other are a bomb; what lies before, between or behind them is hidden."""
         stop = 0
+        loose = False
         for info in infos:
             if info.header_offset < stop:
                 raise Unreadable("Files in the ZIP file lie over each other, as only a bomb does.")
-            if info.header_offset > stop + (_BETWEEN if stop else 0):
-                self.blame("hidden", "", "The ZIP file holds something that is none of its files.")
-                break
-            stop = info.header_offset + info.compress_size + 30 + len(info.filename)
+            loose = loose or info.header_offset > stop
+            file.seek(info.header_offset)
+            head = file.read(_FILE_HEAD.size)
+            if len(head) < _FILE_HEAD.size or not head.startswith(b"PK\x03\x04"):
+                raise Unreadable("The ZIP file is damaged or cut off.")
+            _, _, flags, method, _, _, crc, packed, size, name, extra = _FILE_HEAD.unpack(head)
+            file.seek(name, os.SEEK_CUR)
+            extras = (file.read(extra), info.extra)
+            later = flags & _SIZES_LATER
+            stop = info.header_offset + _FILE_HEAD.size + name + extra + info.compress_size
+            stop += _later(file, stop) if later else 0
+            said = ((crc, info.CRC), (packed, info.compress_size), (size, info.file_size))
+            if (
+                flags != info.flag_bits
+                or method != info.compress_type
+                or any(a not in (b, _TOO_LARGE) for a, b in said if not (later and not a))
+            ):
+                words = "“{}” is described in two ways in the ZIP file: programs would unpack it differently."
+                self.blame("two_ways", info.filename, words.format(shown(info.filename)))
+            elif info.comment or not all(_is_plain(each) for each in extras):
+                words = "The ZIP file says more about “{}” than a package does."
+                self.blame("hidden", info.filename, words.format(shown(info.filename)))
+        if loose or self._zip.start_dir != stop:
+            self.blame("hidden", "", "The ZIP file holds something that is none of its files.")
+
+    def _ending(self, count: int, file: IO[bytes]) -> None:
+        """The end must be the only one, and say what was read: other programs may begin there."""
+        at = file.seek(0, os.SEEK_END) - _END.size
+        file.seek(max(at, 0))
+        data = file.read(_END.size)
+        if not data.startswith(b"PK\x05\x06"):
+            self.blame("hidden", "", "Something stands behind the end of the ZIP file.")
+            return
+        _, disk, first, here, whole, size, start, _ = _END.unpack(data)
+        large = at - _END_OF_LARGE
+        between = large >= 0 and file.seek(large) == large and file.read(4) == b"PK\x06\x06"
+        stop = large if between else at
+        begin = self._zip.start_dir
+        said = (
+            disk == first == 0
+            and here in (count, 0xFFFF)
+            and whole in (count, 0xFFFF)
+            and size in (stop - begin, _TOO_LARGE)
+            and start in (begin, _TOO_LARGE)
+        )
+        if not said:
+            self.blame("two_ways", "", "The ZIP file has two lists of its files.")
 
     def _take_one(self, info: zipfile.ZipInfo, top: str) -> None:
         raw = getattr(info, "orig_filename", info.filename)
@@ -223,6 +288,8 @@ class ZipTree(Tree):
             why = danger_of(raw.rstrip("/"))
             if why:
                 self.blame("unsafe_name", inside, f"“{words}” has a dangerous name: {why}.")
+            elif inside:
+                self._folders.append(inside)
         elif info.file_size > SMALL and info.file_size > info.compress_size * HIGHEST_RATIO:
             text = "“{}” would become {} times as large: it was not unpacked."
             self.blame(
@@ -235,11 +302,43 @@ class ZipTree(Tree):
             self._infos[inside] = info
 
 
-_BETWEEN = 1024
-"""Bytes that may lie between two files of a ZIP file: extra fields, sums, letters of more than a byte."""
+_FILE_HEAD = struct.Struct("<4sHHHHHLLLHH")
+"""What stands before each file in a ZIP file."""
 
-_END = 22
-"""Bytes of the end of a ZIP file that has no comment."""
+_END = struct.Struct("<4sHHHHLLH")
+"""The end of a ZIP file that has no comment."""
+
+_END_OF_LARGE = 56 + 20
+"""Bytes that stand before it in a large ZIP file."""
+
+_TOO_LARGE = 0xFFFFFFFF
+"""Stands where a number is too large for its place, and is said elsewhere."""
+
+_SIZES_LATER = 8
+"""Bit of a file whose sizes were not known when it was begun: they stand behind it."""
+
+_PLAIN_EXTRAS = {0x0001: 28, 0x5455: 13, 0x5855: 12, 0x7875: 24, 0x000A: 36}
+"""Large sizes, times and owners, as packing programs note them beside a file, and their bytes at most."""
+
+
+def _later(file: IO[bytes], stop: int) -> int:
+    """Bytes of the sizes that stand behind a file."""
+    file.seek(stop)
+    following = file.read(28)
+    start = 4 if following.startswith(b"PK\x07\x08") else 0
+    # sizes of 4 or 8 bytes: whichever ends where the next thing begins
+    return next((n for n in (start + 12, start + 20) if following[n : n + 2] == b"PK"), 0)
+
+
+def _is_plain(extra: bytes) -> bool:
+    """Whether what is noted beside a file is of a usual kind, and leaves no room for anything else."""
+    while extra:
+        kind, length = struct.unpack("<HH", extra[:4]) if len(extra) >= 4 else (0, 0)
+        if length > _PLAIN_EXTRAS.get(kind, -1) or len(extra) < 4 + length:
+            return False
+        extra = extra[4 + length :]
+    return True
+
 
 READ_FAULTS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """What reading a damaged file raises."""

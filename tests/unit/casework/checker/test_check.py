@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -369,6 +372,125 @@ def test_something_hidden_around_a_zip_is_found(tmp_path: Path, where: str) -> N
     data = made.read_bytes()
     made.write_bytes(b"MZ" * 50 + data if where == "before" else data + b"MZ" * 50)
     assert check_package(made).status != WHOLE
+
+
+def packed(path: Path, change: Callable[[zipfile.ZipInfo], object], *added: str) -> Path:
+    """The package packed anew, each file's head changed; and with folders of these names."""
+    made = path.with_name("anew.zip")
+    with zipfile.ZipFile(path) as file, zipfile.ZipFile(made, "w") as out:
+        for old in file.infolist():
+            info = zipfile.ZipInfo(old.filename)
+            info.compress_type = old.compress_type
+            change(info)
+            out.writestr(info, file.read(old))
+        for name in added:
+            out.writestr(zipfile.ZipInfo(name), b"")
+    return made
+
+
+def extra(kind: int, data: bytes) -> Callable[[zipfile.ZipInfo], object]:
+    return lambda info: setattr(info, "extra", struct.pack("<HH", kind, len(data)) + data)
+
+
+@pytest.mark.parametrize(
+    ("change", "added", "found"),
+    [
+        (lambda _info: None, (), None),
+        (extra(0x5455, b"\x01" + bytes(4)), (), None),
+        (lambda _info: None, ("SAR-12/", "SAR-12/data/"), None),
+        (lambda _info: None, ("SAR-12/data/Jane Smith is who it shows/",), "added"),
+        (lambda info: setattr(info, "comment", b"words"), (), "hidden"),
+        (extra(0x4141, b"words"), (), "hidden"),
+        (extra(0x7075, b"\x01" + bytes(4) + b"../../else.mp4"), (), "hidden"),
+        (extra(0x5455, b"words" * 20), (), "hidden"),
+    ],
+    ids=[
+        "packed anew",
+        "times",
+        "folders",
+        "empty folder",
+        "remark",
+        "extra",
+        "name",
+        "long times",
+    ],
+)
+def test_what_a_zip_says_beside_its_files_is_looked_at(
+    tmp_path: Path,
+    change: Callable[[zipfile.ZipInfo], object],
+    added: tuple[str, ...],
+    found: str | None,
+) -> None:
+    verdict = check_package(packed(zipped(tmp_path), change, *added))
+    assert {problem.kind for problem in verdict.problems} == ({found} if found else set())
+
+
+def test_what_is_hidden_behind_the_last_file_of_a_zip_is_found(tmp_path: Path) -> None:
+    made = zipped(tmp_path)
+    data = made.read_bytes()
+    end = data.rindex(b"PK\x05\x06")
+    start = struct.unpack("<L", data[end + 16 : end + 20])[0]
+    moved = data[end : end + 16] + struct.pack("<L", start + 5) + data[end + 20 :]
+    made.write_bytes(data[:start] + b"words" + data[start:end] + moved)
+    assert ("hidden", "") in kinds(check_package(made))
+
+
+@pytest.mark.parametrize(("at", "value"), [(6, 1), (8, 99), (18, 5), (22, 5)])
+def test_a_file_that_two_programs_would_unpack_in_two_ways_is_found(
+    tmp_path: Path, at: int, value: int
+) -> None:
+    made = zipped(tmp_path)
+    data = bytearray(made.read_bytes())
+    data[at : at + 2] = struct.pack("<H", value)
+    made.write_bytes(data)
+    assert "two_ways" in {problem.kind for problem in check_package(made).problems}
+
+
+def test_a_second_list_of_files_in_a_zip_is_found(tmp_path: Path) -> None:
+    made = zipped(tmp_path)
+    data = bytearray(made.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 8 : end + 12] = struct.pack("<HH", 1, 1)
+    made.write_bytes(data)
+    assert check_package(made).status != WHOLE
+
+
+def test_a_zip_that_was_streamed_is_read(tmp_path: Path) -> None:
+    made = zipped(tmp_path)
+    streamed = io.BytesIO()
+    pipe = Mock(spec=["write", "flush"], write=streamed.write)
+    with zipfile.ZipFile(made) as file, zipfile.ZipFile(pipe, "w") as out:
+        for old in file.infolist():
+            out.writestr(old.filename, file.read(old))
+    made.write_bytes(streamed.getvalue())
+    with zipfile.ZipFile(made) as file:
+        assert all(info.flag_bits & 8 for info in file.infolist())
+    assert check_package(made).ok
+
+
+def test_an_empty_folder_and_names_given_by_windows_are_found(tmp_path: Path) -> None:
+    made = folder(tmp_path)
+    (made / "data/Jane Smith is who it shows").mkdir()
+    (made / "data/copies/desktop.ini").write_text("[LocalizedFileNames]\none.mp4=two\n")
+    (made / "data/Thumbs.db").write_bytes(bytes((1 << 20) + 1))
+    assert {file for kind, file in kinds(check_package(made)) if kind == "added"} == {
+        "data/Jane Smith is who it shows/", "data/copies/desktop.ini", "data/Thumbs.db",
+    }  # fmt: skip
+
+
+def test_folders_without_end_are_no_package(tmp_path: Path) -> None:
+    made = folder(tmp_path)
+    (made / "data" / "/".join("d" * 60)).mkdir(parents=True)
+    assert check_package(made).status == NOT_CHECKED
+
+
+def test_lists_of_empty_lines_list_nothing(tmp_path: Path) -> None:
+    made = folder(tmp_path)
+    for name in (MANIFEST, TAG_MANIFEST):
+        (made / name).write_text("\n\n")
+    assert {("list_damaged", MANIFEST), ("list_damaged", TAG_MANIFEST)} <= kinds(
+        check_package(made)
+    )
 
 
 # the script as its receiver has it
