@@ -351,8 +351,9 @@ def _contents(
         "made": {
             "utc": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
             "local": now.isoformat(timespec="seconds"),
-            # A member of the public is answered by the force, not by whoever was on duty.
-            "by": "" if force else workspace.user,
+            # A member of the public is answered by the force, not by whoever was on duty; where it has
+            # not said its name, nobody's stands here.
+            "by": "",
             "software": "Umbra",
         },
         "copies": said,
@@ -360,7 +361,7 @@ def _contents(
         "log": f"data/{LOG}" if order.with_log else "",
     }
     info = [
-        ("Source-Organization", force or workspace.user),
+        *([("Source-Organization", force)] if force else []),
         ("External-Identifier", request.reference),
         ("External-Description", f"Redacted copies released under {request.reference}"),
         ("Bagging-Date", now.date().isoformat()),

@@ -270,7 +270,10 @@ def test_the_log_of_the_request_goes_in_where_it_is_asked_for(case: Case) -> Non
     log = built.path / "data" / "log-extract.json"
     verdict = check_package(built.path)
     assert verdict.ok
-    assert "as it was made by r.khan on " in verdict.summary  # there is no force's name to give
+    assert "as it was made on " in verdict.summary  # there is no force's name to give
+    # and nobody of the staff is named anywhere but in the log that was asked for
+    named = [p.name for p in built.path.rglob("*") if p.is_file() and b"r.khan" in p.read_bytes()]
+    assert named == [log.name]
     assert any("extract of the review log holds" in note for note in verdict.notes)
     # a row changed, and every list with it
     text = log.read_text(encoding="utf-8")
