@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from player.media.info import FootageKind, VideoStreamInfo
 from player.media.time import format_seconds
+from redaction.casework.due import is_late
 from redaction.model.footage import Footage
 from redaction.model.region import Kind
 from redaction.model.request import Outcome, Request, RequestKind, Waiting
@@ -170,7 +171,7 @@ def due_words(request: Request | Listed, working_days: int | None) -> tuple[str,
         The words, and ``good``, ``warning``, ``bad`` or ``muted``.
     """
     if request.closed:
-        return _answer_words(request), "good"
+        return _answer_words(request)
     if request.due is None or working_days is None:
         if request.waiting is not Waiting.NOTHING:
             return waiting_words(request.waiting), "info"
@@ -187,7 +188,7 @@ def due_words(request: Request | Listed, working_days: int | None) -> tuple[str,
 def due_icon(request: Request | Listed, tone: str) -> str:
     """What stands beside ``due_words``."""
     if request.closed:
-        return "check"
+        return "check" if tone == "good" else "clock-alert"
     return {
         "good": "clock",
         "warning": "clock-alert",
@@ -197,15 +198,18 @@ def due_icon(request: Request | Listed, tone: str) -> str:
     }[tone]
 
 
-def _answer_words(request: Request | Listed) -> str:
+def _answer_words(request: Request | Listed) -> tuple[str, str]:
     if isinstance(request, Request):
         decision = request.decision
         outcome, day = (None, None) if decision is None else (decision.outcome, decision.day)
     else:
         outcome, day = request.outcome, request.answered
     if outcome is None or day is None:
-        return tr("Answered")
-    return tr("{outcome}, {day}").format(outcome=outcome_words(outcome), day=day_words(day))
+        return tr("Answered"), "good"
+    late = is_late(request.due, day)
+    text = tr("{outcome}, {day}, late") if late else tr("{outcome}, {day}")
+    said = text.format(outcome=outcome_words(outcome), day=day_words(day))
+    return said, "warning" if late else "good"
 
 
 def picture_words(picture: VideoStreamInfo) -> str:

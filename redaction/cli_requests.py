@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.casework.clocks import deadline
 from redaction.casework.dates import Extension, Override, Pause, RequestDates
-from redaction.casework.due import State, is_shown, state_of, working_days_left
+from redaction.casework.due import State, is_late, is_shown, state_of, working_days_left
 from redaction.casework.problems import check_dates
 from redaction.casework.searching import folded, holds_all
 from redaction.cli_terminal import Terminal
@@ -232,7 +232,10 @@ def _due_said(request: Request, parts: tuple[str, ...]) -> str:
     state = state_of(request, days)
     if request.closed:
         decision = request.decision
-        return "closed" if decision is None else f"closed {decision.day} {decision.outcome.value}"
+        if decision is None:
+            return "closed"
+        late = ", late" if is_late(request.due, decision.day) else ""
+        return f"closed {decision.day} {decision.outcome.value}{late}"
     if request.due is None or days is None:
         return _undated(request)
     if state is State.OVERDUE:

@@ -98,6 +98,16 @@ def state_of(request: Timed, days: int | None) -> State:
     return State.SOON if days <= SOON else State.OPEN
 
 
+def is_late(due: dt.date | None, answered: dt.date | None) -> bool:
+    """Whether an answer came after the day it was due; not where no clock ran or none came.
+
+    Args:
+        due: The day the answer was due.
+        answered: The day of the answer.
+    """
+    return due is not None and answered is not None and answered > due
+
+
 def is_shown(state: State, wanted: State) -> bool:
     """Whether a request in a state is among the wanted ones.
 

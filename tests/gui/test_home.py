@@ -65,6 +65,10 @@ def test_due_dates_are_said_in_words() -> None:
     assert due_words(due(TODAY), -3) == ("3 working days overdue", "bad")
     assert due_words(due(None), None) == ("No statutory date", "muted")
     assert due_words(due(TODAY, closed=True), -3) == ("Answered", "good")
+    for days, words, tone in ((0, "", "good"), (1, ", late", "warning")):
+        answer = Decision(Outcome.PART, TODAY + dt.timedelta(days=days))
+        said, how = due_words(replace(due(TODAY, closed=True), decision=answer), -3)
+        assert (said.endswith(words or str(answer.day.year)), how) == (True, tone)
 
 
 def test_numbers_are_said_as_people_say_them() -> None:

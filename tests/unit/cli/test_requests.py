@@ -169,3 +169,14 @@ def test_a_word_that_is_no_text_is_a_usage_error(
     assert "“caf?” is no text that can be kept" in capsys.readouterr().err
     with Workspace.open(folder) as workspace:
         assert workspace.requests() == ()
+
+
+def test_a_late_answer_is_called_late(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for reference, days in (("SOON", 5), ("LATE", 60)):
+        umbra(folder, "add", reference, "--kind", "sar_uk_gdpr", "--received", days_ago(days))
+        umbra(folder, "close", reference, "--outcome", "full")
+    capsys.readouterr()
+    umbra(folder, "list")
+    said = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert said["LATE"].endswith(f"closed {TODAY} full, late")
+    assert said["SOON"].endswith(f"closed {TODAY} full")
