@@ -16,7 +16,7 @@ import numpy as np
 
 from redaction.model.ids import TrackId
 from redaction.people.embed import Crop, TrackFace
-from redaction.store.planfiles import write_private
+from redaction.store.private import write_private
 
 NAME: Final = "people"
 """Folder in the cache of a footage."""

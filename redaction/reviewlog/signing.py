@@ -12,8 +12,6 @@ import base64
 import datetime as dt
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from redaction.jobs.errors import ExitStatus, UserError
 from redaction.reviewlog.row import canonical
 from redaction.reviewlog.statement import head_statement
 from redaction.reviewlog.verdict import Head
+from redaction.store.private import write_private
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -155,9 +154,8 @@ def make_key(workspace: Path, passphrase: str) -> Key:
     key = _described(private.public_key(), current=True)
     folder = workspace / KEYS
     with _writing():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(folder / f"{key.fingerprint[:16]}.public.pem", key.pem.encode(), 0o644)
-        _write(folder / PRIVATE, data, 0o600)
+        write_private(folder / f"{key.fingerprint[:16]}.public.pem", key.pem.encode(), 0o644)
+        write_private(folder / PRIVATE, data)
     return key
 
 
@@ -324,21 +322,6 @@ def _described(public: Ed25519PublicKey, *, current: bool = False) -> Key:
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return Key(hashlib.sha256(raw).hexdigest(), pem.decode(), current)
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    """Write a file whole or not at all, never readable by others in between."""
-    scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-    except BaseException:
-        scratch.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

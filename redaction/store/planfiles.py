@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import shutil
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -27,26 +25,6 @@ _HASH: Final = re.compile("[0-9a-f]{64}")
 def plan_file(workspace: Path, footage: FootageId, plan_hash: str) -> Path:
     """Where a plan lies."""
     return workspace / PLANS / f"{footage}.{plan_hash}.json"
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file in one step, in a folder made if it is not there, both for their owner only.
-
-    Raises:
-        OSError: If it cannot be written; then nothing is left.
-    """
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    partial = path.with_name(f"{path.stem[:48]}.{secrets.token_hex(4)}.partial")
-    handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def erase_cache(workspace: Path, sha256: str) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from redaction.store.planfiles import write_private
+from redaction.store.private import write_private
 from redaction.transcript.words import Transcript
 
 NAME: Final = "transcript"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
 import re
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from redaction.detection.models import catalogue
+from redaction.store.private import write_private
 from redaction.usecases.chunks import Chunk, ChunkFindings
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Checkpoints:
         for findings in waiting:
             # A full or read-only disk must not stop the search: that part is only looked through again.
             with suppress(OSError):
-                _write(self._file(findings.chunk), findings.to_bytes(self._whole_key()))
+                write_private(self._file(findings.chunk), findings.to_bytes(self._whole_key()))
 
     def clear(self) -> None:
         """Delete all findings kept of this content: the search is over."""
@@ -204,20 +204,3 @@ class Checkpoints:
 
     def _file(self, chunk: Chunk) -> Path:
         return self._folder() / f"{self._name}.{chunk.start}-{chunk.stop}{ENDING}"
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Write in one step, for its owner only."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = file.with_name(f"{file.stem}.{secrets.token_hex(4)}.partial")
-    try:
-        handle = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(file)
-    except BaseException:
-        with suppress(OSError):
-            partial.unlink()
-        raise

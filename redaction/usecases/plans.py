@@ -7,7 +7,8 @@ import json
 from redaction.export.output import output_error
 from redaction.export.plan import ExportPlan
 from redaction.model.ids import FootageId
-from redaction.store.planfiles import plan_file, write_private
+from redaction.store.planfiles import plan_file
+from redaction.store.private import write_private
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
 
