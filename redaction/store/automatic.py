@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import sqlite3
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import OutputError
 from redaction.jobs.progress import ProgressSink, no_progress
+from redaction.reviewlog.row import Category
 from redaction.store.backup import Backup, BackupUnusable, read_backup, write_backup
 from redaction.store.backup_files import BACKUPS, ENDING, sweep_scratch
-from redaction.store.database import DATABASE
+from redaction.store.database import DATABASE, faults
 
 LAST: Final = 5
 """So many of the newest stay, whatever their age."""
@@ -60,6 +62,8 @@ def back_up_by_itself(
 ) -> Backup:
     """Make one now, and take away those that are not needed any more.
 
+    One that was begun before something was erased, and ended after it, holds what is gone: it is made anew.
+
     Raises:
         OutputError: If it cannot be written.
         StoreError: If the database is damaged; then the ones that are there stay.
@@ -77,10 +81,32 @@ def back_up_by_itself(
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     path = folder / f"umbra-{stamp}-{secrets.token_hex(2)}{ENDING}"
     made = write_backup(workspace, path, cancel=cancel, progress=progress)
+    while _erased_since(workspace, made.rows):
+        path.unlink(missing_ok=True)
+        made = write_backup(workspace, path, cancel=cancel, progress=progress)
     for old in not_needed(automatic_backups(workspace)):
         with suppress(OSError):
             old.path.unlink()
     return made
+
+
+def _erased_since(workspace: Path, rows: int) -> bool:
+    """Whether something was erased after the log had so many rows.
+
+    Whoever is just erasing is waited for: they take away the backups that they see, and this one they may
+    not have seen.
+    """
+    path = workspace / DATABASE
+    with faults(path):
+        uri = f"{path.resolve().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)) as found:
+            found.execute("BEGIN IMMEDIATE")
+            erased = found.execute(
+                "SELECT 1 FROM log WHERE category = ? AND seq > ? LIMIT 1",
+                (Category.ERASURE.value, rows),
+            ).fetchone()
+            found.execute("ROLLBACK")
+    return erased is not None
 
 
 def not_needed(known: Iterable[Backup]) -> tuple[Backup, ...]:

@@ -290,3 +290,28 @@ def test_a_database_of_another_program_is_no_workspace(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError):
         write_backup(tmp_path, tmp_path / f"b{ENDING}")
+
+
+def test_what_is_erased_while_a_backup_is_made_is_in_no_backup(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Backup] = []
+
+    def slow(*args: object, **more: object) -> Backup:
+        backup = write_backup(*args, **more)  # type: ignore[arg-type]
+        if not made:  # it has its name, and somebody erases who did not see it
+            with Workspace.open(folder, user="Officer") as workspace:
+                (request,) = workspace.requests()
+                monkeypatch.setattr(
+                    "redaction.store.requestbook.erase_copies", lambda _folder: None
+                )
+                workspace.remove_request(request.id, reason="Entered by mistake")
+        made.append(backup)
+        return backup
+
+    monkeypatch.setattr(automatic, "write_backup", slow)
+    kept = back_up_by_itself(folder)
+    assert len(made) == 2
+    assert [b.path for b in automatic_backups(folder)] == [kept.path]
+    unpack(kept.path, folder / "out")
+    assert references(folder / "out") == set()
