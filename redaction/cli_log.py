@@ -211,7 +211,13 @@ def erase(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if not arguments.yes:
             terminal.say(f"{count(rows, 'row')} would lose what they say. Say --yes to do it.")
             return ExitStatus.DONE
-        done = erase_log(workspace, rule, arguments.reason)
+        done = erase_log(
+            workspace,
+            rule,
+            arguments.reason,
+            cancel=terminal.cancel,
+            progress=terminal.progress,
+        )
     terminal.say(f"{count(done.rows, 'row')} had their content erased (row {done.row} says so).")
     terminal.note(ELSEWHERE)
     return ExitStatus.DONE

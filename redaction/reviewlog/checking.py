@@ -6,8 +6,8 @@
 Nothing of Umbra is needed, so whoever receives the file can check it (Python 3.8 or later). The format is
 described in Umbra's help page on the review log. In short: every row has a hash, and names the hash of the
 row before it; the head is the number and hash of the last row. Rows that were left out are there as far as
-their hashes need, without what they said. Ends with 0 when all of it holds, 1 when not, 2 when the file
-cannot be checked.
+their hashes need, without what they said, and hold nothing else: what no hash covers is refused. Ends with
+0 when all of it holds, 1 when not, 2 when the file cannot be checked.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ PROOF = ("erased", "footage_id", "record", "state", "workspace")
 PROOF_OF_COPY = ("copy", "export", "plan", "said", "source", "verified")
 FIRST = "0" * 64
 
+FRONT = {"format", "version", "workspace", "made", "filter", "request", "signature", "head", "rows"}
+CHAINED = {"seq", "previous", "hash"}
+SAYING = {"utc", "local", "who", "category", "action", "footage", "request", "recipient", "details"}
+SKELETON = {"utc", "local", "category", "format", "payload", "proof"}
+NEWER = {"format", "salt", "payload"}
+
 
 class NotALog(Exception):  # noqa: N818 - names what was found
     """The file is not an exported log, or not one that this program knows."""
@@ -40,6 +46,8 @@ class Checked:
         left_out: How many of them are there only as far as their hashes need.
         erased: How many had their content erased before.
         old: How many of those are of the first format, whose own hash cannot be worked out then.
+        bare: How many left out are of the first format: nothing is there of them but their hash.
+        begun: Whether the first row says that the log is of the workspace that the file names.
         head: Number and hash of the last row.
         wrong: What does not hold, first; empty when all does.
         signature: As it is in the file, or None; checking it needs more than Python's own library.
@@ -47,7 +55,8 @@ class Checked:
 
     def __init__(self) -> None:
         self.ok = False
-        self.rows = self.left_out = self.erased = self.old = 0
+        self.rows = self.left_out = self.erased = self.old = self.bare = 0
+        self.begun = False
         self.head: tuple[int, str] = (0, FIRST)
         self.wrong = ""
         self.signature: Any = None
@@ -62,12 +71,23 @@ class Checked:
         if self.erased:
             said.append(f"{self.erased} had their content erased by rule, as later rows say.")
         if self.old:
-            said.append(f"{self.old} of those are vouched for only by the hash in the next row.")
+            said.append(
+                f"{self.old} of those are vouched for only by the hash in the next row, and by the row that"
+                " erased them."
+            )
+        if self.bare:
+            said.append(
+                f"{self.bare} of those left out are of an earlier format: their own hash cannot be worked"
+                " out, only the hash in the next row vouches for it."
+            )
         said.append(f"Head: {self.head[0]}:{self.head[1]}")
         said.append(
-            "This shows that the file is whole. That it is the log it says it is shows only beside a head"
-            " noted elsewhere, or by a signature."
+            "This shows that the rows are whole. That it is the log it says it is shows only beside a head"
+            " noted elsewhere, or by a signature. When the file was made and how its rows were chosen"
+            " is not vouched for by the log."
         )
+        if not self.begun:
+            said.append("That the rows are of the workspace named is not said in what is there.")
         if self.signature:
             said.append(
                 f"Rows up to {self.signature['count']} are said to be signed; Umbra checks that"
@@ -104,7 +124,7 @@ def check_open(file: Any, hear: Any = None) -> Checked:
     found.signature = front.get("signature")
     try:
         found.wrong = _walk(rows if hear is None else _heard(rows, hear), front, found)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         found.wrong = f"row {found.rows + 1} cannot be read."
     found.ok = not found.wrong
     return found
@@ -121,10 +141,10 @@ def _read(file: Any) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     first = file.readline().rstrip()
     try:
         if first.endswith('"rows": ['):
-            return json.loads(first + "]}"), _lines(file)
-        whole = json.loads(first + file.read())
+            return _loaded(first + "]}"), _lines(file)
+        whole = _loaded(first + file.read())
         return whole, iter(whole["rows"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotALog("it is not an exported log") from error
 
 
@@ -135,8 +155,24 @@ def _lines(file: Any) -> Iterator[dict[str, Any]]:
             if file.read().strip():
                 raise ValueError("there is more after the end")
             return
-        yield json.loads(text.rstrip(","))
+        yield _loaded(text[:-1] if text.endswith(",") else text)
     raise ValueError("the file was cut off")
+
+
+def _loaded(text: str) -> Any:
+    """What JSON says; nothing may be said twice, because others may read the other of the two."""
+    return json.loads(text, object_pairs_hook=_said_once, parse_constant=_no_number)
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) != len(pairs):
+        raise ValueError("something is said twice")
+    return said
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text + " is no number")
 
 
 def _walk(rows: Iterator[dict[str, Any]], front: dict[str, Any], found: Checked) -> str:
@@ -146,22 +182,38 @@ def _walk(rows: Iterator[dict[str, Any]], front: dict[str, Any], found: Checked)
     listings: list[tuple[int, dict[str, Any]]] = []
     signed = front.get("signature") or {"count": 0, "hash": FIRST}
     seen = signed["count"] == 0
+    newer = False
+    if set(front) - FRONT:
+        return "before the rows stands what is not of an exported log."
     for row in rows:
         seq, due = row["seq"], found.rows + 1
-        if seq != due:
+        if type(seq) is not int or seq != due:
             return f"row {due} is missing, or rows are not in order."
         if row["previous"] != found.head[1]:
             return f"row {seq} does not follow the one before it, or one of the two was changed."
         if not _fits(row):
             return f"row {seq} was changed."
-        found.left_out += bool(row.get("left_out"))
+        plain = row.get("format", 1) == 1
+        if plain and newer:
+            return (
+                f"row {seq} says it is of an earlier format than the row before it: it was changed."
+            )
+        newer = not plain
+        found.left_out += "left_out" in row
+        found.bare += plain and "left_out" in row and "erased" not in row
         if row.get("erased"):
             emptied.add(seq)
-            if row.get("format", 1) == 1:
+            if plain:
                 remains[seq] = _remains(row)
         details = row.get("proof", row.get("details", {}))
         if "erased" in details:
+            if plain or row["category"] != "erasure":
+                return f"row {seq} says that rows were erased, and is not of that kind."
             listings.append((seq, details["erased"]))
+        if seq == 1 and "workspace" in details:
+            found.begun = True
+            if front.get("workspace", details["workspace"]) != details["workspace"]:
+                return "the first row is of another workspace than the one named before the rows."
         found.rows, found.head = seq, (seq, row["hash"])
         seen = seen or found.head == (signed["count"], signed["hash"])
     head = front["head"]
@@ -195,16 +247,27 @@ def _erasures(
 
 def _fits(row: dict[str, Any]) -> bool:
     """Whether a row is what its hash says, as far as what is there of it allows."""
-    left_out, erased = row.get("left_out"), row.get("erased")
+    left_out, erased, form = "left_out" in row, "erased" in row, row.get("format", 1)
+    if type(form) is not int or form not in (1, 2):
+        return False
+    if any(row[flag] is not True for flag in ("left_out", "erased") if flag in row):
+        return False
+    if set(row) != _keys(form, left_out=left_out, erased=erased):
+        return False
+    if not all(
+        isinstance(row[name], str) and len(row[name]) == 64 for name in ("previous", "hash")
+    ):
+        return False
     if erased and not left_out:
         emptied = (row[name] for name in ("who", "action", "footage", "request", "recipient"))
-        if any(text != "" for text in emptied) or row.get("salt"):
+        if any(text != "" for text in emptied) or row.get("salt", "") != "":
             return False
         if row["details"] != _proof(row["details"]):
             return False
-    if row.get("format", 1) == 1:
+    if form == 1:
         if left_out or erased:
-            return True  # the row after it, and the one that erased it, vouch for it
+            # the row after it, and the one that erased it, vouch for it
+            return bool(row.get("payload", "") == "")
         plain = {k: v for k, v in row.items() if k != "hash"}
         return bool(_sha256(_canonical(plain)) == row["hash"])
     proof = row["proof"] if left_out else _proof(row["details"])
@@ -223,6 +286,17 @@ def _fits(row: dict[str, Any]) -> bool:
     names = ("category", "format", "local", "payload", "previous", "seq", "utc")
     front = {name: row[name] for name in names}
     return bool(_sha256(_canonical({**front, "proof": proof})) == row["hash"])
+
+
+def _keys(form: int, *, left_out: bool, erased: bool) -> set[str]:
+    """What is said of a row of that kind, and nothing more."""
+    if not left_out:
+        return (
+            CHAINED | SAYING | (NEWER if form == 2 else set()) | ({"erased"} if erased else set())
+        )
+    if form == 1 and not erased:
+        return CHAINED | {"left_out"}
+    return CHAINED | SKELETON | {"left_out"} | ({"erased"} if erased else set())
 
 
 def _remains(row: dict[str, Any]) -> str:

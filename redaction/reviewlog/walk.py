@@ -92,6 +92,7 @@ class Walk:
         self._sql = f"SELECT {columns(format_2=format_2)} FROM log ORDER BY seq"
         self._quoted = _Quoted()
         self._pending: dict[str, tuple[Any, ...]] = {}
+        self._newer = False
         self.head = Head(0, FIRST_PREVIOUS)
         self.erasures = Erasures()
 
@@ -138,6 +139,17 @@ class Walk:
                 self._noted_seen = chunk[self._noted.count - start - 1][11] == self._noted.hash
             if fitting < len(chunk):
                 first = row_of(chunk[fitting])
+                if (
+                    self._newer
+                    and first.format == 1
+                    and not first.erased
+                    and _stands(first, self.head)
+                ):
+                    number = first.seq
+                    text = (
+                        f"Row {number} is of an earlier format: it was added without the program."
+                    )
+                    return Fault.INSERTED, number, text
                 rest = _readable(_chained(chunk[fitting + 1 :], found))
                 return wrong_row(first, self.head, rest)
             self._tick(self.head.count)
@@ -148,7 +160,7 @@ class Walk:
         telling: list[tuple[Any, ...]] = []
         fitting = 0
         count, previous = self.head.count, self.head.hash
-        quoted, wanted = self._quoted, self._wanted
+        quoted, wanted, newer = self._quoted, self._wanted, self._newer
         try:
             # One long loop on plain values: a call or an object for each row would double the time. What is
             # not quoted holds nothing to be quoted where it is right, and does not fit where it is not.
@@ -178,7 +190,11 @@ class Walk:
                     )
                     if sha256(text.encode()).hexdigest() != own:
                         break
-                    told = proof != "{}"
+                    told, newer = proof != "{}", True
+                elif newer:
+                    # Nothing older is ever written again. Of an erased row of format 1 nothing can be worked
+                    # out, so a newer one must not pass for one.
+                    break
                 elif form == 1 and not erased and (salt, payload, proof) == ("", "", "{}"):
                     text = (
                         f'{{"action":{quoted[action]},"category":{quoted[category]},'
@@ -203,7 +219,7 @@ class Walk:
                 count, previous = seq, own
         except (TypeError, AttributeError, ValueError):
             pass  # a value is not even text: the row does not fit
-        self.head = Head(count, previous)
+        self.head, self._newer = Head(count, previous), newer
         quoted.trim()
         for values in telling:
             if values[16]:
@@ -235,8 +251,10 @@ class Walk:
     def _take(self, values: tuple[Any, ...]) -> None:
         """Let those hear a row whom it concerns."""
         row = row_of(values)
-        if ERASED in row.details:
-            self.erasures.listed(row)
+        if ERASED in row.details and row.format == 2 and row.category is Category.ERASURE:
+            self.erasures.listed(
+                row
+            )  # any other is none of ours: what it names was not erased by rule
         if self._witness is not None and (row.details or row.seq in self._wanted):
             if row.details.keys() & _ENDING:
                 self._flush()
@@ -261,6 +279,11 @@ class _Quoted(dict[str, str]):
         """Let go of them when there are many."""
         if len(self) > _KNOWN:
             self.clear()
+
+
+def _stands(row: LogRow, head: Head) -> bool:
+    """Whether a row is where it was written."""
+    return row.seq == head.count + 1 and row.previous == head.hash and row.digest() == row.hash
 
 
 def _content(values: tuple[Any, ...]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,20 @@ class Casebook(FootageBook):
     def exports(self, footage_id: FootageId | None = None) -> tuple[Export, ...]:
         """Copies made, newest first; of one footage or of all."""
         return register.exports(self._database, footage_id)
+
+    @contextmanager
+    def unchanged_since(self, check: Callable[[], None]) -> Iterator[None]:
+        """A transaction on the very state of the file that a check has seen, however long that took.
+
+        Args:
+            check: Called before it begins, and inside it once more if another process wrote meanwhile.
+        """
+        ((before,),) = self._database.query("PRAGMA data_version")
+        check()
+        with self._database.transaction():
+            if self._database.query("PRAGMA data_version") != [(before,)]:
+                check()
+            yield
 
     def forget_erased(self) -> None:
         """Take what was erased out of the side file, and copies of the whole database that hold it away.

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from redaction.casework.disclosure import Disclosure
+from redaction.jobs.cancel import CancelToken
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.jobs.progress import ProgressSink, no_progress
 from redaction.reviewlog.erasing import ErasureRule, erase
 from redaction.store.workspace import Workspace
 
@@ -29,26 +33,60 @@ ELSEWHERE = (
 """Said whenever content was erased."""
 
 
-def erase_log(workspace: Workspace, rule: ErasureRule, reason: str) -> ErasedContent:
+def erase_log(
+    workspace: Workspace,
+    rule: ErasureRule,
+    reason: str,
+    *,
+    cancel: CancelToken | None = None,
+    progress: ProgressSink = no_progress,
+) -> ErasedContent:
     """Erase content of the log by a rule, in the database, its side file and its automatic backups.
 
-    The records of hand-overs lose with their rows whom they name.
+    The log is verified first: what was done to a row behind the program's back could not be found any more
+    once its content is gone. The records of hand-overs lose with their rows whom they name.
+
+    Args:
+        workspace: Whose log.
+        rule: Which rows.
+        reason: Why; kept in the log.
+        cancel: To stop it while the log is verified; then nothing is erased.
+        progress: Told how far that is.
 
     Raises:
-        UserError: If no rule or reason was given, or an automatic backup cannot be deleted.
+        UserError: If no rule or reason was given, the log does not hold, or an automatic backup cannot be
+            deleted.
+        Cancelled: If the stop was asked for.
     """
-    if rule.kind and reason.strip():  # else it is refused below
+    if not (rule.kind and reason.strip()):
+        erase(workspace.log, rule, reason)  # refuses, and says why
+        return ErasedContent(0, 0)
+    with workspace.unchanged_since(partial(_check, workspace, cancel, progress)):
         records = _emptied(workspace, rule)
         workspace.disclosures.erase(records, reason.strip())
-    else:
-        records = ()
-    row = erase(workspace.log, rule, reason)
+        row = erase(workspace.log, rule, reason)
     if row is None and not records:
         return ErasedContent(0, 0)
     workspace.forget_erased()
     if row is None:
         return ErasedContent(0, 0)
     return ErasedContent(int(row.details["erased"]["count"]), row.seq)
+
+
+def _check(workspace: Workspace, cancel: CancelToken | None, progress: ProgressSink) -> None:
+    """Refuse where the log does not hold.
+
+    Raises:
+        UserError: If it does not.
+    """
+    verdict = workspace.log.verify(cancel=cancel, progress=progress)
+    if not verdict.ok:
+        raise UserError(
+            f"Nothing was erased: the review log does not hold. {verdict.summary}",
+            "Erasing could take away what shows how it was changed, so the log is left as it is.",
+            "Keep a copy of the workspace folder as it is and tell whoever answers for it.",
+            status=ExitStatus.NOT_VERIFIED,
+        )
 
 
 def _emptied(workspace: Workspace, rule: ErasureRule) -> tuple[Disclosure, ...]:

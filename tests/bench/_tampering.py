@@ -13,7 +13,7 @@ import random
 import shutil
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,18 +29,12 @@ from redaction.reviewlog.layout import row_of
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.reviewlog.verdict import Head
+from redaction.store import schema
 from redaction.store.database import DATABASE
 from redaction.store.workspace import Workspace
 
 SHA = "ab" * 32
 BOX = Box(10, 20, 30, 40)
-
-
-class _Old(ReviewLog):
-    """A log as it was written before there were rows of format 2."""
-
-    def _has_format_2(self) -> bool:
-        return False
 
 
 def make(folder: Path, rows: int = 60) -> Head:
@@ -50,6 +44,7 @@ def make(folder: Path, rows: int = 60) -> Head:
         folder: New.
         rows: How many more rows than those.
     """
+    _begin(folder, rows // 3)
     with Workspace.open(folder, user="A. Reviewer") as space:
         request = space.add_request(RequestKind.SAR_UK_GDPR, "SAR/1", dt.date(2026, 3, 20))
         footage = space.add_footage(
@@ -60,26 +55,43 @@ def make(folder: Path, rows: int = 60) -> Head:
             span = FrameSpan(FrameIndex(0), FrameIndex(50))
             edit = gestures.add_track(space.project(footage.id), BOX, span, track_id=TrackId(name))
             space.do(footage.id, edit)
-        database = space._database
-        old = _Old(database.connection, "B. Checker", transaction=nullcontext)
-        for number in range(rows):
-            log = old if number % 3 == 0 else space.log
-            log.append(
-                Category.CONSULTATION,
-                f"Footage viewed {number}",
-                footage=SHA,
-                request=request.id if number % 2 else "other",
-                # A long one now and then, so that some content lies on overflow pages.
-                details={"frames": list(range(2000 if number % 20 == 7 else number))},
-            )
+        _look(space.log, range(rows // 3, rows), request.id)
         erase(space.log, ErasureRule(request="other"), "Retention period over")
         space.add_export(
             footage.id, Path("copy.mp4"), plan_hash="p", source_sha256=SHA, copy_sha256="cd" * 32,
             verified=True, report={"ok": True}, recipient="J. Smith",
         )  # fmt: skip
         space.log.append(Category.SYSTEM, "Umbra closed")
-        database.forget()
+        space._database.forget()
         return space.log.head()
+
+
+def _begin(folder: Path, rows: int) -> None:
+    """A workspace of an earlier version, whose rows are of format 1."""
+    from sqlite_utils import Database, Migrations
+
+    folder.mkdir(parents=True)
+    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as db:
+        migrations = Migrations("umbra")
+        for name, migration in schema.MIGRATIONS[:6]:
+            migrations(name=name)(migration)
+        migrations.apply(Database(db))
+        log = ReviewLog(db, "B. Checker", transaction=nullcontext)
+        (workspace,) = db.execute("SELECT value FROM meta WHERE key = 'workspace'").fetchone()
+        log.begin(workspace)
+        _look(log, range(rows), "own")
+
+
+def _look(log: ReviewLog, numbers: Iterable[int], request: str) -> None:
+    for number in numbers:
+        log.append(
+            Category.CONSULTATION,
+            f"Footage viewed {number}",
+            footage=SHA,
+            request=request if number % 2 else "other",
+            # A long one now and then, so that some content lies on overflow pages.
+            details={"frames": list(range(2000 if number % 20 == 7 else number))},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +263,23 @@ def _empty(db: sqlite3.Connection, last: int, chance: random.Random) -> Change:
     return Change(f"content of row {seq} taken out as if erased by rule", seq)
 
 
+def _claim(db: sqlite3.Connection, last: int, chance: random.Random) -> Change:
+    """Say that a row is of the first format, and have the program erase it.
+
+    Nothing of its own vouches for such a row then: its moment and category could be anything.
+    """
+    found = db.execute("SELECT seq FROM log WHERE erased = 0 AND format = 2 AND seq > 1").fetchall()
+    (seq,) = chance.choice(found)
+    db.execute(
+        "UPDATE log SET format = 1, payload = '', salt = '', category = 'system', who = 'Gone',"
+        " details = proof, proof = '{}', utc = '2026-01-01T00:00:00.000000+00:00' WHERE seq = ?",
+        (seq,),
+    )
+    log = ReviewLog(db, "C. Officer", transaction=nullcontext)
+    erase(log, ErasureRule(who="Gone"), "Left the force")
+    return Change(f"row {seq} called one of format 1, changed, and erased by rule", seq)
+
+
 def _head(db: sqlite3.Connection, last: int, chance: random.Random) -> Change:
     if chance.random() < 0.3:
         db.execute("DELETE FROM log_head")
@@ -271,6 +300,7 @@ _WAYS = (
     _cut_with_head,
     _forge,
     _empty,
+    _claim,
     _head,
 )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
 
+from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import UserError
+from redaction.jobs.progress import Progress
 from redaction.model.footage import RequestKind
 from redaction.reviewlog.emptying import emptied
 from redaction.reviewlog.erasing import ErasureRule, count_erasable, erase, years_before
@@ -197,6 +199,75 @@ def test_content_put_back_is_found(db: sqlite3.Connection, log: ReviewLog) -> No
     verdict = log.verify()
     assert (verdict.fault, verdict.row) == (Fault.ERASED, 9)
     assert "put there without the program" in verdict.summary
+
+
+def test_no_row_of_the_earlier_format_comes_after_one_of_the_newer(
+    db: sqlite3.Connection, log: ReviewLog
+) -> None:
+    late = Old(db, SECRET, clock=Clock(), transaction=nullcontext)
+    late.append(Category.CONSULTATION, "Footage viewed")
+    verdict = log.verify()
+    assert (verdict.fault, verdict.row) == (Fault.INSERTED, 13), verdict.summary
+
+
+def test_a_newer_row_does_not_pass_for_an_earlier_one_when_it_is_erased(
+    db: sqlite3.Connection, log: ReviewLog
+) -> None:
+    triggers = force(db)
+    db.execute(
+        "UPDATE log SET format = 1, payload = '', salt = '', details = proof, proof = '{}',"
+        " utc = '2020-01-01T00:00:00.000000+00:00', category = 'system' WHERE seq = 8"
+    )
+    put_back(db, triggers)
+    assert log.verify().row == 8
+    erase(log, ErasureRule(who=SECRET), REASON)
+    verdict = log.verify()
+    assert (verdict.ok, verdict.row) == (False, 8), verdict.summary
+
+
+def test_only_a_row_about_an_erasure_says_what_was_erased(
+    db: sqlite3.Connection, log: ReviewLog
+) -> None:
+    said = emptied(db, ("seq = 8", []))
+    log.append(Category.SYSTEM, "Umbra closed", details={"erased": {**said, "rule": "age"}})
+    verdict = log.verify()
+    assert (verdict.fault, verdict.row) == (Fault.ERASED, 8)
+
+
+def test_what_was_changed_is_not_erased_away(tmp_path: Path) -> None:
+    with Workspace.open(tmp_path / "space", user=SECRET) as space:
+        space.add_request(RequestKind.SAR_UK_GDPR, "SAR/1", dt.date(2026, 3, 20))
+        db = space._database.connection
+        triggers = force(db)
+        db.execute("UPDATE log SET action = 'Nothing happened' WHERE seq = 2")
+        put_back(db, triggers)
+        before = content(db)
+        with pytest.raises(UserError, match=r"does not hold\. Row 2 was changed"):
+            erase_log(space, ErasureRule(who=SECRET), REASON)
+        assert content(db) == before
+        triggers = force(db)
+        db.execute("UPDATE log SET action = 'Request added' WHERE seq = 2")
+        put_back(db, triggers)
+        assert space.log.verify().ok
+        cancel = CancelToken()
+        cancel.cancel()
+        with pytest.raises(Cancelled):
+            erase_log(space, ErasureRule(who=SECRET), REASON, cancel=cancel)
+        assert content(db) == before.replace("Nothing happened", "Request added")
+
+
+def test_what_another_process_does_while_the_log_is_checked_is_checked_too(tmp_path: Path) -> None:
+    with Workspace.open(tmp_path / "space", user=SECRET) as space:
+        space.add_request(RequestKind.SAR_UK_GDPR, "SAR/1", dt.date(2026, 3, 20))
+
+        def forge(_: Progress) -> None:
+            with closing(sqlite3.connect(tmp_path / "space" / DATABASE)) as other, other:
+                triggers = force(other)
+                other.execute("UPDATE log SET who = 'Somebody' WHERE seq = 2")
+                put_back(other, triggers)
+
+        with pytest.raises(UserError, match="Row 2 was changed"):
+            erase_log(space, ErasureRule(request="x"), REASON, progress=forge)
 
 
 def test_years() -> None:

@@ -133,6 +133,92 @@ def test_a_changed_row_that_is_left_out_is_found(
     assert_found(space, tmp_path, wanted, lambda data: change(data["rows"][3]))
 
 
+def _row(data: dict[str, Any], form: int = 2, *, erased: bool = False) -> dict[str, Any]:
+    """A row of that kind, not the first."""
+    return next(
+        row
+        for row in data["rows"][1:]
+        if row.get("format", 1) == form and row.get("erased", False) == erased
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # called one of which nothing can be worked out
+        lambda data: _row(data).update(format=1, left_out=True, category="system"),
+        lambda data: _row(data).update(format=1),
+        lambda data: _row(data).update(left_out=True, who="Forged"),
+        lambda data: _row(data, 1).update(left_out=True, action="Forged"),
+        lambda data: _row(data).update(left_out=False),
+        lambda data: _row(data).update(more="Forged"),
+        lambda data: _row(data, 1).update(format=1),
+        lambda data: _row(data, erased=True).update(more="Forged"),
+        lambda data: _row(data, 1, erased=True).update(payload="Forged"),
+        lambda data: _row(data, erased=True).update(erased=1),
+        lambda data: _row(data, 1).update(hash=["0" * 64]),
+        lambda data: data["rows"][0].update(seq=True),
+        lambda data: data.update(workspace="another"),
+        lambda data: data.update(note="Forged"),
+    ],
+)
+def test_what_no_hash_covers_is_refused_in_a_whole_export(
+    space: Workspace, tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    assert_found(space, tmp_path, LogFilter(), change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: _row(data).update(who="Forged", details={"said": "Forged"}),
+        lambda data: _row(data).update(format=1, utc="2020-01-01"),
+        lambda data: _bare(data["rows"][-1]),
+        lambda data: data["rows"][2].update(who="Forged"),
+        lambda data: data["rows"][2].update(left_out="yes"),
+        lambda data: _row(data, 1, erased=True).update(payload="0" * 64),
+    ],
+)
+def test_a_row_that_is_left_out_holds_nothing_but_what_its_hash_needs(
+    space: Workspace, tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    assert_found(space, tmp_path, LogFilter(category=Category.DISCLOSURE), change)
+
+
+def _bare(row: dict[str, Any]) -> None:
+    """As a row of format 1 that is left out: only its hash is there."""
+    for name in set(row) - {"seq", "previous", "hash", "left_out"}:
+        del row[name]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"recipient": "J. Smith"', '"recipient": "Forged", "recipient": "J. Smith"'),
+        ('"head": {', '"head": {"count": 1, "hash": ""}, "head": {'),
+        ('"seq": 1,', '"seq": 1, "seq": 1,'),
+    ],
+)
+def test_what_is_said_twice_is_refused(
+    space: Workspace, tmp_path: Path, old: str, new: str
+) -> None:
+    out = tmp_path / "log.json"
+    space.log.export(out)
+    text = out.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    out.write_text(text.replace(old, new), encoding="utf-8")
+    assert checking.main([str(out)]) != 0
+
+
+def test_what_cannot_be_checked_is_said(space: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "log.json"
+    export_log(space, out, LogFilter(category=Category.DISCLOSURE))
+    words = " ".join(checking.check_file(str(out)).words())
+    assert "left out are of an earlier format" in words
+    assert "workspace named is not said" in words
+    assert "how its rows were chosen is not vouched for" in words
+
+
 def assert_found(
     space: Workspace,
     folder: Path,
@@ -141,7 +227,7 @@ def assert_found(
 ) -> None:
     """A file is no longer whole once it was changed."""
     out = folder / "log.json"
-    space.log.export(out, wanted)
+    space.log.export(out, wanted, {"workspace": space.id})
     assert checking.check_file(str(out)).ok
     data = json.loads(out.read_text(encoding="utf-8"))
     before = json.dumps(data)
