@@ -35,6 +35,7 @@ from app.canvas.ring import Ring
 from app.canvas.sound import SoundView
 from app.canvas.stage import Stage
 from app.session import Tool
+from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 
 if TYPE_CHECKING:
@@ -227,6 +228,25 @@ class VideoCanvas(Stage):
             return None
         power = power_for(self._power, self._view, self.devicePixelRatioF())
         return lens_over(self.scene, self._view, power, self._pointer, QRectF(self.room))
+
+    @property
+    def is_overlaid(self) -> bool:
+        """Whether a part of the picture lies below the magnifier, a panel or the floating controls."""
+        if self.lens is not None:
+            return True
+        x, y, width, height = self._view.box_to_view(Box(0, 0, *self.picture_size))
+        picture = QRectF(x, y, width, height).toRect()
+        second = self.panes.second
+        return any(
+            lying.isVisible()
+            and (
+                lying.geometry().intersects(picture)
+                or (second and lying.geometry().intersects(picture.translated(second.topLeft())))
+            )
+            for lying in self.findChildren(
+                QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+            )
+        )
 
     # Qt overrides
 

@@ -144,7 +144,7 @@ class CoverageRecorder(QObject):
 
     def hear(self, start: float, stop: float) -> None:
         """So many seconds of sound were played, from one place to another, as the player is set now."""
-        looking, revision = self._looking, self._seen_revision()
+        looking, revision = self._looking, self._kept_revision()
         if looking is None or revision is None:
             return
         many = range(len(self._player.sound_tracks))
@@ -230,12 +230,10 @@ class CoverageRecorder(QObject):
 
     def _share(self) -> int:
         part = self._canvas.part_in_view()
-        if part is None:
-            return ALL
         width, height = self._canvas.picture_size
         # a strip narrower than a pixel at the edge is no reason to look again
-        if part.w > width - 1 and part.h > height - 1:
-            return ALL
+        if part is None or (part.w > width - 1 and part.h > height - 1):
+            return 90 if self._canvas.is_overlaid else ALL
         return min(90, int(part.w * part.h / (width * height) * 10) * 10)
 
     def _in_front(self) -> bool:
@@ -285,9 +283,10 @@ class CoverageRecorder(QObject):
     def _footage_changed(self) -> None:
         footage = self._session.footage
         now = None if footage is None else footage.id
+        # the same footage is announced again when its frames were read through: some may be damaged
+        self._damaged = frozenset(() if footage is None else footage.damaged)
         if (None if self._looking is None else self._looking.footage) == now:
             return
-        self._damaged = frozenset(() if footage is None else footage.damaged)
         who = self._session.workspace.user
         self._looking = None if now is None else Looking(now, who)
         self._vouched = self.clock()
@@ -312,7 +311,14 @@ class CoverageRecorder(QObject):
         self._say()
 
     def _seen_revision(self) -> int | None:
-        """Of the decisions that are on the screen; None where another program has changed them since."""
+        """Of the decisions that are on the screen; None where they are not those that are kept."""
+        if self._showing.project is not self._session.project:
+            # what a search found so far, or following, is shown with it, and may come to nothing
+            return None
+        return self._kept_revision()
+
+    def _kept_revision(self) -> int | None:
+        """Of the decisions; None where another program has changed them since."""
         project = self._session.project
         if project is None:
             return None

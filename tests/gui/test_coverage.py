@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -19,6 +21,7 @@ from redaction.coverage.runs import Runs, of_spans
 from redaction.coverage.viewing import View
 from redaction.edit import gestures
 from redaction.jobs.errors import UserError
+from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.track import ReviewState
 from redaction.store.database import StoreError
@@ -236,6 +239,56 @@ def test_an_edit_lets_its_own_frames_lapse_and_the_one_on_the_screen_is_seen_ane
     kit.session.undo()
     hand.rest()
     assert hand.seen() == ((0, 10), (15, 16), (20, FRAMES))
+
+
+def test_what_lies_over_the_picture_hides_a_part_of_it(hand: Hand) -> None:
+    page = hand.kit.page
+    canvas = page.canvas
+    hand.look(1)
+    panel = QLabel("over it", canvas)
+    x, y, _, _ = canvas._view.box_to_view(Box(0, 0, 4, 4))
+    panel.setGeometry(int(x), int(y), 30, 20)
+    panel.show()
+    hand.look(2)
+    panel.move(-40, -40)
+    hand.look(3)
+    panel.deleteLater()
+    canvas.magnify(True)
+    hand.look(4)
+    canvas.magnify(False)
+    hand.look(5)
+    hand.look(6, 0)
+    assert hand.seen() == ((1, 2), (3, 4), (5, 6))
+    assert hand.seen(SeenRule(whole=False)) == ((1, 6),)
+
+
+def test_covers_that_are_only_found_so_far_show_nobody_what_the_copy_will_be(hand: Hand) -> None:
+    session, showing = hand.kit.session, hand.kit.page.showing
+    hand.look(1)
+    project = session.project
+    assert project is not None
+    so_far = replace(project, tracks={TrackId("new"): a_track("new", 0, FRAMES)})
+    showing.followed = lambda: so_far
+    try:
+        showing.refresh()
+        hand.look(2)
+        hand.kit.page.recorder.hear(0.0, 0.5)
+    finally:
+        showing.followed = lambda: None
+    showing.refresh()
+    hand.look(3)
+    hand.look(4, 0)
+    assert hand.seen() == ((1, 2), (3, 4))
+    assert hand.kit.page.recorder.coverage.heard(SeenRule()) == ((0.0, 0.5),)
+
+
+def test_damage_that_is_found_while_the_footage_is_open_is_known(hand: Hand) -> None:
+    session, recorder = hand.kit.session, hand.kit.page.recorder
+    footage = session.footage
+    assert footage is not None
+    assert recorder._damaged == frozenset()
+    session.open_footage(replace(footage, facts=json.dumps({"damaged": [7]})))
+    assert recorder._damaged == {7}
 
 
 def test_two_people_are_told_apart(hand: Hand) -> None:

@@ -196,6 +196,19 @@ def test_another_process_makes_frames_lapse_too(space: Workspace, footage: Foota
     assert space.revision(ours) is None
 
 
+def test_a_number_put_back_in_the_register_keeps_nothing_from_lapsing(
+    space: Workspace, footage: Footage
+) -> None:
+    at = footage.id
+    for name in ("one", "two", "three"):
+        draw(space, at, name, 60, 70)
+    space.coverage.add(at, [viewing((0, 100), revision=space.revision(space.project(at)))])
+    tampered(space, "UPDATE footage SET revision = 0")
+    with Workspace.open(space.folder, user="Bob") as other:
+        draw(other, at, "face", 5, 6)
+        assert unseen(other, at) == ((5, 6),)
+
+
 def test_moved_region_lapses_only_where_it_moved(space: Workspace, footage: Footage) -> None:
     at = footage.id
     draw(space, at, "face", 0, 50)
