@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def status(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """How far each footage is, and what is in the way of its release."""
     from redaction.casework.gates import gates_of
-    from redaction.casework.signoff import stage_words
+    from redaction.casework.signoff import account_words, erased_words, stage_words
 
     found: list[dict[str, Any]] = []
     with open_workspace(arguments) as workspace:
@@ -33,6 +33,9 @@ def status(arguments: argparse.Namespace, terminal: Terminal) -> int:
             if arguments.json:
                 continue
             terminal.say(f"{Path(footage.path).name}: {stage_words(signoff)}")
+            for line in (account_words(signoff), erased_words(workspace.signoffs.erased(signoff))):
+                if line:
+                    terminal.say(f"  ! {line}")
             for gate in gates:
                 mark = "-" if gate.is_open else "o"
                 why = f" (overridden: {gate.override.reason})" if gate.override else ""
@@ -75,6 +78,7 @@ def reopen(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def override(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Let one gate pass, or with `all` every one that can be."""
     from redaction.casework.gates import checker_gates, gates_of, open_of
+    from redaction.edit.asking import Refused
 
     with _one(arguments) as (workspace, footage):
         gates = open_of((*gates_of(workspace, footage), *checker_gates(workspace, footage)))
@@ -83,7 +87,13 @@ def override(arguments: argparse.Namespace, terminal: Terminal) -> int:
             words = ", ".join(gate.kind.value for gate in gates) or "nothing"
             raise UsageError(f"“{arguments.gate}” is not in the way; in the way is: {words}.")
         for gate in wanted:
-            if gate.can_be_overridden or arguments.gate != "all":
+            try:
+                workspace.signoffs.check_override(footage.id, gate)
+            except Refused as refused:
+                if arguments.gate != "all":
+                    raise
+                terminal.say(f"- {gate.kind.value}: {refused.summary}")
+            else:
                 workspace.signoffs.override(footage.id, gate, arguments.reason)
         return _said(terminal, footage, workspace.signoffs.of(footage.id))
 
@@ -176,6 +186,7 @@ def _to_json(footage: Footage, signoff: SignOff, gates: tuple[Gate, ...]) -> dic
         "words": stage_words(signoff),
         "by": None if signoff.by is None else signoff.by.name,
         "moment": None if signoff.moment is None else signoff.moment.isoformat(),
+        "same_account": signoff.shared_account or None,
         "decisions": signoff.plan,
         "gates": [
             {

@@ -17,7 +17,8 @@ from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from redaction.casework.gates import Gate, checker_gates, gates_of, open_of
-from redaction.casework.signoff import FROM, PinnedNote, SignOff, Stage, Step
+from redaction.casework.signoff import PinnedNote, SignOff, Stage, Step, erased_words
+from redaction.casework.steps import FROM
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -151,14 +152,13 @@ class SignOffDialog(Dialog):
         self.approve_button.setEnabled(waits)
         self.send_back_button.setVisible(waits or stage is Stage.APPROVED)
         self.reopen_button.setVisible(stage in FROM[Step.REOPEN])
-        handed_in = self.signoff.handed_in
+        signoffs = self._session.workspace.signoffs
         tip = self.tr("Say that these decisions may be released")
-        if stage is Stage.READY and not waits and handed_in is not None:
-            tip = self.tr("{who} handed this in, so somebody else has to check it").format(
-                who=handed_in.by.name
-            )
+        next_ = erased_words(signoffs.erased(self.signoff))
+        against = signoffs.against_me(self.signoff) if stage is Stage.READY else None
+        if against is not None:
+            next_ = tip = against.summary
         self.approve_button.setToolTip(tip)
-        next_ = tip + "." if stage is Stage.READY and not waits else ""
         if not open_of(self.gates):
             next_ = self.tr("Next: export a copy for its recipient, or make a release package.")
         self._next.setText(next_)
@@ -234,6 +234,11 @@ class SignOffDialog(Dialog):
         self._ask(ask, lambda: self._session.workspace.signoffs.set_rules(ask.rules, ask.text))
 
     def _override(self, gate: Gate) -> None:
+        try:
+            self._session.workspace.signoffs.check_override(self.footage.id, gate)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
         text = (
             gate.words
             + " "

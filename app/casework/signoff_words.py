@@ -14,6 +14,7 @@ from redaction.casework.signoff import (
     SignOffRules,
     Stage,
     Step,
+    account_words,
     stage_words,
 )
 
@@ -44,7 +45,8 @@ SIGNS = {
 
 def header_words(signoff: SignOff) -> str:
     """How far it is, for one line of text."""
-    sign = "⚠ " if signoff.lapsed is not None else SIGNS[signoff.stage]
+    changed = signoff.lapsed is not None or signoff.outdated is not None
+    sign = "⚠ " if changed else SIGNS[signoff.stage]
     return sign + stage_words(signoff)
 
 
@@ -87,9 +89,11 @@ def act_words(act: Act) -> str:
 
 def standing_words(signoff: SignOff) -> str:
     """One sentence on where it stands."""
-    act = signoff.lapsed or signoff.act
+    act = signoff.lapsed or signoff.outdated or signoff.act
     words = stage_words(signoff)
-    return words + "." if act is None else f"{words}. {act_words(act)}"
+    said = words + "." if act is None else f"{words}. {act_words(act)}"
+    same = account_words(signoff)
+    return f"{said} ⚠ {same}" if same else said
 
 
 def stage_chip(signoff: SignOff, *, mine: bool) -> tuple[str, str, str] | None:
@@ -101,17 +105,20 @@ def stage_chip(signoff: SignOff, *, mine: bool) -> tuple[str, str, str] | None:
     """
     if not signoff.acts:
         return None
-    if signoff.lapsed is not None:
+    if signoff.lapsed is not None or (signoff.outdated is not None and not mine):
         return "warning", "warning", stage_words(signoff)
     icon, tone = ICONS[signoff.stage]
     return icon, tone, tr("Waits for your check") if mine else stage_words(signoff)
 
 
 PEOPLE = {
-    PeopleRule.ONE: "One person may hand in and check.",
-    PeopleRule.NAMES: "Somebody with another name than the one who handed in has to check.",
+    PeopleRule.ONE: "One person may decide, hand in and check.",
+    PeopleRule.NAMES: (
+        "Somebody with another name than those who handed in or changed the decisions has to check."
+    ),
     PeopleRule.ACCOUNTS: (
-        "Somebody with another name and another login than the one who handed in has to check."
+        "Somebody with another name and another login than those who handed in or changed the decisions"
+        " has to check."
     ),
 }
 """What each rule asks."""

@@ -75,8 +75,9 @@ class StageButton(QToolButton):
     def _show(self, signoff: SignOff) -> None:
         words = stage_words(signoff)
         # the long sentence about a change is for the tooltip; here there is room for its end
-        self.setText(self.tr("Needs a new check") if signoff.lapsed is not None else words)
-        self._icon = ("warning", "warning") if signoff.lapsed is not None else ICONS[signoff.stage]
+        ended = signoff.lapsed is not None or signoff.outdated is not None
+        self.setText(self.tr("Needs a new check") if ended else words)
+        self._icon = ("warning", "warning") if ended else ICONS[signoff.stage]
         self._tint()
         tip = standing_words(signoff)
         self.setToolTip(f"{tip}\n{self.tr('Open the sign-off')} ({self._keys})")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from redaction.edit.edit import Patch
 from redaction.model.audio import SoundReview
 from redaction.model.codec import audio_to_json, keyframe_to_json, person_to_json, track_attributes
 from redaction.model.footage import Footage, Request
@@ -46,7 +47,11 @@ class Bound:
 
 
 def bound_to(
-    project: Project, footage: Footage, request: Request | None, known: Known | None = None
+    project: Project,
+    footage: Footage,
+    request: Request | None,
+    known: Known | None = None,
+    usual: Sequence[str] = (),
 ) -> Bound:
     """What a step done now is bound to.
 
@@ -55,9 +60,12 @@ def bound_to(
         footage: What they are about.
         request: What the footage is for: its reasons hold where a track has none.
         known: Digests from before; brought up to date.
+        usual: As for ``request_hash``.
     """
     return Bound(
-        decisions_hash(project, footage, known), reasons_hash(project), request_hash(request)
+        decisions_hash(project, footage, known),
+        reasons_hash(project),
+        request_hash(request, usual),
     )
 
 
@@ -106,12 +114,37 @@ def reasons_hash(project: Project) -> str:
     )
 
 
-def request_hash(request: Request | None) -> str:
+def request_hash(request: Request | None, usual: Sequence[str] = ()) -> str:
     """SHA-256 of what the footage is for: which request, under which rule, and the reasons given on it.
 
     Footage that is put under another request is wanted for another purpose, so that reopens, too.
+
+    Args:
+        request: What it is for.
+        usual: Codes that the workspace's list gives for the request's kind where it has none of its own:
+            they stand in the schedule (``reasons.reasons_of``).
     """
-    return _hash(None if request is None else [request.id, request.kind.value, _reasons(request)])
+    if request is None:
+        return _hash(None)
+    said: list[Any] = [request.id, request.kind.value, _reasons(request)]
+    if not request.reasons and usual:
+        said.append(list(usual))
+    return _hash(said)
+
+
+def is_said_only(patch: Patch) -> bool:
+    """Whether an edit changes nothing that a step is bound to: names, labels, notes, bookmarks."""
+    if patch.sound is not None:
+        return False
+    words = set(SAID) - set(REASONS)
+    for pairs in (patch.tracks, patch.people, patch.audio):
+        for before, after in pairs.values():
+            if before is None or after is None:
+                return False
+            said = {name: getattr(after, name) for name in words if hasattr(after, name)}
+            if replace(before, **said) != after:
+                return False
+    return True
 
 
 def _reasons(thing: object) -> dict[str, Any]:

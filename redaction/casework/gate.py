@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from player.media.time import FrameSpan
-from redaction.casework.signoff import Act
+from redaction.casework.signoff import APPROVAL_GATE, Act
 
 
 class GateKind(StrEnum):
     """What is in the way."""
 
-    NOT_APPROVED = "not_approved"
+    NOT_APPROVED = APPROVAL_GATE
     TAMPERED = "tampered"
     UNSEEN = "unseen"
     CHECKER = "checker"

@@ -51,6 +51,7 @@ def gates_of(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
     found = (
         *_sealed(workspace, footage),
         *_approved(signoff),
+        *_checker_saw(workspace, footage, signoff),
         *_seen(workspace, footage, project, signoff),
         *_decided(footage, project),
         *_reasons(workspace, project, request),
@@ -65,24 +66,32 @@ def gates_of(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
 
 def checker_gates(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
     """What the person at work has not looked at and must have, before they may approve."""
-    look = workspace.signoffs.rules.look
-    if look is LookRule.NOTHING or footage.kind is FootageKind.SOUND or not footage.frames:
-        return ()
-    coverage, rule = workspace.coverage.of(footage.id), workspace.coverage.rule
-    unseen = coverage.unseen(rule, footage.frames, workspace.user)
-    decided = frames_decided(workspace.project(footage.id))
-    # Where nothing is covered there is nothing to hold a part against: all of it has to be looked at.
-    part = look is LookRule.COVERED and bool(decided)
-    if part:
-        unseen = _shared(unseen, decided)
+    unseen, part = _unseen_by(workspace, footage, workspace.user)
     if not unseen:
         return ()
     many = _length(unseen)
-    what = " on which something is covered or shown on purpose" if part else ""
-    words = f"You have not looked at {_count(many, 'frame', 'frames')}{what}."
+    words = f"You have not looked at {_count(many, 'frame', 'frames')}{_DECIDED if part else ''}."
     gate = Gate(GateKind.CHECKER, words, many, unseen[:MOST_SPANS])
     signoff = workspace.signoffs.of(footage.id)
     return (replace(gate, override=signoff.override_of(gate.kind, many)),)
+
+
+_DECIDED = " on which something is covered or shown on purpose"
+
+
+def _unseen_by(
+    workspace: Workspace, footage: Footage, who: str
+) -> tuple[tuple[FrameSpan, ...], bool]:
+    """What a checker has not looked at and must have; whether only a part is asked of them."""
+    look = workspace.signoffs.rules.look
+    if look is LookRule.NOTHING or footage.kind is FootageKind.SOUND or not footage.frames:
+        return (), False
+    coverage, rule = workspace.coverage.of(footage.id), workspace.coverage.rule
+    unseen = coverage.unseen(rule, footage.frames, who)
+    decided = frames_decided(workspace.project(footage.id))
+    # Where nothing is covered there is nothing to hold a part against: all of it has to be looked at.
+    part = look is LookRule.COVERED and bool(decided)
+    return (_shared(unseen, decided) if part else unseen), part
 
 
 def may_release(workspace: Workspace, footage: Footage, copy: Export) -> tuple[Gate, ...]:
@@ -124,7 +133,12 @@ def _approved(signoff: SignOff) -> Iterable[Gate]:
     if signoff.is_approved:
         return
     lapsed = signoff.lapsed
-    if lapsed is not None and lapsed.step in (Step.APPROVE, Step.RELEASE):
+    if signoff.outdated is not None:
+        words = (
+            f"{signoff.outdated.by.name} approved it under an earlier rule of who may check: it needs a new"
+            " check."
+        )
+    elif lapsed is not None and lapsed.step in (Step.APPROVE, Step.RELEASE):
         done = "approved" if lapsed.step is Step.APPROVE else "released"
         words = f"It was {done} before a change: it needs a new check."
     elif signoff.stage is Stage.READY:
@@ -136,6 +150,28 @@ def _approved(signoff: SignOff) -> Iterable[Gate]:
     else:
         words = "Nobody handed it in for check."
     yield Gate(GateKind.NOT_APPROVED, words)
+
+
+_LOOKS = (LookRule.NOTHING, LookRule.COVERED, LookRule.ALL)
+"""From the least that is asked of a checker to the most."""
+
+
+def _checker_saw(workspace: Workspace, footage: Footage, signoff: SignOff) -> Iterable[Gate]:
+    """What a rule that became stricter asks of who approved before."""
+    approval = signoff.approval
+    if approval is None:
+        return
+    then = approval.rules.look if approval.rules is not None else LookRule.NOTHING
+    if _LOOKS.index(workspace.signoffs.rules.look) <= _LOOKS.index(then):
+        return
+    unseen, part = _unseen_by(workspace, footage, approval.by.name)
+    if unseen:
+        many = _length(unseen)
+        frames = f"{_count(many, 'frame', 'frames')}{_DECIDED if part else ''}"
+        words = (
+            f"{approval.by.name} approved it under an earlier rule, without having seen {frames}."
+        )
+        yield Gate(GateKind.CHECKER, words, many, unseen[:MOST_SPANS])
 
 
 def _seen(

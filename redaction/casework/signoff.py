@@ -1,4 +1,4 @@
-"""Who handed the review in, who checked it, who let it go: stages, steps, and what refuses a step.
+"""Who handed the review in, who checked it, who let it go: stages and steps.
 
 Steps are only ever added. The stage is derived from them and from the decisions as they are now, so an
 edit puts an approval out of force, and undoing the edit brings it back, without anybody writing anything.
@@ -7,7 +7,7 @@ edit puts an approval out of force, and undoing the edit brings it back, without
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,8 +17,12 @@ from redaction.casework.binding import bound_to as bound_to
 from redaction.casework.binding import decisions_hash as decisions_hash
 from redaction.casework.binding import reasons_hash as reasons_hash
 from redaction.casework.binding import request_hash as request_hash
-from redaction.edit.asking import Refused
+from redaction.casework.people import PeopleRule as PeopleRule
+from redaction.casework.people import Who as Who
 from redaction.model.ids import FootageId
+
+APPROVAL_GATE = "not_approved"
+"""The gate that somebody may let pass instead of approving: only who could have approved."""
 
 LEAST_WORDS = 3
 """Of a reason that somebody else can make something of."""
@@ -45,17 +49,6 @@ class Step(StrEnum):
     REOPEN = "reopen"
 
 
-class PeopleRule(StrEnum):
-    """Who may check what somebody handed in."""
-
-    ONE = "one"
-    """One person may do both."""
-    NAMES = "names"
-    """Somebody of another name, as it is written into the log."""
-    ACCOUNTS = "accounts"
-    """Somebody of another name who logged in with another account."""
-
-
 class LookRule(StrEnum):
     """What a checker has to have looked at themselves before approving."""
 
@@ -79,24 +72,6 @@ class SignOffRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody, by the name that the log shows and by the account they logged in with.
-
-    The name can be typed by anybody, so the account stands beside it.
-    """
-
-    name: str
-    account: str = ""
-
-    def is_same(self, other: Who, rule: PeopleRule) -> bool:
-        """Whether the rule takes both for one person; case and spaces make no other person."""
-        one = _plain(self.name) == _plain(other.name)
-        if rule is PeopleRule.ACCOUNTS:
-            return one or _plain(self.account) == _plain(other.account)
-        return one and rule is not PeopleRule.ONE
-
-
-@dataclass(frozen=True, slots=True)
 class Act:
     """One step that was done.
 
@@ -112,6 +87,10 @@ class Act:
         count: Of an override: how many the gate counted then.
         gates: Kinds of gate and their counts at that moment, those overridden left out.
         copy: Of a release: SHA-256 of the copy; else empty.
+        checked: Of an approval, or what stands for one: whose work it was about, who handed in and everybody
+            who edited since the approval before.
+        rules: What the workspace asked of a sign-off then; None where that was not kept.
+        after: Number of the log's last row when it was done; 0 where that was not kept.
     """
 
     id: str
@@ -125,6 +104,20 @@ class Act:
     count: int = 0
     gates: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     copy: str = ""
+    checked: tuple[Who, ...] = ()
+    rules: SignOffRules | None = None
+    after: int = 0
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it says that somebody checked the work of others."""
+        return self.step is Step.APPROVE or self.gate == APPROVAL_GATE
+
+    def holds(self, rule: PeopleRule) -> bool:
+        """Whether a rule would let this person check what they did; anything but a check holds."""
+        if not self.is_check or rule is PeopleRule.ONE:
+            return True
+        return bool(self.checked) and not any(self.by.is_same(one, rule) for one in self.checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +157,8 @@ class SignOff:
         acts: Every step ever, oldest first.
         overrides: Overrides in force, oldest first.
         notes: Notes pinned to frames, in the order of the frames.
+        outdated: An approval of these decisions that today's rule would not allow, or None.
+        rule: Who may check, today.
     """
 
     stage: Stage
@@ -173,6 +168,8 @@ class SignOff:
     acts: tuple[Act, ...] = ()
     overrides: tuple[Act, ...] = ()
     notes: tuple[PinnedNote, ...] = ()
+    outdated: Act | None = None
+    rule: PeopleRule = PeopleRule.NAMES
 
     @property
     def by(self) -> Who | None:
@@ -209,13 +206,26 @@ class SignOff:
         """Whether somebody approved the decisions as they are."""
         return self.stage in (Stage.APPROVED, Stage.RELEASED) and self.approval is not None
 
+    @property
+    def shared_account(self) -> str:
+        """The account that the checker and somebody whose work they approved both used; empty for none."""
+        act = self.approval
+        if act is None or act.rules is None or self.rule is PeopleRule.ONE:
+            return ""
+        same = any(act.by.shares_account(one) and act.by != one for one in act.checked)
+        return act.by.account if same else ""
+
     def override_of(self, gate: str, count: int) -> Act | None:
         """The override in force of a gate that counts so many; one for fewer does not hold."""
         held = [a for a in self.overrides if a.gate == gate and count <= a.count]
         return held[-1] if held else None
 
     def _last(self, step: Step) -> Act | None:
-        return next((a for a in reversed(_valid(self.acts, self.bound)) if a.step is step), None)
+        return next((a for a in reversed(self._valid) if a.step is step), None)
+
+    @property
+    def _valid(self) -> tuple[Act, ...]:
+        return _valid(self.acts, self.bound, self.rule)
 
 
 _LEADS_TO: Mapping[Step, Stage] = MappingProxyType(
@@ -228,36 +238,30 @@ _LEADS_TO: Mapping[Step, Stage] = MappingProxyType(
     }
 )
 
-FROM: Mapping[Step, frozenset[Stage]] = MappingProxyType(
-    {
-        Step.SUBMIT: frozenset({Stage.DRAFT, Stage.NEEDS_CHANGES}),
-        Step.APPROVE: frozenset({Stage.READY}),
-        Step.SEND_BACK: frozenset({Stage.READY, Stage.APPROVED}),
-        Step.OVERRIDE: frozenset(Stage),
-        # Whether it may be let go is a question of the gates, of which the approval is one.
-        Step.RELEASE: frozenset(Stage),
-        Step.REOPEN: frozenset({Stage.READY, Stage.APPROVED, Stage.RELEASED}),
-    }
-)
-"""From which stages a step is possible."""
-
 _VOIDS = (Step.SEND_BACK, Step.REOPEN)
 """Steps after which nothing counts that was said before, of whatever decisions."""
 
 
-def signed_off(acts: Iterable[Act], bound: Bound, notes: Iterable[PinnedNote] = ()) -> SignOff:
+def signed_off(
+    acts: Iterable[Act],
+    bound: Bound,
+    notes: Iterable[PinnedNote] = (),
+    rule: PeopleRule = PeopleRule.NAMES,
+) -> SignOff:
     """How the sign-off stands.
 
     What counts is what was said of these very decisions and reasons since the sign-off was last sent back
-    or reopened. What was said of others is kept, and named as lapsed.
+    or reopened, by people whom today's rule would let say it. What was said of others is kept, and named as
+    lapsed.
 
     Args:
         acts: All steps, oldest first.
         bound: The present state of the review.
         notes: Pinned to frames.
+        rule: Who may check, today.
     """
     acts = tuple(acts)
-    valid = _valid(acts, bound)
+    valid = _valid(acts, bound, rule)
     overrides = tuple(a for a in valid if a.step is Step.OVERRIDE)
     steps = [a for a in valid if a.step is not Step.OVERRIDE]
     since = _since(acts)
@@ -269,7 +273,11 @@ def signed_off(acts: Iterable[Act], bound: Bound, notes: Iterable[PinnedNote] = 
     elif others:
         lapsed = others[-1]
     pinned = tuple(sorted(notes, key=lambda note: (note.frame, note.moment, note.id)))
-    return SignOff(stage, act, lapsed, bound, acts, overrides, pinned)
+    approved = [a for a in since if a.step is Step.APPROVE and a.bound == bound]
+    outdated = None
+    if approved and not any(a.step is Step.APPROVE for a in valid):
+        outdated = approved[-1]
+    return SignOff(stage, act, lapsed, bound, acts, overrides, pinned, outdated, rule)
 
 
 def _since(acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -278,84 +286,21 @@ def _since(acts: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(acts[at:])
 
 
-def _valid(acts: Sequence[Act], bound: Bound) -> tuple[Act, ...]:
+def _valid(acts: Sequence[Act], bound: Bound, rule: PeopleRule) -> tuple[Act, ...]:
     """The steps that count for this state; a sending back counts until somebody hands in again."""
-    return tuple(a for a in _since(acts) if a.bound == bound or a.step in _VOIDS)
+    return tuple(
+        a for a in _since(acts) if (a.bound == bound and a.holds(rule)) or a.step in _VOIDS
+    )
 
 
-def check_step(
-    signoff: SignOff,
-    step: Step,
-    who: Who,
-    *,
-    rule: PeopleRule,
-    reason: str = "",
-    gates: Collection[str] = (),
-) -> None:
-    """See whether somebody may do a step now.
+def checked_until(acts: Sequence[Act], rule: PeopleRule) -> int:
+    """Number of the log's last row before the latest approval that holds and was not taken back; 0 for none.
 
-    Args:
-        signoff: As it stands.
-        step: What they want to do.
-        who: Who they are.
-        rule: Who may check.
-        reason: Their reason.
-        gates: What is in the way, in words: of an approval what the checker has not seen, of a release every
-            gate that is neither clear nor overridden.
-
-    Raises:
-        Refused: If they may not; the sentence says why.
+    Edits up to there were checked by somebody else.
     """
-    if signoff.stage not in FROM[step]:
-        raise Refused(*_OUT_OF_TURN[step])
-    given = _enough(reason)
-    if step is Step.SEND_BACK and not given and not signoff.open_notes:
-        raise Refused(
-            "Nobody can tell what is to be changed.",
-            f"Give a reason of at least {LEAST_WORDS} words, or pin a note to a frame.",
-        )
-    if step in (Step.OVERRIDE, Step.REOPEN) and not given:
-        raise Refused("A reason is needed.", f"Give at least {LEAST_WORDS} words.")
-    if step is Step.APPROVE:
-        _check_approval(signoff, who, rule)
-    if step in (Step.APPROVE, Step.RELEASE) and gates:
-        what = "approved" if step is Step.APPROVE else "released"
-        raise Refused(
-            f"This cannot be {what} yet. " + " ".join(gates),
-            "Deal with what is open, or override it with a reason.",
-        )
-
-
-def _check_approval(signoff: SignOff, who: Who, rule: PeopleRule) -> None:
-    handed_in = signoff.handed_in
-    if handed_in is not None and who.is_same(handed_in.by, rule):
-        other = "name" if rule is PeopleRule.NAMES else "name and another account"
-        raise Refused(
-            f"{handed_in.by.name} handed this in, so somebody else has to check it.",
-            f"Somebody with another {other} approves it or sends it back.",
-        )
-    if signoff.open_notes:
-        many = len(signoff.open_notes)
-        said = "A note is" if many == 1 else f"{many} notes are"
-        raise Refused(f"{said} not dealt with.", "Tick off what is done, or send it back.")
-
-
-_OUT_OF_TURN: Mapping[Step, tuple[str, str]] = MappingProxyType(
-    {
-        Step.SUBMIT: ("This was handed in already.", "Take it back first, to hand it in again."),
-        Step.APPROVE: (
-            "Only what was handed in for check, and not changed since, can be approved.",
-            "Hand it in first.",
-        ),
-        Step.SEND_BACK: (
-            "Only what was handed in or approved, and not changed since, can be sent back.",
-            "",
-        ),
-        Step.OVERRIDE: ("This cannot be overridden now.", ""),
-        Step.RELEASE: ("This cannot be released now.", ""),
-        Step.REOPEN: ("It is open: nobody handed it in as it is now.", ""),
-    }
-)
+    return max(
+        (a.after for a in _since(acts) if a.step is Step.APPROVE and a.holds(rule)), default=0
+    )
 
 
 STAGES: Mapping[Stage, str] = MappingProxyType(
@@ -382,14 +327,32 @@ def stage_words(signoff: SignOff) -> str:
     """How far it is, in a few words; what was said before the last change is named as such."""
     if signoff.lapsed is not None:
         return _BEFORE[signoff.lapsed.step]
+    if signoff.outdated is not None:
+        released = signoff.stage is Stage.RELEASED
+        what = "Released" if released else "Approved"
+        return f"{what} under an earlier rule: needs a new check"
     if signoff.stage is Stage.RELEASED and not signoff.is_approved:
         return "Released without an approval"
     return STAGES[signoff.stage]
 
 
-def _enough(reason: str) -> bool:
-    return len(reason.split()) >= LEAST_WORDS
+def account_words(signoff: SignOff) -> str:
+    """That an approval was given from an account which others used, too; empty where it was not."""
+    account = signoff.shared_account
+    if not account or signoff.approval is None:
+        return ""
+    by = signoff.approval.by
+    names = [one.name for one in signoff.approval.checked if one.shares_account(by)]
+    both = "Both" if len(names) == 1 else "All"
+    return f"{both} signed in as {account}: {by.name} (approved) and {', '.join(names)}."
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def erased_words(many: int) -> str:
+    """That the log no longer says who made some of the changes that are checked; empty for none."""
+    if not many:
+        return ""
+    what = "1 change" if many == 1 else f"{many:,} changes"
+    return (
+        f"Who made {what} was erased from the review log: of them only who handed in is held to be"
+        " somebody else's work."
+    )

@@ -8,10 +8,29 @@ from types import MappingProxyType
 from typing import Any
 
 from redaction.casework.binding import Bound
-from redaction.casework.signoff import Act, PinnedNote, Step, Who
+from redaction.casework.signoff import (
+    Act,
+    LookRule,
+    PeopleRule,
+    PinnedNote,
+    SignOffRules,
+    Stage,
+    Step,
+    Who,
+)
 from redaction.model.ids import FootageId
 from redaction.store.database import WorkspaceDatabase, reading
-from redaction.store.testimony import new_salt
+from redaction.store.testimony import new_salt, together, went
+
+ACTIONS = {
+    Step.SUBMIT: "Handed in for check",
+    Step.APPROVE: "Approved",
+    Step.SEND_BACK: "Sent back",
+    Step.OVERRIDE: "Gate overridden",
+    Step.RELEASE: "Released",
+    Step.REOPEN: "Sign-off reopened",
+}
+"""What the log calls each step."""
 
 
 def put_act(database: WorkspaceDatabase, act: Act, revision: int) -> None:
@@ -32,6 +51,9 @@ def put_act(database: WorkspaceDatabase, act: Act, revision: int) -> None:
         "count": act.count,
         "gates": dict(act.gates),
         "copy": act.copy,
+        "checked": [_who_to_json(one) for one in act.checked],
+        "rules": None if act.rules is None else [act.rules.people.value, act.rules.look.value],
+        "after": act.after,
     }
     database.connection.execute(
         "INSERT INTO signoff_acts (id, footage, salt, data, revision) VALUES (?, ?, ?, ?, ?)",
@@ -50,6 +72,7 @@ def acts(database: WorkspaceDatabase, footage_id: FootageId) -> tuple[tuple[Act,
 
 
 def _act(act_id: str, footage_id: FootageId, data: dict[str, Any]) -> Act:
+    rules = data.get("rules")
     return Act(
         act_id,
         footage_id,
@@ -62,6 +85,9 @@ def _act(act_id: str, footage_id: FootageId, data: dict[str, Any]) -> Act:
         int(data["count"]),
         MappingProxyType(data["gates"]),
         data["copy"],
+        tuple(_who(one) for one in data.get("checked", ())),
+        None if rules is None else SignOffRules(PeopleRule(rules[0]), LookRule(rules[1])),
+        int(data.get("after", 0)),
     )
 
 
@@ -103,6 +129,30 @@ def _note(note_id: str, data: dict[str, Any]) -> PinnedNote:
     )
 
 
+def facts(act: Act, stage: Stage, unknown: int) -> dict[str, Any]:
+    """What the log says of a step.
+
+    Args:
+        act: The step.
+        stage: What it led to.
+        unknown: Edits that were checked by it and of which the log no longer says whose they are.
+    """
+    said: dict[str, Any] = {
+        "stage": stage.value,
+        "account": act.by.account,
+        "decisions": act.bound.plan,
+        "reasons": act.bound.reasons,
+        "reason": act.reason,
+        "gates": dict(act.gates),
+    }
+    if act.step is Step.OVERRIDE:
+        said |= {"gate": act.gate, "count": act.count}
+    if act.is_check:
+        # Whose work it was is in the record that is vouched for; here it is how many people.
+        said |= {"checked": len(act.checked), "erased_edits": unknown}
+    return said | ({"copy": act.copy} if act.copy else {})
+
+
 def _who_to_json(who: Who) -> list[str]:
     return [who.name, who.account]
 
@@ -110,3 +160,17 @@ def _who_to_json(who: Who) -> list[str]:
 def _who(data: list[str]) -> Who:
     name, account = data
     return Who(name, account)
+
+
+def erase(database: WorkspaceDatabase, footage_id: FootageId) -> dict[str, Any]:
+    """Take the sign-off of footage that goes along with it, in its transaction.
+
+    Returns:
+        Details for the log row that says so.
+    """
+    gone = []
+    for table in ("signoff_acts", "signoff_notes"):
+        rows = database.query(f"SELECT id FROM {table} WHERE footage = ?", (footage_id,))
+        database.connection.execute(f"DELETE FROM {table} WHERE footage = ?", (footage_id,))
+        gone.append(went(table, *(row[0] for row in rows)))
+    return together(*gone)

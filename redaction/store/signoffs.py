@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redaction.casework.binding import Bound, Known, bound_to, request_hash
-from redaction.casework.gate import Gate, open_of
+from redaction.casework.gate import Gate, GateKind, open_of
+from redaction.casework.people import Editors
 from redaction.casework.signoff import (
-    LEAST_WORDS,
     Act,
     LookRule,
     PeopleRule,
@@ -20,9 +20,10 @@ from redaction.casework.signoff import (
     Stage,
     Step,
     Who,
-    check_step,
+    checked_until,
     signed_off,
 )
+from redaction.casework.steps import check_instead, check_reason, check_step, what_bars
 from redaction.edit.asking import Refused
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
@@ -31,21 +32,13 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import seal, signoff_rows
 from redaction.store.database import WorkspaceDatabase, reading
-from redaction.store.testimony import new_salt, together, vouched, went
+from redaction.store.editors import editors_of
+from redaction.store.signoff_rows import erase as erase
+from redaction.store.testimony import new_salt, vouched
 
 if TYPE_CHECKING:
     from redaction.store.register import Export
     from redaction.store.workspace import Workspace
-
-ACTIONS = {
-    Step.SUBMIT: "Handed in for check",
-    Step.APPROVE: "Approved",
-    Step.SEND_BACK: "Sent back",
-    Step.OVERRIDE: "Gate overridden",
-    Step.RELEASE: "Released",
-    Step.REOPEN: "Sign-off reopened",
-}
-"""What the log calls each step."""
 
 
 class Signoffs:
@@ -121,32 +114,59 @@ class Signoffs:
         acts = signoff_rows.acts(self._database, footage_id)
         bound = self._bound(footage, acts)
         notes = signoff_rows.notes(self._database, footage_id)
-        return signed_off([act for act, _ in acts], bound, notes)
+        return signed_off([act for act, _ in acts], bound, notes, self.rules.people)
 
     def glance(self, footage: Iterable[Footage]) -> dict[FootageId, SignOff]:
         """How the sign-offs of several stand, for a list.
 
         Where nobody did anything the decisions are not even read, and ``bound`` says nothing.
         """
-        begun = {row[0] for row in self._database.query("SELECT footage FROM signoff_acts")}
+        begun = self._begun()
         nothing = Bound("", "", "")
         return {
             one.id: self.of(one.id) if one.id in begun else signed_off((), nothing)
             for one in footage
         }
 
+    def editors(self, footage: Footage, signoff: SignOff) -> Editors:
+        """Who changed the decisions since they were last checked by somebody else."""
+        return editors_of(self._database, footage, checked_until(signoff.acts, signoff.rule))
+
+    def erased(self, signoff: SignOff) -> int:
+        """Changes that wait for their check and of which the log no longer says whose they are."""
+        act = signoff.handed_in if signoff.stage is Stage.READY else None
+        if act is None:
+            return 0
+        return self.editors(self._workspace.footage_by_id(act.footage), signoff).unknown
+
     def waits_for_me(self, signoff: SignOff) -> bool:
-        """Whether it was handed in by somebody whose work the present person may check."""
+        """Whether it was handed in, and the present person may check it."""
+        return signoff.stage is Stage.READY and self.against_me(signoff) is None
+
+    def against_me(self, signoff: SignOff) -> Refused | None:
+        """Why the present person may not check what was handed in; None where they may."""
         handed_in = signoff.handed_in
-        if signoff.stage is not Stage.READY or handed_in is None:
-            return False
-        return not self.me.is_same(handed_in.by, self.rules.people)
+        if handed_in is None:
+            return None
+        footage = self._workspace.footage_by_id(handed_in.footage)
+        return what_bars(signoff, self.me, self.editors(footage, signoff))
+
+    def check_override(self, footage_id: FootageId, gate: Gate) -> None:
+        """See whether the present person may let a gate pass, before a reason is asked for.
+
+        Raises:
+            Refused: If they may not.
+        """
+        if not gate.can_be_overridden:
+            raise Refused("This cannot be overridden.", gate.words)
+        if gate.kind is GateKind.NOT_APPROVED:
+            signoff = self.of(footage_id)
+            footage = self._workspace.footage_by_id(footage_id)
+            check_instead(signoff, self.me, self.editors(footage, signoff))
 
     def waiting(self) -> frozenset[RequestId | None]:
         """The requests with footage that waits for the check of the present person; None for no request."""
-        begun = {
-            row[0] for row in self._database.query("SELECT DISTINCT footage FROM signoff_acts")
-        }
+        begun = self._begun()
         found = [one for one in self._workspace.footage() if one.id in begun] if begun else []
         return frozenset(one.request for one in found if self.waits_for_me(self.of(one.id)))
 
@@ -164,8 +184,9 @@ class Signoffs:
         """Approve the decisions as they are.
 
         Raises:
-            Refused: If nobody handed them in as they are, if the checker is the one who did and that is
-                not enough here, if the checker has not looked at what they must, or notes are open.
+            Refused: If nobody handed them in as they are, if the checker is the one who did, or changed
+                them, and that is not enough here, if the checker has not looked at what they must, or
+                notes are open.
         """
         return self._step(footage_id, Step.APPROVE, reason)
 
@@ -189,10 +210,10 @@ class Signoffs:
         """Let one gate pass, for the decisions as they are and for no more than it counts now.
 
         Raises:
-            Refused: If this gate cannot be overridden, or the reason is missing.
+            Refused: If this gate cannot be overridden, the reason is missing, or it stands for the approval
+                of their own work.
         """
-        if not gate.can_be_overridden:
-            raise Refused("This cannot be overridden.", gate.words)
+        self.check_override(footage_id, gate)
         return self._step(footage_id, Step.OVERRIDE, reason, gate=gate)
 
     def release(self, footage_id: FootageId, copy: Export, *, reason: str = "") -> SignOff:
@@ -216,14 +237,20 @@ class Signoffs:
             signoff = self.of(footage_id)
             footage = self._workspace.footage_by_id(footage_id)
             gates, stops = self._gates(footage, step, copy)
+            instead = gate is not None and gate.kind is GateKind.NOT_APPROVED
+            checks = step is Step.APPROVE or instead
+            editors = self.editors(footage, signoff) if checks else Editors()
             check_step(
                 signoff,
                 step,
                 self.me,
-                rule=self.rules.people,
+                editors=editors,
                 reason=reason,
                 gates=[one.words for one in stops],
+                gate=gate.kind.value if gate else "",
             )
+            handed_in = signoff.handed_in
+            theirs = (handed_in.by,) if handed_in is not None else ()
             act = Act(
                 new_id(),
                 footage_id,
@@ -236,10 +263,13 @@ class Signoffs:
                 count=gate.count if gate else 0,
                 gates={one.kind.value: one.count for one in open_of(gates)},
                 copy=copy.copy_sha256 if copy else "",
+                checked=tuple(dict.fromkeys((*theirs, *editors.known))) if checks else (),
+                rules=self.rules,
+                after=self._log.head().count,
             )
             signoff_rows.put_act(self._database, act, self._revision(footage_id))
-            after = signed_off((*signoff.acts, act), signoff.bound, signoff.notes)
-            self._say(footage, act, after)
+            after = signed_off((*signoff.acts, act), signoff.bound, signoff.notes, signoff.rule)
+            self._say(footage, act, after, editors.unknown)
         return after
 
     def _gates(
@@ -257,23 +287,15 @@ class Signoffs:
             return gates, open_of(checker_gates(self._workspace, footage))
         return gates, ()
 
-    def _say(self, footage: Footage, act: Act, after: SignOff) -> None:
-        override = {"gate": act.gate, "count": act.count} if act.step is Step.OVERRIDE else {}
+    def _say(self, footage: Footage, act: Act, after: SignOff, unknown: int) -> None:
         self._log.append(
             Category.CONSULTATION,
-            ACTIONS[act.step],
+            signoff_rows.ACTIONS[act.step],
             footage=footage.sha256,
             request=footage.request or "",
             details={
                 seal.FOOTAGE: str(footage.id),
-                "stage": after.stage.value,
-                "account": act.by.account,
-                "decisions": act.bound.plan,
-                "reasons": act.bound.reasons,
-                "reason": act.reason,
-                "gates": dict(act.gates),
-                **override,
-                **({"copy": act.copy} if act.copy else {}),
+                **signoff_rows.facts(act, after.stage, unknown),
                 **vouched(self._database.connection, "signoff_acts", act.id),
             },
         )
@@ -337,6 +359,10 @@ class Signoffs:
 
     # inside
 
+    def _begun(self) -> set[str]:
+        """Footage on which somebody did a step."""
+        return {row[0] for row in self._database.query("SELECT DISTINCT footage FROM signoff_acts")}
+
     def _revision(self, footage_id: FootageId) -> int:
         rows = self._database.query("SELECT revision FROM footage WHERE id = ?", (footage_id,))
         return int(rows[0][0]) if rows else -1
@@ -347,7 +373,11 @@ class Signoffs:
         request = None
         if footage.request is not None:
             request = self._workspace.request(footage.request)
-        for_request = request_hash(request)
+        # Read only where it matters: most requests have reasons of their own.
+        usual: tuple[str, ...] = ()
+        if request is not None and not request.reasons:
+            usual = self._workspace.catalogue.read().default(request.kind)
+        for_request = request_hash(request, usual)
         known = self._bounds.get(footage.id)
         if known is None or known[0] != revision:
             same = [act.bound for act, then in acts if then == revision]
@@ -356,33 +386,9 @@ class Signoffs:
             else:
                 digests = self._digests.setdefault(footage.id, {})
                 project = self._workspace.project(footage.id)
-                known = (revision, bound_to(project, footage, request, digests))
+                known = (revision, bound_to(project, footage, request, digests, usual))
             self._bounds[footage.id] = known
         return replace(known[1], request=for_request)
 
 
 _RULES = "rules"
-
-
-def check_reason(reason: str) -> None:
-    """See that a reason says something.
-
-    Raises:
-        Refused: If it does not.
-    """
-    if len(reason.split()) < LEAST_WORDS:
-        raise Refused("A reason is needed.", f"Give at least {LEAST_WORDS} words.")
-
-
-def erase(database: WorkspaceDatabase, footage_id: FootageId) -> dict[str, Any]:
-    """Take the sign-off of footage that goes along with it, in its transaction.
-
-    Returns:
-        Details for the log row that says so.
-    """
-    gone = []
-    for table in ("signoff_acts", "signoff_notes"):
-        rows = database.query(f"SELECT id FROM {table} WHERE footage = ?", (footage_id,))
-        database.connection.execute(f"DELETE FROM {table} WHERE footage = ?", (footage_id,))
-        gone.append(went(table, *(row[0] for row in rows)))
-    return together(*gone)

@@ -37,6 +37,7 @@ from redaction.store.coverage import CoverageStore
 from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
 from redaction.store.disclosures import Disclosures
+from redaction.store.editors import edit_facts
 from redaction.store.planfiles import CACHE, sweep_cache
 from redaction.store.retention import Retentions
 from redaction.store.signoffs import Signoffs
@@ -343,7 +344,13 @@ class Workspace(Casebook):
                 action,
                 footage=sha256,
                 request=request,
-                details={**_edit_facts(step.patch), **(details or {}), **sealed, **lapsed},
+                details={
+                    **_edit_facts(step.patch),
+                    **edit_facts(step.patch, self.signoffs.me.account),
+                    **(details or {}),
+                    **sealed,
+                    **lapsed,
+                },
             )
         self._opened[footage_id] = replace(
             before,

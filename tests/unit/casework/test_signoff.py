@@ -5,29 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redaction.casework.binding import Bound
+from redaction.casework.people import Editors
 from redaction.casework.signoff import (
-    FROM,
     Act,
     PeopleRule,
     PinnedNote,
     SignOff,
+    SignOffRules,
     Stage,
     Step,
     Who,
-    check_step,
+    checked_until,
     signed_off,
     stage_words,
 )
+from redaction.casework.steps import FROM, check_step
 from redaction.edit.asking import Refused
 from redaction.model.ids import FootageId
 
 ANN, BOB = Who("Ann Archer", "aarcher"), Who("Bob Baker", "bbaker")
+CARA = Who("Cara Cole", "ccole")
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 WHY = "because the checker said so"
 ids: Iterator[int] = itertools.count()
@@ -38,9 +43,11 @@ def bound(state: str = "a") -> Bound:
 
 
 def act(step: Step, who: Who = ANN, state: str = "a", *, gate: str = "", count: int = 0) -> Act:
+    checked = (BOB,) if who == ANN else (ANN,)
     return Act(
-        str(next(ids)), FootageId("f"), step, who, NOW, bound(state), WHY, gate=gate, count=count
-    )
+        str(next(ids)), FootageId("f"), step, who, NOW, bound(state), WHY, gate=gate, count=count,
+        checked=checked if step is Step.APPROVE or gate == "not_approved" else (),
+    )  # fmt: skip
 
 
 def note(*, done: bool = False) -> PinnedNote:
@@ -110,10 +117,10 @@ def test_every_step_is_refused_from_every_stage_it_does_not_belong_to() -> None:
         assert signoff.stage is stage
         for step in Step:
             if stage in FROM[step]:
-                check_step(signoff, step, BOB, rule=PeopleRule.NAMES, reason=WHY)
+                check_step(signoff, step, BOB, reason=WHY)
             else:
                 with pytest.raises(Refused) as refused:
-                    check_step(signoff, step, BOB, rule=PeopleRule.NAMES, reason=WHY)
+                    check_step(signoff, step, BOB, reason=WHY)
                 assert refused.value.summary.endswith(".")
 
 
@@ -133,26 +140,26 @@ def test_every_step_is_refused_from_every_stage_it_does_not_belong_to() -> None:
 def test_who_may_check_what_ann_handed_in(
     name: str, account: str, rule: PeopleRule, *, allowed: bool
 ) -> None:
-    signoff = signed_off([act(S)], bound())
+    signoff = signed_off([act(S)], bound(), rule=rule)
     who = Who(name, account)
     if allowed:
-        check_step(signoff, A, who, rule=rule)
+        check_step(signoff, A, who)
         return
     with pytest.raises(Refused, match="somebody else has to check it"):
-        check_step(signoff, A, who, rule=rule)
+        check_step(signoff, A, who)
 
 
 def test_reasons_are_asked_for_where_they_are_needed() -> None:
     ready = signed_off([act(S)], bound())
     for step in (B, Step.OVERRIDE, X):
         with pytest.raises(Refused):
-            check_step(ready, step, BOB, rule=PeopleRule.NAMES, reason="too short")
-        check_step(ready, step, BOB, rule=PeopleRule.NAMES, reason=WHY)
+            check_step(ready, step, BOB, reason="too short")
+        check_step(ready, step, BOB, reason=WHY)
     noted = signed_off([act(S)], bound(), [note()])
-    check_step(noted, B, BOB, rule=PeopleRule.NAMES)  # the note says what is wanted
+    check_step(noted, B, BOB)  # the note says what is wanted
     with pytest.raises(Refused, match="note is not dealt with"):
-        check_step(noted, A, BOB, rule=PeopleRule.NAMES)
-    check_step(signed_off([act(S)], bound(), [note(done=True)]), A, BOB, rule=PeopleRule.NAMES)
+        check_step(noted, A, BOB)
+    check_step(signed_off([act(S)], bound(), [note(done=True)]), A, BOB)
 
 
 def test_an_override_holds_for_these_decisions_and_for_no_more_than_it_counted() -> None:
@@ -167,46 +174,136 @@ def test_an_override_holds_for_these_decisions_and_for_no_more_than_it_counted()
     assert signed_off([over, act(S)], bound()).stage is Stage.READY
 
 
+def test_who_edited_may_not_check_either() -> None:
+    ready = signed_off([act(S, BOB)], bound())
+    edited = Editors((ANN,))
+    with pytest.raises(Refused, match="You changed these decisions yourself"):
+        check_step(ready, A, ANN, editors=edited)
+    with pytest.raises(Refused, match="under the name Ann Archer, which counts as you"):
+        check_step(ready, A, Who("archer, ANN"), editors=edited)
+    with pytest.raises(Refused, match="Bob Baker handed this in"):
+        check_step(ready, A, BOB, editors=edited)
+    check_step(ready, A, CARA, editors=edited)
+    check_step(signed_off([act(S, BOB)], bound(), rule=PeopleRule.ONE), A, ANN, editors=edited)
+
+
+def test_only_who_could_approve_may_let_it_pass_without_an_approval() -> None:
+    def tries(acts: list[Act], who: Who, *editors: Who, rule: PeopleRule = PeopleRule.NAMES) -> str:
+        try:
+            check_step(
+                signed_off(acts, bound(), rule=rule), Step.OVERRIDE, who,
+                editors=Editors(editors), reason=WHY, gate="not_approved",
+            )  # fmt: skip
+        except Refused as refused:
+            return refused.summary
+        return ""
+
+    assert "without an approval" in tries([act(S)], ANN)
+    assert "You changed these decisions yourself" in tries([act(S)], BOB, BOB)
+    assert "You changed" in tries([], ANN, ANN)
+    assert "Nobody else" in tries([], ANN), "else one person could let it go alone"
+    assert tries([act(S)], BOB, ANN) == ""
+    assert tries([], BOB, ANN) == "", "nobody handed in, and yet two people know of it"
+    assert tries([act(S)], ANN, ANN, rule=PeopleRule.ONE) == ""
+
+
+def test_an_approval_holds_only_while_todays_rule_would_allow_it() -> None:
+    own = replace(act(A, ANN), checked=(ANN,))
+    other = replace(act(A, Who("Cara Cole", "aarcher")), checked=(ANN,))
+    for approval, rules in (
+        (own, {PeopleRule.ONE}),
+        (other, {PeopleRule.ONE, PeopleRule.NAMES}),
+        (act(A, BOB), set(PeopleRule)),
+    ):
+        for rule in PeopleRule:
+            signoff = signed_off([act(S), approval], bound(), rule=rule)
+            held = rule in rules
+            assert signoff.is_approved is held
+            assert signoff.stage is (Stage.APPROVED if held else Stage.READY)
+            assert signoff.outdated == (None if held else approval)
+            if not held:
+                words = "Approved under an earlier rule: needs a new check"
+                assert stage_words(signoff) == words
+                check_step(signoff, A, Who("Dora Dale", "ddale"), editors=Editors((ANN,)))
+    released = signed_off([act(S), own, act(R)], bound())
+    assert not released.is_approved
+    assert stage_words(released).startswith("Released under an earlier rule")
+    # and so with a word that stands for an approval
+    over = replace(act(Step.OVERRIDE, ANN, gate="not_approved", count=1), checked=(ANN,))
+    assert signed_off([over], bound(), rule=PeopleRule.ONE).override_of("not_approved", 1) == over
+    assert signed_off([over], bound()).override_of("not_approved", 1) is None
+
+
+def test_edits_are_checked_up_to_the_last_approval_that_holds() -> None:
+    def at(row: int, step: Step, who: Who = BOB, **more: object) -> Act:
+        return replace(act(step, who), after=row, **more)  # type: ignore[arg-type]
+
+    rule = PeopleRule.NAMES
+    assert checked_until([], rule) == 0
+    assert checked_until([at(5, S, ANN)], rule) == 0
+    assert checked_until([at(5, S, ANN), at(7, A)], rule) == 7
+    assert checked_until([at(5, S, ANN), at(7, A), at(9, S, ANN)], rule) == 7
+    assert checked_until([at(5, S, ANN), at(7, A), at(9, B)], rule) == 0, "taken back"
+    own = at(7, A, ANN, checked=(ANN,))
+    assert checked_until([at(5, S, ANN), own], rule) == 0
+    assert checked_until([at(5, S, ANN), own], PeopleRule.ONE) == 7
+
+
+def test_one_account_under_two_names_is_said() -> None:
+    same = replace(act(A, Who("Bob Baker", "AARCHER")), checked=(ANN,), rules=SignOffRules())
+    assert signed_off([act(S), same], bound()).shared_account == "AARCHER"
+    assert signed_off([act(S), act(A, BOB)], bound()).shared_account == ""
+
+
 # laws
 
 EVENTS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(Step), st.sampled_from([ANN, BOB])),
-        st.tuples(st.just("edit"), st.integers(0, 2)),
+        st.tuples(st.just("edit"), st.tuples(st.integers(0, 2), st.sampled_from([ANN, BOB]))),
     ),
     max_size=25,
 )
 
 
-def played(events: list[tuple[object, object]], rule: PeopleRule) -> Iterator[tuple[SignOff, Step]]:
+def played(events: list[tuple[object, Any]], rule: PeopleRule) -> Iterator[tuple[SignOff, Step]]:
     """The course of events with every step that is refused left out; each step with what was before it."""
     acts: list[Act] = []
+    edits: list[Who] = []
     state = "0"
     for what, value in events:
         if what == "edit":
-            state = str(value)
+            state = str(value[0])
+            edits.append(value[1])
             continue
         assert isinstance(what, Step)
         assert isinstance(value, Who)
-        signoff = signed_off(acts, bound(state))
+        signoff = signed_off(acts, bound(state), rule=rule)
         over = signoff.override_of("not_approved", 1)
         gates = () if signoff.is_approved or over else ("Nobody approved it.",)
+        gate = "not_approved" if what is Step.OVERRIDE else ""
+        editors = Editors(tuple(dict.fromkeys(edits[checked_until(acts, rule) :])))
         try:
             check_step(
-                signoff, what, value, rule=rule, reason=WHY, gates=gates if what is R else ()
-            )
+                signoff, what, value, editors=editors, reason=WHY,
+                gates=gates if what is R else (), gate=gate,
+            )  # fmt: skip
         except Refused:
             continue
-        gate = {"gate": "not_approved", "count": 1} if what is Step.OVERRIDE else {}
-        acts.append(act(what, value, state, **gate))  # type: ignore[arg-type]
-        after = signed_off(acts, bound(state))
-        yield after, what
+        theirs = (signoff.handed_in.by,) if signoff.handed_in else ()
+        made = replace(
+            act(what, value, state, gate=gate, count=1 if gate else 0),
+            checked=(*theirs, *editors.known) if what is A or gate else (),
+            after=len(edits),
+        )
+        acts.append(made)
+        yield signed_off(acts, bound(state), rule=rule), what
 
 
 @settings(max_examples=80, deadline=None)
 @given(EVENTS, st.sampled_from(PeopleRule))
 def test_nothing_is_released_without_an_approval_of_these_decisions_or_an_override(
-    events: list[tuple[object, object]], rule: PeopleRule
+    events: list[tuple[object, Any]], rule: PeopleRule
 ) -> None:
     for after, step in played(events, rule):
         if after.stage is Stage.RELEASED:
@@ -219,11 +316,14 @@ def test_nothing_is_released_without_an_approval_of_these_decisions_or_an_overri
             assert handed_in is not None
             assert after.approval is not None
             assert rule is PeopleRule.ONE or handed_in.by != after.approval.by
+        if step in (A, Step.OVERRIDE) and rule is not PeopleRule.ONE:
+            assert after.acts[-1].by not in after.acts[-1].checked
+            assert after.acts[-1].checked, "two people know of it"
 
 
 @settings(max_examples=60, deadline=None)
 @given(EVENTS)
-def test_any_edit_reopens_and_undoing_it_restores(events: list[tuple[object, object]]) -> None:
+def test_any_edit_reopens_and_undoing_it_restores(events: list[tuple[object, Any]]) -> None:
     for after, _ in played(events, PeopleRule.NAMES):
         elsewhere = signed_off(after.acts, bound("never seen"))
         assert not elsewhere.is_approved

@@ -12,6 +12,7 @@ import pytest
 
 from player.media.identity import hash_file
 from player.media.time import FrameIndex
+from redaction.casework.signoff import PeopleRule, SignOffRules
 from redaction.edit.edit import Patch
 from redaction.export.plan import ExportPlan
 from redaction.model.footage import Footage, Request, RequestKind
@@ -79,6 +80,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory, media: Callable[..., Path
     folder = tmp_path_factory.mktemp("release")
     shutil.copy(media(frames=FRAMES), folder / "Jane Smith.mp4")
     with Workspace.open(folder / "ws", user="r.khan") as workspace:
+        # One person does all of it here; that two are asked for is for the tests of the sign-off.
+        workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE), WHY)
         request = workspace.add_request(RequestKind.FOI, "FOI/2026/7", dt.date(2026, 9, 3))
         footage = add_clip(workspace, folder / "Jane Smith.mp4", request)
         make_copy(workspace, footage, folder / "copy.mp4")
