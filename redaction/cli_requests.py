@@ -18,6 +18,7 @@ from redaction.cli_workspace import open_workspace, request_named, workspace_for
 from redaction.jobs.errors import ExitStatus
 from redaction.model.request import Decision, Outcome, Request, RequestKind
 from redaction.model.request_codec import request_to_json
+from redaction.store.automatic import left_in_damaged
 
 if TYPE_CHECKING:
     from redaction.store.workspace import Workspace
@@ -182,7 +183,10 @@ def remove_request(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with workspace_for_work(arguments) as workspace:
         request = _named(workspace, arguments)
         workspace.remove_request(request.id, reason=arguments.because)
+        left = left_in_damaged(workspace.folder)
     terminal.say(f"{request.reference} removed from the register; the review log keeps its rows")
+    if left:
+        terminal.note(left)
     return ExitStatus.DONE
 
 

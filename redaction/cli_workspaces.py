@@ -110,6 +110,11 @@ def restore(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"  What was there lies in {done.aside.name}; nothing of it was changed.")
     if done.lost:
         terminal.say(f"  Only in there: {count(done.lost, 'later row')} of the review log.")
+    if done.erased:
+        again = "what it erased is" if done.erased == 1 else "what they erased is"
+        terminal.note(
+            f"{count(done.erased, 'later erasure')} went with them: {again} back and has to be erased again."
+        )
     return ExitStatus.DONE
 
 

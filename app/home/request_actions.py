@@ -23,6 +23,7 @@ from app.words import count_words, outcome_words
 from redaction.jobs.errors import UserError
 from redaction.model.footage import FOR_REQUEST
 from redaction.model.request import DatedNote
+from redaction.store.automatic import left_in_damaged
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -122,7 +123,8 @@ class RequestActions(QObject):
             self._session.select_request(None)
             self._session.register_changed.emit()
             text = self.tr("{ref} was removed from the register.").format(ref=request.reference)
-            self._session.notice.emit(Notice(text))
+            said = [text, *filter(None, [left_in_damaged(self._session.workspace.folder)])]
+            self._session.notice.emit(Notice(" ".join(said)))
 
         dialog.accepted.connect(removed)
         open_dialog(dialog)

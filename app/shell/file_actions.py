@@ -18,6 +18,7 @@ from app.session import Notice, Page, Tone
 from app.settings import declared
 from app.shell.track_files import TrackFiles
 from redaction.jobs.errors import UserError
+from redaction.store.automatic import left_in_damaged
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -269,7 +270,9 @@ class FileActions(QObject):
         self._session.pick(None)
         self._session.register_changed.emit()
         text = self.tr("{name} was removed from the register; the file is where it was.")
-        self._session.notice.emit(Notice(text.format(name=Path(footage.path).name)))
+        said = [text.format(name=Path(footage.path).name)]
+        said += filter(None, [left_in_damaged(self._session.workspace.folder)])
+        self._session.notice.emit(Notice(" ".join(said)))
 
     def _ask_files(self, title: str, *, then_review: bool) -> None:
         names, _kind = QFileDialog.getOpenFileNames(

@@ -98,6 +98,8 @@ def restored_words(restored: Restored) -> str:
         words += " " + tr("Only the damaged database has {rows} of the review log.").format(
             rows=rows
         )
+    if restored.erased:
+        words += " " + tr("Something was erased after that backup: it is back, so erase it again.")
     if restored.aside is not None:
         words += " " + tr("It lies in the folder {name}.").format(name=restored.aside.name)
     return words

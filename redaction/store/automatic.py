@@ -125,3 +125,14 @@ def not_needed(known: Iterable[Backup]) -> tuple[Backup, ...]:
 def damaged_folders(workspace: Path) -> tuple[Path, ...]:
     """Where damaged databases were put aside: what is erased later may still be in them."""
     return tuple(sorted(p.parent for p in workspace.glob(f"damaged-*/{DATABASE}")))
+
+
+def left_in_damaged(workspace: Path) -> str:
+    """A sentence to say when something was erased: where it may still be. Empty where it is nowhere."""
+    found = [folder.name for folder in damaged_folders(workspace)]
+    if not found:
+        return ""
+    return (
+        f"It may still be in the damaged database put aside in {' and '.join(found)}: delete that folder once"
+        " nobody needs it."
+    )

@@ -28,11 +28,13 @@ class Restored:
         aside: The folder that holds what was there before, or None where nothing was.
         lost: Rows of the review log that the damaged database says it had and the backup has not; None
             where it cannot say.
+        erased: How many of them say that something was erased: it is back, and has to be erased again.
     """
 
     backup: Backup
     aside: Path | None
     lost: int | None
+    erased: int = 0
 
 
 def check_database(folder: Path) -> None:
@@ -106,6 +108,7 @@ def restore_in_place(
         UserError: If the backup cannot be used or something cannot be moved; then all is as it was.
     """
     had = _rows_said(folder / DATABASE)
+    erased = _erasures_after(folder / DATABASE, backup.rows)
     ours = workspace_said(folder)
     if ours is not None and ours != backup.workspace:
         raise OutputError(
@@ -128,13 +131,14 @@ def restore_in_place(
         if fresh.exists():
             fresh.rmdir()
     with Workspace.open(folder, user=user) as workspace:
-        record_restored(workspace, backup, "" if aside is None else aside.name, had)
+        name = "" if aside is None else aside.name
+        record_restored(workspace, backup, name, had, erased)
     lost = None if had is None else max(0, had - backup.rows)
-    return Restored(backup, aside, lost)
+    return Restored(backup, aside, lost, erased)
 
 
 def record_restored(
-    workspace: Workspace, backup: Backup, aside: str = "", had: int | None = None
+    workspace: Workspace, backup: Backup, aside: str = "", had: int | None = None, erased: int = 0
 ) -> None:
     """The row that says that this workspace goes on from a backup.
 
@@ -143,6 +147,7 @@ def record_restored(
         backup: What it goes on from.
         aside: The folder that holds what was there before, or empty.
         had: Rows of the review log that what was there before says it had, or None.
+        erased: Of those that the backup has not, how many said that something was erased.
     """
     workspace.log.append(
         Category.SYSTEM,
@@ -154,6 +159,7 @@ def record_restored(
             "head": backup.head,
             **({"put_aside": aside} if aside else {}),
             **({} if had is None else {"rows_put_aside": had}),
+            **({"erasures_put_aside": erased} if erased else {}),
         },
     )
 
@@ -183,3 +189,13 @@ def _rows_said(path: Path) -> int | None:
             return int(connection.execute("SELECT count FROM log_head").fetchone()[0])
     except (sqlite3.Error, TypeError, ValueError, OSError):
         return None
+
+
+def _erasures_after(path: Path, rows: int) -> int:
+    """How many later rows of a damaged log say that something was erased, as far as one can read it."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            sql = "SELECT COUNT(*) FROM log WHERE category = ? AND seq > ?"
+            return int(connection.execute(sql, (Category.ERASURE.value, rows)).fetchone()[0])
+    except (sqlite3.Error, TypeError, ValueError, OSError):
+        return 0

@@ -315,3 +315,18 @@ def test_what_is_erased_while_a_backup_is_made_is_in_no_backup(
     assert [b.path for b in automatic_backups(folder)] == [kept.path]
     unpack(kept.path, folder / "out")
     assert references(folder / "out") == set()
+
+
+def test_what_was_erased_is_said_to_be_back_or_still_there(folder: Path) -> None:
+    made = back_up_by_itself(folder)
+    elsewhere = made.path.rename(folder.parent / made.path.name)
+    with Workspace.open(folder, user="Officer") as workspace:
+        (request,) = workspace.requests()
+        workspace.remove_request(request.id, reason="Kept as long as our policy says")
+    assert automatic.left_in_damaged(folder) == ""
+    done = restore_in_place(read_backup(elsewhere), folder, user="Officer")
+    assert (done.lost, done.erased) == (1, 1)
+    with Workspace.open(folder) as workspace:
+        assert workspace.log.rows()[-1].details["erasures_put_aside"] == 1
+    assert done.aside is not None
+    assert done.aside.name in automatic.left_in_damaged(folder)
