@@ -42,7 +42,8 @@ class _Group(QWidget):
         self.title = label(title)
         self.title.setFixedWidth(LABEL_WIDTH)
         self.title.setMinimumHeight(32)
-        self.title.setBuddy(first)
+        # a buddy that takes no focus itself would leave the name's key without effect
+        self.title.setBuddy(first.focusProxy() or first)
         self.lines = column(*lines, spacing=4)
         box = row(self.title, self.lines, spacing=SPACE)
         box.setStretch(1, 1)

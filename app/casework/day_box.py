@@ -116,6 +116,8 @@ class DayBox(QWidget):
             self._field.setDate(to_date(self._offered()))
             self._field.dateChanged.connect(self.changed)
             self._row.addWidget(self._field)
+            # made later than what stands behind it: Tab is to go as the eye does
+            QWidget.setTabOrder(self.tick, self._field)
         if self._field is not None:
             self._field.setVisible(on)
         self.changed.emit()

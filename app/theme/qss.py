@@ -268,7 +268,7 @@ QMainWindow::separator:hover { background: $accent; }
 QToolBar { background: $window; border: 0; spacing: 4px; padding: 4px ${s}px; }
 QToolBar::separator { background: $border; width: 1px; margin: 6px 4px; }
 QTabWidget::pane { border: 0; border-top: 1px solid $border; }
-QTabBar { background: transparent; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $text_muted; padding: 8px 12px; border: 0;
   border-bottom: 2px solid transparent; font-weight: 500; }
 QTabBar::tab:hover { color: $text; }

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.casework.clock_panel import ClockPanel
@@ -187,3 +187,13 @@ def test_what_a_person_moved_beyond_the_clock_is_never_shown_as_good() -> None:
     assert deadline_words(deadline(COURT, D(2026, 9, 3)), None) == ("No statutory date", "info")
     moved = deadline(COURT, D(2026, 9, 3), later)
     assert deadline_words(moved, 60)[1] == "good"
+
+
+def test_tab_goes_from_the_tick_to_its_day(panel: ClockPanel) -> None:
+    panel.identity_asked.tick.click()
+    assert panel.identity_asked.tick.nextInFocusChain() is panel.identity_asked.field
+
+
+def test_the_key_of_a_name_reaches_its_tick(panel: ClockPanel) -> None:
+    names = {found.text(): found.buddy() for found in panel.findChildren(QLabel) if found.buddy()}
+    assert names["Iden&tity"] is panel.identity_asked.tick
