@@ -175,6 +175,20 @@ def test_any_edit_reopens_and_undo_restores(tmp_path: Path) -> None:
         assert workspace.signoffs.of(footage.id).is_approved, "a name decides nothing"
 
 
+def test_a_number_put_back_in_the_register_brings_no_approval_back(tmp_path: Path) -> None:
+    footage = approved(tmp_path)
+    with at_work(tmp_path, "Ann Archer") as workspace:
+        ((number,),) = workspace._database.query("SELECT revision FROM footage")
+        track = workspace.project(footage.id).tracks[ONE]
+        shown = replace(track, visible=True)
+        workspace.do(footage.id, Patch("Show", tracks={ONE: (track, shown)}))
+        workspace._database.connection.execute("UPDATE footage SET revision = ?", (number,))
+    with at_work(tmp_path, "Ann Archer") as workspace:
+        assert workspace.signoffs.of(footage.id, briefly=True).is_approved, "a list believes it"
+        assert not workspace.signoffs.of(footage.id).is_approved
+        assert GateKind.NOT_APPROVED in kinds(open_of(gates_of(workspace, footage)))
+
+
 def test_a_copy_goes_only_by_the_very_decisions_that_were_approved(tmp_path: Path) -> None:
     footage = approved(tmp_path)
     with at_work(tmp_path, "Bob Baker") as workspace:
