@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.panels.reason_words import exemption_tip, lack_sentence, short_act
+from app.panels.reason_words import exemption_tip, lack_sentence, short_act, titles
 from app.theme.parts import label, set_role
 from redaction.casework.catalogue import BUILT_IN, Catalogue
 from redaction.casework.exemptions import Exemption
@@ -43,7 +43,7 @@ class ReasonsButton(QPushButton):
         self._offered: tuple[Exemption, ...] = ()
         self._strange: tuple[str, ...] = ()
         self._single = False
-        self._full = self._lead = ""
+        self._full = self._lead = self._titles = ""
         self.clicked.connect(self._open)
         self.show_codes(())
 
@@ -89,12 +89,13 @@ class ReasonsButton(QPushButton):
         words = ", ".join(codes) if codes else self.tr("None given")
         if not alike:
             words = self.tr("Several")
+        self._titles = titles(self._catalogue, codes) if alike and codes else words
         self._say(words)
         self.setToolTip("\n".join(self._described(code) for code in codes))
         self.setAccessibleName(self.tr("Reasons: {words}").format(words=words))
 
     def text(self) -> str:
-        """What it says, all of it."""
+        """The codes it stands for, all of them; it shows their titles where there is room."""
         return self._full
 
     # inside
@@ -137,9 +138,12 @@ class ReasonsButton(QPushButton):
         self._full = words
         elide = Qt.TextElideMode.ElideRight
         room = max(40, self.width() - 28)
-        super().setText(
-            self.fontMetrics().elidedText(self._lead + words, elide, room).replace("&", "&&")
-        )
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self._lead + self._titles) <= room:
+            words = (
+                self._titles
+            )  # a code alone says little to whoever does not know the list by heart
+        super().setText(metrics.elidedText(self._lead + words, elide, room).replace("&", "&&"))
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
@@ -147,7 +151,7 @@ class ReasonsButton(QPushButton):
     # Qt overrides
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many codes as there is room for; all of them are in the tooltip."""
+        """Titles or as many codes as there is room for; all of them are in the tooltip."""
         super().resizeEvent(event)
         self._say(self._full)
 
