@@ -16,7 +16,13 @@ from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError, count
 from redaction.cli_workspace import open_workspace, request_named, workspace_for_work
 from redaction.jobs.errors import ExitStatus
-from redaction.model.request import Decision, Outcome, Request, RequestKind
+from redaction.model.request import (
+    LONGEST_REFERENCE,
+    Decision,
+    Outcome,
+    Request,
+    RequestKind,
+)
 from redaction.model.request_codec import request_to_json
 from redaction.store.automatic import left_in_damaged
 
@@ -310,6 +316,8 @@ def _reference(text: str) -> str:
     made = text.strip()
     if not made or not made.isprintable():
         raise UsageError("Give the request a reference of printable characters.")
+    if len(made) > LONGEST_REFERENCE:
+        raise UsageError(f"A reference has at most {LONGEST_REFERENCE} characters.")
     return made
 
 

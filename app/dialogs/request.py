@@ -32,7 +32,7 @@ from redaction.casework.clocks import SAR_PARTS, Deadline, deadline
 from redaction.casework.dates import RequestDates
 from redaction.casework.problems import problems_of
 from redaction.model.ids import RequestId
-from redaction.model.request import Request, RequestKind, Waiting
+from redaction.model.request import LONGEST_REFERENCE, Request, RequestKind, Waiting
 
 if TYPE_CHECKING:
     from redaction.casework.catalogue import Catalogue
@@ -161,6 +161,7 @@ class RequestDialog(Dialog):
         for kind in RequestKind:
             self.kind.addItem(kind_words(kind), kind)
         self.reference = QLineEdit()
+        self.reference.setMaxLength(LONGEST_REFERENCE)
         self.reference.setPlaceholderText(self.tr("For example SAR-2026-0141"))
         self.requester = QLineEdit()
         self.requester.setPlaceholderText(self.tr("Who asked; may stay empty"))

@@ -118,6 +118,7 @@ class RequestDetails(QFrame):
             self._due.say("")
             return
         self._reference.setText(request.reference)
+        self._reference.setToolTip(request.reference)
         parts = [kind_words(request.kind)]
         if request.requester:
             parts.append(request.requester)
@@ -218,6 +219,8 @@ class RequestDetails(QFrame):
         top = QVBoxLayout()
         top.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE)
         top.setSpacing(SPACE // 2)
+        for text in (self._reference, self._kind):
+            text.setMinimumWidth(80)  # one long word takes no room from the list beside it
         head = row(self._reference, self._close, self._edit, spacing=4)
         head.setStretch(0, 1)
         top.addLayout(head)

@@ -21,6 +21,9 @@ class RequestKind(StrEnum):
     INTERNAL = "internal"
 
 
+LONGEST_REFERENCE = 100
+"""Characters of a reference; more is something else that was put into the field by mistake."""
+
 TIMED = frozenset({RequestKind.SAR_UK_GDPR, RequestKind.SAR_DPA_PART3, RequestKind.FOI})
 """Kinds with a statutory clock."""
 

@@ -269,3 +269,12 @@ def test_moved_footage_is_said_and_found_again(
     shell.window.files.relink_to(footage, moved)
     qtbot.waitUntil(lambda: shell.workspace.footage()[0].path == str(moved), timeout=30_000)
     assert not home.details._relink.isVisible()
+
+
+def test_a_long_reference_leaves_the_list_its_room(shell: Shell) -> None:
+    details = shell.window.home.details
+    before = details.minimumSizeHint().width()
+    request = shell.workspace.add_request(RequestKind.FOI, "Z" * 100, TODAY, requester="Y" * 500)
+    shell.session.select_request(request)
+    shell.session.register_changed.emit()
+    assert details.minimumSizeHint().width() <= before + 20

@@ -180,3 +180,9 @@ def test_a_late_answer_is_called_late(folder: Path, capsys: pytest.CaptureFixtur
     said = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
     assert said["LATE"].endswith(f"closed {TODAY} full, late")
     assert said["SOON"].endswith(f"closed {TODAY} full")
+
+
+def test_a_whole_letter_is_no_reference(folder: Path) -> None:
+    umbra(folder, "add", "Z" * 100, "--kind", "foi")
+    with pytest.raises(UsageError, match="at most 100"):
+        umbra(folder, "add", "Z" * 101, "--kind", "foi")
