@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.casework.signoff_ask import ReasonDialog, RulesDialog
 from app.casework.signoff_dialog import SignOffDialog
 from app.casework.signoff_parts import GateRow
-from app.casework.signoff_words import header_words
+from app.casework.signoff_words import header_words, stage_chip, standing_words
 from app.exports.copying import Copy, CopyOrder, CopyState
 from app.models.roles import Role
 from app.session import Session
@@ -151,6 +151,45 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
     assert dialog.verdict.text.startswith("It may be released")
     assert len(problems) == 1
     assert signoffs.of(dialog.footage.id).approval is not None
+    said = standing_words(dialog.signoff)
+    assert "All signed in as" in said, "three names, one login"
+    assert said in [text.text() for text in dialog.findChildren(QLabel)]
+
+
+def test_who_edited_is_told_why_they_cannot_check(desk: Session, dialog: SignOffDialog) -> None:
+    problems: list[UserError] = []
+    desk.problem.connect(problems.append)
+    me = desk.workspace.log.who
+    someone_else(desk, "Bob Baker")
+    click(dialog.submit_button)
+    someone_else(desk, me)
+    dialog.refresh()
+    assert not dialog.approve_button.isEnabled()
+    assert dialog.approve_button.toolTip().startswith("You changed these decisions yourself")
+    # nor do they let it pass without an approval; they are told before they write a reason
+    click(row_of(dialog, GateKind.NOT_APPROVED).override_button)
+    assert dialog.asking is None
+    assert "without an approval" in problems[-1].summary
+
+
+def test_an_approval_under_a_laxer_rule_is_seen_to_have_ended(
+    desk: Session, dialog: SignOffDialog
+) -> None:
+    signoffs = desk.workspace.signoffs
+    signoffs.set_rules(SignOffRules(PeopleRule.ONE, LookRule.NOTHING), WHY)
+    dialog.submit()
+    dialog.approve()
+    signoffs.set_rules(SignOffRules(PeopleRule.NAMES, LookRule.NOTHING), WHY)
+    dialog.refresh()
+    assert stage_of(dialog) is Stage.READY
+    assert header_words(dialog.signoff) == "⚠ Approved under an earlier rule: needs a new check"
+    assert stage_chip(dialog.signoff, mine=False) == (
+        "warning", "warning", "Approved under an earlier rule: needs a new check"
+    )  # fmt: skip
+    someone_else(desk, "Bob Baker")
+    dialog.refresh()
+    click(dialog.approve_button)
+    assert stage_of(dialog) is Stage.APPROVED
 
 
 def test_an_edit_reopens_it_before_ones_eyes(
@@ -252,8 +291,6 @@ def test_rules_are_changed_with_a_reason(desk: Session, dialog: SignOffDialog) -
 def test_every_control_has_a_name_and_no_text_is_cut(
     qtbot: QtBot, desk: Session, dialog: SignOffDialog
 ) -> None:
-    from PySide6.QtWidgets import QLabel
-
     dialog.submit()
     qtbot.wait(60)
     for made in dialog.findChildren(QAbstractButton):

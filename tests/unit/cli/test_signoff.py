@@ -80,9 +80,26 @@ def test_a_check_by_two_people(folder: Path, capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().out
     assert said.startswith("a.mp4: Approved")
     assert f"(overridden: {WHY})" in said
+    assert "! Both signed in as " in said, "two names were typed at one account"
+    assert status(folder, capsys)["same_account"]
     assert umbra(folder, "reopen", "a.mp4", "--reason", "no") == ExitStatus.USAGE
     assert umbra(folder, "reopen", "a.mp4", "--reason", WHY) == ExitStatus.DONE
     assert status(folder, capsys)["stage"] == "draft"
+
+
+def test_one_person_alone_lets_everything_pass_but_the_approval(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ann = ("--name", "Ann Archer", "--reason", WHY, "--gate")
+    assert umbra(folder, "submit", "a.mp4", "--name", "Ann Archer") == ExitStatus.DONE
+    assert umbra(folder, "override", "a.mp4", *ann, "all") == ExitStatus.DONE
+    assert "- not_approved: Ann Archer handed this in" in capsys.readouterr().out
+    found = status(folder, capsys)
+    gates = found["gates"]
+    assert isinstance(gates, list)
+    assert [g["kind"] for g in gates if g["overridden"] is None] == ["not_approved"]
+    assert umbra(folder, "override", "a.mp4", *ann, "not_approved") == ExitStatus.USAGE
+    assert "without an approval" in capsys.readouterr().err
 
 
 def test_footage_that_is_not_there_is_said(

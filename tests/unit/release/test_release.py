@@ -19,7 +19,7 @@ from redaction.casework.bag import CopyChanged, write_bag
 from redaction.casework.checker.verdicts import check_package
 from redaction.casework.gate import GateKind
 from redaction.casework.package import Form, PackageNotWhole
-from redaction.casework.signoff import Stage
+from redaction.casework.signoff import PeopleRule, SignOffRules, Stage
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import OutputError, UserError
 from redaction.model.footage import RequestKind
@@ -176,6 +176,15 @@ def test_places_where_no_package_can_be_are_refused_before_anything_is_done(case
         make_package(case.workspace, order_of(case, recipient=" "), override=WHY)
     # and no gate was overridden for it
     assert not case.workspace.signoffs.of(case.footage.id).overrides
+
+
+def test_who_made_the_decisions_does_not_release_them_alone(case: Case) -> None:
+    case.workspace.signoffs.set_rules(SignOffRules(PeopleRule.NAMES), WHY)
+    before = left(case)
+    with pytest.raises(UserError, match="You changed these decisions yourself"):
+        make_package(case.workspace, order_of(case), override=WHY)
+    assert left(case) == before
+    assert not case.workspace.disclosures.of(case.request.id)
 
 
 def test_a_drive_without_room_is_said_before_the_work(
