@@ -114,7 +114,7 @@ class SignOffActions(QObject):
         dialog.hide()
         self._files.exporting.show_sight(footage, Sight(frame, words))
         self._window.activateWindow()
-        actions = [(self.tr("Back to the sign-off"), dialog.bring)]
+        actions = [(self.tr("Sign-off"), dialog.bring)]
         if dialog.next_place is not None:
             actions.insert(0, (self.tr("Next place"), dialog.next_place))
         self._session.notice.emit(
