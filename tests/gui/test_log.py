@@ -5,23 +5,78 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDateEdit, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.jobs import InlineRunner
 from app.models.log import PAGE, Column, LogModel
 from app.models.log_words import details_line
 from app.panels.log_filters import BETWEEN
 from app.panels.log_proof import EraseDialog, KeyDialog
-from app.session import Page
+from app.panels.log_view import LogView
+from app.session import Page, Session
+from app.settings.store import Settings
 from redaction.reviewlog import signing
 from redaction.reviewlog.filter import LogFilter
 from redaction.reviewlog.row import Category
-from tests.gui.conftest import Shell
+from redaction.store.workspace import Workspace
+from tests.gui.conftest import Shell, make_shell
+from tests.gui.review_kit import NO_STRIPS
+
+
+class PageWindow(QMainWindow):
+    """The log page in a window of its own: the whole window costs more than most tests here."""
+
+    def __init__(self, session: Session, jobs: InlineRunner) -> None:
+        super().__init__()
+        self._session, self._jobs = session, jobs
+        self.resize(1200, 800)
+        session.page_changed.connect(self._show_page)
+
+    @cached_property
+    def log(self) -> LogView:
+        """Made when it is first wanted, as in the whole window."""
+        made = LogView(self._session, self._jobs)
+        self.setCentralWidget(made)
+        return made
+
+    def _show_page(self) -> None:
+        self.log.setVisible(self._session.page is Page.LOG)
+
+
+@pytest.fixture
+def shell(
+    qtbot: QtBot, themed: QApplication, tmp_path: Path, workspace: Workspace, settings: Settings
+) -> Iterator[Any]:
+    """As much of a ``Shell`` as the page needs."""
+    session, jobs = Session(workspace), InlineRunner(NO_STRIPS)
+    window = PageWindow(session, jobs)
+    qtbot.addWidget(window)
+    made = Shell(window, session, jobs, settings, workspace, tmp_path)  # type: ignore[arg-type]
+    session.notice.connect(made.notices.append)
+    session.problem.connect(made.problems.append)
+    window.show()
+    yield made
+    window.close()
+
+
+@pytest.fixture
+def whole(
+    qtbot: QtBot, themed: QApplication, tmp_path: Path, workspace: Workspace, settings: Settings
+) -> Iterator[Shell]:
+    """The whole window."""
+    made = make_shell(qtbot, workspace, settings, tmp_path)
+    yield made
+    made.window.close()
+    themed.removeEventFilter(made.window.guard)
 
 
 def cells(shell: Shell, column: Column) -> list[str]:
@@ -29,14 +84,14 @@ def cells(shell: Shell, column: Column) -> list[str]:
     return [model.index(n, column).data() for n in range(model.rowCount())]
 
 
-def test_rows_are_newest_first_and_follow_the_work(shell: Shell) -> None:
-    shell.session.go_page(Page.LOG)
-    assert cells(shell, Column.ACTION) == ["Review log begun"]
-    shell.request("SAR-9")
-    shell.footage()
-    assert cells(shell, Column.ACTION) == ["Footage added", "Request added", "Review log begun"]
-    assert cells(shell, Column.FOOTAGE)[0] == "clip.mp4"
-    assert set(cells(shell, Column.WHO)) == {"Officer"}
+def test_rows_are_newest_first_and_follow_the_work(whole: Shell) -> None:
+    whole.session.go_page(Page.LOG)
+    assert cells(whole, Column.ACTION) == ["Review log begun"]
+    whole.request("SAR-9")
+    whole.footage()
+    assert cells(whole, Column.ACTION) == ["Footage added", "Request added", "Review log begun"]
+    assert cells(whole, Column.FOOTAGE)[0] == "clip.mp4"
+    assert set(cells(whole, Column.WHO)) == {"Officer"}
 
 
 def test_text_and_category_filter(qtbot: QtBot, shell: Shell) -> None:

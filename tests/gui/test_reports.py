@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -16,14 +17,20 @@ from app.casework.package_check import PackageCheckDialog
 from app.casework.release_dialog import ReleaseDialog
 from app.casework.reports_dialog import ForceWordsDialog, ReportsDialog
 from app.dialogs.verify import VerifyDialog
+from app.jobs import InlineRunner
+from app.session import Session
+from app.settings.store import Settings
+from redaction.model.footage import RequestKind
 from redaction.paper.making import Kind
+from redaction.store.workspace import Workspace
 from tests.gui.conftest import Shell
+from tests.gui.review_kit import NO_STRIPS
 
 
 @pytest.fixture
-def dialog(shell: Shell, qtbot: QtBot, tmp_path: Path) -> Iterator[ReportsDialog]:
-    request = shell.request("SAR/2026/0417")
-    shell.session.select_request(request)
+def opened(shell: Shell, tmp_path: Path) -> Iterator[ReportsDialog]:
+    """The dialog over the whole window, by its action."""
+    shell.session.select_request(shell.request("SAR/2026/0417"))
     shell.window.registry.trigger(ActionId.REPORTS)
     made = shell.window.reports.dialog
     assert made is not None
@@ -33,46 +40,75 @@ def dialog(shell: Shell, qtbot: QtBot, tmp_path: Path) -> Iterator[ReportsDialog
         made.close()
 
 
+@pytest.fixture
+def session(themed: QApplication, workspace: Workspace) -> Session:
+    """With a request that is selected, and no window."""
+    assert themed.styleSheet()
+    made = Session(workspace)
+    made.select_request(
+        workspace.add_request(RequestKind.SAR_UK_GDPR, "SAR/2026/0417", dt.date(2026, 9, 3))
+    )
+    return made
+
+
+@pytest.fixture
+def jobs() -> InlineRunner:
+    return InlineRunner(NO_STRIPS)
+
+
+@pytest.fixture
+def dialog(
+    session: Session, jobs: InlineRunner, settings: Settings, qtbot: QtBot, tmp_path: Path
+) -> Iterator[ReportsDialog]:
+    """The dialog alone."""
+    made = ReportsDialog(session, jobs, settings)
+    qtbot.addWidget(made)
+    made.form.folder.setText(str(tmp_path))
+    made.show()
+    yield made
+    made.close()
+
+
 def test_a_register_is_made_recorded_and_never_over_another_file(
-    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+    opened: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    dialog.form.choose(Kind.REGISTER)
-    dialog.form.name.setText("register")
-    assert dialog.form.out == tmp_path / "register.pdf"
-    QTest.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.made is not None, timeout=20000)
+    opened.form.choose(Kind.REGISTER)
+    opened.form.name.setText("register")
+    assert opened.form.out == tmp_path / "register.pdf"
+    QTest.mouseClick(opened.go_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.made is not None, timeout=20000)
     assert (tmp_path / "register.pdf").read_bytes().startswith(b"%PDF")
     last = shell.workspace.log.rows(limit=1, newest_first=True)[0]
     assert last.action == "Register of requests made as a document"
     assert last.details["name"] == "register.pdf"
     # the name is taken now: nothing can be made until another is given
-    assert not dialog.go_button.isEnabled()
-    dialog.form.ending.setCurrentIndex(1)
-    assert dialog.go_button.isEnabled()
-    assert dialog.folder_button.isVisible()
+    assert not opened.go_button.isEnabled()
+    opened.form.ending.setCurrentIndex(1)
+    assert opened.go_button.isEnabled()
+    assert opened.folder_button.isVisible()
 
 
 def test_what_cannot_be_made_is_said_and_nothing_is_recorded(
-    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+    dialog: ReportsDialog, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     assert dialog.form.chosen is Kind.SCHEDULE
-    rows = len(shell.workspace.log)
+    rows = len(session.workspace.log)
     QTest.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "no copy" in dialog.banner.text, timeout=20000)
     assert dialog.made is None
-    assert len(shell.workspace.log) == rows
+    assert len(session.workspace.log) == rows
     assert list(tmp_path.glob("*.pdf")) == []
 
 
 def test_closing_the_window_in_the_last_moment_leaves_no_document(
-    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+    opened: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    dialog.form.choose(Kind.REGISTER)
+    opened.form.choose(Kind.REGISTER)
     rows = len(shell.workspace.log)
-    dialog.begin()
-    job = dialog.job
+    opened.begin()
+    job = opened.job
     assert job is not None
-    dialog.close()
+    opened.close()
     qtbot.waitUntil(lambda: shell.window.reports.dialog is None, timeout=5000)
     # its process had written the file before it heard of the stop
     late = tmp_path / "late.pdf"
@@ -107,13 +143,13 @@ def test_only_what_a_document_asks_for_is_shown_and_wanted(dialog: ReportsDialog
     assert not dialog.go_button.isEnabled()
 
 
-def test_the_forces_words_are_kept(shell: Shell, qtbot: QtBot) -> None:
-    words = ForceWordsDialog(shell.session)
+def test_the_forces_words_are_kept(session: Session, qtbot: QtBot) -> None:
+    words = ForceWordsDialog(session)
     qtbot.addWidget(words)
     words.force.setText("Northshire Police")
     words.rights.setPlainText("Write to us first.\nThen to whoever we name.")
     words.accept()
-    again = ForceWordsDialog(shell.session)
+    again = ForceWordsDialog(session)
     qtbot.addWidget(again)
     assert again.force.text() == "Northshire Police"
     assert again.rights.toPlainText() == "Write to us first.\nThen to whoever we name."
@@ -134,19 +170,21 @@ def test_the_keys_of_the_labels_lead_to_their_fields(dialog: ReportsDialog) -> N
 
 
 def test_windows_that_work_can_be_closed_and_left_by_escape(
-    dialog: ReportsDialog, shell: Shell, qtbot: QtBot, tmp_path: Path
+    dialog: ReportsDialog,
+    session: Session,
+    jobs: InlineRunner,
+    settings: Settings,
+    qtbot: QtBot,
+    tmp_path: Path,
 ) -> None:
-    jobs = shell.window.jobs
-    request = shell.session.request
+    request = session.request
     assert request is not None
 
     def release() -> ReleaseDialog:
-        return ReleaseDialog(
-            shell.session, jobs, shell.window.settings, request, lambda _footage, _above: None
-        )
+        return ReleaseDialog(session, jobs, settings, request, lambda _footage, _above: None)
 
     makers = (
-        lambda: VerifyDialog(shell.session, jobs, shell.window.settings),
+        lambda: VerifyDialog(session, jobs, settings),
         lambda: PackageCheckDialog(jobs, tmp_path),
         release,
     )
