@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import shutil
 import signal
@@ -68,7 +69,9 @@ class Terminal:
     def result(self, data: Any) -> None:
         """A result for programs, whether or not words are wanted."""
         self.clear()
-        print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+        # where the output takes not every letter, JSON's own spelling of it stays JSON
+        plain = codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
+        print(json.dumps(data, indent=2, ensure_ascii=plain, allow_nan=False))
 
     def note(self, text: str) -> None:
         """A line that is no result, for people, beside it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -114,3 +115,14 @@ def test_a_progress_reader_that_has_gone_stops_nothing(monkeypatch: pytest.Monke
     for phase in ("detecting", "exporting"):
         terminal.progress(Progress(phase, 1, 2))
     assert len(written) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_results_are_json_wherever_they_go(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = {"requester": "Jörg مرحبا 🙂"}
+    into = io.BytesIO()
+    out = io.TextIOWrapper(into, encoding=encoding, errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", out)
+    Terminal(progress="none").result(data)
+    out.flush()
+    assert json.loads(into.getvalue().decode(encoding)) == data
