@@ -15,9 +15,9 @@ from redaction.reviewlog.layout import columns, row_of
 from redaction.reviewlog.row import ERASED, FIRST_PREVIOUS, Category, LogRow
 from redaction.reviewlog.verdict import Fault, Head, LogVerdict, Wrong, bad_head, wrong_row
 
-CHUNK = 100
-"""Rows read at once (more do not fit near the processor, and cost a third more time); between two chunks the
-person may stop it."""
+CHUNK = 200
+"""Rows read at once (fewer cost a tenth more time, many more do not fit near the processor); between two
+chunks the person may stop it."""
 
 _TELLING = ('"footage_id"', '"export"', '"record"', '"workspace"')
 """What a row of format 1 that vouches for something has in its details."""
@@ -34,6 +34,14 @@ _SUPERSEDED = re.compile(
     r'(?P<state>"state":"[0-9a-f]{64}")?\}'
 )
 """The proof of a row that says how it left the decisions on a footage, a running record of it, or both."""
+
+
+_FOOTAGE = '{"footage_id":"'
+_STATE = '","state":"'
+_DIGEST = '","record":{"digest":"'
+_PLAIN = len('{"footage_id":"","state":""}') + 16 + 64
+"""How the same is spelt: what comes before and after the id of the footage, and how long it is without a
+record."""
 
 
 class Witness(Protocol):
@@ -93,6 +101,7 @@ class Walk:
         self._quoted = _Quoted()
         self._pending: dict[str, tuple[Any, ...]] = {}
         self._newer = False
+        self._ends = {f',"table":"{table}"}},"state":"': f"{table} " for table in self._running}
         self.head = Head(0, FIRST_PREVIOUS)
         self.erasures = Erasures()
 
@@ -160,7 +169,7 @@ class Walk:
         telling: list[tuple[Any, ...]] = []
         fitting = 0
         count, previous = self.head.count, self.head.hash
-        quoted, wanted, newer = self._quoted, self._wanted, self._newer
+        quoted, wanted, newer, hashed = self._quoted, self._wanted, self._newer, sha256
         try:
             # One long loop on plain values: a call or an object for each row would double the time. What is
             # not quoted holds nothing to be quoted where it is right, and does not fit where it is not.
@@ -171,31 +180,32 @@ class Walk:
                 ) = values  # fmt: skip
                 if seq != count + 1 or before != previous:
                     break
-                if erased:
-                    if _content(values):
-                        break
-                elif form == 2:
-                    text = (
+                if erased and _content(values):
+                    break
+                if form == 2:
+                    if not erased and payload != hashed(
                         f'{{"action":{quoted[action]},"details":{details},"footage":{quoted[footage]},'
                         f'"recipient":{quoted[recipient]},"request":{quoted[request]},'
-                        f'"salt":"{salt}","who":{quoted[who]}}}'
-                    )
-                    if sha256(text.encode()).hexdigest() != payload:
+                        f'"salt":"{salt}","who":{quoted[who]}}}'.encode()
+                    ).hexdigest():  # fmt: skip
                         break
-                if form == 2:
-                    text = (
+                    if own != hashed(
                         f'{{"category":{quoted[category]},"format":2,"local":"{local}",'
                         f'"payload":"{payload}","previous":"{before}","proof":{proof},"seq":{seq},'
-                        f'"utc":"{utc}"}}'
-                    )
-                    if sha256(text.encode()).hexdigest() != own:
+                        f'"utc":"{utc}"}}'.encode()
+                    ).hexdigest():  # fmt: skip
                         break
-                    told, newer = proof != "{}", True
-                elif newer:
+                    newer = True
+                    if proof != "{}" or erased or seq in wanted:
+                        telling.append(values)
+                    fitting += 1
+                    count, previous = seq, own
+                    continue
+                if newer:
                     # Nothing older is ever written again. Of an erased row of format 1 nothing can be worked
                     # out, so a newer one must not pass for one.
                     break
-                elif form == 1 and not erased and (salt, payload, proof) == ("", "", "{}"):
+                if form == 1 and not erased and (salt, payload, proof) == ("", "", "{}"):
                     text = (
                         f'{{"action":{quoted[action]},"category":{quoted[category]},'
                         f'"details":{details},"footage":{quoted[footage]},"local":"{local}",'
@@ -203,7 +213,7 @@ class Walk:
                         f'"request":{quoted[request]},"seq":{seq},"utc":"{utc}",'
                         f'"who":{quoted[who]}}}'
                     )
-                    if sha256(text.encode()).hexdigest() != own:
+                    if hashed(text.encode()).hexdigest() != own:
                         break
                     told = any(word in details for word in _TELLING)
                 elif form == 1 and erased == 1 and payload == "":
@@ -221,7 +231,25 @@ class Walk:
             pass  # a value is not even text: the row does not fit
         self.head, self._newer = Head(count, previous), newer
         quoted.trim()
+        pending, ends = self._pending, self._ends
         for values in telling:
+            proof = values[15]
+            if not values[16] and values[4] != Category.ERASURE and values[0] not in wanted:
+                # What most edits say, told by where its parts begin: a third of the time of an expression.
+                subject = proof[15:31]
+                if proof[31:42] == _STATE and len(proof) == _PLAIN and proof[:15] == _FOOTAGE:
+                    pending[subject] = values
+                    continue
+                if (
+                    proof[31:53] == _DIGEST
+                    and proof[:15] == _FOOTAGE
+                    and proof[117:142] == f'","id":"{subject}/'
+                ):
+                    number, _, end = proof[142:-66].partition('"')
+                    if end in ends and number.isdecimal():
+                        pending[subject] = values
+                        pending[ends[end] + subject] = values
+                        continue
             if values[16]:
                 self.erasures.emptied(
                     values[0], row_of(values).remains() if values[12] == 1 else None
@@ -245,7 +273,7 @@ class Walk:
         if footage is not None:
             self._pending[footage] = values
         if of is not None:
-            self._pending[f"{table} {of}"] = values
+            self._pending[f"{table} " + of] = values
         return True
 
     def _take(self, values: tuple[Any, ...]) -> None:
