@@ -40,11 +40,13 @@ def list_log(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def verify_log(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Check the chain, beside a noted or a signed head if there is one; status 4 when it does not hold."""
+    from redaction.usecases.verify_log import verify_log as verify
+
     noted = _head(arguments.head) if arguments.head else None
     with open_workspace(arguments) as workspace:
         if arguments.signature is not None:
             noted = _signed_head(arguments, workspace, terminal)
-        verdict = workspace.log.verify(noted, cancel=terminal.cancel, progress=terminal.progress)
+        verdict = verify(workspace, noted, cancel=terminal.cancel, progress=terminal.progress)
     if arguments.json:
         terminal.result(verdict.to_json())
     if not verdict.ok:

@@ -1,7 +1,7 @@
 """The jobs of ``redaction.jobs.child``: what each line of JSON has done, and what it answers.
 
-Each function takes the arguments that the child's page lists, says how far it is through ``wire``, and gives
-the ``result`` of the final event. Whatever a job needs is imported when it runs.
+Each takes the arguments that the child's page lists, says how far it is through ``wire``, and gives the
+``result`` of the final event. Whatever a job needs is imported when it runs.
 """
 
 from __future__ import annotations
@@ -319,9 +319,10 @@ def workspace_backup_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
 def verify_log_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Check the review log of a workspace."""
     from redaction.store.workspace import Workspace
+    from redaction.usecases.verify_log import verify_log
 
     with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
-        return workspace.log.verify(cancel=cancel, progress=wire.progress).to_json()
+        return verify_log(workspace, cancel=cancel, progress=wire.progress).to_json()
 
 
 def write_log_job(args: Json, _wire: Wire, cancel: CancelToken) -> Json:

@@ -16,6 +16,9 @@ from redaction.store.backup import Backup, unpack
 from redaction.store.database import DATABASE, damaged_database, faults
 from redaction.store.workspace import Workspace
 
+RESTORED = "Workspace restored from a backup"
+"""What the log calls it."""
+
 _PARTS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
 
 
@@ -151,7 +154,7 @@ def record_restored(
     """
     workspace.log.append(
         Category.SYSTEM,
-        "Workspace restored from a backup",
+        RESTORED,
         details={
             "backup": backup.path.name,
             "made": backup.made.isoformat(),

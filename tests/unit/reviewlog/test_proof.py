@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import shutil
 import subprocess
@@ -18,7 +19,8 @@ from redaction.reviewlog import checking, signing, stamping
 from redaction.reviewlog.erasing import ErasureRule, erase
 from redaction.reviewlog.filter import LogFilter
 from redaction.reviewlog.row import Category
-from redaction.reviewlog.verdict import Head
+from redaction.reviewlog.verdict import Fault, Head
+from redaction.store.mending import RESTORED
 from redaction.store.workspace import Workspace
 from redaction.usecases.log_proof import (
     attach_stamp,
@@ -28,6 +30,7 @@ from redaction.usecases.log_proof import (
     sign_log,
     sign_manifest,
 )
+from redaction.usecases.verify_log import verify_log
 from tests.bench._tampering import make
 
 PASSPHRASE = "correct horse battery"
@@ -396,3 +399,38 @@ def test_an_erased_row_is_left_out_and_still_chains(space: Workspace, tmp_path: 
     export_log(space, tmp_path / "part.json", LogFilter(category=Category.SYSTEM))
     found = checking.check_file(str(tmp_path / "part.json"))
     assert found.ok, found.wrong
+
+
+def stamped(space: Workspace, monkeypatch: pytest.MonkeyPatch, head: Head) -> None:
+    """As if the server had stamped this head; only its signature is missing."""
+    one = stamping.ask(space.folder, head, space.id)
+    moment = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+    stamp = stamping.Stamp(one.name, head, moment, "1", None)
+    monkeypatch.setattr(stamping, "stamps", lambda _folder: (stamp,))
+
+
+def test_a_log_without_a_row_that_was_stamped_does_not_hold(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = space.log.head()
+    space.log.append(Category.SYSTEM, "Noted")
+    stamped(space, monkeypatch, space.log.head())
+    verdict = verify_log(space)
+    assert verdict.ok
+    assert any("was there when it was stamped" in note for note in verdict.notes)
+    for other in (Head(earlier.count, "ab" * 32), Head(space.log.head().count + 5, "ab" * 32)):
+        stamped(space, monkeypatch, other)
+        verdict = verify_log(space)
+        assert (verdict.ok, verdict.fault, verdict.row) == (False, Fault.REWRITTEN, other.count)
+    # a restored backup has fewer rows, and its log says so
+    space.log.append(Category.SYSTEM, RESTORED, details={"rows": earlier.count})
+    verdict = verify_log(space)
+    assert verdict.ok
+    assert any("a backup with fewer rows was restored" in note for note in verdict.notes)
+
+
+def test_a_stamp_that_is_said_to_be_of_another_row_is_named(asked: Workspace) -> None:
+    attach_stamp(asked, (FIXTURE / "answer.tsr").read_bytes(), (FIXTURE / "root.pem").read_bytes())
+    verdict = verify_log(asked)
+    assert verdict.ok
+    assert any("is not about a row of this log" in note for note in verdict.notes)
