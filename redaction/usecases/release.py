@@ -128,14 +128,20 @@ def prepare(
 
     Raises:
         NotReleased: If a gate stands against it that no reason was given for, or that no reason opens.
-        Refused: If a reason will not do.
+        Refused: If a reason will not do, or somebody would let their own work pass without an approval.
         UserError: As for ``check_order``.
     """
     check_order(workspace, order)
-    for footage, gate in open_gates(workspace, order):
-        reason = overrides.get((str(footage.id), gate.kind), "").strip()
-        if reason and can_override(gate):
-            workspace.signoffs.override(footage.id, gate, reason)
+    wanted = [
+        (footage.id, gate, reason)
+        for footage, gate in open_gates(workspace, order)
+        if (reason := overrides.get((str(footage.id), gate.kind), "").strip())
+        and can_override(gate)
+    ]
+    for footage_id, gate, _ in wanted:  # first, so that nothing is overridden where one may not be
+        workspace.signoffs.check_override(footage_id, gate)
+    for footage_id, gate, reason in wanted:
+        workspace.signoffs.override(footage_id, gate, reason)
     still = open_gates(workspace, order)
     if still:
         raise NotReleased([(Path(footage.path).name, gate) for footage, gate in still])

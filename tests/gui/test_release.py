@@ -19,6 +19,7 @@ from app.casework.release_actions import DisclosuresDialog
 from app.casework.release_dialog import DONE, ReleaseDialog
 from app.casework.withdraw_dialog import WithdrawDialog
 from redaction.casework.package import Form
+from redaction.casework.signoff import PeopleRule, SignOffRules
 from redaction.reviewlog.signing import make_key
 from redaction.store.register import Export
 from redaction.usecases.release import Built
@@ -31,7 +32,8 @@ WHY = "Agreed with the data protection officer"
 
 @pytest.fixture
 def copied(shell: Shell, media: Callable[..., Path]) -> Export:
-    """A request with footage and a verified copy of it."""
+    """A request with footage and a verified copy of it; one person does it all."""
+    shell.workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE), WHY)
     request = shell.request()
     path = Path(shutil.copy(media(frames=6), shell.folder / "clip.mp4"))
     footage = add_clip(shell.workspace, path, request)

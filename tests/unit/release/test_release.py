@@ -185,6 +185,7 @@ def test_who_made_the_decisions_does_not_release_them_alone(case: Case) -> None:
         make_package(case.workspace, order_of(case), override=WHY)
     assert left(case) == before
     assert not case.workspace.disclosures.of(case.request.id)
+    assert not case.workspace.signoffs.of(case.footage.id).overrides
 
 
 def test_a_drive_without_room_is_said_before_the_work(
