@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.theme.parts import button, label, line, picture, row
+from app.theme.parts import button, empty, label, line, picture, row
 from app.theme.tokens import SPACE
 from app.words import day_words
 from redaction.jobs.errors import UserError
@@ -128,11 +128,7 @@ class DisclosureList(QFrame):
         except UserError as error:
             self._session.problem.emit(error)
             return
-        while (item := self._box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         self.rows = []
         for at, disclosure in enumerate(found):
             if at:

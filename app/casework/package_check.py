@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -15,22 +14,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.dialogs.base import Dialog, Form
+from app.dialogs.base import Form, JobDialog
 from app.dialogs.report_view import ProgressView
-from app.theme.parts import Banner, button, label, picture, row
+from app.theme.parts import Banner, button, empty, label, picture, row
 from app.theme.tokens import SPACE
 from app.words import size_words
 from redaction.casework.checker.bags import fingerprint_words
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
-    from app.jobs import Job, Runner
+    from app.jobs import Runner
 
 ASKING, WORKING, DONE = 0, 1, 2
 MOST = 12
 
 
-class PackageCheckDialog(Dialog):
+class PackageCheckDialog(JobDialog):
     """Asks for a package and shows what its check says.
 
     Attributes:
@@ -44,7 +43,6 @@ class PackageCheckDialog(Dialog):
         self.resize(720, 520)
         self._jobs = jobs
         self._start = start
-        self.job: Job | None = None
         self.verdict: dict[str, Any] | None = None
         self.path = QLineEdit()
         self.number = QLineEdit()
@@ -133,11 +131,7 @@ class PackageCheckDialog(Dialog):
     def _checked(self, verdict: dict[str, Any]) -> None:
         self.job = None
         self.verdict = verdict
-        while (item := self._box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         self._box.addWidget(self._page(verdict))
         self._turn(DONE)
         tone = "good" if verdict["ok"] else "bad"
@@ -211,15 +205,3 @@ class PackageCheckDialog(Dialog):
         name = QFileDialog.getExistingDirectory(self, self.tr("Which package?"), str(self._start))
         if name:
             self.path.setText(name)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing it stops the check: nobody would see the result."""
-        if self.job is not None:
-            job, self.job = self.job, None
-            job.cancel()
-        # Not the dialog's own: it would call reject, which closes, and leave the window open.
-        event.accept()
-
-    def reject(self) -> None:
-        """Escape closes it."""
-        self.close()

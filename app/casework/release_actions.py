@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
-from app.dialogs.base import Dialog
+from app.dialogs.base import Dialog, OneDialog
 from app.theme.parts import button
 from redaction.jobs.errors import UserError
 
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 class ReleaseActions(QObject):
-    """Opens the windows of packages.
-
-    Attributes:
-        dialog: The release that is asked for or worked at, if one is.
-    """
+    """Opens the windows of packages."""
 
     def __init__(
         self,
@@ -43,7 +39,7 @@ class ReleaseActions(QObject):
         self._files = files
         self._jobs = jobs
         self._settings = settings
-        self.dialog: ReleaseDialog | None = None
+        self._one: OneDialog[ReleaseDialog] = OneDialog()
         for action_id, handler in {
             ActionId.RELEASE_PACKAGE: self.release,
             ActionId.CHECK_PACKAGE: self.check,
@@ -58,12 +54,9 @@ class ReleaseActions(QObject):
         request = self._session.request
         if request is None:
             return
-        if self.dialog is not None:
-            self.dialog.show()
-            self.dialog.activateWindow()
-            return
-        try:
-            dialog = ReleaseDialog(
+
+        def make() -> ReleaseDialog:
+            return ReleaseDialog(
                 self._session,
                 self._jobs,
                 self._settings,
@@ -71,13 +64,16 @@ class ReleaseActions(QObject):
                 lambda footage, above: self._files.exporting.ask_sign_off(footage, above),
                 self._window,
             )
+
+        try:
+            self._one.show(make)
         except UserError as error:
             self._session.problem.emit(error)
-            return
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.destroyed.connect(self._gone)
-        self.dialog = dialog
-        dialog.show()
+
+    @property
+    def dialog(self) -> ReleaseDialog | None:
+        """The release that is asked for or worked at, if one is."""
+        return self._one.dialog
 
     def check(self) -> None:
         """Ask for a package and check it."""
@@ -92,9 +88,6 @@ class ReleaseActions(QObject):
         from app.dialogs.base import open_dialog
 
         open_dialog(DisclosuresDialog(self._session, self._window))
-
-    def _gone(self) -> None:
-        self.dialog = None
 
 
 class DisclosuresDialog(Dialog):

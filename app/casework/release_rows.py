@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from app.theme.parts import Picture, button, label, line, row, set_role
+from app.theme.parts import Picture, button, empty, label, line, row, set_role
 from app.theme.tokens import SPACE
 from app.words import day_words, footage_name
 from redaction.casework.gate import Gate, GateKind
@@ -223,11 +223,7 @@ class CopyList(QFrame):
         typed = {
             r.candidate.footage.id: (r.reason.text(), r.path, r.tick.isChecked()) for r in self.rows
         }
-        while (item := self._box.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._box)
         self.rows = []
         for at, candidate in enumerate(candidates):
             if at:

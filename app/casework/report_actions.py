@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.actions.ids import ActionId
+from app.dialogs.base import OneDialog
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
 
 
 class ReportActions(QObject):
-    """Opens the window of reports.
-
-    Attributes:
-        dialog: It, while it is open.
-    """
+    """Opens the window of reports."""
 
     def __init__(
         self,
@@ -38,26 +35,22 @@ class ReportActions(QObject):
         self._session = session
         self._jobs = jobs
         self._settings = settings
-        self.dialog: ReportsDialog | None = None
+        self._one: OneDialog[ReportsDialog] = OneDialog()
         registry.bind(ActionId.REPORTS, self.show_reports)
 
     def show_reports(self) -> None:
         """Ask for a document; an open window comes to the front."""
         from app.casework.reports_dialog import ReportsDialog
 
-        if self.dialog is not None:
-            self.dialog.show()
-            self.dialog.activateWindow()
-            return
+        def make() -> ReportsDialog:
+            return ReportsDialog(self._session, self._jobs, self._settings, self._window)
+
         try:
-            dialog = ReportsDialog(self._session, self._jobs, self._settings, self._window)
+            self._one.show(make)
         except UserError as error:
             self._session.problem.emit(error)
-            return
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.destroyed.connect(self._gone)
-        self.dialog = dialog
-        dialog.show()
 
-    def _gone(self) -> None:
-        self.dialog = None
+    @property
+    def dialog(self) -> ReportsDialog | None:
+        """The window of reports, while it is open."""
+        return self._one.dialog

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -15,6 +19,11 @@ from PySide6.QtWidgets import (
 
 from app.theme.parts import label, line, row
 from app.theme.tokens import SPACE
+
+if TYPE_CHECKING:
+    from app.jobs import Job
+
+D = TypeVar("D", bound=QDialog)
 
 
 class Dialog(QDialog):
@@ -62,6 +71,30 @@ class Dialog(QDialog):
         self.setAccessibleName(title)
 
 
+class JobDialog(Dialog):
+    """A dialog whose job is of use only while it is open.
+
+    Attributes:
+        job: What works for it, or None.
+    """
+
+    def __init__(self, title: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(title, text, parent)
+        self.job: Job | None = None
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing it stops the job: nobody would see the result."""
+        if self.job is not None:
+            job, self.job = self.job, None
+            job.cancel()
+        # Not the dialog's own: it would call reject, which closes, and leave the window open.
+        event.accept()
+
+    def reject(self) -> None:
+        """Escape closes it."""
+        self.close()
+
+
 class Form(QGridLayout):
     """Labels on the left, fields on the right, a caption below a field."""
 
@@ -96,6 +129,35 @@ class Form(QGridLayout):
     def skip(self) -> None:
         """Go on below rows that were added by hand."""
         self._next = self.rowCount()
+
+
+class OneDialog(Generic[D]):
+    """At most one dialog of a kind; it is gone for good once it is closed.
+
+    Attributes:
+        dialog: It, while it is open.
+    """
+
+    def __init__(self) -> None:
+        self.dialog: D | None = None
+
+    def show(self, make: Callable[[], D]) -> None:
+        """Show it; an open one comes to the front, and none is made.
+
+        Raises:
+            UserError: If ``make`` does.
+        """
+        if self.dialog is None:
+            self.dialog = make()
+            self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.dialog.destroyed.connect(self._gone)
+            self.dialog.show()
+            return
+        self.dialog.show()
+        self.dialog.activateWindow()
+
+    def _gone(self) -> None:
+        self.dialog = None
 
 
 def open_dialog(dialog: QDialog) -> None:

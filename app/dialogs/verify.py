@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.dialogs.base import Dialog, Form
+from app.dialogs.base import Form, JobDialog
 from app.dialogs.report_view import ProgressView, ReportView
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
@@ -27,7 +26,7 @@ from redaction.reviewlog.row import Category
 
 if TYPE_CHECKING:
     from app.exports.sight import Sight
-    from app.jobs import Job, Runner
+    from app.jobs import Runner
     from app.session import Session
     from app.settings.store import Settings
     from redaction.model.footage import Footage
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 NOW, TRACKS, NOTHING = "now", "tracks", "nothing"
 
 
-class VerifyDialog(Dialog):
+class VerifyDialog(JobDialog):
     """Asks for an original, a copy and what the copy is held against; then shows what was found.
 
     A copy that this workspace recorded is held against the decisions it was made by: they were kept.
@@ -68,7 +67,6 @@ class VerifyDialog(Dialog):
         self._settings = settings
         self._files = session.workspace.footage()
         self._other = Path()
-        self.job: Job | None = None
         self.source_field = QComboBox()
         self.copy_field = QLineEdit("" if copy is None else str(copy))
         self.against_field = QComboBox()
@@ -312,15 +310,3 @@ class VerifyDialog(Dialog):
         name, _kind = QFileDialog.getOpenFileName(self, self.tr("Which tracks?"))
         if name:
             self.tracks_field.setText(name)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing it stops the check: nobody would see the result."""
-        if self.job is not None:
-            job, self.job = self.job, None
-            job.cancel()
-        # Not the dialog's own: it would call reject, which closes, and leave the window open.
-        event.accept()
-
-    def reject(self) -> None:
-        """Escape closes it."""
-        self.close()

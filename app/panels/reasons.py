@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.panels.reason_words import exemption_tip, lack_sentence, short_act, titles
+from app.panels.words_field import WordsField
 from app.theme.parts import label, set_role
 from redaction.casework.catalogue import BUILT_IN, Catalogue
 from redaction.casework.exemptions import Exemption
@@ -188,7 +189,7 @@ class ReasonsField(QWidget):
         self._origin = ""
         self.button = ReasonsButton()
         self.button.ticked.connect(self._tick)
-        self.words = _Words()
+        self.words = WordsField()
         self.words.setAccessibleName(self.tr("Reason in words"))
         self.words.setToolTip(
             self.tr("It stands in the schedule that goes out with copies: write no names.")
@@ -362,19 +363,3 @@ class _Ticks(QMenu):
             actions[at].trigger()
             return
         super().keyPressEvent(event)
-
-
-class _Words(QPlainTextEdit):
-    """Says that it was left, as a line to type in does.
-
-    Signals:
-        left: The keys belong to something else now.
-    """
-
-    left = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Not for its own menu."""
-        super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.left.emit()

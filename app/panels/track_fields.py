@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.panels.phrases import style_words
 from app.panels.reasons import ReasonsField
+from app.panels.words_field import WordsField
 from app.review.corrections import Corrections
 from app.theme.parts import label
 from app.words import region_kind_words
@@ -58,7 +58,7 @@ class TrackFields(QWidget):
         self._label.setMaxLength(80)
         self._label.editingFinished.connect(self.keep_texts)
         self._label.returnPressed.connect(self.typed)
-        self._note = _Note()
+        self._note = WordsField()
         self._note.left.connect(self.keep_texts)
         self._note.setAccessibleName(self.tr("Note on the track"))
         self._note.setTabChangesFocus(True)
@@ -193,22 +193,6 @@ class TrackFields(QWidget):
     def _typing(self) -> None:
         if not self._filling:
             self._timer.start()
-
-
-class _Note(QPlainTextEdit):
-    """Says that it was left, as a line to type in does.
-
-    Signals:
-        left: The keys belong to something else now.
-    """
-
-    left = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Not for its own menu."""
-        super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
 
 
 def common(tracks: tuple[Track, ...], value: Callable[[Track], T]) -> T | None:

@@ -193,6 +193,15 @@ def line(*, upright: bool = False) -> QFrame:
     return made
 
 
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout; the widgets are hidden at once and deleted later."""
+    while (item := layout.takeAt(0)) is not None:
+        gone = item.widget()
+        if gone is not None:
+            gone.hide()
+            gone.deleteLater()
+
+
 def row(
     *items: QWidget | QLayout | int | None, spacing: int = SPACE, margin: int = 0
 ) -> QHBoxLayout:
