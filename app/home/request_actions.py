@@ -61,6 +61,7 @@ class RequestActions(QObject):
             ActionId.PRESERVE_FOOTAGE: self.preserve,
             ActionId.RELEASE_FOOTAGE: self.let_go,
             ActionId.RETENTION: self.retention,
+            ActionId.REASONS_LIST: self.reasons_list,
         }.items():
             registry.bind(action_id, handler)
         registry.bind(ActionId.CLOSE_REQUEST, self.close_request, named=self._named)
@@ -191,6 +192,13 @@ class RequestActions(QObject):
             )
         )
         open_dialog(dialog)
+
+    def reasons_list(self) -> None:
+        """Show the workspace's list of reasons, whether or not footage is open."""
+        # here, because most sessions never ask
+        from app.dialogs.reasons_settings import ReasonsDialog
+
+        open_dialog(ReasonsDialog(self._session, self._window))
 
     def export_register(self) -> None:
         """Ask for a file and write the requests that are shown to it."""

@@ -227,15 +227,9 @@ def bind_reasons(registry: Registry, page: ReviewPage) -> None:
         if one is not None:
             open_dialog(GiveReasonDialog(queue, one, page))
 
-    def edit_list() -> None:
-        from app.dialogs.reasons_settings import ReasonsDialog
-
-        open_dialog(ReasonsDialog(queue.session, page.window()))
-
     def some(_session: Session) -> bool:
         return bool(queue.missing)
 
     queue.show_sound = show_sound
     registry.bind(ActionId.GIVE_REASON, give, enabled=some)
     registry.bind(ActionId.NEXT_REASON, queue.next, enabled=some)
-    registry.bind(ActionId.REASONS_LIST, edit_list)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.actions.ids import ActionId
 from app.dialogs.decision import AnswerDialog, ReasonDialog
 from app.dialogs.problem import ProblemDialog
+from app.dialogs.reasons_settings import ReasonsDialog
 from app.dialogs.request import RequestDialog
 from app.home.due import working_days_left
 from app.models.requests import Column
@@ -278,3 +279,9 @@ def test_a_long_reference_leaves_the_list_its_room(shell: Shell) -> None:
     shell.session.select_request(request)
     shell.session.register_changed.emit()
     assert details.minimumSizeHint().width() <= before + 20
+
+
+def test_the_list_of_reasons_opens_without_footage(shell: Shell) -> None:
+    assert shell.window.registry.action(ActionId.REASONS_LIST).isEnabled()
+    shell.window.registry.trigger(ActionId.REASONS_LIST)
+    assert shell.window.findChildren(ReasonsDialog)
