@@ -12,9 +12,13 @@ from app.theme.parts import button, label, picture, row, set_role
 from app.theme.tokens import SPACE
 from app.words import moment_words
 from redaction.casework.gate import Gate
-from redaction.casework.signoff import STAGES, PinnedNote, SignOff, Stage
+from redaction.casework.signoff import STAGES, PinnedNote, SignOff, Stage, stage_words
 
 _ORDER = (Stage.DRAFT, Stage.READY, Stage.APPROVED, Stage.RELEASED)
+
+
+_SKIPPED = {Stage.READY: "Not handed in", Stage.APPROVED: "Not approved"}
+"""What a stage is called that a release passed by, because somebody let it pass with a reason."""
 
 
 class StageLine(QFrame):
@@ -40,11 +44,23 @@ class StageLine(QFrame):
         stage = signoff.stage
         here = Stage.READY if stage is Stage.NEEDS_CHANGES else stage
         self._names[Stage.READY].setText(tr(STAGES[stage if here is Stage.READY else Stage.READY]))
+        left_out = {
+            Stage.READY: signoff.handed_in is None,
+            Stage.APPROVED: signoff.approval is None,
+        }
         for at, one in enumerate(_ORDER):
             past = at < _ORDER.index(here)
             name, mark = self._names[one], self._marks[one]
-            if one is here:
+            skipped = past and left_out.get(one, False)
+            if one is not Stage.READY or skipped:
+                name.setText(tr((_SKIPPED if skipped else STAGES)[one]))
+            if skipped:
+                set_role(name, "muted")
+                mark.show_icon("minus", "warning")
+            elif one is here:
                 icon, tone = ICONS[stage]
+                if one is Stage.RELEASED and not signoff.is_approved:
+                    tone = "warning"
                 set_role(name, "strong")
                 mark.show_icon(icon, tone)
             else:
@@ -52,7 +68,7 @@ class StageLine(QFrame):
                 mark.show_icon(
                     "check" if past else "clock", "text_muted" if past else "text_disabled"
                 )
-        self.setAccessibleName(tr("Stage: {stage}").format(stage=tr(STAGES[stage])))
+        self.setAccessibleName(tr("Stage: {stage}").format(stage=tr(stage_words(signoff))))
 
 
 class GateRow(QWidget):

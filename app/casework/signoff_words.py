@@ -108,6 +108,8 @@ def stage_chip(signoff: SignOff, *, mine: bool) -> tuple[str, str, str] | None:
     if signoff.lapsed is not None or (signoff.outdated is not None and not mine):
         return "warning", "warning", stage_words(signoff)
     icon, tone = ICONS[signoff.stage]
+    if signoff.stage is Stage.RELEASED and not signoff.is_approved:
+        icon, tone = "warning", "warning"
     return icon, tone, tr("Waits for your check") if mine else stage_words(signoff)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,16 @@ from app.models.roles import Role
 from app.session import Session
 from player.media.time import FrameIndex, FrameRef
 from redaction.casework.gates import GateKind
-from redaction.casework.signoff import LookRule, PeopleRule, SignOffRules, Stage
+from redaction.casework.signoff import (
+    Act,
+    LookRule,
+    PeopleRule,
+    SignOffRules,
+    Stage,
+    Step,
+    Who,
+    signed_off,
+)
 from redaction.edit.edit import Patch
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
@@ -34,6 +44,7 @@ from tests.gui.conftest import Shell
 
 WHY = "because we both looked at it"
 ONE = TrackId("one")
+NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
 
 def draw(workspace: Workspace, footage: Footage) -> None:
@@ -154,6 +165,24 @@ def test_one_hands_in_and_the_other_sends_back_and_approves(
     said = standing_words(dialog.signoff)
     assert "All signed in as" in said, "three names, one login"
     assert said in [text.text() for text in dialog.findChildren(QLabel)]
+
+
+def test_a_release_without_a_check_shows_none(desk: Session, dialog: SignOffDialog) -> None:
+    signoff = dialog.signoff
+    act = Act("a", dialog.footage.id, Step.RELEASE, Who("Ann"), NOON, signoff.bound)
+    released = signed_off([act], signoff.bound)
+    line = dialog._stages
+    line.show_signoff(released)
+    assert [name.text() for name in line._names.values()] == [
+        "Draft", "Not handed in", "Not approved", "Released",
+    ]  # fmt: skip
+    assert line.accessibleName() == "Stage: Released without an approval"
+    chip = stage_chip(released, mine=False)
+    assert chip == ("warning", "warning", "Released without an approval")
+    line.show_signoff(signoff)
+    assert [name.text() for name in line._names.values()] == [
+        "Draft", "Ready for check", "Approved", "Released",
+    ]  # fmt: skip
 
 
 def test_who_edited_is_told_why_they_cannot_check(desk: Session, dialog: SignOffDialog) -> None:
