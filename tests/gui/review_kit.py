@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -147,3 +149,14 @@ def make_kit(
     kit = Kit(window, page, session, registry, jobs, player, settings, notices, problems)
     kit.begin(clip)
     return kit
+
+
+@contextmanager
+def shared_kit(folder: Path, clip: Path, user: str = "Officer") -> Iterator[Kit]:
+    """One for all tests of a module, on a workspace in ``folder``: making it takes most of their time."""
+    with Workspace.open(folder / "workspace", user=user) as workspace:
+        made = make_kit(None, folder, clip, workspace)
+        yield made
+        made.page.shut_down()
+        made.window.close()
+        made.window.deleteLater()

@@ -26,7 +26,7 @@ from redaction.model.ids import FootageId, TrackId
 from redaction.model.track import ReviewState
 from redaction.store.database import StoreError
 from redaction.store.workspace import Workspace
-from tests.gui.review_kit import Kit, a_track, make_kit
+from tests.gui.review_kit import Kit, a_track, shared_kit
 
 FRAMES = 60
 
@@ -77,12 +77,8 @@ def window(
 ) -> Iterator[Kit]:
     """One for all tests here."""
     folder = tmp_path_factory.mktemp("coverage")
-    with Workspace.open(folder / "workspace", user="First") as space:
-        made = make_kit(None, folder, media(frames=FRAMES, tone=2.4), space)
+    with shared_kit(folder, media(frames=FRAMES, tone=2.4), user="First") as made:
         yield made
-        made.page.shut_down()
-        made.window.close()
-        made.window.deleteLater()
 
 
 @pytest.fixture

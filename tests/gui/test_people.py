@@ -39,7 +39,7 @@ from redaction.people.kept import KeptFaces
 from redaction.people.warnings import Risk
 from redaction.store.planfiles import CACHE
 from redaction.store.workspace import Workspace
-from tests.gui.review_kit import Kit, a_project, a_track, make_kit
+from tests.gui.review_kit import Kit, a_project, a_track, shared_kit
 
 A, B, C, D = (TrackId(name) for name in "abcd")
 LEFT = Qt.MouseButton.LeftButton
@@ -58,12 +58,8 @@ def window(
 ) -> Iterator[Kit]:
     """One for all tests here: most of their time would go into making it."""
     folder = tmp_path_factory.mktemp("people")
-    with Workspace.open(folder / "workspace", user="Officer") as workspace:
-        made = make_kit(None, folder, media(frames=30), workspace)
+    with shared_kit(folder, media(frames=30)) as made:
         yield made
-        made.page.shut_down()
-        made.window.close()
-        made.window.deleteLater()
 
 
 @pytest.fixture

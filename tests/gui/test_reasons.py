@@ -26,8 +26,7 @@ from redaction.model.footage import RequestKind
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.region import Kind
-from redaction.store.workspace import Workspace
-from tests.gui.review_kit import Kit, a_track, make_kit
+from tests.gui.review_kit import Kit, a_track, shared_kit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -40,12 +39,8 @@ def window(
 ) -> Iterator[Kit]:
     """One for all tests here."""
     folder = tmp_path_factory.mktemp("reasons")
-    with Workspace.open(folder / "workspace", user="Officer") as workspace:
-        made = make_kit(None, folder, media(frames=50, tone=2.0), workspace)
+    with shared_kit(folder, media(frames=50, tone=2.0)) as made:
         yield made
-        made.page.shut_down()
-        made.window.close()
-        made.window.deleteLater()
 
 
 @pytest.fixture

@@ -18,8 +18,7 @@ from app.sound.heard import Heard
 from app.sound.panel import SoundPanel
 from app.timeline.lanes import NAMES, Lane
 from redaction.model.audio import AudioRange, AudioTreatment, SoundReview
-from redaction.store.workspace import Workspace
-from tests.gui.review_kit import Kit, make_kit
+from tests.gui.review_kit import Kit, shared_kit
 
 F = Fraction
 MUTE, TONE, DISGUISE = AudioTreatment.MUTE, AudioTreatment.TONE, AudioTreatment.DISGUISE
@@ -33,12 +32,8 @@ def window(
 ) -> Iterator[Kit]:
     """One for all tests here."""
     folder = tmp_path_factory.mktemp("sound")
-    with Workspace.open(folder / "workspace", user="Officer") as workspace:
-        made = make_kit(None, folder, media(frames=50, tone=2.0), workspace)
+    with shared_kit(folder, media(frames=50, tone=2.0)) as made:
         yield made
-        made.page.shut_down()
-        made.window.close()
-        made.window.deleteLater()
 
 
 @pytest.fixture

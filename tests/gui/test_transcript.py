@@ -18,11 +18,10 @@ from app.panels.transcript import TranscriptPanel
 from app.sound.word_view import WordView
 from redaction.model.audio import AudioTreatment
 from redaction.store.planfiles import CACHE
-from redaction.store.workspace import Workspace
 from redaction.transcript.kept import KeptTranscripts
 from redaction.transcript.whisper import CannotTranscribe
 from redaction.transcript.words import Transcript, Word
-from tests.gui.review_kit import Kit, make_kit
+from tests.gui.review_kit import Kit, shared_kit
 
 LEFT = Qt.MouseButton.LeftButton
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -48,12 +47,8 @@ def window(
     folder = tmp_path_factory.mktemp("transcript")
     guard = TypingGuard()
     qapp.installEventFilter(guard)
-    with Workspace.open(folder / "workspace", user="Officer") as workspace:
-        made = make_kit(None, folder, media(frames=50, tone=2.0), workspace)
+    with shared_kit(folder, media(frames=50, tone=2.0)) as made:
         yield made
-        made.page.shut_down()
-        made.window.close()
-        made.window.deleteLater()
     qapp.removeEventFilter(guard)
 
 
