@@ -45,9 +45,8 @@ def what_bars(signoff: SignOff, who: Who, editors: Editors) -> Refused | None:
         )
     handed_in = signoff.handed_in
     if handed_in is not None and who.is_same(handed_in.by, rule):
-        return Refused(
-            f"{handed_in.by.name} handed this in, so somebody else has to check it.", remedy
-        )
+        by = f"{handed_in.by.name} handed this in{_login(who, handed_in.by)}"
+        return Refused(f"{by}, so somebody else has to check it.", remedy)
     mine = next((one for one in editors.known if who.is_same(one, rule)), None)
     if mine is None:
         return None
@@ -56,9 +55,20 @@ def what_bars(signoff: SignOff, who: Who, editors: Editors) -> Refused | None:
             "You changed these decisions yourself, so somebody else has to check them.", remedy
         )
     return Refused(
-        f"These decisions were changed under the name {mine.name}, which counts as you, so somebody else"
-        " has to check them.",
+        f"These decisions were changed under the name {mine.name}{_login(who, mine)}, which counts as you, so"
+        " somebody else has to check them.",
         remedy,
+    )
+
+
+def _login(who: Who, other: Who) -> str:
+    """That it is the login, not the name, that makes both one person."""
+    if who.is_same(other, PeopleRule.NAMES):
+        return ""
+    return (
+        f" with the login that you use ({who.account})"
+        if who.account
+        else ", your login is not known"
     )
 
 

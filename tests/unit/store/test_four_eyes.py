@@ -181,7 +181,9 @@ def test_the_account_of_who_edited_counts_where_accounts_do(tmp_path: Path) -> N
     footage = begin(tmp_path, PeopleRule.ACCOUNTS)
     with at_work(tmp_path, BOB) as workspace:
         workspace.signoffs.submit(footage.id)
-    counts = pytest.raises(Refused, match="under the name Ann Archer, which counts as you")
+    counts = pytest.raises(
+        Refused, match=r"Ann Archer with the login that you use \(aarcher\), which"
+    )
     with at_work(tmp_path, CARA, "aarcher") as workspace, counts:
         workspace.signoffs.approve(footage.id)
 
