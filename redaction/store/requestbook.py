@@ -206,16 +206,15 @@ class RequestBook:
             raise UserError("Say why the request is removed.", unchanged)
         with self._database.transaction():
             old = self.request(request_id)
-            for table, summary, remedy in (
+            handed = "Something was handed over for this request.", "Mark it as answered."
+            for where, summary, remedy in (
                 ("footage", "This request still has footage.", "Move or remove its footage first."),
-                (
-                    "disclosures",
-                    "Something was handed over for this request.",
-                    "Mark it as answered.",
-                ),
+                ("disclosures", *handed),
+                ("exports", *handed),
             ):
-                sql = f"SELECT 1 FROM {table} WHERE request = ? LIMIT 1"
-                if self._database.query(sql, (request_id,)):
+                sql = f"SELECT 1 FROM {where} WHERE request = ?"
+                sql += " AND recipient <> ''" if where == "exports" else ""
+                if self._database.query(f"{sql} LIMIT 1", (request_id,)):
                     raise UserError(summary, unchanged, remedy)
             self._database.connection.execute("DELETE FROM requests WHERE id = ?", (request_id,))
             self.log.append(

@@ -232,6 +232,28 @@ def test_what_was_handed_over_keeps_its_request(workspace: Workspace) -> None:
     assert workspace.requests() == (made,)
 
 
+def test_a_copy_that_was_given_to_somebody_keeps_its_request_too(workspace: Workspace) -> None:
+    made = workspace.add_request(SAR, "SAR/1", D(2026, 9, 3))
+    footage = workspace.add_footage(
+        Path("a.mp4"),
+        sha256="a" * 64,
+        size=1,
+        frames=1,
+        duration=1.0,
+        width=2,
+        height=2,
+        request=made.id,
+    )
+    workspace.add_export(
+        footage.id, Path("b.mp4"), plan_hash="p", source_sha256="a" * 64, copy_sha256="b" * 64,
+        verified=True, report={}, recipient="Z. Quill",
+    )  # fmt: skip
+    workspace.remove_footage(footage.id, reason="Kept as long as our policy says")
+    with pytest.raises(UserError, match="handed over"):
+        workspace.remove_request(made.id, reason="Mistake")
+    assert workspace.requests() == (made,)
+
+
 def test_the_list_says_what_the_requests_say(workspace: Workspace) -> None:
     first = workspace.add_request(SAR, "SAR/1", D(2026, 9, 3), requester="Zoë O’Brien")
     second = workspace.add_request(RequestKind.FOI, "FOI/2", D(2026, 9, 3))
