@@ -25,7 +25,8 @@ from redaction.store.register import Export
 from redaction.usecases.release import Built
 from tests.gui.conftest import Shell
 from tests.gui.test_shell import nameless
-from tests.unit.release.conftest import add_clip, make_copy
+from tests.unit.finished_case import make_copy
+from tests.unit.release.conftest import add_clip
 
 WHY = "Agreed with the data protection officer"
 

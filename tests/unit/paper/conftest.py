@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +13,6 @@ import pytest
 from player.media.identity import hash_file
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.edit import Patch
-from redaction.export.plan import ExportPlan
 from redaction.model.audio import AudioRange
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.geometry import Box
@@ -21,10 +20,8 @@ from redaction.model.ids import AudioRangeId, PersonId, TrackId
 from redaction.model.person import Person
 from redaction.model.region import Kind
 from redaction.model.track import Keyframe, ReviewState, Track
-from redaction.store.register import Export
 from redaction.store.workspace import Workspace
-from redaction.usecases.export_copy import export_copy
-from redaction.usecases.plans import keep_plan
+from tests.unit.finished_case import make_copy, opened_copy
 
 FRAMES = 50
 NAMES = ("Jane Smith", "Scar on the chin", "Her brother's car")
@@ -63,21 +60,6 @@ def add_footage(workspace: Workspace, path: Path, request: Request) -> Footage:
     return workspace.add_footage(
         path, sha256=hash_file(path), size=path.stat().st_size, frames=FRAMES, duration=2.0,
         width=192, height=112, facts={"audio": [{}]}, request=request.id,
-    )  # fmt: skip
-
-
-def make_copy(
-    workspace: Workspace, footage: Footage, out: Path, spans: Sequence[FrameSpan] = ()
-) -> Export:
-    plan = ExportPlan(
-        Path(footage.path), footage.sha256, workspace.project(footage.id), tuple(spans),
-        total=FRAMES,
-    )  # fmt: skip
-    done = export_copy(plan, out, watch_faces=False)
-    keep_plan(workspace, plan)
-    return workspace.add_export(
-        footage.id, out, plan_hash=plan.hash(), source_sha256=footage.sha256,
-        copy_sha256=done.sha256, verified=True, report=done.report.to_json(),
     )  # fmt: skip
 
 
@@ -120,13 +102,7 @@ class Case:
 def case(finished_case: Path, tmp_path: Path) -> Iterator[Case]:
     """A copy of the finished case that the test may do anything to."""
     folder = tmp_path / "case"
-    shutil.copytree(finished_case, folder)
-    with Workspace.open(folder / "ws", user="r.khan") as workspace:
-        connection = workspace._database.connection
-        connection.execute(
-            "UPDATE exports SET path = replace(path, ?, ?)", (str(finished_case), str(folder))
-        )
-        connection.commit()
+    with opened_copy(finished_case, folder) as workspace:
         yield Case(workspace, folder)
 
 

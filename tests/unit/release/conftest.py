@@ -14,15 +14,12 @@ from player.media.identity import hash_file
 from player.media.time import FrameIndex
 from redaction.casework.signoff import PeopleRule, SignOffRules
 from redaction.edit.edit import Patch
-from redaction.export.plan import ExportPlan
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, ReviewState, Track
-from redaction.store.register import Export
 from redaction.store.workspace import Workspace
-from redaction.usecases.export_copy import export_copy
-from redaction.usecases.plans import keep_plan
+from tests.unit.finished_case import make_copy, opened_copy
 
 FRAMES = 6
 WHY = "A test of packages, nothing real"
@@ -63,18 +60,6 @@ def add_clip(workspace: Workspace, path: Path, request: Request) -> Footage:
     return footage
 
 
-def make_copy(workspace: Workspace, footage: Footage, out: Path) -> Export:
-    plan = ExportPlan(
-        Path(footage.path), footage.sha256, workspace.project(footage.id), total=FRAMES
-    )
-    done = export_copy(plan, out, watch_faces=False)
-    keep_plan(workspace, plan)
-    return workspace.add_export(
-        footage.id, out, plan_hash=plan.hash(), source_sha256=footage.sha256,
-        copy_sha256=done.sha256, verified=True, report=done.report.to_json(),
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory, media: Callable[..., Path]) -> Path:
     folder = tmp_path_factory.mktemp("release")
@@ -92,9 +77,5 @@ def finished(tmp_path_factory: pytest.TempPathFactory, media: Callable[..., Path
 def case(finished: Path, tmp_path: Path) -> Iterator[Case]:
     """A copy of the case that the test may do anything to."""
     folder = tmp_path / "case"
-    shutil.copytree(finished, folder)
-    with Workspace.open(folder / "ws", user="r.khan") as workspace:
-        workspace._database.connection.execute(
-            "UPDATE exports SET path = replace(path, ?, ?)", (str(finished), str(folder))
-        )
+    with opened_copy(finished, folder) as workspace:
         yield Case(workspace, folder)

@@ -34,7 +34,8 @@ from redaction.usecases.release_order import (
     find_copy,
     usual_name,
 )
-from tests.unit.release.conftest import WHY, Case, add_clip, make_copy, sha
+from tests.unit.finished_case import make_copy
+from tests.unit.release.conftest import WHY, Case, add_clip, sha
 
 TODAY = dt.datetime.now().astimezone().date()
 
