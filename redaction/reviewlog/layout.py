@@ -95,9 +95,6 @@ FORMAT_2 = (
 )
 """Statements that make room for rows whose content can be erased."""
 
-TRIGGERS = ("log_is_not_changed", "log_is_not_deleted", "log_head_is_not_deleted", "log_only_grows")
-"""What refuses a change; their absence is no proof of one, but nobody takes them away for nothing."""
-
 COLUMNS = (
     "seq, utc, local, who, category, action, footage, request, recipient, details, previous, hash"
 )

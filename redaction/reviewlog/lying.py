@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 
 from redaction.jobs.cancel import Cancelled, CancelToken
-from redaction.reviewlog.layout import TRIGGERS
+from redaction.reviewlog.layout import FORMAT_2, SCHEMA, has_format_2
 from redaction.reviewlog.verdict import Fault, Wrong
 
 _CACHE = 64 * 1024
@@ -24,10 +26,19 @@ def file_fault(connection: sqlite3.Connection, cancel: CancelToken | None = None
     Raises:
         Cancelled: If the stop was asked for.
     """
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    missing = set(TRIGGERS) - {name for (name,) in found}
-    if missing:
-        text = "Every row is as it was written, but what refuses changes to the log was taken away."
+    own, found = _triggers_of_ours(format_2=has_format_2(connection)), _triggers(connection)
+    if any(found.get(name) != sql for name, sql in own.items()):
+        text = (
+            "Every row is as it was written, but what refuses changes to the log was taken away or"
+            " changed."
+        )
+        return Fault.FILE, 0, text
+    if found.keys() - own.keys():
+        # It changes what the program stores before the program has the log vouch for it.
+        text = (
+            "Every row is as it was written, but the database holds a trigger that is not the program's:"
+            f" {min(found.keys() - own.keys())}."
+        )
         return Fault.FILE, 0, text
     if cancel is not None:
         connection.set_progress_handler(lambda: int(cancel.cancelled), _STEPS)
@@ -51,3 +62,17 @@ def file_fault(connection: sqlite3.Connection, cancel: CancelToken | None = None
         connection.set_progress_handler(None, 0)
         connection.execute(f"PRAGMA cache_size = {cache}")
     return None
+
+
+def _triggers(connection: sqlite3.Connection) -> dict[str, str]:
+    """What the database does by itself, by name."""
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {name: " ".join(str(sql).split()) for name, sql in found}
+
+
+@cache
+def _triggers_of_ours(*, format_2: bool) -> dict[str, str]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in (*SCHEMA, *(FORMAT_2 if format_2 else ())):
+            connection.execute(statement)
+        return _triggers(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -352,3 +353,31 @@ def test_decisions_on_one_picture_cannot_be_moved_to_another(space: Workspace) -
     verdict = tampered(space, f"UPDATE footage SET video = 0 WHERE id = '{footage.id}'")
     assert (verdict.ok, verdict.fault) == (False, Fault.DECISIONS)
     assert "two.mp4" in verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "CREATE TRIGGER more AFTER INSERT ON signoff_acts BEGIN UPDATE signoff_acts"
+            " SET data = replace(data, 'submit', 'approve') WHERE id = NEW.id; END",
+            "a trigger that is not the program's: more",
+        ),
+        ("DROP TRIGGER log_is_not_deleted", "taken away or changed"),
+        (
+            "DROP TRIGGER log_is_not_changed; CREATE TRIGGER log_is_not_changed"
+            " BEFORE UPDATE ON log WHEN 0 BEGIN SELECT 1; END",
+            "taken away or changed",
+        ),
+    ],
+)
+def test_what_the_database_would_do_by_itself_is_the_programs_own(
+    space: Workspace, statement: str, words: str
+) -> None:
+    space.close()
+    with closing(sqlite3.connect(space.folder / DATABASE)) as connection:
+        connection.executescript(statement)
+    with Workspace.open(space.folder, user="Reviewer") as opened:
+        verdict = opened.log.verify()
+    assert (verdict.ok, verdict.fault) == (False, Fault.FILE)
+    assert words in verdict.summary
