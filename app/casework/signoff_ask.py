@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QWidget
 
 from app.casework.signoff_words import LOOKS, PEOPLE, tr
@@ -45,7 +47,7 @@ class ReasonDialog(Dialog):
         self.setMinimumWidth(480)
         self._least = least
         self.field = QPlainTextEdit()
-        self.field.setAccessibleName(self.tr("Text"))
+        self.field.setAccessibleName(title)
         self.field.setTabChangesFocus(True)
         self.field.setFixedHeight(96)
         self._hint = label("", "caption", wrap=True)
@@ -63,6 +65,8 @@ class ReasonDialog(Dialog):
         self.foot.addWidget(button(self.tr("Cancel"), self.reject))
         self.go = button(go, self.accept, kind="primary")
         self.go.setDefault(True)
+        self.go.setToolTip(self.tr("Ctrl+Return"))  # Return alone begins a line
+        QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Return), self, self.go.click)
         self.foot.addWidget(self.go)
         self.field.textChanged.connect(self._settle)
         self.field.setFocus()
@@ -81,7 +85,9 @@ def note_dialog(frame: int, parent: QWidget) -> ReasonDialog:
     """Asks for a note on a frame."""
     return ReasonDialog(
         tr("Note on frame {n}").format(n=f"{frame:,}"),
-        tr("What is to be changed here. Notes go with the footage; the log holds no text of them."),
+        tr(
+            "What is to be changed here. The note is deleted with the footage; the log never holds its text."
+        ),
         tr("Pin"),
         parent,
         least=1,
