@@ -23,7 +23,7 @@ FORMAT = "umbra-log"
 VERSION = 2
 
 PROOF = ("erased", "footage_id", "record", "state", "workspace")
-PROOF_OF_COPY = ("copy", "export", "plan", "said", "source", "verified")
+PROOF_OF_COPY = ("copy", "export", "plan", "source", "verified")
 FIRST = "0" * 64
 
 FRONT = {"format", "version", "workspace", "made", "filter", "request", "signature", "head", "rows"}

@@ -26,13 +26,10 @@ FIRST_PREVIOUS = "0" * 64
 ERASED = "erased"
 """Detail of a row: the rows whose content was erased with it."""
 
-SAID = "said"
-"""Detail of the row of a copy: digest of who made it, for whom and why, see ``said_of``."""
-
 _PROOF = ("erased", "footage_id", "record", "state", "workspace")
 """Details that other proofs need. They name nobody, and stay when the content of a row is erased."""
 
-_PROOF_OF_COPY = ("copy", "export", "plan", SAID, "source", "verified")
+_PROOF_OF_COPY = ("copy", "export", "plan", "source", "verified")
 """The same of the record of a copy."""
 
 
@@ -190,11 +187,6 @@ def content_of(details: Mapping[str, Any]) -> dict[str, Any]:
     """The facts that are erased with the rest of the content."""
     proof = proof_of(details)
     return {name: value for name, value in details.items() if name not in proof}
-
-
-def said_of(copy_id: str, recipient: str, who: str, reason: str) -> str:
-    """Digest of what the record of a copy says about people."""
-    return sha256(canonical([copy_id, recipient, who, reason]))
 
 
 def sha256(text: str) -> str:

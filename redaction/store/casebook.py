@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, new_id
-from redaction.reviewlog.row import SAID, Category, said_of
+from redaction.reviewlog.row import Category
 from redaction.store import register
 from redaction.store.backup_files import drop_automatic
 from redaction.store.database import DATABASE, StoreError
 from redaction.store.footagebook import FootageBook
 from redaction.store.register import Export
-from redaction.store.testimony import EXPORTS_RECORD, vouched
+from redaction.store.testimony import (
+    EXPORTS_PEOPLE,
+    EXPORTS_RECORD,
+    new_salt,
+    together,
+    vouched,
+)
 from redaction.store.witness import holds
 
 
@@ -78,11 +84,42 @@ class Casebook(FootageBook):
                     "copy": copy_sha256,
                     "verified": verified,
                     "reason": reason,
-                    SAID: said_of(export.id, recipient, export.who, reason),
-                    **vouched(self._database.connection, EXPORTS_RECORD, export.id),
+                    **self._vouched_copies(export.id),
                 },
             )
         return export
+
+    def erase_people(self, copies: Sequence[Export], reason: str) -> None:
+        """Keep of records of copies no more about people than is said in these.
+
+        Args:
+            copies: Records as they are to be: without who made them, for whom or why.
+            reason: Kept in the log.
+        """
+        if not copies:
+            return
+        with self._database.transaction():
+            for copy in copies:
+                # The salt goes, too: with it a name could be guessed from the digest said before.
+                self._database.connection.execute(
+                    "UPDATE exports SET who = ?, recipient = ?, reason = ?, salt = ? WHERE id = ?",
+                    (copy.who, copy.recipient, copy.reason, new_salt(), copy.id),
+                )
+            self.log.append(
+                Category.ERASURE,
+                "Content of records of copies erased",
+                details={
+                    "reason": reason,
+                    "records": len(copies),
+                    **self._vouched_copies(*(copy.id for copy in copies)),
+                },
+            )
+
+    def _vouched_copies(self, *ids: str) -> dict[str, Any]:
+        connection = self._database.connection
+        return together(
+            vouched(connection, EXPORTS_RECORD, *ids), vouched(connection, EXPORTS_PEOPLE, *ids)
+        )
 
     def check_decisions(self, footage: Footage) -> None:
         """See that the decisions on footage are those that the log vouches for.

@@ -51,6 +51,7 @@ def add(db: Database) -> None:
             all_vouched(connection, "retention", ("footage",)),
             all_vouched(connection, "footage_record"),
             all_vouched(connection, "exports_record"),
+            all_vouched(connection, "exports_people"),
         )
         # A log that was tampered with takes no row; verifying it then says so, and opening goes on.
         with suppress(log.LogClosed):

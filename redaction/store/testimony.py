@@ -45,15 +45,17 @@ KEY = ("id",)
 
 FOOTAGE_RECORD = "footage_record"
 EXPORTS_RECORD = "exports_record"
+EXPORTS_PEOPLE = "exports_people"
 RULES_RECORD = "rules_record"
 
 PARTS_OF_TABLES = {
     # Not where its file lies (its content is known by its hash), nor the state of the review (own seal).
     FOOTAGE_RECORD: "(SELECT id, request, sha256, size, frames, duration, width, height, added, facts, video,"
     " salt FROM footage)",
-    # Not where they were written, nor for whom: that may have to be erased.
+    # Not where they were written; whom they name is a record of its own, because it may have to be erased.
     EXPORTS_RECORD: "(SELECT id, footage, request, made, plan_hash, source_sha256, copy_sha256, verified,"
     " report, log_count, log_hash, salt FROM exports)",
+    EXPORTS_PEOPLE: "(SELECT id, who, recipient, reason, salt FROM exports)",
     # Settings that decide something.
     RULES_RECORD: "(SELECT key AS id, value FROM settings"
     " WHERE key IN ('clocks.part', 'retention', 'papers'))",
@@ -235,6 +237,7 @@ TESTIMONIES: tuple[Callable[[WorkspaceDatabase], Testimony], ...] = (
     partial(RecordTestimony, table="retention", what="retention", key=("footage",)),
     partial(RecordTestimony, table=FOOTAGE_RECORD, what="footage"),
     partial(RecordTestimony, table=EXPORTS_RECORD, what="copy"),
+    partial(RecordTestimony, table=EXPORTS_PEOPLE, what="copy (by whom and for whom)"),
     partial(RecordTestimony, table=RULES_RECORD, what="setting"),
     partial(RecordTestimony, table="signoff_acts", what="step of a sign-off"),
     partial(RecordTestimony, table="signoff_notes", what="note of a check"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from redaction.model.footage import Footage
-from redaction.reviewlog.row import SAID, Category, LogRow, said_of
+from redaction.reviewlog.row import Category, LogRow
 from redaction.reviewlog.verdict import Fault, Wrong
 from redaction.store import register, seal
 from redaction.store.database import WorkspaceDatabase
 from redaction.store.register import Export
 from redaction.store.seal import FOOTAGE, STATE
-from redaction.store.testimony import RECORD, testimonies
+from redaction.store.testimony import EXPORTS_PEOPLE, RECORD, testimonies
 
 
 class Witness:
@@ -31,6 +31,7 @@ class Witness:
         self.wanted = frozenset((1, *self._heads))
         self._copies: dict[str, LogRow] = {}
         self._states: dict[str, LogRow] = {}
+        self._nameless: set[str] = set()
         self._first: LogRow | None = None
         self._testimonies = testimonies(database)
 
@@ -48,6 +49,10 @@ class Witness:
         elif footage and STATE in row.details:
             self._states[footage] = row
         if RECORD in row.details:
+            if row.category is Category.ERASURE:
+                said = row.details[RECORD]
+                records = said if isinstance(said, list) else [said]
+                self._nameless |= {str(r["id"]) for r in records if r["table"] == EXPORTS_PEOPLE}
             for testimony in self._testimonies:
                 testimony.hear(row)
 
@@ -86,15 +91,12 @@ class Witness:
                 "source": export.source_sha256,
                 "copy": export.copy_sha256,
                 "verified": export.verified,
-                "reason": export.reason,
             }
-            if SAID in row.details:
-                # The rest in a digest, which stays when the content of the row is erased.
-                del said["reason"]
-                said[SAID] = said_of(export.id, export.recipient, export.who, export.reason)
             same = all(row.details.get(name) == value for name, value in said.items())
-            if not (row.erased or (row.recipient, row.who) == (export.recipient, export.who)):
-                same = False
+            # Where the row or the record says no more about people, the testimony of that record stands.
+            if not (row.erased or export.id in self._nameless):
+                told = (row.recipient, row.who, row.details.get("reason"))
+                same = same and told == (export.recipient, export.who, export.reason)
             if not same:
                 text = f"The record of the copy {_copy(export)} is not what row {row.seq} says."
                 return Fault.RECORD, row.seq, text

@@ -10,6 +10,7 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import ProgressSink, no_progress
 from redaction.reviewlog.erasing import ErasureRule, erase
+from redaction.store.register import Export
 from redaction.store.workspace import Workspace
 
 
@@ -28,7 +29,8 @@ class ErasedContent:
 
 ELSEWHERE = (
     "Backups that were made outside this workspace, exports and printed copies of the log still hold what was"
-    " erased, and the register of requests and copies keeps its own records: see to them as well."
+    " erased. The register of requests, the steps of sign-offs and the names of the files of copies keep what"
+    " they say: see to them as well."
 )
 """Said whenever content was erased."""
 
@@ -44,7 +46,8 @@ def erase_log(
     """Erase content of the log by a rule, in the database, its side file and its automatic backups.
 
     The log is verified first: what was done to a row behind the program's back could not be found any more
-    once its content is gone. The records of hand-overs lose with their rows whom they name.
+    once its content is gone. The records of hand-overs and of copies lose with their rows
+    whom they name.
 
     Args:
         workspace: Whose log.
@@ -63,9 +66,11 @@ def erase_log(
         return ErasedContent(0, 0)
     with workspace.unchanged_since(partial(_check, workspace, cancel, progress)):
         records = _emptied(workspace, rule)
+        copies = _nameless(workspace, rule)
         workspace.disclosures.erase(records, reason.strip())
+        workspace.erase_people(copies, reason.strip())
         row = erase(workspace.log, rule, reason)
-    if row is None and not records:
+    if row is None and not (records or copies):
         return ErasedContent(0, 0)
     workspace.forget_erased()
     if row is None:
@@ -106,5 +111,23 @@ def _emptied(workspace: Workspace, rule: ErasureRule) -> tuple[Disclosure, ...]:
         ):
             after = replace(record, by="") if rule.who else record.without_people()
             if after != record:
+                found.append(after)
+    return tuple(found)
+
+
+def _nameless(workspace: Workspace, rule: ErasureRule) -> tuple[Export, ...]:
+    """The records of copies that the rule speaks of, without what goes; as for hand-overs."""
+    found = []
+    for copy in workspace.exports():
+        if (
+            (rule.before is None or copy.made < rule.before)
+            and rule.request in ("", copy.request)
+            and rule.recipient in ("", copy.recipient)
+            and rule.who in ("", copy.who)
+            and rule.footage in ("", copy.source_sha256)
+        ):
+            without = replace(copy, recipient="", reason="")
+            after = replace(copy, who="") if rule.who else without
+            if after != copy:
                 found.append(after)
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,23 @@ def test_erasing_in_the_log_erases_whom_the_record_names(tmp_path: Path) -> None
         request = asked(workspace)
         made = handed(workspace, request.id, "Has a new surname.")
         other = workspace.disclosures.add(request.id, "Mr Doe", "By post", DAY)
+        footage = workspace.add_footage(
+            Path("/a.mp4"), sha256="ab" * 32, size=1, frames=9, duration=1.0, width=2, height=2,
+            request=request.id,
+        )  # fmt: skip
+        copy = workspace.add_export(
+            footage.id, Path("/copy.mp4"), plan_hash="p", source_sha256="ab" * 32,
+            copy_sha256="cd" * 32, verified=True, report={}, recipient="Ms Roe", reason="For Ms Roe",
+        )  # fmt: skip
         erase_log(workspace, ErasureRule(recipient="Ms Roe"), "Asked to be forgotten")
+        (kept,) = workspace.exports()
+        assert kept == replace(copy, recipient="", reason="")
+        connection = workspace._database.connection
+        connection.execute("SAVEPOINT before")
+        connection.execute("UPDATE exports SET recipient = 'Somebody'")
+        assert "copy (by whom" in workspace.log.verify().summary
+        connection.execute("ROLLBACK TO before")
+        connection.execute("RELEASE before")
         assert workspace.disclosures.by_id(other.id) == other
         left = workspace.disclosures.by_id(made.id)
         assert (left.recipient, left.note, left.overridden) == (
@@ -136,6 +153,7 @@ def test_erasing_in_the_log_erases_whom_the_record_names(tmp_path: Path) -> None
         assert workspace.log.verify().ok
         erase_log(workspace, ErasureRule(who="Ada"), "Left the force")
         assert {d.by for d in workspace.disclosures.all()} == {""}
+        assert {e.who for e in workspace.exports()} == {""}
         assert workspace.disclosures.by_id(other.id).recipient == "Mr Doe"
         assert workspace.log.verify().ok
     data = b"".join(path.read_bytes() for path in tmp_path.glob("umbra.db*"))

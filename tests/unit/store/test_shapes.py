@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from redaction.edit import gestures
 from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.track import Keyframe, Origin, ReviewState, Track
+from redaction.reviewlog.layout import COLUMNS, values_of
 from redaction.reviewlog.log import LogFilter, ReviewLog
-from redaction.reviewlog.row import Category
+from redaction.reviewlog.row import FIRST_PREVIOUS, Category
 from redaction.store import seal
 from redaction.store.shapes import PART
 from redaction.store.workspace import DATABASE, Workspace
+from tests.unit.reviewlog.test_log import force, put_back
 
 A, B = TrackId("a"), TrackId("b")
 
@@ -81,6 +84,20 @@ class Before(ReviewLog):
         return False
 
 
+def log_as_before(raw: sqlite3.Connection) -> None:
+    """Write all rows as of format 1: none comes after one of format 2."""
+    triggers = force(raw)
+    rows, previous = ReviewLog(raw, "Test", transaction=nullcontext).rows(), FIRST_PREVIOUS
+    raw.execute("DELETE FROM log")
+    for row in rows:
+        plain = replace(row, format=1, salt="", payload="", previous=previous)
+        previous = plain.digest()
+        values = values_of(replace(plain, hash=previous))
+        raw.execute(f"INSERT INTO log ({COLUMNS}) VALUES ({','.join('?' * len(values))})", values)
+    raw.execute("UPDATE log_head SET hash = ?", (previous,))
+    put_back(raw, triggers)
+
+
 def as_before(folder: Path, footage: FootageId) -> None:
     """Lay the workspace out as version 4 did."""
     raw = sqlite3.connect(folder / DATABASE, isolation_level=None)
@@ -96,6 +113,7 @@ def as_before(folder: Path, footage: FootageId) -> None:
     raw.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m005_shapes', 'm006_sound')")
     total = seal.whole(raw, footage, seal.UP_TO_4)
     raw.execute("UPDATE footage SET seal = ?", (seal.text_of(total),))
+    log_as_before(raw)
     Before(raw, "Test", transaction=nullcontext).append(
         Category.ALTERATION, "Before", footage="a", details=seal.sealed(raw, footage, total)
     )
