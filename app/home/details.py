@@ -114,6 +114,7 @@ class RequestDetails(QFrame):
             self._reference.setText(
                 self.tr("Footage without a request") if has_files else self.tr("No request chosen")
             )
+            self._reference.setToolTip("")
             self._kind.setText(self.tr("Files that were opened on their own."))
             self._due.say("")
             return
