@@ -177,6 +177,25 @@ def known_keys(workspace: Path) -> tuple[Key, ...]:
     return tuple(sorted(found, key=lambda key: (not key.current, key.fingerprint)))
 
 
+def signing_key(workspace: Path, passphrase: str) -> Key:
+    """The public part of the key that signs.
+
+    The private key says which that is: in a folder that was copied or put back, the newest may be another.
+
+    Raises:
+        KeyUnusable: As for ``sign_bytes``, and if its public part is missing.
+    """
+    fingerprint = _described(_private(workspace, passphrase).public_key()).fingerprint
+    found = [key for key in known_keys(workspace) if key.fingerprint == fingerprint]
+    if not found:
+        raise KeyUnusable(
+            "The public part of the signing key is missing.",
+            "Nothing was signed.",
+            "Put it back from a backup, or make a new key.",
+        )
+    return found[0]
+
+
 def sign_bytes(workspace: Path, passphrase: str, data: bytes) -> tuple[str, str]:
     """Sign bytes, a manifest's for instance.
 

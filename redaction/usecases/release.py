@@ -228,16 +228,9 @@ def signature_of(folder: Path, passphrase: str) -> Signature:
     Raises:
         KeyUnusable: If there is no key, or the passphrase is not its own.
     """
-    from redaction.reviewlog.signing import KeyUnusable, current_key, sign_bytes
+    from redaction.reviewlog.signing import sign_bytes, signing_key
 
-    key = current_key(folder)
-    if key is None:
-        raise KeyUnusable(
-            "This workspace has no signing key.",
-            "No package was made.",
-            "Make a key first, or make the package unsigned.",
-        )
-    sign_bytes(folder, passphrase, b"")  # a wrong passphrase is said before the work, not after
+    key = signing_key(folder, passphrase)  # a wrong passphrase is said before the work, not after
 
     def sign(message: bytes) -> bytes:
         return base64.b64decode(sign_bytes(folder, passphrase, message)[1])

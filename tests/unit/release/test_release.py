@@ -275,6 +275,19 @@ def test_with_a_key_it_is_signed_and_the_key_is_on_the_cover_sheet(case: Case) -
     assert not check_package(built.path).ok
 
 
+def test_the_private_key_says_whose_signature_it_is(case: Case) -> None:
+    from redaction.reviewlog.signing import KEYS, KeyUnusable, make_key
+
+    folder = case.workspace.folder
+    old, key = make_key(folder, "four words of mine"), make_key(folder, "four words of ours")
+    os.utime(folder / KEYS / f"{old.fingerprint[:16]}.public.pem")  # as where a backup was put back
+    signature = signature_of(folder, "four words of ours")
+    assert signature.public_pem.decode() == key.pem
+    (folder / KEYS / f"{key.fingerprint[:16]}.public.pem").unlink()
+    with pytest.raises(KeyUnusable, match="public part"):
+        signature_of(folder, "four words of ours")
+
+
 def test_the_log_of_the_request_goes_in_where_it_is_asked_for(case: Case) -> None:
     order = order_of(case, "out", with_log=True)
     built, _ = make_package(case.workspace, order, override=WHY)
