@@ -308,7 +308,10 @@ class RequestDialog(Dialog):
         self.late.setText(" ".join(wrong))
         self.late.setVisible(bool(wrong))
         if wrong or self.clock.problems:
-            self.due.say(self.tr("A date cannot be right, so no day is worked out."), "bad")
+            self.due.say(
+                self.tr("Something under Dates cannot be right or is missing; it is said there."),
+                "bad",
+            )
             return
         found = deadline(
             entry.kind, entry.received, entry.dates, today=self._today, parts=self._parts

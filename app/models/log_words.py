@@ -13,7 +13,7 @@ from redaction.model.region import Kind
 from redaction.reviewlog.row import Category, LogRow, proof_of
 
 _FIRST = (
-    *("name", "reference", "verified", "frame", "found", "tracks"),
+    *("gate", "name", "reference", "verified", "frame", "found", "tracks"),
     *("stopped", "settings", "resumed", "changed", "reason"),
 )
 _HASH = re.compile("[0-9a-f]{64}")
