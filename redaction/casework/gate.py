@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from player.media.time import FrameSpan
-from redaction.casework.signoff import APPROVAL_GATE, Act
+from redaction.casework.signoff import APPROVAL_GATE, CHECK_OF_ANOTHER, CHECKER_GATE, Act
 
 
 class GateKind(StrEnum):
@@ -16,7 +16,7 @@ class GateKind(StrEnum):
     NOT_APPROVED = APPROVAL_GATE
     TAMPERED = "tampered"
     UNSEEN = "unseen"
-    CHECKER = "checker"
+    CHECKER = CHECKER_GATE
     """The checker did not look at what the workspace asks them to."""
     UNHEARD = "unheard"
     SOUND = "sound"
@@ -62,6 +62,11 @@ class Gate:
     def is_open(self) -> bool:
         """Whether it still stands in the way."""
         return self.override is None
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it stands for the check by somebody else."""
+        return self.kind in CHECK_OF_ANOTHER
 
     @property
     def can_be_overridden(self) -> bool:

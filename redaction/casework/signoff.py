@@ -24,6 +24,12 @@ from redaction.model.ids import FootageId
 APPROVAL_GATE = "not_approved"
 """The gate that somebody may let pass instead of approving: only who could have approved."""
 
+CHECKER_GATE = "checker"
+"""That the checker has not looked; whose work it is cannot spare them that, either."""
+
+CHECK_OF_ANOTHER = frozenset({APPROVAL_GATE, CHECKER_GATE})
+"""What stands for the check by somebody else: whose work it is lets neither of them pass."""
+
 LEAST_WORDS = 3
 """Of a reason that somebody else can make something of."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from redaction.casework.people import Editors, PeopleRule, Who, is_unclear
-from redaction.casework.signoff import APPROVAL_GATE, LEAST_WORDS, SignOff, Stage, Step
+from redaction.casework.signoff import CHECK_OF_ANOTHER, LEAST_WORDS, SignOff, Stage, Step
 from redaction.edit.asking import Refused
 
 NOBODY = Editors()
@@ -109,7 +109,7 @@ def check_step(
         check_reason(reason)
     if step is Step.APPROVE:
         _check_approval(signoff, who, editors)
-    if gate == APPROVAL_GATE:
+    if gate in CHECK_OF_ANOTHER:
         check_instead(signoff, who, editors)
     if step in (Step.APPROVE, Step.RELEASE) and gates:
         what = "approved" if step is Step.APPROVE else "released"

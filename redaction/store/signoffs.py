@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from redaction.casework.binding import Bound, Known, bound_to, request_hash
-from redaction.casework.gate import Gate, GateKind, open_of
+from redaction.casework.gate import Gate, open_of
 from redaction.casework.people import Editors
 from redaction.casework.signoff import (
     Act,
@@ -164,7 +164,7 @@ class Signoffs:
         """
         if not gate.can_be_overridden:
             raise Refused("This cannot be overridden.", gate.words)
-        if gate.kind is GateKind.NOT_APPROVED:
+        if gate.is_check:
             signoff = self.of(footage_id)
             footage = self._workspace.footage_by_id(footage_id)
             check_instead(signoff, self.me, self.editors(footage, signoff))
@@ -243,7 +243,7 @@ class Signoffs:
             signoff = self.of(footage_id)
             footage = self._workspace.footage_by_id(footage_id)
             gates, stops = self._gates(footage, step, copy)
-            instead = gate is not None and gate.kind is GateKind.NOT_APPROVED
+            instead = gate is not None and gate.is_check
             checks = step is Step.APPROVE or instead
             editors = self.editors(footage, signoff) if checks else Editors()
             check_step(

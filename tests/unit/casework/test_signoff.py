@@ -187,12 +187,13 @@ def test_who_edited_may_not_check_either() -> None:
     check_step(signed_off([act(S, BOB)], bound(), rule=PeopleRule.ONE), A, ANN, editors=edited)
 
 
-def test_only_who_could_approve_may_let_it_pass_without_an_approval() -> None:
+@pytest.mark.parametrize("gate", ["not_approved", "checker"])
+def test_only_who_could_approve_may_let_the_check_pass(gate: str) -> None:
     def tries(acts: list[Act], who: Who, *editors: Who, rule: PeopleRule = PeopleRule.NAMES) -> str:
         try:
             check_step(
                 signed_off(acts, bound(), rule=rule), Step.OVERRIDE, who,
-                editors=Editors(editors), reason=WHY, gate="not_approved",
+                editors=Editors(editors), reason=WHY, gate=gate,
             )  # fmt: skip
         except Refused as refused:
             return refused.summary
