@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.casework.clock_panel import ClockPanel
-from app.dialogs.base import Dialog, Form
+from app.dialogs.ask import AskDialog
+from app.dialogs.base import Dialog, Form, open_dialog
 from app.dialogs.decision import DecisionForm, decision_problem
 from app.dialogs.people_field import PeopleField
 from app.dialogs.request_entry import RequestEntry
@@ -48,6 +49,7 @@ class RequestDialog(Dialog):
         tabs: The request itself, its dates, reasons, people and notes.
         problem: Below the reference.
         late: Below the day of receipt.
+        asking: The question whether what was entered may go, while it is asked.
     """
 
     def __init__(
@@ -106,6 +108,8 @@ class RequestDialog(Dialog):
             if made is not self.ok:
                 made.setAutoDefault(False)  # Return saves, wherever the focus is
         self.reference.setFocus()
+        self._at_first = self.entry
+        self.asking: AskDialog | None = None
 
     @property
     def entry(self) -> RequestEntry:
@@ -146,6 +150,26 @@ class RequestDialog(Dialog):
             self.due.say(refused, "bad")
         else:
             super().accept()
+
+    def reject(self) -> None:
+        """Close; where something was entered, only once the person said that it may go."""
+        if self.entry == self._at_first:
+            super().reject()
+        elif self.asking is None:
+            self.asking = AskDialog(
+                self.tr("Close without keeping what was entered?"),
+                self.tr("What you entered or changed here is not in the register yet."),
+                self.tr("Keep writing"),
+                self.tr("Close without keeping it"),
+                self,
+            )
+            self.asking.finished.connect(self._asked)
+            open_dialog(self.asking)
+
+    def _asked(self, code: int) -> None:
+        self.asking = None
+        if code == AskDialog.DialogCode.Accepted:
+            super().reject()
 
     def _go(self, tab: int, field: QWidget) -> None:
         self.tabs.setCurrentIndex(tab)

@@ -315,6 +315,10 @@ def _of_copy(workspace: Workspace, footage: Footage, copy: Export) -> Iterable[G
     from redaction.usecases.plans import plan_of
 
     name = Path(copy.path).name
+    try:
+        workspace.check_copy(copy)
+    except UserError as error:
+        yield Gate(GateKind.TAMPERED, error.summary)
     plan = plan_of(workspace, copy) if copy.footage == footage.id else None
     if plan is None:
         words = f"By what decisions {name} was made is not kept: make a new copy."

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, new_id
+from redaction.reviewlog.filter import LogFilter
 from redaction.reviewlog.row import Category
 from redaction.store import register
 from redaction.store.backup_files import drop_automatic
@@ -19,6 +21,7 @@ from redaction.store.register import Export
 from redaction.store.testimony import (
     EXPORTS_PEOPLE,
     EXPORTS_RECORD,
+    RECORD,
     new_salt,
     together,
     vouched,
@@ -121,6 +124,32 @@ class Casebook(FootageBook):
             vouched(connection, EXPORTS_RECORD, *ids), vouched(connection, EXPORTS_PEOPLE, *ids)
         )
 
+    def check_copy(self, copy: Export) -> None:
+        """See that the record of a copy is the one that the log vouches for.
+
+        Raises:
+            StoreError: If it was changed behind the program's back.
+        """
+        for stored in _records(self._vouched_copies(copy.id)):
+            here = LogFilter(footage=copy.source_sha256, proof=f'"id":"{copy.id}"')
+            # Beside the footage first, by its index; what erasing said stands under none.
+            if self._said_last(here, stored) != stored["digest"] and (
+                self._said_last(replace(here, footage=""), stored) != stored["digest"]
+            ):
+                raise StoreError(
+                    f"The record of the copy {Path(copy.path).name} was changed without the program.",
+                    "Nothing was handed over by a record that the review log does not vouch for.",
+                    "Make a new copy, and keep the workspace folder as it is for whoever looks into it.",
+                )
+
+    def _said_last(self, wanted: LogFilter, stored: Mapping[str, Any]) -> str:
+        """The digest that the log said last of a record; empty where it said none."""
+        for row in self.log.rows(wanted, newest_first=True):
+            for said in _records(row.details):
+                if (said["table"], said["id"]) == (stored["table"], stored["id"]):
+                    return str(said["digest"])
+        return ""
+
     def check_decisions(self, footage: Footage) -> None:
         """See that the decisions on footage are those that the log vouches for.
 
@@ -171,3 +200,9 @@ class Casebook(FootageBook):
                 "Delete the backups in the workspace folder by hand.",
             ) from error
         self._database.forget()
+
+
+def _records(details: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What the details of a row say of records."""
+    found = details.get(RECORD, [])
+    return list(found) if isinstance(found, list) else [found]

@@ -285,3 +285,26 @@ def test_the_list_of_reasons_opens_without_footage(shell: Shell) -> None:
     assert shell.window.registry.action(ActionId.REASONS_LIST).isEnabled()
     shell.window.registry.trigger(ActionId.REASONS_LIST)
     assert shell.window.findChildren(ReasonsDialog)
+
+
+def test_what_was_entered_of_a_request_is_not_thrown_away_by_one_key(
+    qtbot: QtBot, shell: Shell
+) -> None:
+    dialog = RequestDialog(None, shell.window)
+    dialog.open()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible(), "nothing was entered"
+    dialog.open()
+    QTest.keyClicks(dialog.requester, "Jane Roe")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.asking is not None
+    dialog.asking.stay.click()
+    assert dialog.isVisible()
+    assert dialog.requester.text() == "Jane Roe"
+    dialog.close()
+    assert dialog.isVisible(), "nor by the window's cross"
+    assert dialog.asking is not None
+    dialog.asking.go.click()
+    assert not dialog.isVisible()
+    dialog.deleteLater()

@@ -330,3 +330,36 @@ def test_a_project_of_the_request_only_reopens_when_the_purpose_changes(tmp_path
         assert workspace.signoffs.of(footage.id).stage is Stage.DRAFT
         workspace.assign_footage(footage.id, request.id)
         assert workspace.signoffs.of(footage.id).stage is Stage.READY
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "verified = 1",
+        "report = json_object('ok', 1)",
+        "copy_sha256 = lower(hex(randomblob(32)))",
+        "recipient = 'x'",
+    ],
+)
+def test_a_copy_whose_record_was_changed_goes_nowhere(tmp_path: Path, change: str) -> None:
+    with at_work(tmp_path, "Ann") as workspace:
+        footage = footage_in(workspace)
+        copy = copy_of(workspace, footage, verified=False)
+        workspace.check_copy(copy)
+        workspace._database.connection.execute(f"UPDATE exports SET {change}")
+        (changed,) = workspace.exports(footage.id)
+        found = {gate.kind: gate for gate in may_release(workspace, footage, changed)}
+        assert not found[GateKind.TAMPERED].can_be_overridden
+
+
+def test_a_copy_whose_people_were_erased_by_rule_is_as_the_log_says(tmp_path: Path) -> None:
+    from redaction.reviewlog.erasing import ErasureRule
+    from redaction.usecases.erase_log import erase_log
+
+    with at_work(tmp_path, "Ann") as workspace:
+        footage = footage_in(workspace)
+        copy_of(workspace, footage, recipient="Jane Roe")
+        erase_log(workspace, ErasureRule(recipient="Jane Roe"), WHY)
+        (copy,) = workspace.exports(footage.id)
+        assert copy.recipient != "Jane Roe"
+        workspace.check_copy(copy)
