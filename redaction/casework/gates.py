@@ -329,7 +329,10 @@ def _of_copy(workspace: Workspace, footage: Footage, copy: Export) -> Iterable[G
         same = replace(plan.project, sound=project.sound)
         silenced = project.sound is not SoundReview.REMOVED or plan.audio.mode is AudioMode.REMOVE
         if decisions_hash(same, footage) != decisions_hash(project, footage) or not silenced:
-            words = f"{name} was made by other decisions than those there are now: make a new copy."
+            words = (
+                f"{name} was made by other decisions than those in the register now: export a new copy of "
+                "the footage in the window."
+            )
             yield Gate(GateKind.COPY, words)
     if not copy.verified:
         yield Gate(GateKind.VERIFICATION, f"{name} did not pass its verification.")
