@@ -21,8 +21,8 @@ from redaction.store.register import Export
 from redaction.store.testimony import (
     EXPORTS_PEOPLE,
     EXPORTS_RECORD,
-    RECORD,
     new_salt,
+    records_said,
     together,
     vouched,
 )
@@ -130,7 +130,7 @@ class Casebook(FootageBook):
         Raises:
             StoreError: If it was changed behind the program's back.
         """
-        for stored in _records(self._vouched_copies(copy.id)):
+        for stored in records_said(self._vouched_copies(copy.id)):
             here = LogFilter(footage=copy.source_sha256, proof=f'"id":"{copy.id}"')
             # Beside the footage first, by its index; what erasing said stands under none.
             if self._said_last(here, stored) != stored["digest"] and (
@@ -145,7 +145,7 @@ class Casebook(FootageBook):
     def _said_last(self, wanted: LogFilter, stored: Mapping[str, Any]) -> str:
         """The digest that the log said last of a record; empty where it said none."""
         for row in self.log.rows(wanted, newest_first=True):
-            for said in _records(row.details):
+            for said in records_said(row.details):
                 if (said["table"], said["id"]) == (stored["table"], stored["id"]):
                     return str(said["digest"])
         return ""
@@ -200,9 +200,3 @@ class Casebook(FootageBook):
                 "Delete the backups in the workspace folder by hand.",
             ) from error
         self._database.forget()
-
-
-def _records(details: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """What the details of a row say of records."""
-    found = details.get(RECORD, [])
-    return list(found) if isinstance(found, list) else [found]

@@ -15,7 +15,7 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, LogRow
 from redaction.reviewlog.verdict import Fault, Wrong
 from redaction.store.database import WorkspaceDatabase, reading
-from redaction.store.testimony import RECORD, vouch
+from redaction.store.testimony import records_said, vouch
 
 KEY = "casework.reasons"
 """Of the setting that holds what differs from Umbra's own list."""
@@ -112,8 +112,7 @@ class CatalogueTestimony:
 
     def hear(self, row: LogRow) -> None:
         """Note the last digest said of the list."""
-        said = row.details.get(RECORD, [])
-        for one in said if isinstance(said, list) else [said]:
+        for one in records_said(row.details):
             if one["table"] == LIST:
                 self._said, self._seq = str(one["digest"]), row.seq
 

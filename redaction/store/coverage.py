@@ -40,7 +40,7 @@ from redaction.store.coverage_rows import (
     together,
 )
 from redaction.store.database import WorkspaceDatabase, reading
-from redaction.store.testimony import RECORD, new_salt, vouch, vouched
+from redaction.store.testimony import new_salt, records_said, vouch, vouched
 
 TABLES = ("coverage", "coverage_sums")
 """Tables with a column ``footage``, emptied of it when it is removed."""
@@ -292,8 +292,7 @@ class CoverageTestimony:
         """Note up to where the last row vouches for the rows of a footage."""
         if row.category is Category.ERASURE and seal.FOOTAGE in row.details:
             self._said.pop(str(row.details[seal.FOOTAGE]), None)
-        said = row.details.get(RECORD, [])
-        for one in said if isinstance(said, list) else [said]:
+        for one in records_said(row.details):
             if one["table"] == "coverage":
                 footage, _, through = str(one["id"]).rpartition("/")
                 self._said[footage] = int(through), str(one["digest"]), row.seq

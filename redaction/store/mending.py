@@ -173,32 +173,31 @@ def workspace_said(folder: Path) -> str | None:
     Returns:
         Its identifier, or None where nothing readable is left that says it.
     """
-    try:
-        with closing(
-            sqlite3.connect(f"{(folder / DATABASE).resolve().as_uri()}?mode=ro", uri=True)
-        ) as connection:
-            found = connection.execute("SELECT value FROM meta WHERE key = 'workspace'").fetchone()
-        if found is not None:
-            return str(found[0])
-    except (sqlite3.Error, ValueError, OSError):
-        pass  # damaged: its own backups say it
+    found = _answer(folder / DATABASE, "SELECT value FROM meta WHERE key = 'workspace'")
+    if found is not None:
+        return str(found)
+    # damaged: its own backups say it
     return next((backup.workspace for backup in automatic_backups(folder)), None)
 
 
 def _rows_said(path: Path) -> int | None:
     """How many rows of the log a damaged database says it had."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return int(connection.execute("SELECT count FROM log_head").fetchone()[0])
-    except (sqlite3.Error, TypeError, ValueError, OSError):
-        return None
+    found = _answer(path, "SELECT count FROM log_head")
+    return found if isinstance(found, int) else None
 
 
 def _erasures_after(path: Path, rows: int) -> int:
     """How many later rows of a damaged log say that something was erased, as far as one can read it."""
+    sql = "SELECT COUNT(*) FROM log WHERE category = ? AND seq > ?"
+    found = _answer(path, sql, Category.ERASURE.value, rows)
+    return found if isinstance(found, int) else 0
+
+
+def _answer(path: Path, sql: str, *values: object) -> object:
+    """The first value that a database answers, which may be damaged; None where it cannot."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            sql = "SELECT COUNT(*) FROM log WHERE category = ? AND seq > ?"
-            return int(connection.execute(sql, (Category.ERASURE.value, rows)).fetchone()[0])
-    except (sqlite3.Error, TypeError, ValueError, OSError):
-        return 0
+            row = connection.execute(sql, values).fetchone()
+    except (sqlite3.Error, ValueError, OSError):
+        return None
+    return None if row is None else row[0]

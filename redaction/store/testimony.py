@@ -133,13 +133,16 @@ def all_vouched(
 
 def together(*details: Mapping[str, Any]) -> dict[str, Any]:
     """One set of details for records of several calls."""
-    records: list[Any] = []
-    for one in details:
-        found = one.get(RECORD, [])
-        records += found if isinstance(found, list) else [found]
+    records = [record for one in details for record in records_said(one)]
     if not records:
         return {}
     return {RECORD: records[0] if len(records) == 1 else records}
+
+
+def records_said(details: Mapping[str, Any]) -> list[Any]:
+    """What the details of a row say of records, each with its table, id and digest; one stands by itself."""
+    found = details.get(RECORD, [])
+    return found if isinstance(found, list) else [found]
 
 
 class RecordTestimony:
@@ -168,8 +171,7 @@ class RecordTestimony:
 
     def hear(self, row: LogRow) -> None:
         """Note the last digest said of each record."""
-        said = row.details.get(RECORD, [])
-        for one in said if isinstance(said, list) else [said]:
+        for one in records_said(row.details):
             if one["table"] == self._table:
                 self._said[str(one["id"])] = (str(one["digest"]), row.seq)
 

@@ -11,7 +11,7 @@ from redaction.store import register, seal
 from redaction.store.database import WorkspaceDatabase
 from redaction.store.register import Export
 from redaction.store.seal import FOOTAGE, STATE
-from redaction.store.testimony import EXPORTS_PEOPLE, RECORD, testimonies
+from redaction.store.testimony import EXPORTS_PEOPLE, RECORD, records_said, testimonies
 
 
 class Witness:
@@ -50,8 +50,7 @@ class Witness:
             self._states[footage] = row
         if RECORD in row.details:
             if row.category is Category.ERASURE:
-                said = row.details[RECORD]
-                records = said if isinstance(said, list) else [said]
+                records = records_said(row.details)
                 self._nameless |= {str(r["id"]) for r in records if r["table"] == EXPORTS_PEOPLE}
             for testimony in self._testimonies:
                 testimony.hear(row)
