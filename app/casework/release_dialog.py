@@ -6,13 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,7 +23,7 @@ from app.casework.release_rows import CopyList, CopyRow
 from app.dialogs.base import Dialog
 from app.dialogs.report_view import ProgressView
 from app.settings import declared
-from app.theme.parts import Banner, button, label, set_role
+from app.theme.parts import Banner, button, label, scroller, set_role
 from app.theme.tokens import SPACE
 from app.words import footage_name
 from redaction.jobs.errors import UserError
@@ -203,12 +201,7 @@ class ReleaseDialog(Dialog):
         box.addStretch(1)
         for widget in (self._earlier_heading, self.earlier):
             widget.setVisible(bool(self.earlier.rows))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scroller(inside)
         for page in (area, self.progress, self.done_page):
             self._stack.addWidget(page)
         self.body.addWidget(self.failure)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app.casework.signoff_ask import ReasonDialog, RulesDialog, note_dialog
 from app.casework.signoff_parts import GateRow, NoteRow, StageLine
 from app.casework.signoff_words import act_words, rules_words, standing_words
 from app.dialogs.base import Dialog, open_dialog
-from app.theme.parts import Banner, button, label, row
+from app.theme.parts import Banner, button, label, row, scroller
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from redaction.casework.gates import Gate, checker_gates, gates_of, open_of
@@ -337,12 +337,7 @@ class SignOffDialog(Dialog):
         rules.setStretch(0, 1)
         box.addLayout(rules)
         box.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scroller(inside)
         self.body.addWidget(self._stages)
         self.body.addWidget(self._standing)
         self.body.addWidget(area, 1)

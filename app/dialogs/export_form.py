@@ -8,14 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QFrame,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -36,7 +35,7 @@ from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
 from app.exports.sound_field import SoundField
 from app.settings import declared
-from app.theme.parts import Banner, button, label, picture, row
+from app.theme.parts import Banner, button, label, picture, row, scroller
 from app.theme.tokens import SPACE
 from app.words import count_words
 from player.media.info import FootageKind
@@ -258,12 +257,7 @@ class ExportForm(QWidget):
         box.addWidget(frame)
         box.addWidget(self.more)
         box.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scroller(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)

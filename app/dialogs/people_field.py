@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.theme.parts import button, label, row
+from app.theme.parts import button, label, row, scroller
 from app.theme.tokens import SPACE
 from redaction.model.request import ROLES, Concerned
 
@@ -40,12 +38,7 @@ class PeopleField(QWidget):
         self._box.setSpacing(SPACE)
         self._box.addWidget(self._none)
         self._box.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
+        area = scroller(inside)
         self.add_button = button(
             self.tr("Add a person"), lambda: self.add().name.setFocus(), icon_name="plus"
         )

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFrame,
     QLineEdit,
     QScrollArea,
     QSpinBox,
@@ -23,7 +21,7 @@ from app.dialogs.casework_settings import CaseworkPage
 from app.settings import declared
 from app.settings.declared import Setting
 from app.settings.store import Settings
-from app.theme.parts import button, label
+from app.theme.parts import button, label, scroller
 from app.theme.tokens import SPACE
 from redaction.jobs.errors import UserError
 
@@ -161,11 +159,6 @@ class PreferencesDialog(Dialog):
 def _scrolled(page: QWidget) -> QScrollArea:
     """A page that scrolls where the screen is too small for it."""
     page.setProperty("surface", "clear")
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidgetResizable(True)
-    area.setWidget(page)
+    area = scroller(page)
     area.setMinimumHeight(460)
     return area

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +28,7 @@ from app.exports.more import MoreOptions
 from app.exports.sound_field import REMOVE
 from app.exports.standing import Standing, standing_of
 from app.settings import declared
-from app.theme.parts import button, label, picture, row
+from app.theme.parts import button, label, picture, row, scroller
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from player.media.info import FootageKind
@@ -232,12 +231,7 @@ class RequestExportDialog(Dialog):
         box.addWidget(self.more)
         box.addStretch(1)
         self._confirm.setSpacing(2)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scroller(inside)
         self.body.addWidget(area, 1)
         self.cancel_button = button(self.tr("Cancel"), self.reject)
         self.go_button = button("", self.begin, kind="primary", icon_name="export")

@@ -10,7 +10,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -23,7 +22,7 @@ from app.panels.reasons import ReasonsField
 from app.requested import request_of
 from app.sound.phrases import review_icon, review_words, time_words
 from app.sound.range_list import RangeList
-from app.theme.parts import label, line, picture, row
+from app.theme.parts import label, line, picture, row, scroller
 from app.theme.tokens import SPACE
 from app.words import length_words
 from player.media.time import parse_time
@@ -113,12 +112,7 @@ class SoundPanel(QWidget):
         box.addWidget(line())
         box.addWidget(self._editor)
         # scrolled where there is little room, so that no window has to be high
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
+        area = scroller(inside)
         self._area, self._inside = area, inside
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -200,6 +201,17 @@ def empty(layout: QLayout) -> None:
         if gone is not None:
             gone.hide()
             gone.deleteLater()
+
+
+def scroller(inside: QWidget) -> QScrollArea:
+    """What scrolls up and down where there is little room; the keys go to what is inside."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
 
 
 def row(

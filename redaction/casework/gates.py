@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,7 +105,17 @@ def may_release(workspace: Workspace, footage: Footage, copy: Export) -> tuple[G
         footage: What the copy was made of.
         copy: The record of the copy.
     """
-    return (*open_of(gates_of(workspace, footage)), *_of_copy(workspace, footage, copy))
+    return may_release_each(workspace, footage, (copy,))[0]
+
+
+def may_release_each(
+    workspace: Workspace, footage: Footage, copies: Sequence[Export]
+) -> tuple[tuple[Gate, ...], ...]:
+    """``may_release`` for several copies of one footage, which is itself asked once."""
+    if not copies:
+        return ()
+    common = open_of(gates_of(workspace, footage))
+    return tuple((*common, *_of_copy(workspace, footage, copy)) for copy in copies)
 
 
 def frames_decided(project: Project) -> tuple[FrameSpan, ...]:

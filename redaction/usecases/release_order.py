@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from redaction.casework.gate import Gate, GateKind
-from redaction.casework.gates import may_release
+from redaction.casework.gates import may_release, may_release_each
 from redaction.casework.names import safe_name
 from redaction.casework.package import Form, check_target
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
@@ -167,7 +167,8 @@ def candidates(workspace: Workspace, request: RequestId) -> tuple[Candidate, ...
     found = []
     for footage in workspace.footage(request):
         copies = tuple(e for e in workspace.exports(footage.id) if e.verified)
-        judged = [(copy, may_release(workspace, footage, copy)) for copy in copies[:_LOOKED_AT]]
+        looked_at = copies[:_LOOKED_AT]
+        judged = [*zip(looked_at, may_release_each(workspace, footage, looked_at), strict=True)]
         fitting = [one for one in judged if not any(g.kind is GateKind.COPY for g in one[1])]
         best = fitting or judged
         copy, gates = best[0] if best else (None, ())
