@@ -63,12 +63,13 @@ def _work_in(
     jobs = JobRunner()
     window = MainWindow(session, jobs, settings, catcher)
     window.show()
-    Keeping(session, jobs, window)
+    keeping = Keeping(session, jobs, window)
     if opened.restored is not None:
         session.notice.emit(Notice(restored_words(opened.restored), Tone.WARNING))
     if files:
         window.files.open_paths(list(files), then_review=True)
     status = app.exec()
+    keeping.stop()
     window.end()
     catcher.remove()
     # the window and what it holds must go before the application does

@@ -31,23 +31,38 @@ class Keeping(QObject):
         self._session = session
         self._jobs = jobs
         self._told = False
+        self._stopped = False
         self._backing: Job | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(AGAIN_MS)
         self._timer.timeout.connect(self.back_up)
         self._timer.start()
-        QTimer.singleShot(AFTER_MS, self, self.check)
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.setInterval(AFTER_MS)
+        self._first.timeout.connect(self.check)
+        self._first.start()
+
+    def stop(self) -> None:
+        """Begin nothing any more and heed no answer that is still to come: the workspace closes."""
+        self._stopped = True
+        self._first.stop()
+        self._timer.stop()
 
     def check(self) -> None:
         """Have every page of the database looked at, then back it up if that is due."""
         job = self._start("workspace_check", self.tr("Checking the workspace"))
         job.failed.connect(self._damaged)
-        job.succeeded.connect(lambda _result: self.back_up())
+        job.succeeded.connect(self._whole)
 
     def back_up(self) -> None:
         """Back up, if there is something new and the last one is old enough."""
         workspace = self._session.workspace
-        if workspace.read_only or (self._backing is not None and not self._backing.ended):
+        if (
+            self._stopped
+            or workspace.read_only
+            or (self._backing is not None and not self._backing.ended)
+        ):
             return
         try:
             due = is_due(workspace.folder, workspace.log.head().count)
@@ -62,13 +77,18 @@ class Keeping(QObject):
         args: dict[str, Any] = {"workspace": str(self._session.workspace.folder)}
         return self._jobs.start(kind, args, title)
 
+    def _whole(self, _result: dict[str, Any]) -> None:
+        self.back_up()
+
     def _damaged(self, error: UserError) -> None:
+        if self._stopped:
+            return
         self._timer.stop()
         self._session.problem.emit(error)
 
     def _failed(self, error: UserError) -> None:
         """Said once: the next quarter of an hour would say the same."""
-        if self._told:
+        if self._told or self._stopped:
             return
         self._told = True
         words = self.tr("The workspace was not backed up. {why}").format(

@@ -167,6 +167,23 @@ def test_the_window_backs_up_by_itself_once_something_happened(
     keeping.back_up()
     assert [j.kind for j in jobs.started_jobs] == ["workspace_check", "workspace_backup"]
     assert not jobs.running
+    keeping.stop()
     jobs.shutdown()
+    keeping.deleteLater()
+    session.deleteLater()
+
+
+def test_an_answer_that_comes_after_the_workspace_closed_is_not_heeded(
+    qtbot: QtBot, themed: QApplication, workspace: Workspace
+) -> None:
+    session = Session(workspace)
+    jobs = InlineRunner()
+    keeping = Keeping(session, jobs)
+    keeping.check()
+    keeping.stop()
+    workspace.close()
+    (job,) = jobs.started_jobs
+    qtbot.waitUntil(lambda: job.ended)
+    assert [j.kind for j in jobs.started_jobs] == ["workspace_check"]
     keeping.deleteLater()
     session.deleteLater()
