@@ -10,6 +10,7 @@ class Page(StrEnum):
 
     HOME = "home"
     REVIEW = "review"
+    INCIDENT = "incident"
     LOG = "log"
 
 

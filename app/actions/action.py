@@ -41,6 +41,7 @@ class Menu(StrEnum):
     GO = "&Go"
     REVIEW = "&Review"
     SOUND = "&Sound"
+    INCIDENT = "&Incident"
     VIEW = "&View"
     HELP = "&Help"
 

@@ -21,7 +21,7 @@ from redaction.store import seal, shapes, tables
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-VERSION = 11
+VERSION = 14
 """Of the schema, kept in SQLite's ``user_version``."""
 
 
