@@ -1,7 +1,7 @@
 """Several cameras that recorded one scene: pictures with numbers, and the same sounds heard at their places.
 
-Sound of the scene is made of noise bursts and clicks at random moments, so that any two stretches of it differ;
-each camera hears it from its own start, at its own loudness, with noise of its own, by a clock that may run fast.
+Sound of the scene is noise bursts at random moments, so that any two stretches of it differ; each camera
+hears it from its own start, at its own loudness, with noise of its own, by a clock that may run fast.
 """
 
 from __future__ import annotations
