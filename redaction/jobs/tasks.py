@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
+from redaction.jobs.handing_tasks import HANDING_JOBS
 from redaction.jobs.progress import Progress
 from redaction.jobs.wire import Wire
 
@@ -337,45 +338,6 @@ def write_log_job(args: Json, _wire: Wire, cancel: CancelToken) -> Json:
     return {"name": path.name, "rows": made.rows, "head": f"{made.head.count}:{made.head.hash}"}
 
 
-def package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
-    """Write a release package; whoever asked records it as handed over."""
-    from redaction.store.workspace import Workspace
-    from redaction.usecases.release import build, signature_of
-    from redaction.usecases.release_order import Order
-
-    order, folder = Order.from_json(args["order"]), Path(args["workspace"])
-    passphrase = args.get("passphrase")
-    signature = None if passphrase is None else signature_of(folder, str(passphrase))
-    with Workspace.open(folder, user=str(args["user"])) as workspace:
-        return build(
-            workspace, order, signature=signature, cancel=cancel, progress=wire.progress
-        ).to_json()
-
-
-def check_package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
-    """Check a package as its receiver would."""
-    from redaction.casework.checker.verdicts import check_package
-
-    def tell(done: int, total: int) -> None:
-        cancel.check()
-        wire.progress(Progress("checking", done, total, "bytes"))
-
-    return check_package(
-        Path(args["path"]), number=str(args.get("number", "")), tell=tell
-    ).to_json()
-
-
-def report_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
-    """Make a document; whoever asked records it."""
-    from redaction.paper.making import Wish, make
-    from redaction.store.workspace import Workspace
-
-    wish, path = Wish.from_json(args["wish"]), Path(args["path"])
-    with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
-        made = make(workspace, wish, path, cancel=cancel, progress=wire.progress)
-    return {"path": str(made.path), "sha256": made.sha256, "facts": dict(made.facts)}
-
-
 JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "analyse": analyse_job,
     "follow": follow_job,
@@ -394,7 +356,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "back_up": workspace_backup_job,
     "verify_log": verify_log_job,
     "write_log": write_log_job,
-    "package": package_job,
-    "check_package": check_package_job,
-    "report": report_job,
+    **HANDING_JOBS,
 }
