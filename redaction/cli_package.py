@@ -113,12 +113,16 @@ def disclosures(arguments: argparse.Namespace, terminal: Terminal) -> int:
     for d in found:
         gone = f"  withdrawn {d.withdrawn.day}" if d.withdrawn else ""
         terminal.say(
-            f"{d.day}  {references.get(d.request, ''):<20} {d.recipient or '(erased)':<28} {d.method}"
+            f"{d.day}  {_about(d, references):<20} {d.recipient or '(erased)':<28} {d.method}"
             f"  {_copies_words(len(d.copies))}  {d.package}{gone}".rstrip()
         )
     if not found:
         terminal.say("Nothing was handed over yet.")
     return ExitStatus.DONE
+
+
+def _about(handed: Disclosure, references: dict[str, str]) -> str:
+    return references.get(handed.request, "evidence" if handed.is_evidence else "")
 
 
 _COLUMNS = (

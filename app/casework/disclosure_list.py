@@ -41,8 +41,9 @@ class DisclosureRow(QFrame):
         who = disclosure.recipient or self.tr("(erased)")
         head = [who] if not reference else [reference, who]
         many = len(disclosure.copies)
+        copies = self.tr("1 copy") if many == 1 else self.tr("{n} copies").format(n=many)
         about = [
-            self.tr("1 copy") if many == 1 else self.tr("{n} copies").format(n=many),
+            self._evidence(many, len(disclosure.stills)) if disclosure.is_evidence else copies,
             disclosure.method,
             disclosure.package,
             self.tr("recorded by {who}").format(who=disclosure.by),
@@ -75,6 +76,13 @@ class DisclosureRow(QFrame):
             self.tr("{day}, {who}, {how}").format(
                 day=day_words(disclosure.day), who=disclosure.recipient, how=disclosure.method
             )
+        )
+
+    def _evidence(self, clips: int, stills: int) -> str:
+        holds = self.tr("evidence package: {clips}, {stills}")
+        return holds.format(
+            clips=self.tr("1 clip") if clips == 1 else self.tr("{n} clips").format(n=clips),
+            stills=self.tr("1 still") if stills == 1 else self.tr("{n} stills").format(n=stills),
         )
 
     def _ask(self) -> None:

@@ -40,7 +40,7 @@ class Disclosure:
 
     Attributes:
         id: Identifier.
-        request: The request it answers.
+        request: The request it answers; empty for evidence of an incident that belongs to none.
         recipient: Who received it; in the review log in clear (DPA 2018 s.62). Empty once it was erased.
         method: How it was handed over.
         day: The day it was handed over, as the person says.
@@ -52,6 +52,9 @@ class Disclosure:
         note: Free text; never in the log in clear.
         overridden: What stood against the release and was set aside, with the reason given.
         withdrawn: Set once it came back or was asked back.
+        incident: Id of the incident that an evidence package is about; else empty.
+        footage: Id of the footage that an evidence package is about; empty where it is about an incident.
+        stills: SHA-256 of each still picture and contact sheet in an evidence package.
     """
 
     id: str
@@ -67,6 +70,14 @@ class Disclosure:
     note: str = ""
     overridden: tuple[tuple[str, str], ...] = ()
     withdrawn: Withdrawn | None = None
+    incident: str = ""
+    footage: str = ""
+    stills: tuple[str, ...] = ()
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it is an evidence package, and not an answer to a request."""
+        return bool(self.incident or self.footage)
 
     def without_people(self) -> Disclosure:
         """Without the recipient and all free text, in which people are named."""
@@ -80,8 +91,9 @@ class Disclosure:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Every field, JSON-ready."""
+        """Every field, JSON-ready; those of evidence packages only where they say something."""
         gone = self.withdrawn
+        evidence = {"incident": self.incident, "footage": self.footage, "stills": list(self.stills)}
         return {
             "id": self.id,
             "request": str(self.request),
@@ -96,6 +108,7 @@ class Disclosure:
             "note": self.note,
             "overridden": [list(pair) for pair in self.overridden],
             "withdrawn": gone and {"day": gone.day.isoformat(), "reason": gone.reason},
+            **{name: value for name, value in evidence.items() if value},
         }
 
     @classmethod
@@ -120,4 +133,7 @@ class Disclosure:
             str(data["note"]),
             tuple((str(what), str(why)) for what, why in data["overridden"]),
             gone and Withdrawn(dt.date.fromisoformat(gone["day"]), str(gone["reason"])),
+            str(data.get("incident", "")),
+            str(data.get("footage", "")),
+            tuple(str(still) for still in data.get("stills", ())),
         )

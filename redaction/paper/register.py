@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 
 from redaction.casework.clocks import PARTS, deadline, parts_of, working_days_between
+from redaction.casework.disclosure import Disclosure
 from redaction.model.footage import RequestKind
 from redaction.model.ids import RequestId
 from redaction.paper.made import Made
@@ -200,8 +202,8 @@ def gather_disclosures(workspace: Workspace, *, period: Period = ALWAYS) -> Repo
     lines = tuple(
         Line(
             (
-                short_day(d.day), references.get(d.request, "–"),
-                (d.recipient, d.method), (d.package or "–", _copies(d.copies)),
+                short_day(d.day), references.get(d.request, "Evidence" if d.is_evidence else "–"),
+                (d.recipient, d.method), (d.package or "–", _holds(d)),
                 d.by,
                 f"Withdrawn {short_day(d.withdrawn.day)}: {d.withdrawn.reason}" if d.withdrawn else
                 f"Handed over with {count(len(d.overridden), 'gate')} set aside" if d.overridden else "",
@@ -237,5 +239,12 @@ def gather_disclosures(workspace: Workspace, *, period: Period = ALWAYS) -> Repo
     )  # fmt: skip
 
 
-def _copies(hashes: tuple[str, ...]) -> str:
-    return f"{count(len(hashes), 'copy', 'copies')}: {', '.join(h[:12] for h in hashes)}"
+def _holds(handed: Disclosure) -> str:
+    if not handed.is_evidence:
+        return _hashes("copy", "copies", handed.copies)
+    return "; ".join((_hashes("clip", "", handed.copies), _hashes("still", "", handed.stills)))
+
+
+def _hashes(noun: str, many: str, hashes: Sequence[str]) -> str:
+    counted = count(len(hashes), noun, many)
+    return f"{counted}: {', '.join(h[:12] for h in hashes)}" if hashes else counted

@@ -25,6 +25,8 @@ class LogFilter:
         until: Before this moment.
         recipient: Given to this recipient.
         proof: What the row vouches for contains this, as canonical JSON spells it.
+        about: About footage of one of these SHA-256, or vouching for a record of one of these ids.
+        unaddressed: Names no recipient.
     """
 
     category: Category | None = None
@@ -36,15 +38,13 @@ class LogFilter:
     until: dt.datetime | None = None
     recipient: str = ""
     proof: str = ""
+    about: tuple[str, ...] = ()
+    unaddressed: bool = False
 
     def to_json(self) -> dict[str, str]:
         """What is looked at, JSON-ready."""
         found = {name: getattr(self, name) for name in self.__slots__}
-        return {
-            name: utc_text(value) if isinstance(value, dt.datetime) else str(value)
-            for name, value in found.items()
-            if value
-        }
+        return {name: _spelled(value) for name, value in found.items() if value}
 
     @classmethod
     def from_json(cls, data: Mapping[str, str]) -> LogFilter:
@@ -59,6 +59,10 @@ class LogFilter:
                 made[name] = dt.datetime.fromisoformat(made[name])
         if "category" in made:
             made["category"] = Category(made["category"])
+        if "about" in made:
+            made["about"] = tuple(made["about"].split())
+        if "unaddressed" in made:
+            made["unaddressed"] = made["unaddressed"] == "yes"
         return cls(**made)
 
     def where(self, *, proof: bool = False) -> tuple[str, list[object]]:
@@ -83,6 +87,15 @@ class LogFilter:
         if self.proof and proof:
             tests.append("instr(proof, ?)")
             values.append(self.proof)
+        if self.about:
+            either = [f"footage IN ({', '.join('?' * len(self.about))})"]
+            values += self.about
+            if proof:
+                either += ["instr(proof, ?)"] * len(self.about)
+                values += [f'"{one}' for one in self.about]
+            tests.append(f"({' OR '.join(either)})")
+        if self.unaddressed:
+            tests.append("recipient = ''")
         for test, moment in (("utc >= ?", self.since), ("utc < ?", self.until)):
             if moment is not None:
                 tests.append(test)
@@ -103,6 +116,14 @@ def _pattern(text: str) -> str:
 
 ALL = LogFilter()
 """Every row."""
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        return utc_text(value)
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return "yes" if value is True else str(value)
 
 
 def utc_text(moment: dt.datetime) -> str:

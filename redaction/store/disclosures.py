@@ -43,6 +43,14 @@ class Disclosures:
         """The hand-overs of one request, newest first."""
         return self._read("request = ?", request)
 
+    def of_incident(self, incident: str) -> tuple[Disclosure, ...]:
+        """The evidence packages of one incident, newest first."""
+        return self._read("incident = ?", incident)
+
+    def evidence(self) -> tuple[Disclosure, ...]:
+        """Every evidence package, newest first."""
+        return tuple(d for d in self.all() if d.is_evidence)
+
     def by_id(self, disclosure_id: str) -> Disclosure:
         """One hand-over.
 
@@ -56,7 +64,7 @@ class Disclosures:
 
     def add(
         self,
-        request: RequestId,
+        request: RequestId | None,
         recipient: str,
         method: str,
         day: dt.date,
@@ -65,6 +73,9 @@ class Disclosures:
         package: str = "",
         manifest_sha256: str = "",
         note: str = "",
+        incident: str = "",
+        footage: str = "",
+        stills: Sequence[str] = (),
         overridden: Sequence[tuple[str, str]] = (),
         facts: Mapping[str, Any] | None = None,
         along: Callable[[], object] = lambda: None,
@@ -72,7 +83,7 @@ class Disclosures:
         """Record that something was handed over.
 
         Args:
-            request: The request it answers.
+            request: The request it answers; None for evidence that belongs to none.
             recipient: Who received it; goes into the log in clear (DPA 2018 s.62).
             method: How, in words.
             day: The day of the hand-over; not in the future.
@@ -80,6 +91,9 @@ class Disclosures:
             package: Name of the package.
             manifest_sha256: Of the package's manifest.
             note: Free text; the log holds only its digest.
+            incident: Of an evidence package: what it is about; or
+            footage: the one footage it is about.
+            stills: SHA-256 of each still picture in it.
             overridden: What stood against it, and why it was set aside.
             facts: More for the log row, about nobody.
             along: Called in the same transaction: both are recorded, or neither.
@@ -87,22 +101,19 @@ class Disclosures:
         Raises:
             UserError: If the request is not in the register, recipient or method is missing, or the day is
                 in the future or before the request was received.
+            ValueError: If it is about neither a request nor an incident nor footage.
         """
+        if request is None and not (incident or footage):
+            msg = "a hand-over is about a request, an incident or footage"
+            raise ValueError(msg)
         recipient, method = recipient.strip(), method.strip()
         check_hand_over(recipient, method, day, today=self._clock().date())
         with self._database.transaction():
-            rows = self._database.query("SELECT received FROM requests WHERE id = ?", (request,))
-            if not rows:
-                raise UserError("That request is no longer in the register.", _UNCHANGED)
-            if day.isoformat() < rows[0][0]:
-                raise UserError(
-                    f"{day.isoformat()} is before the request was received ({rows[0][0]}).",
-                    _UNCHANGED,
-                    "Choose the day it is handed over, or correct the day of receipt.",
-                )
+            if request is not None:
+                self._check_request(request, day)
             record = Disclosure(
                 new_id(),
-                request,
+                request or RequestId(""),
                 recipient,
                 method,
                 day,
@@ -113,6 +124,9 @@ class Disclosures:
                 manifest_sha256,
                 note.strip(),
                 tuple(overridden),
+                incident=incident,
+                footage=footage,
+                stills=tuple(stills),
             )
             said = {
                 "method": method,
@@ -121,9 +135,13 @@ class Disclosures:
                 "package": package,
                 "manifest_sha256": manifest_sha256,
                 "overridden": [what for what, _why in record.overridden],
+                **({"stills": list(record.stills)} if record.stills else {}),
+                **({"incident": incident} if incident else {}),
+                **({"footage_id": footage} if footage else {}),
                 **(facts or {}),
             }
-            self._write(record, "Package handed over" if package else "Copy handed over", said)
+            what = "Evidence package" if record.is_evidence else "Package" if package else "Copy"
+            self._write(record, f"{what} handed over", said)
             along()
         return record
 
@@ -174,11 +192,29 @@ class Disclosures:
                 details={"reason": reason, "records": len(ids), **vouched(connection, TABLE, *ids)},
             )
 
+    def _check_request(self, request: RequestId, day: dt.date) -> None:
+        rows = self._database.query("SELECT received FROM requests WHERE id = ?", (request,))
+        if not rows:
+            raise UserError("That request is no longer in the register.", _UNCHANGED)
+        if day.isoformat() < rows[0][0]:
+            raise UserError(
+                f"{day.isoformat()} is before the request was received ({rows[0][0]}).",
+                _UNCHANGED,
+                "Choose the day it is handed over, or correct the day of receipt.",
+            )
+
     def _write(self, record: Disclosure, action: str, facts: dict[str, Any]) -> None:
         connection = self._database.connection
         connection.execute(
-            f"INSERT OR REPLACE INTO {TABLE} (id, request, salt, data) VALUES (?, ?, ?, ?)",
-            (record.id, record.request, new_salt(), canonical(record.to_json())),
+            f"INSERT OR REPLACE INTO {TABLE} (id, request, salt, data, incident)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                record.id,
+                record.request,
+                new_salt(),
+                canonical(record.to_json()),
+                record.incident or None,
+            ),
         )
         self._log.append(
             Category.DISCLOSURE,

@@ -18,6 +18,7 @@ from redaction.reviewlog.log import LogFilter
 from redaction.reviewlog.row import Category
 from redaction.reviewlog.verdict import Fault
 from redaction.store.disclosures import RECORD
+from redaction.store.testimony import digest_of
 from redaction.store.workspace import Workspace
 from redaction.usecases.erase_log import erase_log
 
@@ -159,3 +160,45 @@ def test_erasing_in_the_log_erases_whom_the_record_names(tmp_path: Path) -> None
     data = b"".join(path.read_bytes() for path in tmp_path.glob("umbra.db*"))
     assert b"Ms Roe" not in data
     assert b"surname" not in data
+
+
+def test_an_evidence_package_is_a_hand_over_of_its_incident(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        request = asked(workspace)
+        answer = handed(workspace, request.id)
+        made = workspace.disclosures.add(
+            None, "CPS London", "CPS digital case system", DAY, (COPY,), package="E-1.zip",
+            manifest_sha256=MANIFEST, incident="inc-1", stills=("5f" * 32,),
+            overridden=(("unredacted", "The court has to see who it was."),),
+        )  # fmt: skip
+        one = workspace.disclosures.add(None, "Counsel", "By hand", DAY, (COPY,), footage="f-1")
+        assert workspace.disclosures.of_incident("inc-1") == (made,)
+        assert set(workspace.disclosures.evidence()) == {made, one}
+        assert not answer.is_evidence
+        assert Disclosure.from_json(made.to_json()) == made
+        assert "incident" not in answer.to_json()
+        rows = workspace.log.rows(LogFilter(category=Category.DISCLOSURE))
+        row = next(r for r in rows if r.details[RECORD] == made.id)
+        assert (row.action, row.recipient) == ("Evidence package handed over", "CPS London")
+        assert row.details["incident"] == "inc-1"
+        assert "court has to see" not in json.dumps(row.to_json())
+        assert workspace.log.verify().ok
+        with pytest.raises(ValueError, match="request, an incident or footage"):
+            workspace.disclosures.add(None, "Counsel", "By hand", DAY)
+
+
+def test_a_record_of_before_evidence_packages_is_still_what_the_log_vouches_for(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as workspace:
+        made = handed(workspace, asked(workspace).id)
+        (row,) = workspace.log.rows(LogFilter(category=Category.DISCLOSURE))
+        stored = dict(
+            zip(
+                ("id", "request", "salt", "data"),
+                workspace._database.query("SELECT id, request, salt, data FROM disclosures")[0],
+                strict=True,
+            )
+        )
+    assert row.details["record"]["digest"] == digest_of(stored, stored["salt"])
+    assert made.incident == ""
