@@ -44,6 +44,7 @@ from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.crash import CrashCatcher
+    from app.incident.page import IncidentPage
     from app.jobs import InlineRunner, JobRunner
     from app.review.page import ReviewPage
     from app.settings.store import Settings
@@ -88,9 +89,11 @@ class MainWindow(QMainWindow):
         self.registry.bind(ActionId.WORKSPACES, self._show_workspaces)
         self.registry.add_scope(Scope.GLOBAL, self)
         self.registry.add_scope(Scope.REVIEW, self)
+        self.registry.add_scope(Scope.INCIDENT, self)
         self.home = HomePage(session, self.registry, settings)
         self.requests.shown = lambda: self.home.shown
         self._review: ReviewPage | None = None
+        self._incident: IncidentPage | None = None
         self._log: LogView | None = None
         self._reporting = False
         self._before_full = Qt.WindowState.WindowNoState
@@ -112,6 +115,16 @@ class MainWindow(QMainWindow):
             self.files.part_in_view = self._review.canvas.part_in_view
             self.toasts.dock(self._review.arrangement.notices)
         return self._review
+
+    @property
+    def incident(self) -> IncidentPage:
+        """The page of an incident, made when it is first wanted."""
+        if self._incident is None:
+            from app.incident.page import IncidentPage
+
+            self._incident = IncidentPage(self.session, self.registry, self.jobs, self.settings)
+            self._pages.addWidget(self._incident)
+        return self._incident
 
     @property
     def log(self) -> LogView:
@@ -143,6 +156,8 @@ class MainWindow(QMainWindow):
         self.jobs.shutdown()
         if self._review is not None:
             self._review.shut_down()
+        if self._incident is not None:
+            self._incident.shut_down()
         try:
             # now that nobody writes any more
             self.session.workspace.sweep_caches()
@@ -218,6 +233,8 @@ class MainWindow(QMainWindow):
         shown: QWidget = self.home
         if page is Page.REVIEW:
             shown = self.review
+        elif page is Page.INCIDENT:
+            shown = self.incident
         elif page is Page.LOG:
             shown = self.log
         self._pages.setCurrentWidget(shown)
@@ -227,6 +244,8 @@ class MainWindow(QMainWindow):
             self.review.canvas.setFocus()
         elif page is Page.HOME:
             self.home.take_focus()
+        elif page is Page.INCIDENT:
+            self.incident.take_focus()
         else:
             self.log.table.setFocus()
 

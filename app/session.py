@@ -7,20 +7,20 @@ with its log row before any view hears of it.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.incident.state import IncidentState
 from app.modes import Page as Page
 from app.modes import Tool as Tool
 from app.modes import ViewMode as ViewMode
 from app.notice import Notice as Notice
 from app.notice import Tone as Tone
 from app.notice import while_open
-from app.visible_change import seen_on
+from app.visible_change import acts_off
 from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
 from redaction.edit.changes import Changes
 from redaction.jobs.errors import UserError
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
     from redaction.store.workspace import Workspace
 
 
-class Session(QObject):
+class Session(IncidentState):
     """What is open, selected and shown.
 
+    What is about several footages (the incident) is in ``IncidentState``.
+
     Attributes:
-        workspace: Where everything is kept.
         request: The selected request.
         footage: The open footage.
         picked: The footage chosen on the home page, which need not be open.
@@ -54,8 +55,6 @@ class Session(QObject):
         heard: Positions of the sound tracks that are played, several of them mixed; none before any is.
         mark_in: First frame of the marked stretch.
         mark_out: Last frame of the marked stretch, included.
-        saved_at: When the last change was committed, local time.
-        changes: How many changes were made, taken back or made again since the window opened.
 
     Signals:
         request_changed: The selected request, or what it says, changed.
@@ -77,9 +76,7 @@ class Session(QObject):
         register_changed: Requests or footage were added, changed or removed.
         case_changed: What was seen, signed off, disclosed or given as a reason changed.
         coverage_wanted: Something depends on what was seen and heard: it is to be in the log now.
-        saved: A change was committed; carries the local time.
         notice: A ``Notice`` for the person, shown as a toast.
-        problem: A ``UserError`` the person must read.
     """
 
     request_changed = Signal()
@@ -101,13 +98,10 @@ class Session(QObject):
     register_changed = Signal()
     case_changed = Signal()
     coverage_wanted = Signal()
-    saved = Signal(object)
     notice = Signal(object)
-    problem = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.workspace = workspace
+        super().__init__(workspace, parent)
         self.request: Request | None = None
         self.footage: Footage | None = None
         self.picked: Footage | None = None
@@ -122,8 +116,6 @@ class Session(QObject):
         self.heard: tuple[int, ...] = ()
         self.mark_in: FrameIndex | None = None
         self.mark_out: FrameIndex | None = None
-        self.saved_at: dt.datetime | None = None
-        self.changes = 0
         self._pending = 0
 
     # what is derived
@@ -158,11 +150,15 @@ class Session(QObject):
     @property
     def undo_label(self) -> str:
         """What undo would take back, or empty."""
+        if self.page is Page.INCIDENT:
+            return self.undo_label_across
         return "" if self.footage is None else self.workspace.undo_label(self.footage.id) or ""
 
     @property
     def redo_label(self) -> str:
         """What redo would make again, or empty."""
+        if self.page is Page.INCIDENT:
+            return self.redo_label_across
         return "" if self.footage is None else self.workspace.redo_label(self.footage.id) or ""
 
     # what is open
@@ -326,6 +322,9 @@ class Session(QObject):
     # inside
 
     def _step_history(self, *, forward: bool) -> None:
+        if self.page is Page.INCIDENT:
+            self.step_across(forward=forward)
+            return
         if self.footage is None:
             return
         label = self.redo_label if forward else self.undo_label
@@ -347,13 +346,10 @@ class Session(QObject):
         self, label: str, before: Project | None, changes: Changes, *, forward: bool
     ) -> None:
         """Move the playhead to a change that cannot be seen on the frame shown, and say so."""
-        span, shown = changes.span, self.frame
-        if before is None or self.project is None or shown is None or span is None or not len(span):
+        if before is None or self.project is None or self.frame is None:
             return
-        if seen_on(before, self.project, changes, shown.index):
-            return
-        target = changes.frame if changes.frame is not None else span.start
-        if target == shown.index:
+        target = acts_off(before, self.project, changes, self.frame.index)
+        if target is None:
             return
         self.go_to(target)
         verb = self.tr("Redone") if forward else self.tr("Undone")
@@ -380,13 +376,16 @@ class Session(QObject):
         for known, sign in ((before, -1), (self.project, 1)):
             tracks = {} if known is None else known.tracks
             self._pending += sign * sum(_waits(tracks[i]) for i in changes.tracks if i in tracks)
-        self.changes += 1
-        # local time, because it is shown beside the wall clock
-        self.saved_at = dt.datetime.now().astimezone()
         kept = tuple(i for i in self.selection_order if i in self.project.tracks)
         self.project_changed.emit(changes)
         self.select(kept)
-        self.saved.emit(self.saved_at)
+        self._noted()
+
+    def _changed_on(self, footage: FootageId, changes: Changes) -> None:
+        if self.footage is not None and self.footage.id == footage:
+            self._committed(changes)
+        else:
+            super()._changed_on(footage, changes)
 
     def _count(self) -> None:
         tracks = self.project.tracks.values() if self.project is not None else ()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from player.media.time import FrameIndex
     from redaction.edit.changes import Changes
     from redaction.model.project import Project
 
@@ -31,3 +32,12 @@ def seen_on(before: Project, after: Project, changes: Changes, frame: int) -> bo
     if any(frame in note.span for note in notes):
         return True
     return any(t.person in changes.people for t in after.tracks_at(frame))
+
+
+def acts_off(before: Project, after: Project, changes: Changes, shown: int) -> FrameIndex | None:
+    """The frame where a change acts that cannot be seen on the frame shown; None where there is none."""
+    span = changes.span
+    if span is None or not len(span) or seen_on(before, after, changes, shown):
+        return None
+    target = changes.frame if changes.frame is not None else span.start
+    return None if target == shown else target

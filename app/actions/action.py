@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
 from app.actions.ids import ActionId
+from app.modes import Page
 from player.media.info import FootageKind
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ class Scope(StrEnum):
     """Where an action's keys work.
 
     ``GLOBAL`` keys work in the whole window. ``REVIEW`` keys work in the whole window while the review
-    page is shown. The others work only while the widget given to ``Registry.add_scope`` has the focus.
+    page is shown, ``INCIDENT`` keys while that of an incident is. The others work only while the widget
+    given to ``Registry.add_scope`` has the focus.
     """
 
     GLOBAL = "global"
     REVIEW = "review"
+    INCIDENT = "incident"
     CANVAS = "canvas"
     TIMELINE = "timeline"
     TABLE = "table"
@@ -91,14 +94,17 @@ def has_marks(session: Session) -> bool:
     return session.mark_in is not None or session.mark_out is not None
 
 
+_EDITED = (Page.REVIEW, Page.INCIDENT)
+
+
 def can_undo(session: Session) -> bool:
-    """There is something to undo."""
-    return bool(session.undo_label)
+    """There is something to undo where one is."""
+    return session.page in _EDITED and bool(session.undo_label)
 
 
 def can_redo(session: Session) -> bool:
-    """There is something to redo."""
-    return bool(session.redo_label)
+    """There is something to redo where one is."""
+    return session.page in _EDITED and bool(session.redo_label)
 
 
 Reason = Callable[["Session"], str]

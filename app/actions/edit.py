@@ -34,24 +34,24 @@ def _marked(session: Session) -> bool:
 
 
 ACTIONS = (
-    _edit(
+    # global, because an incident's annotations are edited on its own page, too
+    Action(
         A.UNDO,
         "&Undo",
         "Take the last change back.",
-        "Ctrl+Z",
+        ("Ctrl+Z",),
         icon="undo",
-        group=0,
+        menu=Menu.EDIT,
         enabled=can_undo,
         short="Undo",
     ),
-    _edit(
+    Action(
         A.REDO,
         "&Redo",
         "Make the change again that was taken back.",
-        "Ctrl+Shift+Z",
-        "Ctrl+Y",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
         icon="redo",
-        group=0,
+        menu=Menu.EDIT,
         enabled=can_redo,
         short="Redo",
     ),

@@ -169,6 +169,7 @@ class ActionId(StrEnum):
     # view
     SHOW_HOME = "view.home"
     SHOW_REVIEW = "view.review"
+    SHOW_INCIDENT = "view.incident"
     SHOW_LOG = "view.log"
     VIEW_OUTLINES = "view.outlines"
     VIEW_PREVIEW = "view.preview"

@@ -18,6 +18,12 @@ from app.theme.icons import icon
 from app.theme.tokens import current
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
+_PAGE_OF = {
+    scope: Page.INCIDENT if scope is Scope.INCIDENT else Page.REVIEW
+    for scope in Scope
+    if scope is not Scope.GLOBAL
+}
+_WINDOWED = (Scope.GLOBAL, Scope.REVIEW, Scope.INCIDENT)
 
 Named = tuple[str, str]
 """Title, with mnemonic, and tip of an action."""
@@ -52,6 +58,8 @@ class Registry(QObject):
             session.marks_changed,
             session.page_changed,
             session.case_changed,
+            session.incident_changed,
+            session.elsewhere_changed,
             session.register_changed,
         ):
             signal.connect(self.refresh)
@@ -125,10 +133,10 @@ class Registry(QObject):
     def add_scope(self, scope: Scope, widget: QWidget) -> None:
         """Give a widget the actions of a scope.
 
-        ``GLOBAL`` and ``REVIEW`` belong to the window and are given by it; ``CANVAS``, ``TIMELINE`` and
-        ``TABLE`` keys then work while this widget or a child of it has the focus.
+        ``GLOBAL``, ``REVIEW`` and ``INCIDENT`` belong to the window and are given by it; ``CANVAS``,
+        ``TIMELINE`` and ``TABLE`` keys then work while this widget or a child of it has the focus.
         """
-        windowed = scope in (Scope.GLOBAL, Scope.REVIEW)
+        windowed = scope in _WINDOWED
         for declared in self._declared.values():
             if declared.scope is scope:
                 action = self._actions[declared.id]
@@ -212,7 +220,7 @@ class Registry(QObject):
         declared, action = self._declared[action_id], self._actions[action_id]
         session = self._session
         extra = self._enabled.get(action_id)
-        on_its_page = declared.scope is Scope.GLOBAL or session.page is Page.REVIEW
+        on_its_page = declared.scope is Scope.GLOBAL or session.page is _PAGE_OF[declared.scope]
         reason = declared.reason(session)
         if session.workspace.read_only and not only_looks(action_id):
             reason = self.tr("This window only looks: the workspace is open in another window.")

@@ -84,6 +84,14 @@ ACTIONS = (
         A.SHOW_HOME, "&Requests", "Show the requests and their footage.", "F2", "home", Page.HOME
     ),
     _page(A.SHOW_REVIEW, "Re&view", "Show the open footage.", "F3", "review", Page.REVIEW),
+    _page(
+        A.SHOW_INCIDENT,
+        "Inciden&t",
+        "Show the cameras of one incident on one timeline.",
+        "F5",
+        "incident",
+        Page.INCIDENT,
+    ),
     _page(A.SHOW_LOG, "Review &log", "Show everything that was done.", "F4", "log", Page.LOG),
     _mode(
         A.VIEW_OUTLINES,

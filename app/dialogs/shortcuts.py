@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SCOPE_WORDS = {
     Scope.GLOBAL: "everywhere",
     Scope.REVIEW: "on the review page",
+    Scope.INCIDENT: "on the page of an incident",
     Scope.CANVAS: "in the picture",
     Scope.TIMELINE: "in the timeline",
     Scope.TABLE: "in the table",

@@ -14,12 +14,19 @@ from app.theme.tokens import SPACE
 if TYPE_CHECKING:
     from app.actions.registry import Registry
 
+_PAGES = (
+    ActionId.SHOW_HOME,
+    ActionId.SHOW_REVIEW,
+    ActionId.SHOW_INCIDENT,
+    ActionId.SHOW_LOG,
+)
+
 WIDTH = 84
 """Width of the rail, in pixels."""
 
 
 class Rail(QFrame):
-    """Home, Review, Log; Preferences and Shortcuts at the foot."""
+    """Home, Review, Incident, Log; Preferences and Shortcuts at the foot."""
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +40,7 @@ class Rail(QFrame):
         box.setSpacing(SPACE // 2)
         box.addWidget(logo, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addSpacing(SPACE * 2)
-        for action_id in (ActionId.SHOW_HOME, ActionId.SHOW_REVIEW, ActionId.SHOW_LOG):
+        for action_id in _PAGES:
             box.addWidget(self._nav(registry, action_id))
         box.addStretch(1)
         box.addWidget(self._nav(registry, ActionId.PREFERENCES))

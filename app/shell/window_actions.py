@@ -61,6 +61,7 @@ class WindowActions(QObject):
             ActionId.QUIT: window.close,
             ActionId.SHOW_HOME: lambda: session.go_page(Page.HOME),
             ActionId.SHOW_REVIEW: lambda: session.go_page(Page.REVIEW),
+            ActionId.SHOW_INCIDENT: lambda: session.go_page(Page.INCIDENT),
             ActionId.SHOW_LOG: lambda: session.go_page(Page.LOG),
             ActionId.UNDO: session.undo,
             ActionId.REDO: session.redo,

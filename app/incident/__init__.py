@@ -1,0 +1,1 @@
+"""Several cameras of one incident: their clocks, their timeline, their pictures side by side."""

@@ -1,0 +1,207 @@
+"""The part of the session that is about several footages at once: the incident, and edits on its cameras.
+
+Decisions belong to one footage and have a history there. A person who annotates an incident goes from
+camera to camera, and undo takes back what they did last, on whichever footage that was. So the order of
+those edits is kept here; the edits themselves are in the footage's own history as always.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from redaction.jobs.errors import UserError
+
+if TYPE_CHECKING:
+    from redaction.edit.changes import Changes
+    from redaction.edit.edit import Edit
+    from redaction.edit.history import Entry, History
+    from redaction.incident.incident import Incident
+    from redaction.model.ids import FootageId
+    from redaction.store.workspace import Workspace
+
+STEPPED = "history"
+"""Origin of the changes of an undo or redo on the incident's page: the playhead goes where they acted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """An edit that was made on the page of an incident: on which footage, and its entry in the history."""
+
+    footage: FootageId
+    entry: Entry
+
+
+class Trail:
+    """Which edits were made on the cameras of an incident, in their order.
+
+    An entry can be undone from here only while it is the newest of its footage: what was done on that footage
+    elsewhere since would otherwise be taken back unseen.
+    """
+
+    def __init__(self) -> None:
+        self._done: list[Acted] = []
+        self._undone: list[Acted] = []
+
+    def clear(self) -> None:
+        """Another incident: its cameras have no edits yet."""
+        self._done.clear()
+        self._undone.clear()
+
+    def did(self, footage: FootageId, before: int, history: History) -> None:
+        """An edit was made.
+
+        Args:
+            footage: On which footage.
+            before: How many entries its history had.
+            history: Its history now.
+        """
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        if len(history.done) <= before and last is not None and last.footage == footage:
+            # the same gesture went on, or came back to where it began
+            self._done.pop()
+        if history.done and len(history.done) >= before:
+            self._done.append(Acted(footage, history.done[-1]))
+
+    def undone(self, footage: FootageId, history: History) -> None:
+        """The newest edit was taken back."""
+        self._done.pop()
+        self._undone.append(Acted(footage, history.undone[-1]))
+
+    def redone(self, footage: FootageId, history: History) -> None:
+        """The edit taken back last was made again."""
+        self._undone.pop()
+        self._done.append(Acted(footage, history.done[-1]))
+
+    def to_undo(self, workspace: Workspace) -> Acted | None:
+        """What undo would take back, or None."""
+        last = self._done[-1] if self._done else None
+        if last is None:
+            return None
+        done = workspace.history(last.footage).done
+        return last if done and done[-1] is last.entry else None
+
+    def to_redo(self, workspace: Workspace) -> Acted | None:
+        """What redo would make again, or None."""
+        last = self._undone[-1] if self._undone else None
+        if last is None:
+            return None
+        undone = workspace.history(last.footage).undone
+        return last if undone and undone[-1] is last.entry else None
+
+
+class IncidentState(QObject):
+    """What the session knows of several footages; ``app.session.Session`` is one.
+
+    Attributes:
+        workspace: Where everything is kept.
+        incident: The selected incident.
+        trail: The order of the edits made on the page of an incident.
+        saved_at: When the last change was committed, local time.
+        changes: How many changes were made, taken back or made again since the window opened.
+
+    Signals:
+        problem: A ``UserError`` the person must read.
+        saved: A change was committed; carries the local time.
+        incident_changed: Another incident is selected, or what it says of its cameras changed.
+        elsewhere_changed: Decisions changed on footage that is not open; carries its id and ``Changes``.
+    """
+
+    problem = Signal(object)
+    saved = Signal(object)
+    incident_changed = Signal()
+    elsewhere_changed = Signal(str, object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.incident: Incident | None = None
+        self.trail = Trail()
+        self.saved_at: dt.datetime | None = None
+        self.changes = 0
+
+    def select_incident(self, incident: Incident | None) -> None:
+        """Make this the selected incident, or take on what it says now."""
+        known, self.incident = self.incident, incident
+        if known == incident:
+            return
+        if known is None or incident is None or known.id != incident.id:
+            self.trail.clear()
+        self.incident_changed.emit()
+
+    def do_on(
+        self,
+        footage: FootageId,
+        edit: Edit,
+        *,
+        origin: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> Changes | None:
+        """Make an edit on any footage, open or not; undo on the incident's page takes it back.
+
+        Args:
+            footage: On which.
+            edit: Made for ``workspace.project(footage)``.
+            origin: Who asked; comes back in the changes.
+            details: More facts for the log row.
+
+        Returns:
+            What changed, or None when it was refused (then ``problem`` said why).
+        """
+        workspace = self.workspace
+        try:
+            before = len(workspace.history(footage).done)
+            changes = workspace.do(footage, edit, origin=origin, details=details)
+        except UserError as error:
+            self.problem.emit(error)
+            return None
+        if changes:
+            self.trail.did(footage, before, workspace.history(footage))
+            self._changed_on(footage, changes)
+        return changes
+
+    @property
+    def undo_label_across(self) -> str:
+        """What undo on the incident's page would take back, or empty."""
+        acted = self.trail.to_undo(self.workspace)
+        return "" if acted is None else acted.entry.label
+
+    @property
+    def redo_label_across(self) -> str:
+        """What redo on the incident's page would make again, or empty."""
+        acted = self.trail.to_redo(self.workspace)
+        return "" if acted is None else acted.entry.label
+
+    def step_across(self, *, forward: bool) -> None:
+        """Undo or redo what was done last on the incident's page, on whichever footage that was."""
+        trail, workspace = self.trail, self.workspace
+        acted = trail.to_redo(workspace) if forward else trail.to_undo(workspace)
+        if acted is None:
+            return
+        step = workspace.redo if forward else workspace.undo
+        try:
+            changes = step(acted.footage, origin=STEPPED)
+        except UserError as error:
+            self.problem.emit(error)
+            return
+        if changes is None:
+            return
+        moved = trail.redone if forward else trail.undone
+        moved(acted.footage, workspace.history(acted.footage))
+        self._changed_on(acted.footage, changes)
+
+    def _changed_on(self, footage: FootageId, changes: Changes) -> None:
+        """Say that decisions on footage changed that is not open."""
+        self.elsewhere_changed.emit(footage, changes)
+        self._noted()
+
+    def _noted(self) -> None:
+        self.changes += 1
+        # local time, because it is shown beside the wall clock
+        self.saved_at = dt.datetime.now().astimezone()
+        self.saved.emit(self.saved_at)
