@@ -28,13 +28,17 @@ from redaction.edit.importing import import_tracks
 from redaction.edit.joining import InTwoPlaces, JoinConflicts, join_conflicts
 from redaction.edit.keying import remove_keyframe
 from redaction.edit.leaving import come_back, leave_picture, left_before
-from redaction.edit.marking import (
+from redaction.edit.marking import add_audio, change_audio, delete_audio
+from redaction.edit.noting import (
+    KEEP,
     add_annotation,
-    add_audio,
+    add_annotations,
     change_annotation,
-    change_audio,
+    change_annotations,
+    confirm_annotations,
     delete_annotation,
-    delete_audio,
+    delete_annotations,
+    move_annotations,
 )
 from redaction.edit.reasoning import (
     change_reasons,
@@ -66,22 +70,27 @@ from redaction.edit.sound_review import remove_sound, reopen_sound, review_sound
 __all__ = [
     "BLEND",
     "JOIN_BRIDGE",
+    "KEEP",
     "CopiedRegion",
     "InTwoPlaces",
     "JoinConflicts",
     "Refused",
     "add_annotation",
+    "add_annotations",
     "add_audio",
     "add_detected",
     "add_track",
     "add_tracks",
     "change_annotation",
+    "change_annotations",
     "change_audio",
     "change_reasons",
     "come_back",
+    "confirm_annotations",
     "copied",
     "cover_stretch",
     "delete_annotation",
+    "delete_annotations",
     "delete_audio",
     "delete_from_here",
     "delete_on_frame",
@@ -96,6 +105,7 @@ __all__ = [
     "join_tracks",
     "leave_picture",
     "left_before",
+    "move_annotations",
     "move_region",
     "move_regions",
     "paste",

@@ -1,17 +1,14 @@
-"""Gestures on sound and on what a person notes along the timeline."""
+"""Gestures on sound. What a person notes along the timeline is in ``redaction.edit.noting``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
-from player.media.time import FrameSpan
 from redaction.edit.asking import Refused
 from redaction.edit.edit import Patch
-from redaction.model.annotation import Annotation
 from redaction.model.audio import AudioRange, AudioTreatment
-from redaction.model.ids import AnnotationId, AudioRangeId, new_id
+from redaction.model.ids import AudioRangeId, new_id
 from redaction.model.project import Project
 
 _LABELS = {
@@ -106,75 +103,3 @@ def _audio(
     if not 0 <= start < stop:
         raise Refused("A stretch of sound has to end after it starts, inside the footage.")
     return make(audio_id, start, stop, treatment, reasons, note, why)
-
-
-def add_annotation(
-    project: Project,
-    span: FrameSpan,
-    *,
-    title: str = "",
-    note: str = "",
-    category: str = "",
-    annotation_id: AnnotationId | None = None,
-) -> Patch:
-    """Put a marker (a span of one frame) or a range on the timeline.
-
-    Raises:
-        Refused: If the span is empty, or it is there already.
-    """
-    new = AnnotationId(new_id()) if annotation_id is None else annotation_id
-    if new in project.annotations:
-        raise Refused("That marker is there already.")
-    annotation = Annotation(new, _not_empty(span), title, note, category)
-    label = "Add marker" if len(span) == 1 else "Add range"
-    return Patch(label, frame=span.start, annotations={new: (None, annotation)})
-
-
-def change_annotation(
-    project: Project,
-    annotation_id: AnnotationId,
-    *,
-    span: FrameSpan | None = None,
-    title: str | None = None,
-    note: str | None = None,
-    category: str | None = None,
-    gesture: str = "",
-) -> Patch:
-    """Change what is given of a marker or range.
-
-    Raises:
-        Refused: If it is not there, or would be empty.
-    """
-    old = _annotation_of(project, annotation_id)
-    new = replace(
-        old,
-        span=old.span if span is None else _not_empty(span),
-        title=old.title if title is None else title,
-        note=old.note if note is None else note,
-        category=old.category if category is None else category,
-    )
-    label = "Move marker" if span is not None else "Change marker"
-    return Patch(label, gesture, new.span.start, annotations={old.id: (old, new)})
-
-
-def delete_annotation(project: Project, annotation_id: AnnotationId) -> Patch:
-    """Take a marker or range away.
-
-    Raises:
-        Refused: If it is not there.
-    """
-    old = _annotation_of(project, annotation_id)
-    return Patch("Delete marker", frame=old.span.start, annotations={old.id: (old, None)})
-
-
-def _annotation_of(project: Project, annotation_id: AnnotationId) -> Annotation:
-    annotation = project.annotations.get(annotation_id)
-    if annotation is None:
-        raise Refused("That marker is no longer there.")
-    return annotation
-
-
-def _not_empty(span: FrameSpan) -> FrameSpan:
-    if not len(span):
-        raise Refused("A marker needs at least one frame.")
-    return span

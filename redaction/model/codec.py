@@ -304,6 +304,7 @@ def audio_from_json(data: object) -> AudioRange:
 
 def annotation_to_json(annotation: Annotation) -> Json:
     """An annotation; its span half-open."""
+    region = annotation.region
     data = {
         "id": annotation.id,
         "start": int(annotation.span.start),
@@ -311,8 +312,17 @@ def annotation_to_json(annotation: Annotation) -> Json:
         "title": annotation.title,
         "note": annotation.note,
         "category": annotation.category,
+        "colour": annotation.colour,
+        "tags": list(annotation.tags),
+        "people": list(annotation.people),
+        "place": annotation.place,
+        "region": None if region is None else shape_to_json(region),
+        "still": None if annotation.still is None else int(annotation.still),
+        "draft": annotation.draft,
+        "source": annotation.source,
     }
-    return _clean(data, title="", note="", category="")
+    texts = dict.fromkeys(("title", "note", "category", "colour", "place", "source"), "")
+    return _clean(data, **texts, tags=[], people=[], region=None, still=None, draft=False)
 
 
 def annotation_from_json(data: object) -> Annotation:
@@ -324,7 +334,21 @@ def annotation_from_json(data: object) -> Annotation:
     fields = Fields(data, "annotation")
     annotation_id = AnnotationId(fields.ident("id"))
     start, stop = FrameIndex(fields.whole("start")), FrameIndex(fields.whole("stop"))
-    title, note, category = (fields.text(n, "") for n in ("title", "note", "category"))
+    texts = {n: fields.text(n, "") for n in ("title", "note", "category", "colour", "place")}
+    tags, people = fields.texts("tags"), fields.texts("people")
+    region = fields.optional("region", lambda: shape_from_json(fields.take("region")))
+    still = fields.optional("still", lambda: FrameIndex(fields.whole("still")))
+    draft, source = fields.flag("draft"), fields.text("source", "")
     return fields.build(
-        lambda: Annotation(annotation_id, FrameSpan(start, stop), title, note, category)
+        lambda: Annotation(
+            annotation_id,
+            FrameSpan(start, stop),
+            **texts,
+            tags=tags,
+            people=people,
+            region=region,
+            still=still,
+            draft=draft,
+            source=source,
+        )
     )

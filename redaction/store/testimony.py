@@ -46,6 +46,7 @@ KEY = ("id",)
 FOOTAGE_RECORD = "footage_record"
 EXPORTS_RECORD = "exports_record"
 EXPORTS_PEOPLE = "exports_people"
+EXPORTS_CLIPS = "exports_clips"
 RULES_RECORD = "rules_record"
 
 PARTS_OF_TABLES = {
@@ -56,6 +57,9 @@ PARTS_OF_TABLES = {
     EXPORTS_RECORD: "(SELECT id, footage, request, made, plan_hash, source_sha256, copy_sha256, verified,"
     " report, log_count, log_hash, salt FROM exports)",
     EXPORTS_PEOPLE: "(SELECT id, who, recipient, reason, salt FROM exports)",
+    # What only clips for evidence have; copies of before have no record of it, and need none.
+    EXPORTS_CLIPS: "(SELECT id, unredacted, annotation, salt FROM exports"
+    " WHERE unredacted IS NOT NULL OR annotation IS NOT NULL)",
     # Settings that decide something.
     RULES_RECORD: "(SELECT key AS id, value FROM settings"
     " WHERE key IN ('clocks.part', 'retention', 'papers'))",
@@ -230,20 +234,30 @@ def _catalogue(database: WorkspaceDatabase) -> Testimony:
     return CatalogueTestimony(database)
 
 
+def _categories(database: WorkspaceDatabase) -> Testimony:
+    from redaction.store.categories import CategoriesTestimony
+
+    return CategoriesTestimony(database)
+
+
 TESTIMONIES: tuple[Callable[[WorkspaceDatabase], Testimony], ...] = (
     partial(RecordTestimony, table="disclosures", what="disclosure"),
     partial(RecordTestimony, table="requests", what="request"),
     _coverage,
     _catalogue,
+    _categories,
     partial(RecordTestimony, table="coverage_rule", what="rule for what counts as seen"),
     partial(RecordTestimony, table="retention", what="retention", key=("footage",)),
     partial(RecordTestimony, table=FOOTAGE_RECORD, what="footage"),
     partial(RecordTestimony, table=EXPORTS_RECORD, what="copy"),
     partial(RecordTestimony, table=EXPORTS_PEOPLE, what="copy (by whom and for whom)"),
+    partial(RecordTestimony, table=EXPORTS_CLIPS, what="copy (a clip, or unredacted)"),
+    partial(RecordTestimony, table="stills", what="picture"),
     partial(RecordTestimony, table=RULES_RECORD, what="setting"),
     partial(RecordTestimony, table="signoff_acts", what="step of a sign-off"),
     partial(RecordTestimony, table="signoff_notes", what="note of a check"),
     partial(RecordTestimony, table="signoff_rules", what="rule of sign-off"),
+    partial(RecordTestimony, table="incidents", what="incident"),
 )
 """One for each table that the log vouches for; its owner adds it here, as
 ``partial(RecordTestimony, table="requests", what="request")`` (from ``functools``)."""

@@ -25,6 +25,7 @@ import platformdirs
 from redaction.edit.changes import Changes
 from redaction.edit.edit import Edit, EditConflict, Patch
 from redaction.edit.history import History, Step
+from redaction.edit.noting import annotation_facts
 from redaction.edit.reasoning import reason_facts
 from redaction.model.ids import FootageId
 from redaction.model.project import Project
@@ -33,14 +34,17 @@ from redaction.reviewlog.row import Category
 from redaction.store import decisions
 from redaction.store.casebook import Casebook
 from redaction.store.catalogue import CatalogueStore
+from redaction.store.categories import CategoryStore
 from redaction.store.coverage import CoverageStore
 from redaction.store.database import DATABASE as DATABASE
 from redaction.store.database import StoreError, WorkspaceDatabase, damaged, faults, reading
 from redaction.store.disclosures import Disclosures
 from redaction.store.editors import edit_facts
+from redaction.store.incidents import Incidents
 from redaction.store.planfiles import CACHE, sweep_cache
 from redaction.store.retention import Retentions
 from redaction.store.signoffs import Signoffs
+from redaction.store.stills import Stills
 from redaction.store.testimony import RULES_RECORD, vouched
 from redaction.store.witness import Witness
 
@@ -70,9 +74,12 @@ class Workspace(Casebook):
         log: The review log. Append to it for whatever has no method here (a consultation, a sign-off).
         disclosures: What was handed over.
         catalogue: The list of reasons to withhold.
+        categories: The categories of annotations.
         coverage: What was seen and heard, and by what rule that counts.
         retention: How long the recording systems keep footage, and what is preserved.
         signoffs: Who handed in, checked and released what.
+        incidents: Which cameras belong together, and how their clocks were set.
+        stills: Pictures and contact sheets that were taken.
     """
 
     def __init__(
@@ -90,9 +97,12 @@ class Workspace(Casebook):
         self.folder = database.path.parent
         self.disclosures = Disclosures(database, log, clock)
         self.catalogue = CatalogueStore(database, log, clock)
+        self.categories = CategoryStore(database, log)
         self.coverage = CoverageStore(database, log, clock)
         self.retention = Retentions(database, log, clock)
         self.signoffs = Signoffs(database, log, clock, self, login_name())
+        self.incidents = Incidents(database, log, clock)
+        self.stills = Stills(database, log, clock)
         self._opened: dict[FootageId, decisions.Opened] = {}
 
     @classmethod
@@ -381,4 +391,4 @@ def _edit_facts(patch: Patch) -> dict[str, Any]:
             facts[name] = ids if len(ids) <= NAMED_IN_LOG else len(ids)
     if patch.sound is not None:
         facts["sound"] = patch.sound[1].value
-    return facts | reason_facts(patch)
+    return facts | reason_facts(patch) | annotation_facts(patch)

@@ -13,6 +13,7 @@ from redaction.model.annotation import Annotation
 from redaction.model.audio import AudioRange, AudioTreatment, SoundReview
 from redaction.model.geometry import Box, Ellipse, Polygon, Shape
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
+from redaction.model.note_category import PALETTE
 from redaction.model.person import Person
 from redaction.model.project import Project
 from redaction.model.region import Kind, Style
@@ -115,7 +116,23 @@ def audio(draw: st.DrawFn, ident: str = "a") -> AudioRange:
 
 @st.composite
 def annotations(draw: st.DrawFn, ident: str = "n") -> Annotation:
-    return Annotation(AnnotationId(ident), draw(spans()), draw(texts), draw(texts), draw(texts))
+    span = draw(spans())
+    stills = st.none() | st.sampled_from(list(span))
+    return Annotation(
+        AnnotationId(ident),
+        span,
+        draw(texts),
+        draw(texts),
+        draw(texts),
+        draw(st.sampled_from(["", *PALETTE])),
+        tuple(draw(st.lists(texts, max_size=3))),
+        tuple(draw(st.lists(texts, max_size=3))),
+        draw(texts),
+        draw(st.none() | shapes),
+        draw(stills),
+        draw(st.booleans()),
+        draw(texts),
+    )
 
 
 @st.composite

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from redaction.edit import gestures
 from redaction.edit.edit import Patch
+from redaction.model.annotation import Annotation
 from redaction.model.geometry import Box, Ellipse
 from redaction.model.ids import AnnotationId, AudioRangeId, FootageId, PersonId, TrackId
 from redaction.model.project import Project
@@ -20,6 +21,9 @@ NEW, SOUND, NOTE, PERSON = TrackId("new"), AudioRangeId("s"), AnnotationId("n"),
 FAR = BOX.moved(90, 0)
 
 Step = tuple[str, Callable[[Project], Patch]]
+
+PROPOSED = (Annotation(AnnotationId("m"), span(20, 31), still=span(25, 26).start, draft=True),)
+PAIR = (NOTE, PROPOSED[0].id)
 
 STEPS: tuple[Step, ...] = (
     ("Add tracks", lambda p: gestures.add_tracks(p, [found("a", 5, 30), track(B, 10, 50, FAR)])),
@@ -70,6 +74,12 @@ STEPS: tuple[Step, ...] = (
     ("", lambda p: gestures.delete_audio(p, SOUND)),
     ("", lambda p: gestures.add_annotation(p, span(3, 4), title="look", annotation_id=NOTE)),
     ("", lambda p: gestures.change_annotation(p, NOTE, span=span(5, 9))),
+    ("", lambda p: gestures.add_annotations(p, PROPOSED)),
+    ("Change 2 annotations", lambda p: gestures.change_annotations(p, PAIR, add_tags=["x"])),
+    ("Move 2 annotations", lambda p: gestures.move_annotations(p, PAIR, 4, frames=60)),
+    ("Confirm annotation", lambda p: gestures.confirm_annotations(p, PAIR[1:], by="DC Smith")),
+    ("Delete 2 annotations", lambda p: gestures.delete_annotations(p, PAIR)),
+    ("", lambda p: gestures.add_annotation(p, span(3, 4), annotation_id=NOTE)),
     ("", lambda p: gestures.delete_annotation(p, NOTE)),
     ("Mark sound as reviewed", lambda p: gestures.review_sound(p)),
     ("Remove all sound", lambda p: gestures.remove_sound(p)),
