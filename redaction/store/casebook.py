@@ -19,6 +19,7 @@ from redaction.store.database import DATABASE, StoreError
 from redaction.store.footagebook import FootageBook
 from redaction.store.register import Export
 from redaction.store.testimony import (
+    EXPORTS_CLIPS,
     EXPORTS_PEOPLE,
     EXPORTS_RECORD,
     new_salt,
@@ -44,13 +45,21 @@ class Casebook(FootageBook):
         report: Mapping[str, Any],
         recipient: str = "",
         reason: str = "",
+        unredacted: bool = False,
+        annotation: str = "",
     ) -> Export:
         """Record a copy that was made; with a recipient the log calls it a disclosure.
 
         Raises:
-            UserError: If the footage is not in the register, or the decisions on it are not those that
-                the log vouches for.
+            UserError: If the footage is not in the register, the decisions on it are not those that
+                the log vouches for, or it is unredacted and nobody said why.
         """
+        if unredacted and not reason.strip():
+            raise StoreError(
+                "An unredacted copy needs a reason.",
+                "It was not recorded.",
+                "Say why everybody in it may be seen.",
+            )
         with self._database.transaction():
             footage = self.footage_by_id(footage_id)
             self.check_decisions(footage)
@@ -71,11 +80,13 @@ class Casebook(FootageBook):
                 reason,
                 head.count,
                 head.hash,
+                unredacted,
+                annotation,
             )
             register.add_export(self._database, export)
             self.log.append(
                 Category.DISCLOSURE if recipient else Category.ALTERATION,
-                "Redacted copy made",
+                "Unredacted copy made" if unredacted else "Redacted copy made",
                 footage=footage.sha256,
                 request=footage.request or "",
                 recipient=recipient,
@@ -87,6 +98,7 @@ class Casebook(FootageBook):
                     "copy": copy_sha256,
                     "verified": verified,
                     "reason": reason,
+                    **({"annotation": annotation} if annotation else {}),
                     **self._vouched_copies(export.id),
                 },
             )
@@ -121,7 +133,9 @@ class Casebook(FootageBook):
     def _vouched_copies(self, *ids: str) -> dict[str, Any]:
         connection = self._database.connection
         return together(
-            vouched(connection, EXPORTS_RECORD, *ids), vouched(connection, EXPORTS_PEOPLE, *ids)
+            vouched(connection, EXPORTS_RECORD, *ids),
+            vouched(connection, EXPORTS_PEOPLE, *ids),
+            vouched(connection, EXPORTS_CLIPS, *ids),
         )
 
     def check_copy(self, copy: Export) -> None:
@@ -130,7 +144,11 @@ class Casebook(FootageBook):
         Raises:
             StoreError: If it was changed behind the program's back.
         """
-        for stored in records_said(self._vouched_copies(copy.id)):
+        records = records_said(self._vouched_copies(copy.id))
+        if all(stored["table"] != EXPORTS_CLIPS for stored in records):
+            # of one that is no clip the log says nothing of that kind, and never did
+            records = [*records, {"table": EXPORTS_CLIPS, "id": copy.id, "digest": ""}]
+        for stored in records:
             here = LogFilter(footage=copy.source_sha256, proof=f'"id":"{copy.id}"')
             # Beside the footage first, by its index; what erasing said stands under none.
             if self._said_last(here, stored) != stored["digest"] and (

@@ -35,6 +35,8 @@ class Export:
         reason: Why it was made, or empty.
         log_count: Rows in the review log when it was recorded.
         log_hash: Hash of the last of them: with it the log can be held to account later.
+        unredacted: Nothing is covered in it on purpose; it is for evidence and no release.
+        annotation: What it is a clip of, or empty.
     """
 
     id: str
@@ -52,6 +54,13 @@ class Export:
     reason: str
     log_count: int
     log_hash: str
+    unredacted: bool = False
+    annotation: str = ""
+
+    @property
+    def is_clip(self) -> bool:
+        """Whether it was made to show one moment as evidence, and not as the copy of its footage."""
+        return self.unredacted or bool(self.annotation)
 
 
 # And no state of the review.
@@ -59,7 +68,7 @@ _FOOTAGE = "id, request, path, sha256, size, frames, duration, width, height, ad
 _KEPT = "recorded, days, preserved"
 _EXPORT = (
     "id, footage, request, made, who, path, plan_hash, source_sha256, copy_sha256, verified, report,"
-    " recipient, reason, log_count, log_hash"
+    " recipient, reason, log_count, log_hash, unredacted, annotation"
 )
 
 
@@ -207,7 +216,7 @@ def footage_by_id(database: WorkspaceDatabase, footage_id: FootageId) -> Footage
 def add_export(database: WorkspaceDatabase, export: Export) -> None:
     """Write a copy that was made, in a transaction."""
     database.connection.execute(
-        f"INSERT INTO exports ({_EXPORT}, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO exports ({_EXPORT}, salt) VALUES ({', '.join('?' * 18)})",
         (
             export.id,
             export.footage,
@@ -224,6 +233,8 @@ def add_export(database: WorkspaceDatabase, export: Export) -> None:
             export.reason,
             export.log_count,
             export.log_hash,
+            1 if export.unredacted else None,
+            export.annotation or None,
             new_salt(),
         ),
     )
@@ -256,6 +267,8 @@ def _export(row: Any) -> Export:
         row[12],
         row[13],
         row[14],
+        bool(row[15]),
+        row[16] or "",
     )
 
 
