@@ -20,6 +20,12 @@ NEWEST = 1
 
 PASSED = ("verified", "look")
 
+EVIDENCE = "evidence"
+"""``kind`` of a package of clips, stills and annotations with a numbered list of its items."""
+
+ITEM_FOLDERS = ("data/clips/", "data/stills/", "data/annotations/")
+"""Where the items of an evidence package lie; each file there must be one of them."""
+
 
 class Contents:
     """What the package says of itself.
@@ -43,7 +49,15 @@ class Contents:
     @property
     def copies(self) -> list[dict[str, Any]]:
         """What is said of each copy."""
-        found = self.about.get("copies")
+        return self._listed("copies")
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """What is said of each numbered item of an evidence package; one kept elsewhere has no file."""
+        return self._listed("items") if self.text("kind") == EVIDENCE else []
+
+    def _listed(self, name: str) -> list[dict[str, Any]]:
+        found = self.about.get(name)
         return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
@@ -70,6 +84,8 @@ def check_contents(bag: Bag) -> Contents:
             tree.blame("added", name, f"“{shown(name)}” is no copy that the package was made with.")
     for copy in contents.copies:
         _check_copy(bag, contents, copy)
+    if contents.text("kind") == EVIDENCE:
+        _check_items(bag, contents)
     if contents.text("log"):
         _check_log(bag, contents, contents.text("log"))
     return contents
@@ -138,6 +154,35 @@ def _check_copy(bag: Bag, contents: Contents, copy: dict[str, Any]) -> None:
     elif report.get("verdict", "verified") not in PASSED:
         contents.notes.append(
             f"By its report, not everything could be checked on “{shown(file)}”: read the report."
+        )
+
+
+def _check_items(bag: Bag, contents: Contents) -> None:
+    """The numbered items: each is the file it was made with, and no file is there that is none of them."""
+    tree = bag.tree
+    named = {_text(item, "file") for item in contents.items}
+    for name in sorted(tree.sizes):
+        if name.startswith(ITEM_FOLDERS) and name not in named:
+            words = f"“{shown(name)}” is no item that the package was made with."
+            tree.blame("added", name, words)
+    known = {problem.file for problem in tree.problems}
+    for item in contents.items:
+        file = _text(item, "file")
+        if not file or file in known:
+            continue
+        number = shown(_text(item, "number"))
+        if file not in tree.sizes:
+            words = f"“{shown(file)}”, item {number}, is missing."
+            tree.blame("missing", file, words)
+        elif bag.hashes.get(file) != _text(item, "sha256"):
+            words = f"“{shown(file)}” is not item {number} that the package was made with."
+            tree.blame("item", file, words)
+    bare = [item for item in contents.items if item.get("redacted") is False and item.get("file")]
+    if bare:
+        numbers = ", ".join(shown(_text(item, "number")) for item in bare[:20])
+        more = f" and {len(bare) - 20} more" if len(bare) > 20 else ""
+        contents.notes.append(
+            f"Not redacted, because its sender chose so: item {numbers}{more}. Handle with care."
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redaction.casework.checker.bags import Bag, check_bag, fingerprint_words
-from redaction.casework.checker.contents import Contents, check_contents
+from redaction.casework.checker.contents import EVIDENCE, Contents, check_contents
 from redaction.casework.checker.trees import Problem, Unreadable, open_tree
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ _FACTS = {
     "by": "By",
     "recipient": "For",
     "copies": "Redacted copies",
+    "clips": "Clips",
+    "items": "Items listed",
     "files": "Files checked",
     "bytes": "Bytes checked",
     "package_number": "Package number",
@@ -177,7 +179,7 @@ def _verdict_of(bag: Bag, contents: Contents) -> Verdict:
         "made": made,
         "by": who,
         "recipient": contents.text("recipient"),
-        "copies": len(contents.copies),
+        **_counted(contents),
         "files": len(bag.hashes),
         "bytes": sum(tree.sizes.values()),
         "package_number": bag.manifest_sha256,
@@ -185,6 +187,13 @@ def _verdict_of(bag: Bag, contents: Contents) -> Verdict:
         "fingerprint": bag.fingerprint if bag.signed else "",
     }
     return verdict
+
+
+def _counted(contents: Contents) -> dict[str, int]:
+    """What it holds, as its kind calls it."""
+    if contents.text("kind") == EVIDENCE:
+        return {"clips": len(contents.copies), "items": len(contents.items)}
+    return {"copies": len(contents.copies)}
 
 
 _MONTHS = (
