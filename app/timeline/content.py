@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.notes.signs import title_of
 from app.timeline.bars import Bars
 from app.timeline.clock import Clock
 from app.timeline.faults import Doubts, Fault, Faults, damage, hole
 from app.timeline.film import tile_width, tiles
-from app.timeline.lane_paint import Marker
 from app.timeline.lanes import Lane
+from app.timeline.note_bars import Look
 from app.timeline.paint import Strip
 from app.timeline.scale import FrameTimes, TimeScale
 from app.timeline.wave import Silenced
 from redaction.model.audio import SoundReview
-from redaction.model.ids import TrackId
+from redaction.model.ids import AnnotationId, TrackId
+from redaction.model.note_category import BUILT_IN, Categories
 from redaction.model.project import Project
 
 if TYPE_CHECKING:
     from player.media.index import Gap
+    from redaction.model.annotation import Annotation
+
+_NONE: Mapping[AnnotationId, Annotation] = MappingProxyType({})
+
+
+def look_by(categories: Categories) -> Look:
+    """How annotations are shown, as a list of categories has it."""
+
+    def look(note: Annotation) -> tuple[str, str]:
+        return title_of(note, categories), categories.colour_of(note).name
+
+    return look
 
 
 class Content:
@@ -34,6 +49,13 @@ class Content:
         self.strip = strip
         self._footage_faults: tuple[Fault, ...] = ()
         self._tracks = Doubts()
+        self._notes: Mapping[AnnotationId, Annotation] = _NONE
+        self._look = look_by(BUILT_IN)
+
+    def set_categories(self, categories: Categories) -> None:
+        """Show the annotations as another list of categories has it."""
+        self._look = look_by(categories)
+        self.strip.notes.update(self._notes, self._look)
 
     def open(self, scale: TimeScale, bars: Bars, times: FrameTimes | None) -> None:
         """Other footage; lanes, pictures and sound stay where they are.
@@ -61,13 +83,8 @@ class Content:
         """Follow the decisions; ``changed`` names the tracks that changed, where that is known."""
         strip = self.strip
         strip.bars.update(project, changed)
-        notes = () if project is None else tuple(project.annotations.values())
-        strip.markers = tuple(
-            Marker(*span, title)
-            for span, title in sorted(
-                ((int(n.span.start), int(n.span.stop)), n.title) for n in notes
-            )
-        )
+        self._notes = _NONE if project is None else project.annotations
+        strip.notes.update(self._notes, self._look)
         ranges = () if project is None else tuple(project.audio.values())
         strip.silenced = tuple(
             Silenced(float(r.start), float(r.stop), r.treatment, r.id)
@@ -81,7 +98,7 @@ class Content:
         """Have the lanes in view that have something in them."""
         strip, media = self.strip, self.strip.media
         filled = {Lane.COVERED}
-        if strip.markers:
+        if strip.notes:
             filled.add(Lane.MARKERS)
         if len(strip.faults):
             filled.add(Lane.PROBLEMS)
@@ -93,7 +110,9 @@ class Content:
             filled.add(Lane.SOUND)
             if strip.clock is None and strip.times is not None and len(strip.times):
                 strip.clock = Clock(strip.times)
-        strip.lanes = replace(strip.lanes, filled=frozenset(filled), rows=len(strip.bars))
+        strip.lanes = replace(
+            strip.lanes, filled=frozenset(filled), rows=len(strip.bars), note_rows=strip.notes.rows
+        )
 
     def looked_at(self) -> list[tuple[int, int]]:
         """The stretches of frames that each have room for one small picture."""

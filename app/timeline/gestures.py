@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from app.timeline.lane_paint import GRIP
 from app.timeline.lanes import NAMES, ROW, RULER, Lane
+from app.timeline.note_drag import Held, note_hold_at
 from app.timeline.snapping import Caught, caught
 from app.timeline.sound_drag import SoundDrag, hold_at, part_at
 
@@ -38,6 +39,7 @@ class Doing(Enum):
     PANNING = auto()
     SIZING = auto()
     SOUND = auto()
+    NOTE = auto()
 
 
 class Gestures:
@@ -93,7 +95,7 @@ class Gestures:
         return Doing.NOTHING
 
     def item_at(self, at: QPointF) -> int | None:
-        """The frame of the marker or problem under a point."""
+        """The frame of the problem under a point."""
         place = self._strip.lanes.at(at.y())
         if place is None or at.x() < NAMES:
             return None
@@ -102,13 +104,6 @@ class Gestures:
         if place.lane is Lane.PROBLEMS:
             near = self._strip.faults.near(frame - reach - 0.5, frame + reach, frame)
             return near[0].frame if near else None
-        if place.lane is Lane.MARKERS:
-            flags = [
-                m.start
-                for m in self._strip.markers
-                if -4 <= x - scale.x_of(m.start) <= 12 or m.start <= frame < m.stop
-            ]
-            return max(flags) if flags else None
         return None
 
     def cursor_at(self, at: QPointF) -> Qt.CursorShape:
@@ -119,6 +114,10 @@ class Gestures:
             return Qt.CursorShape.PointingHandCursor
         if at.x() < NAMES and self._strip.lanes.edge_at(at.y()) is not None:
             return Qt.CursorShape.SplitVCursor
+        note = note_hold_at(self._strip, at)
+        if note is not None:
+            ends = note.part is not Held.WHOLE
+            return Qt.CursorShape.SizeHorCursor if ends else Qt.CursorShape.PointingHandCursor
         if self.bar_at(at) is not None or self.item_at(at) is not None:
             return Qt.CursorShape.PointingHandCursor
         return Qt.CursorShape.ArrowCursor
@@ -146,6 +145,8 @@ class Gestures:
             self.doing = Doing.CHOOSING
             adds = bool(event.modifiers() & (_SHIFT | _CONTROL))
             self._timeline.track_asked.emit(bar.track, adds)
+        elif self._timeline.notes.press(at, adds=bool(event.modifiers() & (_SHIFT | _CONTROL))):
+            self.doing = Doing.NOTE
         elif item is not None:
             self.doing = Doing.CHOOSING
             self._timeline.seek_asked.emit(item)
@@ -177,6 +178,9 @@ class Gestures:
                     snap = self.snapping and not event.modifiers() & _ALT
                     self._held.drag(self._strip, at.x() - NAMES, snap=snap)
                     self._timeline.repaint_strip()
+            case Doing.NOTE:
+                snap = self.snapping and not event.modifiers() & _ALT
+                self._timeline.notes.drag(at, snap=snap)
             case Doing.PANNING:
                 self._timeline.pan(moved)
             case Doing.SIZING:
@@ -193,6 +197,8 @@ class Gestures:
         if ended is Doing.SOUND and held is not None and held.moved:
             part = held.part
             self._timeline.sound_bounds_asked.emit(part.id, part.start, part.stop)
+        elif ended is Doing.NOTE:
+            self._timeline.notes.drop()
         elif ended is Doing.CHOOSING and self._pressed_sound():
             # a click in the lane also says where
             self._scrub(self._press.x(), _ALT)
@@ -207,7 +213,9 @@ class Gestures:
         bar = self.bar_at(event.position())
         if bar is not None and event.button() is Qt.MouseButton.LeftButton:
             self._timeline.jump_asked.emit(bar.track)
-        else:
+            return
+        left = event.button() is Qt.MouseButton.LeftButton
+        if not (left and self._timeline.notes.open_at(event.position())):
             self.press(event)
 
     def wheel(self, event: QWheelEvent) -> None:
@@ -252,7 +260,7 @@ class Gestures:
         """
         strip = self._strip
         first, stop = strip.scale.visible()
-        found = [f for m in strip.markers for f in (m.start, m.stop - 1)]
+        found = strip.notes.places_in(first, stop)
         room = self._timeline.viewport().height() - strip.lanes.bottom
         top = strip.top // ROW
         for bar in strip.bars.rows[top : top + room // ROW + 2]:

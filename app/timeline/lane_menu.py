@@ -69,7 +69,7 @@ class LaneButton(QToolButton):
                 action.setText(self.tr("{lane} (none here)").format(lane=lane_name(lane)))
             action.triggered.connect(lambda _on=False, of=lane: self.toggled_lane.emit(of))
         menu.addSeparator()
-        for lane in (Lane.PICTURES, Lane.SOUND):
+        for lane in (Lane.MARKERS, Lane.PICTURES, Lane.SOUND):
             self._add_sizes(menu, lane)
         menu.addSeparator()
         catching = menu.addAction(self.tr("Catch at markers, cuts and edges (not with Alt held)"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,21 +13,11 @@ from app.theme.tokens import colour
 from app.timeline.bars import Bars, per_pixel
 from app.timeline.faults import FaultKind, Faults
 from app.timeline.lanes import RULER, Placed
-from app.timeline.rows import LEFT
 from app.timeline.scale import Tick, TimeScale
 from player.media.time import FrameSpan
 
 GRIP = 7
 """Width of the handles of the in and out points, in pixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A note on the timeline: its frames, half-open, and its title."""
-
-    start: int
-    stop: int
-    title: str
 
 
 def paint_ruler(painter: QPainter, scale: TimeScale, lines: Sequence[Tick], small: QFont) -> None:
@@ -85,41 +74,6 @@ def _heights(counts: npt.NDArray[np.int32], high: int) -> npt.NDArray[np.int32]:
     """How high the lane is filled over each pixel: a little for one region, more for several."""
     tall = np.minimum(high, 5 + 3 * counts)
     return np.where(counts > 0, tall, 0).astype(np.int32)
-
-
-def paint_markers(
-    painter: QPainter, scale: TimeScale, markers: tuple[Marker, ...], place: Placed, font: QFont
-) -> None:
-    """A flag at the first frame of each note, its title where there is room, a line over its frames."""
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
-    first, stop = scale.visible()
-    seen = [m for m in markers if m.stop > first and m.start < stop]
-    foot, tip = place.bottom - 4.0, place.top + 5.0
-    for at, marker in enumerate(seen):
-        x = round(scale.x_of(marker.start)) + 0.5
-        end = scale.x_of(marker.stop)
-        painter.setPen(QPen(colour("info"), 1.5))
-        if marker.stop - marker.start > 1 and end - x > 4:
-            painter.fillRect(QRectF(x, tip, end - x, foot - tip), colour("info", 0.14))
-            painter.drawLine(QLineF(x, foot, end, foot))
-            painter.drawLine(QLineF(end, foot - 4, end, foot))
-        painter.drawLine(QLineF(x, tip, x, foot))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("info"))
-        painter.drawPolygon(
-            QPolygonF([QPointF(x, tip), QPointF(x + 9, tip + 4), QPointF(x, tip + 8)])
-        )
-        after = scale.x_of(seen[at + 1].start) if at + 1 < len(seen) else scale.width
-        room = after - x - 18
-        if marker.title and room > 24:
-            painter.setPen(colour("text_muted"))
-            words = metrics.elidedText(marker.title, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(
-                QRectF(x + 13, place.top, room + 2, place.height),
-                LEFT,
-                words,
-            )
 
 
 def paint_problems(painter: QPainter, scale: TimeScale, faults: Faults, place: Placed) -> None:

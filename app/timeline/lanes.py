@@ -29,7 +29,7 @@ class Lane(StrEnum):
 
 
 SIZES: dict[Lane, tuple[int, int, int]] = {
-    Lane.MARKERS: (24, 24, 24),
+    Lane.MARKERS: (24, 24, 164),
     Lane.PROBLEMS: (24, 24, 24),
     Lane.PICTURES: (50, 28, 98),
     Lane.SOUND: (40, 26, 98),
@@ -37,6 +37,12 @@ SIZES: dict[Lane, tuple[int, int, int]] = {
     Lane.SEEN: (20, 20, 20),
 }
 """Usual, lowest and highest height of each lane, in pixels."""
+
+NOTE_ROW = 20
+"""Height of one row of annotations in their lane, where they overlap and there is room."""
+
+_ROWS_SHOWN = 3
+"""So many of them are in full view until a person makes the lane higher."""
 
 _YIELDING = (Lane.SOUND, Lane.PICTURES, Lane.MARKERS)
 """Lanes that become lower, and then go, where there is little room; in this order."""
@@ -66,6 +72,7 @@ class Lanes:
         heights: Heights a person chose, where they differ from the usual.
         room: Height of the whole timeline in pixels: where that is little, the rows come first.
         rows: How many rows there are; two of them keep their place.
+        note_rows: How many rows the annotations need, because they overlap.
     """
 
     filled: frozenset[Lane] = frozenset({Lane.COVERED})
@@ -73,10 +80,16 @@ class Lanes:
     heights: tuple[tuple[Lane, int], ...] = ()
     room: int = 10_000
     rows: int = 2
+    note_rows: int = 1
+
+    def usual(self, lane: Lane) -> int:
+        """The height of a lane for which a person chose none."""
+        more = min(self.note_rows, _ROWS_SHOWN) - 1 if lane is Lane.MARKERS else 0
+        return SIZES[lane][0] + more * NOTE_ROW
 
     def height(self, lane: Lane) -> int:
         """Of a lane when it is in view."""
-        return dict(self.heights).get(lane, SIZES[lane][0])
+        return dict(self.heights).get(lane, self.usual(lane))
 
     def placed(self) -> tuple[Placed, ...]:
         """The lanes in view, from top to bottom, with room for the first rows below them."""
@@ -123,9 +136,9 @@ class Lanes:
 
     def with_height(self, lane: Lane, height: int) -> Lanes:
         """With a lane as high as asked, within its bounds."""
-        usual, low, high = SIZES[lane]
+        _, low, high = SIZES[lane]
         kept = {**dict(self.heights), lane: min(max(height, low), high)}
-        if kept[lane] == usual:
+        if kept[lane] == self.usual(lane):
             del kept[lane]
         return replace(self, heights=tuple(sorted(kept.items())))
 

@@ -46,6 +46,7 @@ class Layers:
         lane = strip.lanes.place(Lane.PROBLEMS)
         if strip.moment is not None and lane is not None:
             paint_current(painter, strip.scale, strip.moment, lane)
+        timeline.notes.paint(painter, timeline.font())
         at = timeline.hovering.x
         if strip.times is not None and strip.scale.frames and at is not None:
             label = timeline.hovering.labelled

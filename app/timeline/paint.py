@@ -15,15 +15,15 @@ from app.timeline.coverage_lane import Seen, paint_seen
 from app.timeline.faults import Faults
 from app.timeline.film import Pictures, paint_cuts, paint_film
 from app.timeline.lane_paint import (
-    Marker,
     paint_covered,
     paint_grips,
     paint_marked,
-    paint_markers,
     paint_problems,
     paint_ruler,
 )
 from app.timeline.lanes import NAMES, ROW, RULER, Lane, Lanes, Placed
+from app.timeline.note_bars import NoteBar, NoteBars
+from app.timeline.note_paint import NoteRows, paint_notes
 from app.timeline.rows import LEFT, paint_bar, paint_name, paint_swatch
 from app.timeline.scale import FrameTimes, Tick, TimeScale, ticks
 from app.timeline.wave import (
@@ -37,7 +37,7 @@ from app.timeline.wave import (
 from player.media.peaks import Peaks
 from player.media.time import FrameSpan
 from redaction.model.audio import SoundReview
-from redaction.model.ids import AudioRangeId, TrackId
+from redaction.model.ids import AnnotationId, AudioRangeId, TrackId
 
 __all__ = ["Media", "Strip", "paint_strip", "paint_swatch"]
 
@@ -80,7 +80,10 @@ class Strip:
         times: Time of each frame, or None before footage is open.
         clock: The same for many at a time.
         marked: The stretch between the in and out points.
-        markers: The annotations, ascending.
+        notes: The annotations.
+        chosen_notes: The selected ones of them.
+        dragged: One of them as it is dragged now.
+        running: Those that go on for as long as it plays.
         lanes: The lanes in view.
         faults: Items of the problem lane.
         moment: The frame of the doubt one looks at now.
@@ -97,7 +100,10 @@ class Strip:
     clock: Clock | None = None
     selection: frozenset[TrackId] = frozenset()
     marked: FrameSpan | None = None
-    markers: tuple[Marker, ...] = ()
+    notes: NoteBars = field(default_factory=NoteBars)
+    chosen_notes: frozenset[AnnotationId] = frozenset()
+    dragged: NoteBar | None = None
+    running: frozenset[AnnotationId] = frozenset()
     top: int = 0
     lanes: Lanes = field(default_factory=Lanes)
     faults: Faults = field(default_factory=Faults)
@@ -172,7 +178,12 @@ def _paint_lane(painter: QPainter, strip: Strip, place: Placed, width: int, smal
     scale, media = strip.scale, strip.media
     match place.lane:
         case Lane.MARKERS:
-            paint_markers(painter, scale, strip.markers, place, small)
+            rows = NoteRows.of(place, strip.notes.rows)
+            shown = strip.notes.within(*scale.visible())
+            hidden = None if strip.dragged is None else strip.dragged.id
+            paint_notes(
+                painter, scale, shown, rows, small, chosen=strip.chosen_notes, hidden=hidden
+            )
         case Lane.PROBLEMS:
             paint_problems(painter, scale, strip.faults, place)
         case Lane.COVERED:
@@ -234,14 +245,14 @@ def lane_words(strip: Strip, lane: Lane) -> str:
         return f"{lane_name(lane)} · {state}"
     if lane is Lane.SEEN and strip.seen is not None:
         return strip.seen.heading
-    count = {Lane.MARKERS: len(strip.markers), Lane.PROBLEMS: len(strip.faults)}.get(lane)
+    count = {Lane.MARKERS: len(strip.notes), Lane.PROBLEMS: len(strip.faults)}.get(lane)
     return lane_name(lane) if count is None else f"{lane_name(lane)} · {count:,}"
 
 
 def lane_name(lane: Lane) -> str:
     """A lane in a word or two."""
     return {
-        Lane.MARKERS: tr("Markers"),
+        Lane.MARKERS: tr("Annotations"),
         Lane.PROBLEMS: tr("Problems"),
         Lane.PICTURES: tr("Pictures"),
         Lane.SOUND: tr("Sound"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF
 from app.timeline.bars import Bar, Look
 from app.timeline.gestures import Doing, Gestures
 from app.timeline.lanes import NAMES, Lane
+from app.timeline.note_drag import Held, note_hold_at
 from app.timeline.paint import Strip, lane_name
 from app.timeline.sound_drag import hold_at, part_at
 from redaction.model.audio import AudioTreatment
@@ -59,8 +60,7 @@ def tip_at(strip: Strip, gestures: Gestures, at: QPointF) -> str:
     if place.lane is Lane.SOUND:
         return _sound_words(strip, gestures, at)
     if place.lane is Lane.MARKERS:
-        found = gestures.item_at(at)
-        return "\n".join(m.title or tr("Marker") for m in strip.markers if m.start == found)
+        return _note_words(strip, at)
     return ""
 
 
@@ -81,6 +81,24 @@ def _sound_words(strip: Strip, gestures: Gestures, at: QPointF) -> str:
     return tr("{part}. Drag to move this end.").format(part=length) + freely
 
 
+def _note_words(strip: Strip, at: QPointF) -> str:
+    """What the annotation under the pointer is, and what dragging does."""
+    held = note_hold_at(strip, at)
+    if held is None:
+        return ""
+    bar = held.bar
+    title = bar.title or (tr("Marker") if bar.is_marker else tr("Range"))
+    if bar.draft:
+        title = tr("Draft: {title}").format(title=title)
+    frames = tr("frame {a}").format(a=f"{bar.start:,}")
+    if not bar.is_marker:
+        frames = tr("frames {a} to {b}").format(a=f"{bar.start:,}", b=f"{bar.stop - 1:,}")
+    does = tr("Drag to move it; double-click to edit it.")
+    if held.part is not Held.WHOLE:
+        does = tr("Drag to move this end.")
+    return f"{title}, {frames}. {does}"
+
+
 def _bar_words(bar: Bar) -> str:
     state = {
         Look.PENDING: tr("to review"),
@@ -93,7 +111,7 @@ def _bar_words(bar: Bar) -> str:
 
 def _lane_words(place: Placed) -> str:
     words = {
-        Lane.MARKERS: tr("What people noted. Click a flag to go there."),
+        Lane.MARKERS: tr("What people noted. Click one to go there, drag it to move it."),
         Lane.PROBLEMS: tr(
             "What is wrong with the footage or doubtful in the tracks. Click a sign to go there."
         ),

@@ -28,6 +28,7 @@ from app.timeline.hovering import Hovering, Watching
 from app.timeline.lane_menu import LaneButton
 from app.timeline.lanes import DEFAULT_HEIGHT, NAMES, ROW, RULER, SIZES, Lane
 from app.timeline.layers import Layers
+from app.timeline.note_lane import NoteLane
 from app.timeline.paint import Strip, lane_words
 from app.timeline.scale import FrameTimes, TimeScale
 from player.media.time import FrameSpan
@@ -45,6 +46,9 @@ REPAINT_MS = 80
 
 class TimelineView(QAbstractScrollArea):
     """Ruler, lanes and one row per track.
+
+    Attributes:
+        notes: The annotations.
 
     Signals:
         seek_asked: A person wants this frame shown; sent for every move of a scrub.
@@ -78,6 +82,7 @@ class TimelineView(QAbstractScrollArea):
         self._strips: Strips | None = None
         self._layers = Layers(self)
         self._gestures = Gestures(self)
+        self.notes = NoteLane(self)
         self._hovering = Hovering(self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -104,6 +109,11 @@ class TimelineView(QAbstractScrollArea):
     def strip(self) -> Strip:
         """All that is painted."""
         return self._content.strip
+
+    @property
+    def content(self) -> Content:
+        """What keeps it in line with the decisions."""
+        return self._content
 
     @property
     def scale(self) -> TimeScale:
@@ -135,6 +145,7 @@ class TimelineView(QAbstractScrollArea):
         width = float(max(1, self.viewport().width() - NAMES))
         self._content.open(TimeScale(frames, width).fitted(), Bars(frames), times)
         self._playhead = None
+        self.notes.cancel()
         self._hovering.end()
         self._fill_lanes()
         self.zoom_changed.emit()
@@ -402,8 +413,9 @@ class TimelineView(QAbstractScrollArea):
         self._gestures.press_twice(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The lanes and what they are."""
-        self._button.open_at(event.globalPos())
+        """What is done about an annotation; else the lanes and what they are."""
+        if not self.notes.menu_at(event):
+            self._button.open_at(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom or scroll."""

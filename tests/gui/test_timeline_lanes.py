@@ -184,7 +184,7 @@ class TestLanes:
         assert [p.lane for p in timeline.strip.lanes.placed()] == list(Lane)
         assert "0 per cent of the frames" in timeline.accessibleDescription()
         timeline.set_seen(None)
-        assert "Markers · 2. Problems · 1" in timeline.accessibleDescription()
+        assert "Annotations · 2. Problems · 1" in timeline.accessibleDescription()
         ready.has_pictures = ready.has_sound = False
         timeline.set_project(a_project())
         assert [p.lane for p in timeline.strip.lanes.placed()] == [Lane.COVERED]
@@ -229,7 +229,7 @@ class TestLanes:
     ) -> None:
         said: list[str] = []
         timeline.lanes_changed.connect(said.append)
-        for text in ("Markers", "Sound higher"):
+        for text in ("Annotations", "Sound higher"):
             menu = timeline._button.menu_now()
             next(a for a in menu.actions() if a.text() == text).trigger()
             menu.close()
@@ -335,7 +335,8 @@ class TestPointer:
         at = spot(timeline, 550, Lane.MARKERS)
         QTest.mouseClick(timeline.viewport(), LEFT, pos=at)
         assert asked == [500]
-        assert tip_at(timeline.strip, timeline.gestures, QPointF(at)) == "Interview"
+        tip = tip_at(timeline.strip, timeline.gestures, QPointF(at))
+        assert tip.startswith("Interview, frames 500 to 599.")
 
     def test_all_that_is_under_the_pointer_has_words(self, timeline: TimelineView) -> None:
         timeline.set_marked(FrameSpan(FrameIndex(400), FrameIndex(800)))

@@ -1,0 +1,1 @@
+"""Annotations in the window: making, finding and changing what a person notes along the footage."""
