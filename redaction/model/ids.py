@@ -9,6 +9,7 @@ TrackId = NewType("TrackId", str)
 PersonId = NewType("PersonId", str)
 FootageId = NewType("FootageId", str)
 RequestId = NewType("RequestId", str)
+IncidentId = NewType("IncidentId", str)
 AudioRangeId = NewType("AudioRangeId", str)
 AnnotationId = NewType("AnnotationId", str)
 

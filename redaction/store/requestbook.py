@@ -15,12 +15,12 @@ from redaction.model.ids import RequestId, new_id
 from redaction.model.request import Concerned, DatedNote, Request, RequestKind
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
-from redaction.store import request_rows
+from redaction.store import incidents, request_rows
 from redaction.store.database import WorkspaceDatabase
 from redaction.store.planfiles import erase_copies
 from redaction.store.register import setting
 from redaction.store.request_rows import Listed
-from redaction.store.testimony import RULES_RECORD, vouched, went
+from redaction.store.testimony import RULES_RECORD, together, vouched, went
 
 PART = "clocks.part"
 """Key of the workspace's setting with the part of the UK whose public holidays count for subject access."""
@@ -224,7 +224,10 @@ class RequestBook:
                 details={
                     "reference": old.reference,
                     "reason": reason.strip(),
-                    **went("requests", old.id),
+                    **together(
+                        went("requests", old.id),
+                        incidents.forget_request(self._database, request_id, self._clock()),
+                    ),
                 },
             )
             # Last, because a file that is gone does not come back with the rows.

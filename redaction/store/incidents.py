@@ -1,0 +1,484 @@
+"""Incidents, their cameras and clocks, each change with its row in the review log.
+
+They span footage, so they are recorded like casework and not undone like an edit. Titles, references, notes,
+names of cameras and the words a clock was read from are not in the log; which footage, how a clock was set
+and by how much it was wrong are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from redaction.incident import clocks
+from redaction.incident.camera import LONGEST_NAME, Alignment, Camera, CameraClock
+from redaction.incident.codec import incident_from_json, incident_to_json
+from redaction.incident.incident import LONGEST_TITLE, MOST_CAMERAS, USUAL_ZONE, Incident
+from redaction.incident.zones import zone_named
+from redaction.jobs.errors import UserError
+from redaction.model.ids import FootageId, IncidentId, RequestId, new_id
+from redaction.reviewlog.log import ReviewLog
+from redaction.reviewlog.row import Category, canonical
+from redaction.store.database import StoreError, WorkspaceDatabase, reading
+from redaction.store.planfiles import erase_copies
+from redaction.store.testimony import new_salt, vouched, went
+
+TABLE = "incidents"
+"""Where they are, each vouched for by the last log row about it (``store.testimony``)."""
+
+LONGEST_NOTE = 20_000
+"""Characters of the note of an incident."""
+
+_UNCHANGED = "Nothing was changed."
+
+
+class Incidents:
+    """The incidents of a workspace."""
+
+    def __init__(
+        self, database: WorkspaceDatabase, log: ReviewLog, clock: Callable[[], dt.datetime]
+    ) -> None:
+        self._database = database
+        self._log = log
+        self._clock = clock
+
+    def all(self) -> tuple[Incident, ...]:
+        """Every incident, in the order they were recorded."""
+        return self._read("1")
+
+    def of(self, request: RequestId) -> tuple[Incident, ...]:
+        """The incidents of one request."""
+        return self._read("request = ?", request)
+
+    def with_footage(self, footage: FootageId) -> tuple[Incident, ...]:
+        """The incidents that this footage is part of."""
+        return with_footage(self._database, footage)
+
+    def find(self, incident_id: IncidentId) -> Incident | None:
+        """One incident, or None where there is none any more."""
+        found = self._read("id = ?", incident_id)
+        return found[0] if found else None
+
+    def by_id(self, incident_id: IncidentId) -> Incident:
+        """One incident.
+
+        Raises:
+            UserError: If it is not in the register.
+        """
+        found = self.find(incident_id)
+        if found is None:
+            raise UserError("That incident is not in the register.", _UNCHANGED)
+        return found
+
+    def add(
+        self,
+        title: str,
+        *,
+        reference: str = "",
+        request: RequestId | None = None,
+        zone: str = USUAL_ZONE,
+        cameras: Sequence[Camera] = (),
+        note: str = "",
+    ) -> Incident:
+        """Record an incident.
+
+        Raises:
+            UserError: If it has no title, the zone is not known, there are too many cameras or one footage
+                twice, or request or footage are not in the register.
+        """
+        _check_cameras(cameras)
+        made = Incident(
+            IncidentId(new_id()), title, reference, request, tuple(cameras), zone, note=note
+        )
+        with self._database.transaction():
+            new = self._settled(made)
+            self._write(new, "Incident recorded", Category.COMBINATION, self._facts(None, new))
+        return new
+
+    def update(self, new: Incident, *, made_from: Incident | None = None) -> Incident:
+        """Put an incident in the place of the one with its id: every change that has no method of its own.
+
+        Args:
+            new: As it is to be.
+            made_from: The incident that was changed; refused where another one stands there by now. Putting
+                a previous state back is ``update(old, made_from=new)``.
+
+        Returns:
+            The incident as it is kept: what follows from alignments is worked out anew.
+
+        Raises:
+            UserError: As for ``add``; or if it was changed meanwhile, or its cameras are aligned in a circle.
+        """
+        with self._database.transaction():
+            old = self.by_id(new.id)
+            if made_from is not None and made_from != old:
+                raise _changed_elsewhere()
+            kept = self._settled(new)
+            if kept != old:
+                facts = self._facts(old, kept)
+                joined = set(kept.footage) - set(old.footage)
+                category = Category.COMBINATION if joined else Category.ALTERATION
+                self._write(kept, "Incident changed", category, facts)
+        return kept
+
+    def remove(self, incident_id: IncidentId, *, reason: str) -> None:
+        """Erase an incident; its footage stays, and so does what was annotated on it.
+
+        Args:
+            incident_id: Of the incident.
+            reason: Why, for the log; no names of people.
+
+        Raises:
+            UserError: If it is not in the register or the reason is missing.
+        """
+        if not reason.strip():
+            raise UserError("Say why the incident is removed.", "Nothing was removed.")
+        with self._database.transaction():
+            old = self.by_id(incident_id)
+            self._database.connection.execute(f"DELETE FROM {TABLE} WHERE id = ?", (incident_id,))
+            self._log.append(
+                Category.ERASURE,
+                "Incident removed",
+                request=old.request or "",
+                details={
+                    "incident": str(old.id),
+                    "cameras": len(old.cameras),
+                    "reason": reason.strip(),
+                    **went(TABLE, old.id),
+                },
+            )
+            # Last, because a file that is gone does not come back with the rows.
+            erase_copies(self._database.path.parent)
+        self._database.forget()
+
+    # cameras
+
+    def add_camera(self, incident_id: IncidentId, camera: Camera) -> Incident:
+        """Add a camera at the end.
+
+        Raises:
+            UserError: If it is there already, or as for ``update``.
+        """
+        old = self.by_id(incident_id)
+        _check_cameras((*old.cameras, camera))
+        return self.update(old.with_camera(camera), made_from=old)
+
+    def rename_camera(self, incident_id: IncidentId, footage: FootageId, name: str) -> Incident:
+        """Call a camera something else.
+
+        Raises:
+            UserError: If it is none of the incident's, or the name is empty or too long.
+        """
+        old = self.by_id(incident_id)
+        camera = replace(camera_of(old, footage), name=name)
+        return self.update(old.with_camera(camera), made_from=old)
+
+    def take_camera(self, incident_id: IncidentId, footage: FootageId) -> Incident:
+        """Take a camera out; cameras that were aligned to it keep the place that gave them.
+
+        Raises:
+            UserError: If it is none of the incident's.
+        """
+        old = self.by_id(incident_id)
+        camera_of(old, footage)
+        return self.update(without(old, footage), made_from=old)
+
+    # clocks
+
+    def set_clock(
+        self, incident_id: IncidentId, footage: FootageId, clock: CameraClock
+    ) -> Incident:
+        """Set what a camera's own clock said. Its alignment stays as it is; ``unalign`` undoes that.
+
+        Offset and drift of the clock count for a camera that is not aligned. Who and when are filled in where
+        the clock does not say.
+
+        Raises:
+            UserError: If the camera is none of the incident's, or as for ``update``.
+        """
+        old = self.by_id(incident_id)
+        camera = camera_of(old, footage)
+        signed = replace(
+            clock,
+            alignment=clock.alignment or camera.clock.alignment,
+            by=clock.by or self._log.who,
+            moment=clock.moment or self._clock().astimezone(dt.UTC),
+        )
+        return self.update(old.with_camera(replace(camera, clock=signed)), made_from=old)
+
+    def align(self, incident_id: IncidentId, footage: FootageId, alignment: Alignment) -> Incident:
+        """Lay a camera beside another one.
+
+        The clock of the leading camera is the incident's: where it is the one to be aligned, the other one
+        is moved instead, by the same match; so it is where only the other one has no place yet.
+
+        Raises:
+            UserError: If one of them is none of the incident's, or it is one camera, or the other one's own
+                place follows from this one's.
+        """
+        old = self.by_id(incident_id)
+        camera, other = camera_of(old, footage), camera_of(old, alignment.to)
+        if camera.footage == other.footage:
+            raise UserError("A camera cannot be aligned to itself.", _UNCHANGED)
+        signed = replace(
+            alignment,
+            by=alignment.by or self._log.who,
+            moment=alignment.moment or self._clock().astimezone(dt.UTC),
+        )
+        try:
+            new = clocks.aligned(old, footage, signed)
+        except clocks.Circle as error:
+            raise UserError(
+                "The place of that camera follows from the place of this one.",
+                f"Two cameras cannot each be aligned to the other. {_UNCHANGED}",
+                "Align it to another camera, or undo the other alignment first.",
+            ) from error
+        return self.update(new, made_from=old)
+
+    def unalign(self, incident_id: IncidentId, footage: FootageId) -> Incident:
+        """Undo a camera's alignment: its own clock counts again, uncorrected.
+
+        Raises:
+            UserError: If it is none of the incident's.
+        """
+        old = self.by_id(incident_id)
+        camera = camera_of(old, footage)
+        clock = clocks.uncorrected(camera.clock)
+        return self.update(old.with_camera(replace(camera, clock=clock)), made_from=old)
+
+    def set_master(self, incident_id: IncidentId, footage: FootageId) -> Incident:
+        """Say everything by another camera's clock; cameras keep their places beside each other.
+
+        Raises:
+            UserError: If it is none of the incident's.
+        """
+        old = self.by_id(incident_id)
+        camera_of(old, footage)
+        return self.update(clocks.with_master(old, footage), made_from=old)
+
+    # inside
+
+    def _settled(self, incident: Incident) -> Incident:
+        """The incident as it may be kept."""
+        title, reference = incident.title.strip(), incident.reference.strip()
+        if not title:
+            raise UserError("Give the incident a title.", _UNCHANGED)
+        if max(len(title), len(reference)) > LONGEST_TITLE:
+            raise UserError(
+                f"A title or a reference has at most {LONGEST_TITLE} characters.", _UNCHANGED
+            )
+        if len(incident.note) > LONGEST_NOTE:
+            raise UserError(f"A note has at most {LONGEST_NOTE} characters.", _UNCHANGED)
+        zone_named(incident.zone)
+        _check_cameras(incident.cameras)
+        for camera in incident.cameras:
+            if not camera.name.strip() or len(camera.name) > LONGEST_NAME:
+                raise UserError(
+                    f"Give each camera a name of at most {LONGEST_NAME} characters.", _UNCHANGED
+                )
+        self._check_known(incident)
+        tidy = replace(
+            incident,
+            title=title,
+            reference=reference,
+            cameras=tuple(replace(c, name=c.name.strip()) for c in incident.cameras),
+        )
+        try:
+            return clocks.settled(tidy)
+        except clocks.Circle as error:
+            raise UserError(
+                "These cameras would be aligned to each other in a circle.", _UNCHANGED,
+                "Undo one of the alignments first.",
+            ) from error  # fmt: skip
+        except ValueError as error:
+            raise UserError("These clocks run too far apart.", f"{error}. {_UNCHANGED}") from error
+
+    def _check_known(self, incident: Incident) -> None:
+        if incident.request is not None and not self._database.query(
+            "SELECT 1 FROM requests WHERE id = ?", (incident.request,)
+        ):
+            raise UserError("That request is no longer in the register.", _UNCHANGED)
+        for footage in incident.footage:
+            if not self._database.query("SELECT 1 FROM footage WHERE id = ?", (footage,)):
+                raise UserError("That footage is no longer in the register.", _UNCHANGED)
+
+    def _facts(self, old: Incident | None, new: Incident) -> dict[str, Any]:
+        """What the log says of a change: footage by its hash, clocks by numbers, no names and no words."""
+        hashes = {
+            f: hash_of(self._database, f) for f in {*new.footage, *(old.footage if old else ())}
+        }
+        before = {c.footage: c for c in old.cameras} if old is not None else {}
+        facts: dict[str, Any] = {"incident": str(new.id), "cameras": len(new.cameras)}
+        joined = [hashes[f] for f in new.footage if f not in before]
+        left = [hashes[f] for f in before if f not in new.footage]
+        leading = new.leading
+        moved = [
+            {"footage": hashes[c.footage], **clock_facts(c.clock, hashes)}
+            for c in new.cameras
+            if c.footage not in before or c.clock != before[c.footage].clock
+        ]
+        changed = [
+            name
+            for name in ("title", "reference", "note", "zone", "closed", "request")
+            if old is not None and getattr(old, name) != getattr(new, name)
+        ]
+        renamed = sum(c.footage in before and before[c.footage].name != c.name for c in new.cameras)
+        facts |= {"added": joined} if joined else {}
+        facts |= {"taken_out": left} if left else {}
+        facts |= {"clocks": moved} if moved else {}
+        facts |= {"changed": changed} if changed else {}
+        facts |= {"renamed": renamed} if renamed else {}
+        old_leading = old.leading if old is not None else None
+        if leading is not None and (old_leading is None or old_leading.footage != leading.footage):
+            facts["leading"] = hashes[leading.footage]
+        return facts
+
+    def _write(
+        self, incident: Incident, action: str, category: Category, facts: dict[str, Any]
+    ) -> None:
+        put(self._database, incident, self._clock())
+        moved = facts.get("clocks", [])
+        self._log.append(
+            category,
+            action,
+            # Beside the footage where it is about one camera only, so that its own log shows it.
+            footage=moved[0]["footage"] if len(moved) == 1 else "",
+            request=incident.request or "",
+            details={**facts, **vouched(self._database.connection, TABLE, incident.id)},
+        )
+
+    def _read(self, where: str, *values: object) -> tuple[Incident, ...]:
+        return _read(self._database, where, *values)
+
+
+def camera_of(incident: Incident, footage: FootageId) -> Camera:
+    """The camera with this footage.
+
+    Raises:
+        UserError: If it is none of the incident's.
+    """
+    camera = incident.camera(footage)
+    if camera is None:
+        raise UserError("That camera is not part of this incident any more.", _UNCHANGED)
+    return camera
+
+
+def without(incident: Incident, footage: FootageId) -> Incident:
+    """The incident without a camera; what its clock gave others stays."""
+    kept = tuple(c for c in incident.cameras if c.footage != footage)
+    master = None if incident.master == footage else incident.master
+    return replace(incident, cameras=kept, master=master)
+
+
+def with_footage(database: WorkspaceDatabase, footage: FootageId) -> tuple[Incident, ...]:
+    """The incidents that footage is part of."""
+    return tuple(i for i in _read(database, "1") if i.camera(footage) is not None)
+
+
+def forget_footage(
+    database: WorkspaceDatabase, footage: FootageId, now: dt.datetime
+) -> dict[str, Any]:
+    """Take footage that is removed out of every incident, in the transaction that removes it.
+
+    Returns:
+        The details for the log row.
+    """
+    ids = []
+    for old in with_footage(database, footage):
+        put(database, _settled_if_possible(without(old, footage)), now)
+        ids.append(old.id)
+    return vouched(database.connection, TABLE, *ids)
+
+
+def _settled_if_possible(incident: Incident) -> Incident:
+    """Settled; where that is not possible it stays as it is, because erasing must not fail for it."""
+    try:
+        return clocks.settled(incident)
+    except ValueError:
+        return incident
+
+
+def forget_request(
+    database: WorkspaceDatabase, request: RequestId, now: dt.datetime
+) -> dict[str, Any]:
+    """Take a request that is removed away from its incidents, in the transaction that removes it.
+
+    Returns:
+        The details for the log row.
+    """
+    ids = []
+    for old in _read(database, "request = ?", request):
+        put(database, replace(old, request=None), now)
+        ids.append(old.id)
+    return vouched(database.connection, TABLE, *ids)
+
+
+def put(database: WorkspaceDatabase, incident: Incident, now: dt.datetime) -> None:
+    """Write an incident with a new salt; the log row that vouches for it is the caller's."""
+    database.connection.execute(
+        f"INSERT INTO {TABLE} (id, request, added, salt, data) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET request = excluded.request, salt = excluded.salt,"
+        " data = excluded.data",
+        (
+            incident.id,
+            incident.request,
+            now.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            new_salt(),
+            canonical(incident_to_json(incident)),
+        ),
+    )
+
+
+def clock_facts(clock: CameraClock, hashes: dict[FootageId, str]) -> dict[str, Any]:
+    """How a clock stands, in numbers, for the log."""
+    facts: dict[str, Any] = {"source": clock.source.value}
+    if clock.start is not None:
+        facts["start"] = clock.start.isoformat()
+    if clock.offset:
+        facts["offset"] = str(clock.offset)
+    if clock.drift:
+        facts["drift"] = str(clock.drift)
+    alignment = clock.alignment
+    if alignment is not None:
+        facts["aligned"] = alignment.how.value
+        facts["to"] = hashes.get(alignment.to, "")
+        if alignment.confidence is not None:
+            facts["confidence"] = round(alignment.confidence, 3)
+        if alignment.residual is not None:
+            facts["residual"] = str(alignment.residual)
+        if alignment.moments:
+            facts["frames"] = [[int(m.frame), int(m.other_frame)] for m in alignment.moments]
+    return facts
+
+
+def hash_of(database: WorkspaceDatabase, footage: FootageId) -> str:
+    """SHA-256 of footage in the register; empty where it is not there any more."""
+    rows = database.query("SELECT sha256 FROM footage WHERE id = ?", (footage,))
+    return str(rows[0][0]) if rows else ""
+
+
+def _read(database: WorkspaceDatabase, where: str, *values: object) -> tuple[Incident, ...]:
+    rows = database.query(f"SELECT data FROM {TABLE} WHERE {where} ORDER BY added, id", values)
+    with reading("a record of an incident"):
+        return tuple(incident_from_json(json.loads(data)) for (data,) in rows)
+
+
+def _check_cameras(cameras: Sequence[Camera]) -> None:
+    if len({camera.footage for camera in cameras}) < len(cameras):
+        raise UserError("That footage is part of this incident already.", _UNCHANGED)
+    if len(cameras) > MOST_CAMERAS:
+        raise UserError(
+            f"An incident has at most {MOST_CAMERAS} cameras.", _UNCHANGED,
+            "Make a second incident for the others.",
+        )  # fmt: skip
+
+
+def _changed_elsewhere() -> StoreError:
+    return StoreError(
+        "Another program changed this incident, so this change was not made.",
+        "The other program's change is safe.",
+        "Look at it, and make your change again.",
+    )
