@@ -329,8 +329,12 @@ def _of_copy(workspace: Workspace, footage: Footage, copy: Export) -> Iterable[G
         workspace.check_copy(copy)
     except UserError as error:
         yield Gate(GateKind.TAMPERED, error.summary)
+    if copy.unredacted:
+        words = f"{name} is UNREDACTED: it was made as evidence and does not go out as a release."
+        yield Gate(GateKind.COPY, words)
+        return
     plan = plan_of(workspace, copy) if copy.footage == footage.id else None
-    if plan is None:
+    if plan is None or plan.unredacted:
         words = f"By what decisions {name} was made is not kept: make a new copy."
         yield Gate(GateKind.COPY, words)
     else:

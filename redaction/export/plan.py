@@ -168,7 +168,12 @@ class ExportPlan:
         smart: Stretches with nothing to cover or draw are passed on as they are, where that is provably
             safe (``redaction.export.smart``); what is not is encoded as ever.
         total: Frames that the original had when the decisions were made; 0 where that is not known.
+        unredacted: Nothing is covered, silenced or pointed out, on purpose: a clip for evidence, never a
+            release. Such a plan holds no decisions at all.
         software: What made the plan.
+
+    Raises:
+        ValueError: If it is unredacted and holds decisions all the same.
     """
 
     source: Path
@@ -184,8 +189,12 @@ class ExportPlan:
     caption: str = ""
     counter: bool = False
     smart: bool = False
+    unredacted: bool = False
 
     def __post_init__(self) -> None:
+        if self.unredacted and self.project != Project(self.project.footage):
+            msg = "a plan that covers nothing holds no decisions"
+            raise ValueError(msg)
         # Whoever makes the plan, and whatever they chose: what was decided to be removed is removed.
         if self.project.sound is SoundReview.REMOVED and self.audio.mode is not AudioMode.REMOVE:
             object.__setattr__(self, "audio", replace(self.audio, mode=AudioMode.REMOVE))
@@ -231,6 +240,7 @@ class ExportPlan:
         chosen |= {"caption": self.caption} if self.caption else {}
         chosen |= {"counter": True} if self.counter else {}
         chosen |= {"smart": True} if self.smart else {}
+        chosen |= {"unredacted": True} if self.unredacted else {}
         parts: list[Any] = [[span.start, span.stop] for span in self.spans]
         # One range stands as it always did. A program that knows of one only must not read several.
         part = {"spans": parts} if len(parts) > 1 else {"span": parts[0] if parts else None}
@@ -269,6 +279,7 @@ class ExportPlan:
             caption=data.get("caption", ""),
             counter=data.get("counter", False),
             smart=data.get("smart", False),
+            unredacted=data.get("unredacted", False),
         )
 
     def bare(self) -> ExportPlan:

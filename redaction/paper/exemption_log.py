@@ -35,7 +35,7 @@ def gather_exemptions(
     known = {f.id: f for f in workspace.footage()}
     newest: dict[str, Export] = {}
     for export in workspace.exports():
-        if export.verified and export.made.astimezone().date() in period:
+        if export.verified and not export.is_clip and export.made.astimezone().date() in period:
             newest.setdefault(str(export.footage), export)
     by_code: dict[str, list[tuple[str, str, Counter[str], set[str]]]] = defaultdict(list)
     months: dict[str, Counter[str]] = defaultdict(Counter)

@@ -220,11 +220,18 @@ def _item(draft: Draft, number: str, taken: Mapping[str, Thumbnail]) -> Item:
 
 
 def _plan_of(workspace: Workspace, export: Export) -> ExportPlan:
+    name = Path(export.path).name
+    if export.unredacted:
+        raise UserError(
+            f"The copy “{name}” is unredacted: nothing is withheld in it.",
+            f"It was made as evidence, and a schedule of it would say nothing. {_SAFE}",
+            "Choose a redacted copy.",
+        )
     plan = plan_of(workspace, export)
     if plan is not None:
         return plan
     raise UserError(
-        f"The decisions that the copy “{Path(export.path).name}” was made by are not kept here any more.",
+        f"The decisions that the copy “{name}” was made by are not kept here any more.",
         f"Without them nobody can say what it withholds. {_SAFE}",
         "Make the copy again.",
     )
@@ -264,7 +271,7 @@ def copies_of(workspace: Workspace, request: Request) -> tuple[Export, ...]:
     """The newest copy of each footage of a request that passed verification and is still there."""
     newest: dict[str, Export] = {}
     for export in workspace.exports():  # newest first
-        if export.request == request.id and export.verified:
+        if export.request == request.id and export.verified and not export.is_clip:
             newest.setdefault(str(export.footage), export)
     order = {str(f.id): at for at, f in enumerate(workspace.footage(request.id))}
     known = [e for key, e in newest.items() if key in order]

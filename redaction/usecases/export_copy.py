@@ -123,6 +123,8 @@ def export_copy(
     """
     cancel = cancel or CancelToken()
     quiet = Throttle(progress)
+    # where nobody is covered on purpose there is nobody to find
+    watch_faces = watch_faces and not plan.unredacted
     check_output(out, plan.source, overwrite=overwrite)
     if watch is not None:
         watch.check()

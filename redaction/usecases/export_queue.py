@@ -54,6 +54,7 @@ class CopyWish:
         caption: Burnt into the picture; empty for none.
         counter: Burn the frame's number in.
         smart: Stretches without any redaction may be copied as they are where that is safe.
+        unredacted: The decisions are left aside, and everybody can be seen and heard: for evidence.
     """
 
     spans: tuple[FrameSpan, ...] = ()
@@ -63,6 +64,7 @@ class CopyWish:
     caption: str = ""
     counter: bool = False
     smart: bool = False
+    unredacted: bool = False
 
     def of_kind(self, kind: FootageKind) -> CopyWish:
         """Without what footage of this kind has not."""
@@ -70,12 +72,17 @@ class CopyWish:
             return self
         audio = self.audio if kind is FootageKind.SOUND else AudioChoice()
         return CopyWish(
-            self.spans, self.style, audio if audio.mode is AudioMode.KEEP else AudioChoice()
+            self.spans,
+            self.style,
+            audio if audio.mode is AudioMode.KEEP else AudioChoice(),
+            unredacted=self.unredacted,
         )
 
     def plan(self, footage: Footage, project: Project) -> ExportPlan:
-        """The plan of a copy of this footage by these decisions."""
+        """The plan of a copy of this footage by these decisions, or of one that leaves them aside."""
         wish = self.of_kind(footage.kind)
+        if wish.unredacted:
+            project = Project(footage.id)
         made = ExportPlan(
             source=Path(footage.path),
             sha256=footage.sha256,
@@ -91,6 +98,7 @@ class CopyWish:
             key: value
             for key, value in (
                 ("caption", wish.caption), ("counter", wish.counter), ("smart", wish.smart),
+                ("unredacted", wish.unredacted),
             )
             if value
         }  # fmt: skip

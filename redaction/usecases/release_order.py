@@ -36,7 +36,8 @@ class Candidate:
 
     Attributes:
         footage: Of the request.
-        copies: Its verified copies, newest first.
+        copies: Its verified copies, newest first, clips of single annotations after them; none that is
+            unredacted.
         copy: The one that is released unless another is chosen; None where there is none.
         gates: What stands against it.
         overridden: How many things stood against it and were overridden with a reason.
@@ -166,7 +167,9 @@ def candidates(workspace: Workspace, request: RequestId) -> tuple[Candidate, ...
     """
     found = []
     for footage in workspace.footage(request):
-        copies = tuple(e for e in workspace.exports(footage.id) if e.verified)
+        verified = [e for e in workspace.exports(footage.id) if e.verified and not e.unredacted]
+        # clips show single moments as evidence: offered, but not before a copy of the footage
+        copies = tuple(sorted(verified, key=lambda e: e.is_clip))
         looked_at = copies[:_LOOKED_AT]
         judged = [*zip(looked_at, may_release_each(workspace, footage, looked_at), strict=True)]
         fitting = [one for one in judged if not any(g.kind is GateKind.COPY for g in one[1])]

@@ -76,6 +76,7 @@ def verify_copy(
     if spans and not isinstance(plan_or_tracks, ExportPlan):
         plan = replace(plan, spans=tuple(spans))
     exact = isinstance(plan_or_tracks, ExportPlan)
+    watch_faces = watch_faces and not plan.unredacted
     if not exact and len(info.audio) > 1 and _has_sound(copy):
         plan = replace(plan, audio=tracks_heard(source, copy, len(info.audio), cancel))
     there = None if exact or info.kind is not FootageKind.VIDEO else _index_of(copy, cancel)

@@ -62,7 +62,7 @@ def made(plan: ExportPlan, index: VideoIndex, chosen: Selection, kind: str) -> M
     """How the copy was to be made, as plain JSON values."""
     project = plan.project
     covered = sum(is_covered(project, track) for track in project.tracks.values())
-    described: dict[str, Any] = {}
+    described: dict[str, Any] = {"unredacted": True} if plan.unredacted else {}
     if kind != "sound":
         described |= {
             "style": plan.style.value,

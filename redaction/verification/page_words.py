@@ -52,9 +52,11 @@ def made_rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(title, words) about how the copy was to be made."""
     made = report.get("made") or {}
     facts = report.get("facts") or {}
-    if "style" in made:
+    if made.get("unredacted"):
+        yield "Redaction", "none, on purpose: a clip for evidence"
+    elif "style" in made:
         yield "Style of the covers", str(made["style"])
-    if "covered" in made:
+    if "covered" in made and not made.get("unredacted"):
         yield "Tracks", f"{made['covered']} covered, {made.get('shown', 0)} left visible"
     for part in made.get("ranges", ()):
         times = f", {part['start']} to {part['end']}" if part.get("start") else ""

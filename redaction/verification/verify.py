@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import av.error
 import numpy as np
@@ -42,6 +42,13 @@ if TYPE_CHECKING:
 FACE_EVERY = 2
 """The copy is searched for faces on every second frame. Regions are checked on every single one; this
 search is for people nobody decided about, who are in the picture for longer than a frame."""
+
+UNREDACTED: Final = Check(
+    "residual_faces", True,
+    "This copy is UNREDACTED: nothing is covered or silenced in it on purpose, so no faces were looked for.",
+    warning=True,
+)  # fmt: skip
+"""Said of a clip for evidence instead of a search: whoever holds it must know what it is."""
 
 FEW = 25
 """Frames that are compared picture by picture even where all of them were copied unchanged."""
@@ -141,7 +148,11 @@ def verify(
                 f"{error.strerror}.",
             )
         )
-    checks.append(residual_check(found.faces, found.detector, found.looked_at))
+    checks.append(
+        UNREDACTED
+        if expected.plan.unredacted
+        else residual_check(found.faces, found.detector, found.looked_at)
+    )
     facts = {
         "frames": len(expected.chosen),
         "first_frame": int(expected.chosen.first),
