@@ -114,6 +114,8 @@ class Decoder:
                 self._plan_to(request.index, request.direction)
             self._offer_passing(request)
             return self._take(), None
+        if abs(request.direction) > _AHEAD and (far := self._far(request)) is not None:
+            return self._fill(range(far, far + 1), request), None
         if request.direction > 0:
             near = range(request.index + 1, request.index + 1 + min(_AHEAD, self._reach))
             return self._fill(near, request), None
@@ -125,6 +127,13 @@ class Decoder:
         light = min(_LIGHT, (self._mailbox.cache.room - 1) // 2)
         at = self._fill(range(request.index + 1, request.index + 1 + light), request)
         return (at if at is not None else self._fill_behind(request, light)), None
+
+    def _far(self, request: Request) -> int | None:
+        """The next frame of somebody in large strides, where the neighbours would not help to reach it."""
+        index, far = self._ahead.index, request.index + request.direction
+        if not 0 <= far < len(index) or index.seek_rank(far) == index.seek_rank(request.index):
+            return None
+        return far
 
     def _fill(self, wanted: range, request: Request) -> int | None:
         """The first of these frames that is missing, decoded in the direction of motion."""
