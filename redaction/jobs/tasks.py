@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
 from redaction.jobs.handing_tasks import HANDING_JOBS
+from redaction.jobs.incident_tasks import INCIDENT_JOBS
 from redaction.jobs.progress import Progress
 from redaction.jobs.wire import Wire
 
@@ -357,4 +358,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "verify_log": verify_log_job,
     "write_log": write_log_job,
     **HANDING_JOBS,
+    **INCIDENT_JOBS,
 }
