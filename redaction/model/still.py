@@ -35,6 +35,7 @@ class ShownFrame:
         time_base: Seconds of a tick.
         seconds: Media time: from the first frame of the footage.
         annotation: What it was taken for; None where nobody said.
+        damaged: The file is damaged there: the picture is missing or may not be whole.
     """
 
     footage: FootageId
@@ -44,6 +45,7 @@ class ShownFrame:
     time_base: Fraction
     seconds: Fraction
     annotation: AnnotationId | None = None
+    damaged: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -55,6 +57,7 @@ class ShownFrame:
             "time_base": str(self.time_base),
             "seconds": str(self.seconds),
             **({"annotation": self.annotation} if self.annotation else {}),
+            **({"damaged": True} if self.damaged else {}),
         }
 
     @classmethod
@@ -73,6 +76,7 @@ class ShownFrame:
             Fraction(data["time_base"]),
             Fraction(data["seconds"]),
             AnnotationId(annotation) if annotation else None,
+            bool(data.get("damaged", False)),
         )
 
 
@@ -92,8 +96,8 @@ class Still:
         crop: The part it shows, in whole source pixels of the picture as shown; None for all of it.
         treatment: What was done to the picture to see more in it, in words; empty: pixels are as recorded.
         style: How regions without a style of their own are covered; empty where nothing is.
-        plan_hash: Of what decided what is covered; of a sheet one after the other, in order of ``shown``'s
-            footage; empty where nothing is covered on purpose.
+        plan_hash: Of what was covered on the frames it shows, and how (``still_picture.covers_hash``); empty
+            where nothing is covered on purpose.
         incident: Whose cameras' names and clocks stand in it; empty for none.
         made: UTC.
         who: Who took it.
