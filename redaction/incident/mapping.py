@@ -13,12 +13,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from player.media.time import FrameIndex
-from redaction.incident.camera import Camera
+from redaction.incident.camera import AlignedBy, Alignment, Camera
 from redaction.incident.incident import Incident
 from redaction.model.ids import FootageId
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
+
+
+SURE, FAIR = 0.8, 0.5
+"""From here on a match by sound is called strong, and fair; below it, weak."""
+
+SOUND_STRONG, SOUND_FAIR, A_FRAME = Fraction(1, 50), Fraction(1, 10), Fraction(1, 25)
+"""Seconds within which such matches are believed."""
 
 
 class Placement(StrEnum):
@@ -129,6 +136,35 @@ def is_dated(incident: Incident) -> bool:
     """Whether incident time is a time of day; else it counts from the leading camera's first frame."""
     leading = incident.leading
     return leading is not None and leading.clock.start is not None
+
+
+def doubt(incident: Incident, camera: Camera) -> Fraction | None:
+    """Seconds by which a camera may lie wrong beside the leading one, either way; None where nobody knows.
+
+    Nobody knows where only its own clock places it, where it was moved by hand, and where the sound matched
+    weakly. Moments seen in both pictures are as good as a frame lasts, or as they agree with each other.
+    """
+    total, at, seen = Fraction(0), camera, set[FootageId]()
+    while (by := placement(incident, at)) is Placement.ALIGNED and at.footage not in seen:
+        seen.add(at.footage)
+        alignment = at.clock.alignment
+        part = None if alignment is None else _doubt_of(alignment)
+        other = None if alignment is None else incident.camera(alignment.to)
+        if part is None or other is None:
+            return None
+        total, at = total + part, other
+    return total if by is Placement.LEADING else None
+
+
+def _doubt_of(alignment: Alignment) -> Fraction | None:
+    match alignment.how:
+        case AlignedBy.SOUND:
+            sure = alignment.confidence or 0.0
+            return SOUND_STRONG if sure >= SURE else SOUND_FAIR if sure >= FAIR else None
+        case AlignedBy.MOMENTS:
+            return max(alignment.residual or Fraction(0), A_FRAME)
+        case _:
+            return None
 
 
 def incident_time(camera: Camera, seconds: Fraction) -> Fraction:

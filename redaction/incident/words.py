@@ -19,11 +19,16 @@ from redaction.incident.camera import (
     moment_of,
 )
 from redaction.incident.incident import Incident
-from redaction.incident.mapping import Placement, incident_time, is_dated, own_time, placement
+from redaction.incident.mapping import (
+    FAIR,
+    SURE,
+    Placement,
+    incident_time,
+    is_dated,
+    own_time,
+    placement,
+)
 from redaction.incident.zones import shown_zone, zone_named
-
-SURE, FAIR = 0.8, 0.5
-"""From here on a match by sound is called strong, and fair; below it, weak."""
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

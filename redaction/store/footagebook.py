@@ -12,7 +12,7 @@ from typing import Any
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, RequestId, new_id
 from redaction.reviewlog.row import Category
-from redaction.store import coverage, incidents, register, retention, seal, signoffs, stills
+from redaction.store import coverage, incident_rows, register, retention, seal, signoffs, stills
 from redaction.store.planfiles import erase_cache, erase_files
 from redaction.store.register import Progress
 from redaction.store.requestbook import RequestBook
@@ -245,7 +245,7 @@ class FootageBook(RequestBook):
                 signoffs.erase(self._database, footage_id), stills.erase(self._database, footage_id)
             )
             gone = together(
-                gone, incidents.forget_footage(self._database, footage_id, self._clock())
+                gone, incident_rows.forget_footage(self._database, footage_id, self._clock())
             )
             self._database.connection.execute("DELETE FROM footage WHERE id = ?", (footage_id,))
             self.log.append(

@@ -15,19 +15,26 @@ from typing import Any
 
 from redaction.incident import clocks
 from redaction.incident.camera import LONGEST_NAME, Alignment, Camera, CameraClock
-from redaction.incident.codec import incident_from_json, incident_to_json
+from redaction.incident.file_names import (
+    BUILT_IN,
+    NamePattern,
+    patterns_from_json,
+    patterns_to_json,
+)
 from redaction.incident.incident import LONGEST_TITLE, MOST_CAMERAS, USUAL_ZONE, Incident
 from redaction.incident.zones import zone_named
 from redaction.jobs.errors import UserError
 from redaction.model.ids import FootageId, IncidentId, RequestId, new_id
 from redaction.reviewlog.log import ReviewLog
-from redaction.reviewlog.row import Category, canonical
+from redaction.reviewlog.row import Category
+from redaction.store import register
 from redaction.store.database import StoreError, WorkspaceDatabase, reading
+from redaction.store.incident_rows import TABLE, camera_of, facts_of, put, read, without
 from redaction.store.planfiles import erase_copies
-from redaction.store.testimony import new_salt, vouched, went
+from redaction.store.testimony import vouched, went
 
-TABLE = "incidents"
-"""Where they are, each vouched for by the last log row about it (``store.testimony``)."""
+NAMES = "incidents.file_names"
+"""Key of the workspace's setting with its patterns of file names. They only offer; a person decides."""
 
 LONGEST_NOTE = 20_000
 """Characters of the note of an incident."""
@@ -55,7 +62,7 @@ class Incidents:
 
     def with_footage(self, footage: FootageId) -> tuple[Incident, ...]:
         """The incidents that this footage is part of."""
-        return with_footage(self._database, footage)
+        return tuple(i for i in self.all() if i.camera(footage) is not None)
 
     def find(self, incident_id: IncidentId) -> Incident | None:
         """One incident, or None where there is none any more."""
@@ -95,7 +102,9 @@ class Incidents:
         )
         with self._database.transaction():
             new = self._settled(made)
-            self._write(new, "Incident recorded", Category.COMBINATION, self._facts(None, new))
+            self._write(
+                new, "Incident recorded", Category.COMBINATION, facts_of(self._database, None, new)
+            )
         return new
 
     def update(self, new: Incident, *, made_from: Incident | None = None) -> Incident:
@@ -118,7 +127,7 @@ class Incidents:
                 raise _changed_elsewhere()
             kept = self._settled(new)
             if kept != old:
-                facts = self._facts(old, kept)
+                facts = facts_of(self._database, old, kept)
                 joined = set(kept.footage) - set(old.footage)
                 category = Category.COMBINATION if joined else Category.ALTERATION
                 self._write(kept, "Incident changed", category, facts)
@@ -259,6 +268,31 @@ class Incidents:
         camera_of(old, footage)
         return self.update(clocks.with_master(old, footage), made_from=old)
 
+    # names of files
+
+    @property
+    def name_patterns(self) -> tuple[NamePattern, ...]:
+        """How names of files are read in this workspace: as built in, until somebody changes it."""
+        kept = register.setting(self._database, NAMES, None)
+        if kept is None:
+            return BUILT_IN
+        with reading("the patterns of file names"):
+            return patterns_from_json(kept)
+
+    def set_name_patterns(self, patterns: Sequence[NamePattern] | None) -> None:
+        """Read names of files by these patterns, in this order; None for those that are built in."""
+        with self._database.transaction():
+            if patterns is None:
+                self._database.connection.execute("DELETE FROM settings WHERE key = ?", (NAMES,))
+            else:
+                text = json.dumps(patterns_to_json(patterns), ensure_ascii=False)
+                patterns_from_json(json.loads(text))
+                self._database.connection.execute(
+                    "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (NAMES, text)
+                )
+            facts = {"patterns": len(patterns) if patterns is not None else "built in"}
+            self._log.append(Category.SYSTEM, "Patterns of file names changed", details=facts)
+
     # inside
 
     def _settled(self, incident: Incident) -> Incident:
@@ -305,37 +339,6 @@ class Incidents:
             if not self._database.query("SELECT 1 FROM footage WHERE id = ?", (footage,)):
                 raise UserError("That footage is no longer in the register.", _UNCHANGED)
 
-    def _facts(self, old: Incident | None, new: Incident) -> dict[str, Any]:
-        """What the log says of a change: footage by its hash, clocks by numbers, no names and no words."""
-        hashes = {
-            f: hash_of(self._database, f) for f in {*new.footage, *(old.footage if old else ())}
-        }
-        before = {c.footage: c for c in old.cameras} if old is not None else {}
-        facts: dict[str, Any] = {"incident": str(new.id), "cameras": len(new.cameras)}
-        joined = [hashes[f] for f in new.footage if f not in before]
-        left = [hashes[f] for f in before if f not in new.footage]
-        leading = new.leading
-        moved = [
-            {"footage": hashes[c.footage], **clock_facts(c.clock, hashes)}
-            for c in new.cameras
-            if c.footage not in before or c.clock != before[c.footage].clock
-        ]
-        changed = [
-            name
-            for name in ("title", "reference", "note", "zone", "closed", "request")
-            if old is not None and getattr(old, name) != getattr(new, name)
-        ]
-        renamed = sum(c.footage in before and before[c.footage].name != c.name for c in new.cameras)
-        facts |= {"added": joined} if joined else {}
-        facts |= {"taken_out": left} if left else {}
-        facts |= {"clocks": moved} if moved else {}
-        facts |= {"changed": changed} if changed else {}
-        facts |= {"renamed": renamed} if renamed else {}
-        old_leading = old.leading if old is not None else None
-        if leading is not None and (old_leading is None or old_leading.footage != leading.footage):
-            facts["leading"] = hashes[leading.footage]
-        return facts
-
     def _write(
         self, incident: Incident, action: str, category: Category, facts: dict[str, Any]
     ) -> None:
@@ -351,119 +354,7 @@ class Incidents:
         )
 
     def _read(self, where: str, *values: object) -> tuple[Incident, ...]:
-        return _read(self._database, where, *values)
-
-
-def camera_of(incident: Incident, footage: FootageId) -> Camera:
-    """The camera with this footage.
-
-    Raises:
-        UserError: If it is none of the incident's.
-    """
-    camera = incident.camera(footage)
-    if camera is None:
-        raise UserError("That camera is not part of this incident any more.", _UNCHANGED)
-    return camera
-
-
-def without(incident: Incident, footage: FootageId) -> Incident:
-    """The incident without a camera; what its clock gave others stays."""
-    kept = tuple(c for c in incident.cameras if c.footage != footage)
-    master = None if incident.master == footage else incident.master
-    return replace(incident, cameras=kept, master=master)
-
-
-def with_footage(database: WorkspaceDatabase, footage: FootageId) -> tuple[Incident, ...]:
-    """The incidents that footage is part of."""
-    return tuple(i for i in _read(database, "1") if i.camera(footage) is not None)
-
-
-def forget_footage(
-    database: WorkspaceDatabase, footage: FootageId, now: dt.datetime
-) -> dict[str, Any]:
-    """Take footage that is removed out of every incident, in the transaction that removes it.
-
-    Returns:
-        The details for the log row.
-    """
-    ids = []
-    for old in with_footage(database, footage):
-        put(database, _settled_if_possible(without(old, footage)), now)
-        ids.append(old.id)
-    return vouched(database.connection, TABLE, *ids)
-
-
-def _settled_if_possible(incident: Incident) -> Incident:
-    """Settled; where that is not possible it stays as it is, because erasing must not fail for it."""
-    try:
-        return clocks.settled(incident)
-    except ValueError:
-        return incident
-
-
-def forget_request(
-    database: WorkspaceDatabase, request: RequestId, now: dt.datetime
-) -> dict[str, Any]:
-    """Take a request that is removed away from its incidents, in the transaction that removes it.
-
-    Returns:
-        The details for the log row.
-    """
-    ids = []
-    for old in _read(database, "request = ?", request):
-        put(database, replace(old, request=None), now)
-        ids.append(old.id)
-    return vouched(database.connection, TABLE, *ids)
-
-
-def put(database: WorkspaceDatabase, incident: Incident, now: dt.datetime) -> None:
-    """Write an incident with a new salt; the log row that vouches for it is the caller's."""
-    database.connection.execute(
-        f"INSERT INTO {TABLE} (id, request, added, salt, data) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET request = excluded.request, salt = excluded.salt,"
-        " data = excluded.data",
-        (
-            incident.id,
-            incident.request,
-            now.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-            new_salt(),
-            canonical(incident_to_json(incident)),
-        ),
-    )
-
-
-def clock_facts(clock: CameraClock, hashes: dict[FootageId, str]) -> dict[str, Any]:
-    """How a clock stands, in numbers, for the log."""
-    facts: dict[str, Any] = {"source": clock.source.value}
-    if clock.start is not None:
-        facts["start"] = clock.start.isoformat()
-    if clock.offset:
-        facts["offset"] = str(clock.offset)
-    if clock.drift:
-        facts["drift"] = str(clock.drift)
-    alignment = clock.alignment
-    if alignment is not None:
-        facts["aligned"] = alignment.how.value
-        facts["to"] = hashes.get(alignment.to, "")
-        if alignment.confidence is not None:
-            facts["confidence"] = round(alignment.confidence, 3)
-        if alignment.residual is not None:
-            facts["residual"] = str(alignment.residual)
-        if alignment.moments:
-            facts["frames"] = [[int(m.frame), int(m.other_frame)] for m in alignment.moments]
-    return facts
-
-
-def hash_of(database: WorkspaceDatabase, footage: FootageId) -> str:
-    """SHA-256 of footage in the register; empty where it is not there any more."""
-    rows = database.query("SELECT sha256 FROM footage WHERE id = ?", (footage,))
-    return str(rows[0][0]) if rows else ""
-
-
-def _read(database: WorkspaceDatabase, where: str, *values: object) -> tuple[Incident, ...]:
-    rows = database.query(f"SELECT data FROM {TABLE} WHERE {where} ORDER BY added, id", values)
-    with reading("a record of an incident"):
-        return tuple(incident_from_json(json.loads(data)) for (data,) in rows)
+        return read(self._database, where, *values)
 
 
 def _check_cameras(cameras: Sequence[Camera]) -> None:

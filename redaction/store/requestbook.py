@@ -15,7 +15,7 @@ from redaction.model.ids import RequestId, new_id
 from redaction.model.request import Concerned, DatedNote, Request, RequestKind
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
-from redaction.store import incidents, request_rows
+from redaction.store import incident_rows, request_rows
 from redaction.store.database import WorkspaceDatabase
 from redaction.store.planfiles import erase_copies
 from redaction.store.register import setting
@@ -226,7 +226,7 @@ class RequestBook:
                     "reason": reason.strip(),
                     **together(
                         went("requests", old.id),
-                        incidents.forget_request(self._database, request_id, self._clock()),
+                        incident_rows.forget_request(self._database, request_id, self._clock()),
                     ),
                 },
             )
