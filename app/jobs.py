@@ -22,7 +22,9 @@ from redaction.jobs.progress import EtaClock, Progress
 
 Json = dict[str, Any]
 
-BACKGROUND = frozenset({"strips", "check", "encoders", "workspace_check", "workspace_backup"})
+BACKGROUND = frozenset(
+    {"strips", "check", "frames", "encoders", "workspace_check", "workspace_backup"}
+)
 """Kinds of work that nobody waits for: not shown as running, and no question is asked before it ends."""
 
 LOW_PRIORITY_MS = 250

@@ -13,9 +13,7 @@ from app.incident.course import Course
 from app.incident.scale import RealScale, RealTick, real_ticks
 from app.timeline.note_bars import Look, NoteBar, NoteBars
 from app.timeline.scale import TimeScale
-from redaction.incident.camera import Alignment, ClockSource
-from redaction.incident.mapping import Placement, Shared, gaps_and_overlaps
-from redaction.incident.words import FAIR
+from redaction.incident.mapping import Shared, gaps_and_overlaps
 
 if TYPE_CHECKING:
     from redaction.incident.incident import Incident
@@ -213,31 +211,3 @@ class Board:
         """Take what was noted on a camera; False where nothing changed."""
         lane = self.lane_of(footage)
         return lane is not None and lane.bars.update(notes, look)
-
-
-def doubt_of(course: Course) -> float | None:
-    """How far a camera may lie from where it is shown, in seconds.
-
-    Infinite where nobody knows, None where it is sure: the leading camera is, because it is the clock.
-    """
-    if course.placement is Placement.LEADING:
-        return None
-    if course.placement is Placement.BY_CLOCK:
-        return float("inf")
-    alignment = course.camera.clock.alignment
-    if course.placement is Placement.NONE or alignment is None:
-        return float("inf")
-    return _doubt_of_alignment(alignment)
-
-
-def _doubt_of_alignment(alignment: Alignment) -> float | None:
-    if alignment.confidence is not None and alignment.confidence < FAIR:
-        return float("inf")
-    if alignment.residual is not None and alignment.residual > Fraction(1, 10):
-        return float(alignment.residual)
-    return None
-
-
-def clock_is_set(course: Course) -> bool:
-    """Whether somebody or something said when the camera began."""
-    return course.camera.clock.source is not ClockSource.NONE

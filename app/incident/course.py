@@ -13,6 +13,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.incident.mapping import (
     Extent,
     Placement,
+    doubt,
     extent,
     extent_of,
     frame_at,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from redaction.incident.camera import Camera
     from redaction.incident.incident import Incident
     from redaction.model.footage import Footage
+
+FAIRLY_SURE = Fraction(1, 10)
+"""Seconds of doubt about a clock that are not worth a warning."""
 
 Edges = npt.NDArray[np.float64]
 
@@ -41,6 +45,7 @@ class Course:
             evenly spread, and nothing is decided by them.
         extent: What it covers, in incident time.
         placement: By what it has its place.
+        doubt: Seconds by which it may lie wrong beside the leading camera; None where nobody knows.
         origin: Incident time from which ``edges`` count.
         edges: float64, shape (frames + 1,): seconds from ``origin`` at which each frame begins, and the last
             one ends.
@@ -51,6 +56,7 @@ class Course:
     index: VideoIndex | None
     extent: Extent
     placement: Placement
+    doubt: Fraction | None
     origin: Fraction
     edges: Edges = field(repr=False)
 
@@ -83,12 +89,18 @@ class Course:
         start = float(covers.start - origin)
         edges = start + seconds * (1 + float(camera.clock.drift))
         edges.flags.writeable = False
-        return cls(camera, footage, index, covers, placement(incident, camera), origin, edges)
+        by, unsure = placement(incident, camera), doubt(incident, camera)
+        return cls(camera, footage, index, covers, by, unsure, origin, edges)
 
     @property
     def placed(self) -> bool:
         """Whether it has a place on the incident's clock."""
         return self.placement is not Placement.NONE
+
+    @property
+    def sure(self) -> bool:
+        """Whether its place was measured, to a tenth of a second or better."""
+        return self.doubt is not None and self.doubt <= FAIRLY_SURE
 
     @property
     def start(self) -> float:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from app.incident.board import NAMES, OVERVIEW, RULER, Board, Lane, doubt_of
+from app.incident.board import NAMES, OVERVIEW, RULER, Board, Lane
 from app.incident.words import place_words, tr
 from app.theme.icons import pixmap
 from app.theme.tokens import colour
@@ -17,7 +16,6 @@ from app.timeline.lanes import Lane as Kind
 from app.timeline.lanes import Placed as Room
 from app.timeline.note_paint import NoteRows, paint_notes
 from app.timeline.rows import LEFT
-from redaction.incident.mapping import Placement
 
 DOUBT: Final = 16.0
 """Width of a hatched edge where nobody knows how far the clock is off, in pixels."""
@@ -146,7 +144,7 @@ def _paint_name(
     painter.drawText(line, LEFT, said)
     if not two:
         return
-    unsure = doubt_of(lane.course) is not None
+    unsure = not lane.course.sure
     sign = "warning" if unsure else "clock"
     token = "warning" if unsure else "text_faint"
     painter.drawPixmap(QPointF(left, middle + 4), pixmap(sign, 13, token))
@@ -180,9 +178,10 @@ def _paint_recording(painter: QPainter, board: Board, lane: Lane, top: float, sm
         painter.fillRect(QRectF(hole.left(), hole.top(), 1.5, hole.height()), colour("bad"))
         painter.fillRect(QRectF(hole.right() - 1.5, hole.top(), 1.5, hole.height()), colour("bad"))
         _write(painter, hole, tr("gap"), small, "bad")
-    doubt = doubt_of(course)
-    if doubt is not None:
-        wide = DOUBT if math.isinf(doubt) else max(5.0, min(doubt * scale.pps, whole.width() / 2))
+    if not course.sure:
+        wide = DOUBT
+        if course.doubt is not None:
+            wide = max(5.0, min(float(course.doubt) * 2 * scale.pps, whole.width() / 2))
         hatch = QBrush(colour("warning", 0.8), Qt.BrushStyle.FDiagPattern)
         for x in (whole.left() - wide / 2, whole.right() - wide / 2):
             painter.fillRect(QRectF(x, body.top(), wide, body.height()), hatch)
@@ -318,8 +317,3 @@ def paint_hover(painter: QPainter, x: float, width: float, height: float, words:
     painter.drawRoundedRect(rect, 4, 4)
     painter.setPen(colour("text"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def is_sure(lane: Lane) -> bool:
-    """Whether nothing speaks against the place of a camera."""
-    return doubt_of(lane.course) is None and lane.course.placement is not Placement.NONE

@@ -13,14 +13,32 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+def align_sound_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Find where one recording lies beside another by what both heard; whoever asked keeps it."""
+    from redaction.model.ids import FootageId
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.align_sound import SoundWish, align_sound
+
+    near = args.get("near")
+    wish = SoundWish(
+        FootageId(args["footage"]),
+        FootageId(args["to"]),
+        int(args.get("sound") or 0),
+        int(args.get("to_sound") or 0),
+        None if near is None else (float(near[0]), float(near[1])),
+    )
+    with Workspace.open(Path(args["workspace"])) as workspace:
+        return align_sound(workspace, wish, cancel=cancel, progress=wire.progress).to_json()
+
+
 def frames_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Read when each frame of footage is, and keep it in the workspace's cache."""
     from redaction.jobs.progress import Progress
     from redaction.usecases.import_footage import footage_from_json
     from redaction.usecases.timing import index_at
 
-    def tell(done: int, total: int) -> None:
-        wire.progress(Progress("indexing", done, total, "bytes"))
+    def tell(phase: str, done: int, total: int, unit: str) -> None:
+        wire.progress(Progress(phase, done, total, unit))
 
     found = index_at(
         Path(args["cache"]), footage_from_json(args["footage"]), cancel=cancel, progress=tell
@@ -28,4 +46,7 @@ def frames_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return {"frames": len(found)}
 
 
-INCIDENT_JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {"frames": frames_job}
+INCIDENT_JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
+    "align_sound": align_sound_job,
+    "frames": frames_job,
+}
