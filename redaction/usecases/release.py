@@ -7,10 +7,8 @@ be recorded is taken away again.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import datetime as dt
-import hashlib
 import json
 import shutil
 import tempfile
@@ -26,12 +24,13 @@ from redaction.casework.gate import GateKind
 from redaction.casework.names import safe_name
 from redaction.casework.package import Contents, write_package
 from redaction.jobs.cancel import CancelToken
-from redaction.jobs.errors import UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.reviewlog.filter import LogFilter
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
+from redaction.usecases.package_key import key_fingerprint
+from redaction.usecases.package_key import signature_of as signature_of
 from redaction.usecases.release_order import (
     NotReleased,
     Order,
@@ -166,7 +165,7 @@ def build(
     cancel = cancel or CancelToken()
     request = check_order(workspace, order)
     copies = _named(chosen(workspace, order), order, request.reference)
-    fingerprint = _fingerprint(signature)
+    fingerprint = key_fingerprint(signature)
     with tempfile.TemporaryDirectory(prefix="package-", dir=workspace.caches) as folder:
         papers = _papers(
             workspace, request, order, copies, Path(folder), fingerprint, cancel, progress
@@ -220,22 +219,6 @@ def record(workspace: Workspace, order: Order, built: Built) -> Disclosure:
         take_away(built)
         raise
     return disclosure
-
-
-def signature_of(folder: Path, passphrase: str) -> Signature:
-    """What packages of the workspace in ``folder`` are signed with.
-
-    Raises:
-        KeyUnusable: If there is no key, or the passphrase is not its own.
-    """
-    from redaction.reviewlog.signing import sign_bytes, signing_key
-
-    key = signing_key(folder, passphrase)  # a wrong passphrase is said before the work, not after
-
-    def sign(message: bytes) -> bytes:
-        return base64.b64decode(sign_bytes(folder, passphrase, message)[1])
-
-    return Signature(key.pem.encode(), sign)
 
 
 def take_away(built: Built) -> None:
@@ -386,12 +369,3 @@ def outward(report: Mapping[str, Any], name: str) -> dict[str, Any]:
         "source": {**source, "name": "the original"} if isinstance(source, dict) else {},
         "copy": {**copy, "name": name} if isinstance(copy, dict) else {},
     }
-
-
-def _fingerprint(signature: Signature | None) -> str:
-    from redaction.casework.checker.ed25519 import key_of_pem
-
-    key = key_of_pem(signature.public_pem) if signature is not None else None
-    if signature is not None and key is None:
-        raise UserError("The workspace's key cannot be used to sign.", "No package was made.")
-    return hashlib.sha256(key).hexdigest() if key else ""

@@ -37,21 +37,32 @@ def readme(*, reference: str, force: str, copies: Sequence[str], with_log: bool)
             "",
             _lines(_PLAYERS),
             "",
-            "IS IT COMPLETE AND UNCHANGED?",
-            "",
-            _lines(_CHECK),
-            "",
-            f"    Windows        double-click {script.NAME}",
-            f"    macOS, Linux   python3 {script.NAME}",
-            "",
-            _lines(_DOUBT),
-            "",
-            "Without Python, the lists can be checked with: sha256sum -c manifest-sha256.txt",
-            "",
-            _lines(_KEEP),
+            *how_to_check(cover_sheet=True),
             "",
         ]
     )
+
+
+def how_to_check(*, cover_sheet: bool = False) -> list[str]:
+    """Lines that say how a package is checked.
+
+    Args:
+        cover_sheet: Whether a sheet comes with it that names the script's SHA-256.
+    """
+    return [
+        "IS IT COMPLETE AND UNCHANGED?",
+        "",
+        _lines(_CHECK),
+        "",
+        f"    Windows        double-click {script.NAME}",
+        f"    macOS, Linux   python3 {script.NAME}",
+        "",
+        _lines(_DOUBT if cover_sheet else _DOUBT_BARE),
+        "",
+        "Without Python, the lists can be checked with: sha256sum -c manifest-sha256.txt",
+        "",
+        _lines(_KEEP),
+    ]
 
 
 _PAPERS = (
@@ -72,6 +83,11 @@ _DOUBT = (
     f"It opens no connection and changes nothing. {script.NAME} came with the package, so whoever could"
     " change the package could change it, too: its own SHA-256 is printed on the cover sheet, and the"
     " sender gives you the file again if you are in doubt."
+)
+_DOUBT_BARE = (
+    f"It opens no connection and changes nothing. {script.NAME} came with the package, so whoever could"
+    " change the package could change it, too: if you are in doubt, have the sender tell you the package"
+    " number on the telephone, and give you the file again."
 )
 _KEEP = (
     "The package is a BagIt bag (RFC 8493), which archives and courts can take in as it is. Please keep it"
