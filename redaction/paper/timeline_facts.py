@@ -83,7 +83,6 @@ class EntryFacts:
         seconds: How long it is; 0 for a single frame.
         media: Its place in the file, in words.
         frames: Its frames, in words.
-        sign: Of its colour, one character.
         category: Name of its category, may be empty.
         title: One line.
         note: Any number of lines.
@@ -106,7 +105,6 @@ class EntryFacts:
     seconds: float
     media: str
     frames: str
-    sign: str = ""
     category: str = ""
     title: str = ""
     note: str = ""

@@ -274,7 +274,6 @@ def _entry(
         seconds=0.0 if note.is_marker else float(length),
         media=media,
         frames=frames,
-        sign=categories.colour_of(note).sign,
         category=categories.name_of(note.category) if note.category else "",
         title=note.title,
         note=note.note,
@@ -296,8 +295,9 @@ def _camera(material: Material, camera: Camera, number: int, footage: Footage) -
         ended = said_moment(incident, incident_time(camera, index.duration))
     else:
         began, ended = said_time(incident, camera, Fraction(0)), ""
-    wrong = said_offset(clock)
-    drift = said_drift(clock.drift)
+    # the leading clock is right by definition, and one that was never set cannot be wrong
+    offset = said_offset(clock) if clock.offset else ""
+    wrong = [f"found {offset}" if offset else "", said_drift(clock.drift), clock.why]
     alignment = clock.alignment
     return CameraFacts(
         number=number,
@@ -309,7 +309,7 @@ def _camera(material: Material, camera: Camera, number: int, footage: Footage) -
         began=began,
         ended=ended,
         clock=said_source(clock),
-        wrong=", ".join(part for part in (wrong if wrong != "right" else "", drift) if part),
+        wrong=", ".join(part for part in wrong if part),
         place=said_place(incident, camera),
         set_by=_by("Set", clock.by, clock.moment),
         aligned_by="" if alignment is None else _by("Aligned", alignment.by, alignment.moment),

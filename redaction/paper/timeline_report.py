@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from redaction.paper.document import Paper
 from redaction.paper.grid import Cell, Column, Piece, Row
@@ -45,8 +46,7 @@ def _summary(paper: Paper, facts: TimelineFacts) -> None:
             ("Reference", facts.made.reference),
             ("Cameras", f"{len(facts.cameras):,}"),
             ("Annotations", f"{len(facts.entries):,}"),
-            ("From", facts.first),
-            ("To", facts.last),
+            ("Covers", f"{facts.first} to {facts.last}" if facts.first else ""),
             ("Times", _clock_words(facts)),
             ("Pictures", pictures),
             ("Left out", listed(left)),
@@ -82,7 +82,7 @@ def _camera(one: CameraFacts) -> tuple[Cell, ...]:
     file = [
         Piece(one.name, bold=True),
         *([Piece(one.file)] if one.file != one.name else []),
-        Piece(f"{length_words(one.seconds)}{frames}", small=True),
+        Piece(f"{_length(one.seconds)}{frames}", small=True),
         Piece(f"SHA-256 {_grouped(one.sha256)}", small=True),
     ]
     recorded = [Piece(one.began)]
@@ -90,7 +90,7 @@ def _camera(one: CameraFacts) -> tuple[Cell, ...]:
     if one.gaps:
         recorded.append(Piece(f"with {count(one.gaps, 'gap')} inside the recording", small=True))
     clock = [Piece(one.clock[:1].upper() + one.clock[1:])]
-    clock += [Piece(f"Found {one.wrong}", bold=True)] if one.wrong else []
+    clock += [Piece(one.wrong[:1].upper() + one.wrong[1:], bold=True)] if one.wrong else []
     clock += [Piece(one.set_by, small=True)] if one.set_by else []
     place = [Piece(one.place[:1].upper() + one.place[1:], bold=not one.placed)]
     place += [Piece(one.aligned_by, small=True)] if one.aligned_by else []
@@ -107,7 +107,7 @@ def _coverage(paper: Paper, facts: TimelineFacts) -> None:
         who: Cell = (Piece("No camera", bold=True),)
         if one.cameras:
             who = listed([f"{names[number]} ({number})" for number in one.cameras])
-        rows.append(Row((one.start, one.stop, length_words(one.seconds), who)))
+        rows.append(Row((one.start, one.stop, _length(one.seconds), who)))
     paper.small(f"{facts.clock[:1].upper()}{facts.clock[1:]}.")
     paper.table(
         (
@@ -161,7 +161,7 @@ def _entry(facts: TimelineFacts, entry: EntryFacts, *, pictures: bool) -> tuple[
     when = [Piece(entry.time, bold=True)]
     if entry.until:
         when.append(Piece(f"to {entry.until}"))
-        when.append(Piece(length_words(entry.seconds), small=True))
+        when.append(Piece(_length(entry.seconds), small=True))
     when.append(Piece(entry.whose, small=True))
     where = [
         Piece(entry.camera_name),
@@ -182,8 +182,7 @@ def _picture(facts: TimelineFacts, entry: EntryFacts) -> Cell:
 
 
 def _what(entry: EntryFacts) -> Cell:
-    head = " ".join(part for part in (entry.sign, entry.category) if part)
-    pieces = [Piece(head, small=True)] if entry.category else []
+    pieces = [Piece(entry.category, small=True)] if entry.category else []
     if entry.title:
         pieces.append(Piece(entry.title, bold=True))
     if entry.note:
@@ -229,6 +228,11 @@ def _how_to_read(paper: Paper, facts: TimelineFacts) -> None:
             f"{count(facts.without_picture, 'annotation')} could have a picture and have none, because there"
             " are so many."
         )
+
+
+def _length(seconds: float) -> str:
+    # rounded first, because words of a length are cut off, and 1.2 as a float is a little less
+    return length_words(Fraction(round(seconds * 1000), 1000))
 
 
 def _grouped(digest: str) -> str:

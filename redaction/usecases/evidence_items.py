@@ -80,7 +80,7 @@ def original_items(material: Material) -> Iterator[ItemFacts]:
         of = f"“{camera.name}”" if camera.name == name else f"“{camera.name}”, file “{name}”"
         yield ItemFacts(
             "", f"footage:{footage.id}", ORIGINALS,
-            f"Recording {of}: {length_words(index.duration)}{frames}",
+            f"Recording of camera {of}: {length_words(index.duration)}{frames}",
             _when(day, time, until), whose, sha256=footage.sha256, size=footage.size,
             originator=camera.name, remarks="Unchanged since it was registered: compared when this was made",
         )  # fmt: skip

@@ -41,7 +41,8 @@ def evidence_readme(
     listed += [f"          and {len(inside) - MOST} more"] if len(inside) > MOST else []
     papers = [("data/item-list.pdf", "every item with its number, time and SHA-256 (also as .csv)")]
     papers += [("data/timeline-report.pdf", "what happened, camera by camera")] if report else []
-    papers += [("data/verification/", "how each clip was checked")]
+    clips = any(one.file.startswith("data/clips/") for one in inside)
+    papers += [("data/verification/", "how each clip was checked")] if clips else []
     papers += [("data/log-extract.json", "what was done with the recordings")] if with_log else []
     return "\n".join(
         [
