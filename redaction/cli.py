@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from player.media.time import TimePoint, parse_time
+from redaction.cli_evidence_options import evidence_commands
 from redaction.cli_log_options import log_commands
 from redaction.cli_options import (
     bounded,
@@ -106,6 +107,7 @@ def build_parser() -> Parser:
     reason_commands(commands, _command)
     workspace_commands(commands, _command, _progress)
     package_commands(commands, _command, _progress)
+    evidence_commands(commands, _command, _progress)
     signoff_commands(commands, _command)
     report_commands(commands, _command, _progress)
     return parser

@@ -32,7 +32,7 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
     from redaction.usecases.release import make_package
     from redaction.usecases.release_order import WITH_LOG, Order, left_out
 
-    day = _day(arguments.date)
+    day = day_given(arguments.date)
     with workspace_for_work(arguments) as workspace:
         request = request_named(workspace, arguments.request)
         assert request is not None
@@ -58,7 +58,7 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
             workspace,
             order,
             override=arguments.override,
-            signature=_signature(workspace, arguments),
+            signature=package_signature(workspace, arguments),
             cancel=terminal.cancel,
             progress=terminal.progress,
         )
@@ -185,7 +185,7 @@ def _found(copies: Sequence[Export], folder: Path | None) -> dict[str, Path]:
     return {key: path for key, path in places.items() if path is not None}
 
 
-def _signature(workspace: Workspace, arguments: argparse.Namespace) -> Signature | None:
+def package_signature(workspace: Workspace, arguments: argparse.Namespace) -> Signature | None:
     """What the package is signed with: the workspace's key, where it has one.
 
     Raises:
@@ -206,7 +206,12 @@ def _signature(workspace: Workspace, arguments: argparse.Namespace) -> Signature
     return signature_of(workspace.folder, passphrase)
 
 
-def _day(text: str | None) -> dt.date:
+def day_given(text: str | None) -> dt.date:
+    """A day as it was written; None for today.
+
+    Raises:
+        UsageError: If it is none.
+    """
     if text is None:
         return dt.datetime.now().astimezone().date()
     try:

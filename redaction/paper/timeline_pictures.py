@@ -57,7 +57,7 @@ def take_pictures(
         before: Pictures that were taken before, for the progress.
         total: Of all pictures, for the progress.
     """
-    from redaction.usecases.frame_picture import pixels_of
+    from redaction.usecases.still_picture import picture_of
 
     found: dict[str, bytes] = {}
     small: Any = None
@@ -67,7 +67,7 @@ def take_pictures(
             cancel.check()
         progress(Progress("finishing", before + done, total or len(wishes), "frames"))
         if wish.frame != at:
-            small, scale = _smaller(pixels_of(source.frame_at(wish.frame, cancel=cancel), plan))
+            small, scale = _smaller(picture_of(source.frame_at(wish.frame, cancel=cancel), plan))
             at = wish.frame
         found[wish.key] = _encoded(small, wish.place, scale)
     return found
