@@ -22,6 +22,8 @@ class Tool(StrEnum):
     ELLIPSE = "ellipse"
     POLYGON = "polygon"
     FOLLOW = "follow"
+    NOTE = "note"
+    """Draws which part of the picture an annotation is about; covers nothing."""
 
 
 class ViewMode(StrEnum):

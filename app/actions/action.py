@@ -44,6 +44,7 @@ class Menu(StrEnum):
     GO = "&Go"
     REVIEW = "&Review"
     SOUND = "&Sound"
+    ANNOTATE = "&Annotate"
     INCIDENT = "&Incident"
     VIEW = "&View"
     HELP = "&Help"

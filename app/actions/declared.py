@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.actions import case, edit, file, go, people, requests, review, sound, transport, view
+from app.actions import (
+    case,
+    edit,
+    file,
+    go,
+    notes,
+    people,
+    requests,
+    review,
+    sound,
+    transport,
+    view,
+)
 from app.actions.action import Action
 
 ALL: tuple[Action, ...] = (
@@ -15,5 +27,6 @@ ALL: tuple[Action, ...] = (
     *review.ACTIONS,
     *people.ACTIONS,
     *sound.ACTIONS,
+    *notes.ACTIONS,
     *view.ACTIONS,
 )

@@ -35,6 +35,7 @@ _OTHERS: Final = frozenset(
         A.PEOPLE_PANEL,
         A.SOUND_PANEL,
         A.TRANSCRIPT_PANEL,
+        A.NOTES_PANEL,
     }
 )
 _DRAWS: Final = frozenset({A.TOOL_BOX, A.TOOL_ELLIPSE, A.TOOL_POLYGON, A.TOOL_FOLLOW, A.TOOL_WHOLE})

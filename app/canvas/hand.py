@@ -183,7 +183,9 @@ class Hand:
             canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() is Qt.MouseButton.RightButton:
             self._menu(event)
-        elif event.button() is Qt.MouseButton.LeftButton and canvas.scene.outlines:
+        elif event.button() is Qt.MouseButton.LeftButton and (
+            canvas.scene.outlines or self.tool is Tool.NOTE
+        ):
             if self.tool is Tool.SELECT:
                 self._press_select(at, shift=bool(event.modifiers() & _SHIFT))
             elif self.tool is Tool.POLYGON:

@@ -66,11 +66,12 @@ def plates_of(
     """
     made: list[Plate] = []
     top = MARGIN
-    for text in (scene.note, scene.late_note):
+    live = QColor(OVER.warning)
+    for text, ink in ((scene.live_note, live), (scene.note, INK), (scene.late_note, INK)):
         if text:
             rect = _note_rect(metrics, text)
             rect.moveTopRight(QPointF(room.right() - MARGIN, top))
-            made.append(Plate(rect, text, INK))
+            made.append(Plate(rect, text, ink))
             top = rect.bottom() + GAP
     if scene.place_note:
         rect = _note_rect(metrics, scene.place_note)

@@ -22,6 +22,7 @@ from app.canvas.ink import (
 )
 from app.canvas.items import HANDLE, RegionItem, handle_points
 from app.canvas.names import paint_names
+from app.canvas.note_regions import NoteRegion, paint_note_regions
 from app.canvas.notes import paint_message, paint_notes, plates_of
 from app.canvas.ring import (
     Ring,
@@ -73,6 +74,8 @@ class Scene:
         slots: Which side of its region each name lay on, so that names do not jump about.
         focus_ring: Whether the canvas itself shows that it has the focus.
         ring: Where a person should look on this frame; drawn in every view mode.
+        noted: Parts of the picture that annotations are about.
+        live_note: At the top right: that plain keys annotate, and what was begun.
     """
 
     items: tuple[RegionItem, ...] = ()
@@ -96,6 +99,8 @@ class Scene:
     focus_ring: bool = False
     slots: dict[TrackId, int] = field(default_factory=dict)
     ring: Ring | None = None
+    noted: tuple[NoteRegion, ...] = ()
+    live_note: str = ""
 
 
 @dataclass(slots=True)
@@ -137,10 +142,12 @@ def paint_overlay(
             taken += [words, ring_rect(scene.ring, view)]
             taken += beside_rects(scene.ring, view, QRectF(room))
         _paint_regions(painter, scene, gesture, view, QRectF(room), taken)
-        _paint_gesture(painter, gesture, view)
-        if gesture.cross is not None:
-            at = QPointF(*view.to_view(*gesture.cross))
-            draw_crosshair(painter, at, gesture.hint, QRectF(room))
+    paint_note_regions(painter, scene.noted, view, QRectF(room))
+    # in any view: what an annotation is about can be drawn without outlines
+    _paint_gesture(painter, gesture, view)
+    if gesture.cross is not None:
+        at = QPointF(*view.to_view(*gesture.cross))
+        draw_crosshair(painter, at, gesture.hint, QRectF(room))
     if scene.ring is not None and words is not None:
         draw_label(painter, scene.ring, words)
     paint_notes(painter, scene, plates, view, room)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.canvas.hand import Hand
     from app.canvas.view import VideoCanvas
 
-DRAWING = (Tool.BOX, Tool.ELLIPSE, Tool.POLYGON)
+DRAWING = (Tool.BOX, Tool.ELLIPSE, Tool.POLYGON, Tool.NOTE)
 """The tools that draw a shape."""
 
 NEAR = 24.0
@@ -153,7 +153,7 @@ class Pen:
         return (
             self._hand.tool in DRAWING
             and canvas.frame is not None
-            and canvas.scene.outlines
+            and (canvas.scene.outlines or self._hand.tool is Tool.NOTE)
             and not self._hand.dragging
         )
 

@@ -39,6 +39,7 @@ from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 
 if TYPE_CHECKING:
+    from app.canvas.note_regions import NoteRegion
     from player.media.frame import Frame
     from redaction.model.geometry import Shape
 
@@ -54,6 +55,7 @@ NotePlace = Literal[
     "mode_note",
     "beside_note",
     "filter_note",
+    "live_note",
 ]
 """The fields of ``Scene`` that hold words over the picture."""
 
@@ -155,6 +157,12 @@ class VideoCanvas(Stage):
         if items != self.scene.items:
             self.scene.items = items
             self._hand.items_changed()
+            self.update()
+
+    def set_noted(self, noted: tuple[NoteRegion, ...]) -> None:
+        """What annotations are about on the shown frame; it covers nothing."""
+        if noted != self.scene.noted:
+            self.scene.noted = noted
             self.update()
 
     def set_selection(self, selection: Iterable[TrackId]) -> None:

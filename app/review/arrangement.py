@@ -93,6 +93,7 @@ class Arrangement(QObject):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(page.header)
+        layout.addWidget(page.notes.bar)
         layout.addWidget(self._down, 1)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)

@@ -145,8 +145,6 @@ def bind_keys(
         ActionId.GO_IN: lambda: session.go_to(session.mark_in or 0),
         ActionId.GO_OUT: lambda: session.go_to(session.mark_out or 0),
         ActionId.CLEAR_MARKS: lambda: session.set_marks(None, None),
-        ActionId.ADD_MARKER: corrections.add_marker,
-        ActionId.ADD_RANGE: corrections.add_range,
         ActionId.DELETE_FROM_HERE: corrections.delete_from_here,
         ActionId.DELETE_ON_FRAME: corrections.delete_on_frame,
         ActionId.DELETE_TRACK: corrections.delete_track,

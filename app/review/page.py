@@ -19,6 +19,7 @@ from app.canvas.pointer import PointerFollow
 from app.canvas.view import VideoCanvas
 from app.dialogs.base import open_dialog
 from app.jobs import InlineRunner, JobRunner
+from app.notes.wiring import Notes
 from app.panels.inspector import Inspector
 from app.panels.moment_card import MomentCard
 from app.panels.reason_card import ReasonCard
@@ -82,6 +83,7 @@ class ReviewPage(QWidget):
         people: Who is who.
         gallery: The people as cards.
         lists: Where tracks, people and sound lie.
+        notes: What is noted along the footage.
         sounding: What a person does to the sound.
         sound: The stretches that are not heard, and whether the sound was reviewed.
         transcribing: Makes a transcript of what is heard.
@@ -173,6 +175,16 @@ class ReviewPage(QWidget):
             self.tr("Transcript"),
             self.tr("What was said, as text ({key}).").format(
                 key=registry.keys_text(ActionId.TRANSCRIPT_PANEL)
+            ),
+        )
+        self.notes = Notes(
+            session, registry, self._player, self.corrections, self.canvas, self.timeline, self
+        )
+        self.lists.add_panel(
+            self.notes.panel,
+            self.tr("Notes"),
+            self.tr("What was noted along the footage ({key}).").format(
+                key=registry.keys_text(ActionId.NOTES_PANEL)
             ),
         )
         self.showing = Showing(
@@ -273,6 +285,7 @@ class ReviewPage(QWidget):
             self.arrangement.show_sides,
             self.canvas.setFocus,
         )
+        self.notes.bind(self.lists, self.arrangement.show_sides, self.canvas.setFocus)
         bind_reasons(registry, self)
         registry.bind(ActionId.RESET_LAYOUT, self.arrangement.reset)
         registry.bind(
@@ -299,6 +312,7 @@ class ReviewPage(QWidget):
     def shut_down(self) -> None:
         """Release the footage and end the player's threads; the window calls this when it closes."""
         self.pointer.drop()
+        self.notes.shut_down()
         self.reasons.shut_down()
         self.recorder.shut_down()
         self.switching.save_places()

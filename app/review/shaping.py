@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.review.reaching import Reaching
 from app.session import Tone
-from player.media.time import FrameIndex, FrameSpan, span_to_screen
+from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
 from redaction.edit.edit import Patch
 from redaction.model.covering import covers
@@ -125,32 +125,6 @@ class Shaping(Reaching):
 
         text = self.tr("Nothing changed: {what} is finished and locked.").format(what=what)
         self.tell(text, Tone.WARNING, offers=((self.tr("Unlock"), unlock),))
-
-    def add_marker(self) -> None:
-        """Put a marker on the shown frame, or take away the one that is there."""
-        frame, project = self.frame, self.session.project
-        if frame is None or project is None:
-            return
-        here = [a.id for a in project.annotations.values() if a.span.start == frame]
-        if here:
-            self.make(lambda p: gestures.delete_annotation(p, here[0]))
-            return
-        span = FrameSpan(FrameIndex(frame), FrameIndex(frame + 1))
-        title = self.tr("Marker at frame {n}").format(n=frame)
-        self.make(lambda p: gestures.add_annotation(p, span, title=title))
-
-    def add_range(self) -> None:
-        """Keep the marked stretch as a range, or take away the one that is exactly there."""
-        span, project = self.session.marked_span, self.session.project
-        if span is None or project is None:
-            return
-        here = [a.id for a in project.annotations.values() if a.span == span]
-        if here:
-            self.make(lambda p: gestures.delete_annotation(p, here[0]))
-            return
-        first, last = span_to_screen(span)
-        title = self.tr("Range, frames {a} to {b}").format(a=first, b=last)
-        self.make(lambda p: gestures.add_annotation(p, span, title=title))
 
 
 def _is_covered(project: Project, frame: int, whole: Box) -> bool:

@@ -327,6 +327,10 @@ class Wiring(QObject):
             self._page.canvas.fit()
 
     def _drawn(self, shape: object) -> None:
+        if self._session.tool is Tool.NOTE:
+            # it says what an annotation is about, and covers nothing
+            self._page.notes.noting.region_drawn(shape)  # type: ignore[arg-type]
+            return
         self._page.corrections.draw(shape)  # type: ignore[arg-type]
         self._session.set_tool(Tool.SELECT)
 

@@ -1,0 +1,218 @@
+"""Coding live: plain keys annotate while the footage is watched, and a bar above the picture says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QToolButton, QWidget
+
+from app.actions.guard import keeps
+from app.actions.ids import ActionId
+from app.notes.signs import sign_icon
+from app.session import Page
+from app.theme.parts import button, label, restyle
+from app.theme.tokens import current
+from player.media.time import format_seconds
+from redaction.model.note_category import NoteShape
+
+if TYPE_CHECKING:
+    from app.actions.registry import Registry
+    from app.notes.noting import Noting
+    from app.review.player import Player
+    from redaction.model.note_category import NoteCategory
+
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+_KEY = ActionId.LIVE_CODING
+
+
+class LiveKeys(QObject):
+    """Takes the keys of categories before they are taken as shortcuts, while one codes live.
+
+    A filter of the application, because it has to be asked before the shortcuts of the window are.
+
+    Args:
+        noting: Annotates.
+        page: The keys work while this is shown and something in it, other than a text, has the focus.
+    """
+
+    def __init__(self, noting: Noting, page: QWidget) -> None:
+        super().__init__(page)
+        self._noting = noting
+        self._page = page
+        self._on = False
+        noting.coding_changed.connect(self._follow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at what passes; only keys while coding live."""
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if not override and event.type() is not QEvent.Type.KeyPress:
+            return False
+        if not isinstance(event, QKeyEvent) or not self._is_ours(watched, event):
+            return False
+        if override:
+            event.accept()
+            return True
+        if event.isAutoRepeat():
+            # a key that is held began one thing, not many
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self._noting.set_live(False)
+        else:
+            ranged = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._noting.key(letter_of(event), as_range=ranged)
+        return True
+
+    def close(self) -> None:
+        """Take no keys any more."""
+        if self._on:
+            self._on = False
+            app = QApplication.instance()
+            if app is not None:
+                app.removeEventFilter(self)
+
+    def _is_ours(self, watched: QObject, event: QKeyEvent) -> bool:
+        if event.modifiers() & _COMMANDS or not isinstance(watched, QWidget):
+            return False
+        inside = watched is self._page or self._page.isAncestorOf(watched)
+        if not inside or self._noting.session.page is not Page.REVIEW or keeps(watched, event):
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            return True
+        return self._noting.categories.keyed(letter_of(event)) is not None
+
+    def _follow(self) -> None:
+        app = QApplication.instance()
+        if app is None or self._noting.live == self._on:
+            return
+        self._on = self._noting.live
+        (app.installEventFilter if self._on else app.removeEventFilter)(self)
+
+
+def letter_of(event: QKeyEvent) -> str:
+    """The letter or digit of a key, whatever Shift makes of it; empty for any other key."""
+    key = event.key()
+    is_sign = Qt.Key.Key_0 <= key <= Qt.Key.Key_9 or Qt.Key.Key_A <= key <= Qt.Key.Key_Z
+    return chr(key) if is_sign else event.text().upper()[:1]
+
+
+class LiveBar(QFrame):
+    """Says that plain keys annotate, which, and what goes on; there only while one codes live.
+
+    Attributes:
+        chips: A button for each category that has a key.
+    """
+
+    def __init__(
+        self, noting: Noting, registry: Registry, player: Player, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._noting = noting
+        self._player = player
+        self.setProperty("banner", "warning")
+        self.setAccessibleName(self.tr("Live coding"))
+        self._title = label(self.tr("● Live coding"), "strong")
+        self._hint = label("", "caption")
+        self._row = QHBoxLayout()
+        self._row.setSpacing(4)
+        self.chips: dict[str, QToolButton] = {}
+        key = registry.keys_text(_KEY)
+        self._end = button(
+            self.tr("End"),
+            lambda: noting.set_live(False),
+            icon_name="close",
+            tip=self.tr("End live coding (Escape, {key}): the keys act as usual again.").format(
+                key=key
+            ),
+        )
+        self._end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(12, 4, 8, 4)
+        box.setSpacing(12)
+        box.addWidget(self._title)
+        box.addLayout(self._row)
+        box.addStretch(1)
+        box.addWidget(self._hint)
+        box.addWidget(self._end)
+        noting.coding_changed.connect(self.refresh)
+        noting.categories_changed.connect(self._fill)
+        noting.session.frame_changed.connect(lambda _ref: self._show_running())
+        current().changed.connect(self._fill)
+        self.hide()
+        self._fill()
+
+    def refresh(self) -> None:
+        """Show what goes on."""
+        self.setVisible(self._noting.live)
+        if self._noting.live:
+            self._hint.setText(self._noting.last and self._noted_words())
+            self._show_running()
+
+    def _noted_words(self) -> str:
+        frame, index = self._noting.session.frame, self._player.index
+        when = "" if frame is None or index is None else format_seconds(index.seconds(frame.index))
+        return self.tr("{what} at {time}").format(what=self._noting.last, time=when)
+
+    def _fill(self) -> None:
+        for chip in self.chips.values():
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips = {c.id: self._chip(c) for c in self._noting.categories if c.key}
+        for chip in self.chips.values():
+            self._row.addWidget(chip)
+        self._name_chips()
+
+    def _chip(self, category: NoteCategory) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(sign_icon(category.colour))
+        made.setIconSize(QSize(16, 16))
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setProperty("tile", "true")
+        made.setAccessibleName(category.name)
+        does = {
+            NoteShape.MARKER: self.tr("{key}: a marker on the shown frame."),
+            NoteShape.RANGE: self.tr("{key}: a range begins; again: it ends."),
+            NoteShape.EITHER: self.tr(
+                "{key}: a marker. Shift+{key}: a range begins; again: it ends."
+            ),
+        }[category.shape].format(key=category.key)
+        made.setToolTip("\n".join(part for part in (category.name, does, category.hint) if part))
+        made.clicked.connect(lambda _on=False: self._noting.annotate(category))
+        return made
+
+    def _name_chips(self) -> None:
+        """With the categories' names where there is room, else with their keys alone."""
+        names = self._noting.categories
+        fixed = self._title.sizeHint().width() + self._end.sizeHint().width() + 240
+        metrics = self.fontMetrics()
+        full = sum(metrics.horizontalAdvance(f"{c.key}  {c.name}") + 44 for c in names if c.key)
+        named = fixed + full <= self.width()
+        for category in names:
+            chip = self.chips.get(category.id)
+            if chip is not None:
+                text = f"{category.key}  {category.name}" if named else category.key
+                chip.setText(text)
+                chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _show_running(self) -> None:
+        if not self.isVisible():
+            return
+        running = {b.category for n in self._noting.running if (b := self._noting.running.begun(n))}
+        for category, chip in self.chips.items():
+            on = category in running
+            chip.setChecked(on)
+            if chip.property("on") != on:
+                chip.setProperty("on", on)
+                restyle(chip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names where there is room."""
+        super().resizeEvent(event)
+        self._name_chips()
