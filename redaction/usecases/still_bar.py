@@ -29,7 +29,7 @@ Rgb = npt.NDArray[np.uint8]
 LEAST_WIDTH: Final = 560
 """Pixels: below a narrower picture the bar is as wide as this, so that it can be read."""
 
-_SHARE: Final = 46
+_SHARE: Final = 60
 """Letters are as high as this part of the width, within the next two."""
 _SMALLEST, _LARGEST = 13, 44
 _WEIGHT, _BOLD = 420, 700
@@ -67,13 +67,14 @@ def bar_lines(
         part: The part it shows, and width and height of the whole picture.
         incident: Whose camera name and clock stand in it; None where it belongs to none.
     """
-    said = [Line("REDACTED") if redacted else Line("UNREDACTED", strong=True)]
+    said = [] if redacted else [Line("UNREDACTED", strong=True)]
     if treatment:
         said.append(Line(f"CHANGED FOR VIEWING: {treatment}", strong=True))
     if shown.damaged:
         said.append(Line("The file is damaged here: the picture may not be whole.", strong=True))
     camera = None if incident is None else incident.camera(shown.footage)
-    where = [f"“{camera.name}”"] if camera is not None else []
+    where = ["REDACTED"] if redacted else []
+    where += [f"“{camera.name}”"] if camera is not None else []
     where += [
         f"Frame {int(shown.frame)}",
         f"media time {format_seconds(shown.seconds)}",

@@ -61,7 +61,9 @@ def covers_at(project: Project, frame: int) -> tuple[tuple[Region, ...], tuple[R
 
 def _region(region: Region) -> list[Any]:
     style = region.style.value if region.style is not None else ""
-    return [str(region.track), region.kind.value, style, shape_to_json(region.shape)]
+    # 100 and 100.0 are one place, and both come back from the database as 100.0
+    shape = {k: [float(v) for v in values] for k, values in shape_to_json(region.shape).items()}
+    return [str(region.track), region.kind.value, style, shape]
 
 
 def plan_for(workspace: Workspace, footage: Footage, style: Style) -> ExportPlan:
