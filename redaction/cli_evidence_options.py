@@ -11,6 +11,10 @@ Make = Callable[[Any, str, str, str], Any]
 """Adds a command: to which commands, its name, where its function is, what it does."""
 
 
+FORMATS = ("json", "csv", "webvtt", "otio", "edl", "elan")
+"""How annotations can be enclosed."""
+
+
 def evidence_commands(commands: Any, command: Make, progress: Callable[[Any], None]) -> None:
     """Add the commands.
 
@@ -90,8 +94,8 @@ def _make(command: argparse.ArgumentParser, progress: Callable[[Any], None]) -> 
     )  # fmt: skip
     command.add_argument("--no-annotations", action="store_true", help="no annotations at all")
     command.add_argument(
-        "--format", action="append", default=None, choices=("json", "csv", "webvtt"),
-        help="how annotations are enclosed, several times for several (default: all three)",
+        "--format", action="append", default=None, choices=FORMATS,
+        help="how annotations are enclosed, several times for several (default: json, csv and webvtt)",
     )  # fmt: skip
     command.add_argument("--no-report", action="store_true", help="no timeline report")
     command.add_argument(

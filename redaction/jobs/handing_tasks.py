@@ -30,6 +30,22 @@ def package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
         ).to_json()
 
 
+def evidence_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Write an evidence package; whoever asked records it as handed over."""
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.evidence import build
+    from redaction.usecases.evidence_order import EvidenceOrder
+    from redaction.usecases.package_key import signature_of
+
+    order, folder = EvidenceOrder.from_json(args["order"]), Path(args["workspace"])
+    passphrase = args.get("passphrase")
+    signature = None if passphrase is None else signature_of(folder, str(passphrase))
+    with Workspace.open(folder, user=str(args["user"])) as workspace:
+        return build(
+            workspace, order, signature=signature, cancel=cancel, progress=wire.progress
+        ).to_json()
+
+
 def check_package_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Check a package as its receiver would."""
     from redaction.casework.checker.verdicts import check_package
@@ -56,6 +72,7 @@ def report_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
 
 HANDING_JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "package": package_job,
+    "evidence": evidence_job,
     "check_package": check_package_job,
     "report": report_job,
 }

@@ -35,6 +35,9 @@ SETTLED_ELSEWHERE: Final = (GateKind.TAMPERED, GateKind.COPY, GateKind.VERIFICAT
 _OF_A_REQUEST: Final = (GateKind.IDENTITY, GateKind.PAUSED)
 """What stands between a request and its answer, and has nothing to do with evidence."""
 
+_OF_SOUND: Final = (GateKind.SOUND, GateKind.UNHEARD)
+"""What has nothing to do with pictures."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClipChoice:
@@ -137,8 +140,9 @@ def still_choices(
 
 
 def open_gates(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
-    """What is not finished or approved about a review, so that what it covers may not be all."""
-    return _can_be_set_aside(open_of(gates_of(workspace, footage)))
+    """What is not finished or approved about a review, so that pictures may not be covered as they should."""
+    found = _can_be_set_aside(open_of(gates_of(workspace, footage)))
+    return tuple(gate for gate in found if gate.kind not in _OF_SOUND)
 
 
 def _can_be_set_aside(gates: Sequence[Gate]) -> tuple[Gate, ...]:

@@ -110,9 +110,7 @@ class Papers:
         for one in annotation_files(
             self._workspace, self._order, self._about, self._material, self._folder, self._cancel
         ):
-            key = f"annotations:{one.format}"
-            name = f"annotations/{one.path.name}"
-            self._add(key, NOTES, name, one.description, one.path)
+            self._add(one.key, NOTES, f"annotations/{one.path.name}", one.description, one.path)
 
     def _report(self) -> None:
         from redaction.paper.timeline_gather import gather_timeline
