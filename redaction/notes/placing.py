@@ -1,0 +1,386 @@
+"""Annotations of a file put in their places on footage: which frames, what is new, what is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from player.media.errors import FrameNotFound
+from player.media.time import FrameIndex, FrameSpan
+from redaction.edit.edit import Patch, compose
+from redaction.edit.noting import add_annotations
+from redaction.formats.timeline_common import Incoming, ReadSheet
+from redaction.model.annotation import Annotation
+from redaction.model.footage import Footage
+from redaction.model.ids import AnnotationId, new_id
+from redaction.model.note_category import BadCategory, Categories
+from redaction.model.project import Project
+from redaction.notes.timecode import Timecode
+
+if TYPE_CHECKING:
+    from player.media.index import VideoIndex
+
+
+class Changed(StrEnum):
+    """What becomes of an annotation that is there already and says something else in the file."""
+
+    UPDATE = "update"
+    """The one that is there becomes what the file says."""
+    BOTH = "both"
+    """Both are kept."""
+    LEAVE = "leave"
+    """The one that is there stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Footage that annotations of a file are put on.
+
+    Attributes:
+        footage: It.
+        name: Of the camera, or of the file.
+        index: Its frames.
+        timecode: How its timecodes are counted.
+        project: What was decided about it so far.
+    """
+
+    footage: Footage
+    name: str
+    index: VideoIndex
+    timecode: Timecode
+    project: Project
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What a file brings to one footage.
+
+    Attributes:
+        target: The footage.
+        new: Annotations that are not there yet; their categories are names or ids of the file.
+        changed: Those that are there and say something else: as they are, and as the file has them.
+        same: How many are there already just so.
+        remarks: What a person should know, each once.
+    """
+
+    target: Target
+    new: tuple[Annotation, ...]
+    changed: tuple[tuple[Annotation, Annotation], ...]
+    same: int
+    remarks: tuple[str, ...]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories they name, each once."""
+        annotations = (*self.new, *(after for _, after in self.changed))
+        return tuple(dict.fromkeys(a.category for a in annotations if a.category))
+
+
+def unknown_categories(arrivals: Collection[Arrivals], known: Categories) -> tuple[str, ...]:
+    """Names or ids of categories that the list does not have, in the order they come."""
+    names = (name for one in arrivals for name in one.categories)
+    return tuple(dict.fromkeys(name for name in names if known.named(name) is None))
+
+
+def with_new_categories(
+    known: Categories, names: Collection[str], described: ReadSheet
+) -> Categories:
+    """The list with categories added that a file names; as the file describes them, where it does.
+
+    Raises:
+        BadCategory: If the list would be too long.
+    """
+    by_id = {category.id: category for category in described.categories}
+    for name in names:
+        if known.named(name) is not None:
+            continue
+        category = by_id.get(name)
+        if category is None:
+            known, _ = known.added(name)
+            continue
+        if known.keyed(category.key) is not None:
+            category = replace(category, key="")
+        try:
+            known = known.with_category(category)
+        except BadCategory:
+            # its name belongs to another category here
+            known, _ = known.added(f"{category.name} (imported)")
+    return known
+
+
+def matched(
+    read: ReadSheet, targets: Collection[Target]
+) -> tuple[dict[str, list[Incoming]], tuple[str, ...]]:
+    """Which annotations belong to which footage.
+
+    By hash first, then by the name of the camera or file. What names no footage at all belongs to the only
+    footage there is; beside several it belongs to none.
+
+    Returns:
+        By footage id, and what a person should know.
+    """
+    found: dict[str, list[Incoming]] = {target.footage.id: [] for target in targets}
+    others: dict[str, int] = {}
+    elsewhere = 0
+    only = next(iter(targets)) if len(targets) == 1 else None
+    named = {_source(row) for row in read.rows}
+    for row in read.rows:
+        target = _target_of(row, targets)
+        if target is None and only is not None and len(named) == 1:
+            # All of the file is about one footage; the person says which this is.
+            target = only
+            elsewhere += _names_another(row, only)
+        if target is None:
+            name = row.camera.name or row.camera.file or "no footage"
+            others[name] = others.get(name, 0) + 1
+        else:
+            found[target.footage.id].append(row)
+    remarks = [
+        f"{count:,} of “{name}” left out: it is none of this footage."
+        for name, count in others.items()
+    ]
+    if elsewhere:
+        remarks.append(
+            "The file was made for other footage; its frames and times were taken as they are."
+        )
+    return found, tuple(remarks)
+
+
+def arrivals_of(
+    target: Target, rows: Collection[Incoming], file: str, known: Categories
+) -> Arrivals:
+    """What rows of a file bring to one footage.
+
+    Args:
+        target: The footage.
+        rows: Those that belong to it.
+        file: Name of the file, kept as where they came from.
+        known: The list of categories.
+    """
+    new: list[Annotation] = []
+    changed: list[tuple[Annotation, Annotation]] = []
+    same = late = cut = strange = 0
+    there = {_content(one) for one in target.project.annotations.values()}
+    taken: set[str] = set()
+    for row in rows:
+        span = _span(row, target)
+        if span is None:
+            late += 1
+            continue
+        inside = span.intersect(target.index.span)
+        if inside is None:
+            late += 1
+            continue
+        cut += inside != span
+        strange += not _agrees(row, span, target)
+        one = _annotation(row, inside, file, known)
+        old = target.project.annotations.get(one.id)
+        if one.id in taken:
+            old, one = None, replace(one, id=AnnotationId(new_id()))
+        if _content(one) in there:
+            same += 1
+        elif old is not None:
+            changed.append((old, replace(one, source=old.source)))
+        else:
+            one = one if one.id else replace(one, id=AnnotationId(new_id()))
+            new.append(one)
+        taken.add(one.id)
+        there.add(_content(one))
+    remarks = []
+    if late:
+        remarks.append(f"{late:,} left out: they lie outside of this footage.")
+    if cut:
+        remarks.append(f"{cut:,} end after this footage and were cut at its end.")
+    if strange:
+        remarks.append(
+            f"{strange:,} name a frame that has another time stamp here; the frame was taken as it is."
+        )
+    return Arrivals(target, tuple(new), tuple(changed), same, tuple(remarks))
+
+
+def import_patch(
+    arrivals: Arrivals, known: Categories, changed: Changed = Changed.UPDATE
+) -> Patch | None:
+    """All of it as one undo; None where there is nothing to do.
+
+    Args:
+        arrivals: What a file brings.
+        known: The list of categories, with those added that a person wants; a name that it does not have
+            becomes a tag, so that nothing is lost.
+        changed: What becomes of annotations that are there and say something else in the file.
+
+    Raises:
+        Refused: If one of them cannot be used.
+    """
+    project = arrivals.target.project
+    new = [_categorised(one, known) for one in arrivals.new]
+    pairs = {}
+    for old, after in arrivals.changed:
+        after = _categorised(after, known)
+        if changed is Changed.BOTH:
+            new.append(replace(after, id=AnnotationId(new_id())))
+        elif changed is Changed.UPDATE and after != old:
+            pairs[old.id] = (old, after)
+    patches = []
+    if pairs:
+        # Checked and tidied like new ones.
+        tidy = add_annotations(_without(project, pairs), [after for _, after in pairs.values()])
+        kept = {i: (pairs[i][0], pair[1]) for i, pair in tidy.annotations.items()}
+        patches.append(Patch("Import annotations", annotations=kept))
+        project = patches[0].apply(project)[0]
+    if new:
+        patches.append(add_annotations(project, new))
+    whole = compose("Import annotations", *patches)
+    if not whole:
+        return None
+    frame = min(pair[1].span.start for pair in whole.annotations.values() if pair[1] is not None)
+    return replace(whole, frame=frame)
+
+
+def _without(project: Project, gone: Mapping[AnnotationId, object]) -> Project:
+    left = {i: a for i, a in project.annotations.items() if i not in gone}
+    return replace(project, annotations=left)
+
+
+def _source(row: Incoming) -> tuple[str, int, str]:
+    camera = row.camera
+    return camera.sha256, camera.video, "" if camera.sha256 else camera.name or camera.file
+
+
+def _target_of(row: Incoming, targets: Collection[Target]) -> Target | None:
+    camera = row.camera
+    if camera.sha256:
+        for one in targets:
+            if (one.footage.sha256, one.footage.video) == (camera.sha256, camera.video):
+                return one
+        return None
+    for name in (camera.name, camera.file):
+        wanted = name.casefold()
+        found = [t for t in targets if wanted and wanted in (t.name.casefold(), _file(t))]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _file(target: Target) -> str:
+    return target.footage.path.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+
+
+def _names_another(row: Incoming, target: Target) -> bool:
+    return bool(row.camera.sha256) and row.camera.sha256 != target.footage.sha256
+
+
+def _span(row: Incoming, target: Target) -> FrameSpan | None:
+    """The frames of a row; None where it lies outside of the footage."""
+    place, index = row.place, target.index
+    if place.frames is not None:
+        first, last = place.frames
+        return FrameSpan(FrameIndex(first), FrameIndex(last + 1)) if 0 <= first <= last else None
+    if place.pts is not None:
+        try:
+            first = index.index_of(place.pts[0])
+        except FrameNotFound:
+            first = _shown_at(place.pts[0], index)
+        return _up_to(first, place.pts[1], index)
+    if place.numbers is not None:
+        return _numbered(*place.numbers, target)
+    if place.timecode is not None:
+        try:
+            first_number = target.timecode.number_of(place.timecode[0])
+            stop = first_number + 1
+            if place.timecode[1] is not None:
+                stop = target.timecode.number_of(place.timecode[1]) + place.last_included
+        except ValueError:
+            return None
+        return _numbered(first_number, stop, target)
+    if place.seconds is None:
+        return None
+    start, stop_at = place.seconds
+    if start < 0 or start >= index.duration:
+        return None
+    first = index.at_seconds(start)
+    if stop_at is None:
+        return FrameSpan(first, FrameIndex(first + 1))
+    ticks = stop_at / index.time_base
+    return _up_to(first, int(index.pts[0]) - (-ticks.numerator // ticks.denominator), index)
+
+
+def _numbered(first: int, stop: int, target: Target) -> FrameSpan | None:
+    """Frames by their numbers from midnight; those before the start are the next day's."""
+    timecode, index = target.timecode, target.index
+    if first < timecode.start:
+        day = 24 * 3600 * timecode.base
+        first, stop = first + day, stop + day
+    start = (first - timecode.start) / timecode.rate
+    if start >= index.duration + 1 / timecode.rate:
+        return None
+    # A frame's number is the nearest one, so half a frame later it is surely shown.
+    half = 1 / (2 * timecode.rate)
+    if timecode.steady:
+        frames = first - timecode.start, stop - timecode.start
+        return FrameSpan(FrameIndex(frames[0]), FrameIndex(max(frames[1], frames[0] + 1)))
+    shown = index.at_seconds(start + half)
+    last = index.at_seconds((stop - timecode.start) / timecode.rate - half)
+    return FrameSpan(shown, FrameIndex(max(shown, last) + 1))
+
+
+def _shown_at(pts: int, index: VideoIndex) -> FrameIndex:
+    return index.at_seconds((pts - int(index.pts[0])) * index.time_base)
+
+
+def _up_to(first: FrameIndex, end: int, index: VideoIndex) -> FrameSpan:
+    """From a frame to the last one that begins before a time stamp; at least that frame."""
+    import numpy as np
+
+    stop = int(np.searchsorted(index.pts, end))
+    return FrameSpan(first, FrameIndex(max(first + 1, stop)))
+
+
+def _agrees(row: Incoming, span: FrameSpan, target: Target) -> bool:
+    """Whether the time stamps that a row gives beside its frames are those of the frames here."""
+    if row.given_pts is None or row.place.frames is None or span.start >= len(target.index):
+        return True
+    return int(target.index.pts[span.start]) == row.given_pts[0]
+
+
+def _annotation(row: Incoming, span: FrameSpan, file: str, known: Categories) -> Annotation:
+    still = row.said.still if row.exact else row.still
+    inside = FrameIndex(still) if still is not None and still in span else None
+    category = known.named(row.category) if row.category else None
+    source = row.said.source or f"imported from {file}"
+    return replace(
+        row.said,
+        span=span,
+        still=inside,
+        category=row.category if category is None else category.id,
+        draft=False,
+        source=source,
+    )
+
+
+def _categorised(one: Annotation, known: Categories) -> Annotation:
+    if not one.category:
+        return one
+    category = known.named(one.category)
+    if category is not None:
+        return replace(one, category=category.id)
+    return replace(one, category="", tags=(*one.tags, one.category))
+
+
+def _content(one: Annotation) -> tuple[object, ...]:
+    """What makes two annotations the same for whoever reads them."""
+    return (
+        one.span.start,
+        one.span.stop,
+        one.title,
+        one.note,
+        one.category,
+        one.tags,
+        one.people,
+        one.place,
+        one.region,
+        one.still,
+        one.colour,
+    )
