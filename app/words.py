@@ -40,6 +40,8 @@ def phase_words(phase: str) -> str:
         "following": tr("Following"),
         "comparing": tr("Comparing faces"),
         "listening": tr("Listening for words"),
+        "hearing": tr("Listening to both recordings"),
+        "aligning": tr("Looking for where they agree"),
         "exporting": tr("Writing the copy"),
         "verifying": tr("Checking the copy"),
         "packing": tr("Writing the package"),

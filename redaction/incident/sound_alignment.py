@@ -54,6 +54,12 @@ _SHORTEST: Final = 2.0
 _DRIFT_DOUBT: Final = 40e-6
 """A drift that is no surer than this is not believed: both clocks are taken to run alike."""
 
+_WEIGHTS: Final = (7.6, -6.4, -6.5, -2.9, 1.8, 1.25, 0.0)
+"""What each sign counts for the confidence, see ``_confidence``."""
+
+_MOST_STRENGTH: Final = 20.0
+"""Beyond this a line that stands out more is no surer."""
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -339,6 +345,21 @@ def _fit(
 
 
 def _confidence(match: SoundMatch, close_rival: float) -> float:
-    """Share of matches like this one that are right, as measured (``./run bench alignment``)."""
-    score = -6.0 + 8.0 * (1 - match.rival) + 0.2 * match.strength + close_rival
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    """Share of matches like this one that are right within 20 ms.
+
+    The weights are those of a logistic regression over made-up pairs (``./run bench alignment``). Where
+    another place is nearly as good, as with an alarm that beeps on, the better one is right half the time
+    at most, however well it fits.
+    """
+    signs = (
+        1.0,
+        min(match.rival, 1.2),
+        min(close_rival, 1.0),
+        min(match.echo, 1.0),
+        math.log(min(max(match.strength, 1.0), _MOST_STRENGTH)),
+        math.log(min(max(match.overlap[1] - match.overlap[0], 2.0), 60.0) / 10),
+        match.agreeing / match.windows,
+    )
+    score = sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
+    sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    return sure * (1 - 0.5 * min(1.0, max(0.0, (close_rival - 0.85) / 0.1)))

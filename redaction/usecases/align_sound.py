@@ -145,19 +145,19 @@ def align_sound(
     def listen(footage: Footage, sound: int, before: float) -> Sounding:
         def tell(second: float) -> None:
             done = min(total, round(before + max(0.0, min(second, footage.duration))))
-            progress(Progress("listening", done, total, "seconds"))
+            progress(Progress("hearing", done, total, "seconds"))
 
         return _listen(cache, footage, sound, cancel, tell)
 
     first = listen(to, wish.to_sound, 0.0)
     second = listen(own, wish.sound, to.duration)
-    progress(Progress("listening", total, total, "seconds"))
+    progress(Progress("hearing", total, total, "seconds"))
     match = align_by_sound(
         first,
         second,
         near=wish.near,
         cancel=cancel,
-        tell=lambda share: progress(Progress("comparing", round(100 * share), 100, "parts")),
+        tell=lambda share: progress(Progress("aligning", round(100 * share), 100, "parts")),
     )
     return SoundFinding(match, () if match is None else _draw(first.peaks, second.peaks, match))
 

@@ -73,6 +73,11 @@ def scene(
         beep, pace = _chime(rng)[: int(rng.uniform(0.05, 0.3) * RATE)], rng.uniform(0.2, 1.5)
         for at in np.arange(rng.uniform(0, pace), seconds, pace):
             _put(out, beep, at, 0.3)
+    if rng.uniform() < 0.25:
+        # a crowd: short noises all the time, each like the others
+        for at in rng.uniform(0, seconds, int(seconds * rng.uniform(1, 4))):
+            many = int(rng.uniform(0.03, 0.25) * RATE)
+            _put(out, rng.normal(size=many) * np.hanning(many), at, 0.25)
     chime = _chime(rng)
     for _ in range(int(seconds / 40)):
         _put(out, chime, rng.uniform(0, seconds), 0.15)
