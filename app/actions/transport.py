@@ -155,7 +155,7 @@ ACTIONS = (
         "Keep the stretch between in and out as a range; a copy can be made of all kept ranges.",
         ("Ctrl+Alt+M",),
         scope=Scope.REVIEW,
-        icon="marker",
+        icon="note-range",
         enabled=has_marks,
         menu=Menu.PLAYBACK,
         group=3,

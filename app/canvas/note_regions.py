@@ -97,7 +97,7 @@ def _paint_sign(
     if not note.title or not (note.exact or note.chosen):
         return
     metrics = painter.fontMetrics()
-    wide = min(metrics.horizontalAdvance(note.title), 220)
+    wide = min(metrics.horizontalAdvance(note.title) + 2, 220)
     words = metrics.elidedText(note.title, Qt.TextElideMode.ElideRight, wide)
     plate = QRectF(at.right() + 3, at.top(), wide + 10, SIGN)
     painter.setBrush(PLATE)

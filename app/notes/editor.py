@@ -70,7 +70,7 @@ class NoteEditor(QWidget):
         self._words: dict[QLineEdit, QStringListModel] = {}
         self._known: object = None
         self._draft = Banner("", "warning")
-        self._what = label("", "strong")
+        self._what = label("", "strong", wrap=True)
         self.title = _Line(self.tr("Title"), self.tr("What happens, in a few words"))
         self.title.editingFinished.connect(lambda: self._line_left(self.title, "title"))
         self.note = WordsField()
@@ -286,7 +286,8 @@ class NoteEditor(QWidget):
         elif drafts:
             text = self.tr("{n} of them are drafts.").format(n=len(drafts))
         self._draft.say(text, "warning")
-        self._confirm.setVisible(bool(drafts))
+        for tile in (self._confirm, self._reject):
+            tile.setVisible(bool(drafts))
         source = notes[0].source if len(notes) == 1 and not drafts else ""
         self._source.setText(source)
         self._source.setVisible(bool(source))
@@ -294,7 +295,7 @@ class NoteEditor(QWidget):
     def _fill_choices(self) -> None:
         for combo, first in (
             (self.category, self.tr("None")),
-            (self.colour, self.tr("As category")),
+            (self.colour, self.tr("Auto")),
         ):
             combo.blockSignals(True)
             combo.clear()
@@ -331,6 +332,7 @@ class NoteEditor(QWidget):
         grid.setColumnStretch(1, 1)
         self._source = label("", "caption", wrap=True)
         self._confirm = self._tile(ActionId.NOTE_CONFIRM)
+        self._reject = self._tile(ActionId.NOTE_DELETE)
         kinds = row(self.category, self.colour, spacing=6)
         kinds.setStretch(0, 3)
         kinds.setStretch(1, 2)
@@ -373,8 +375,9 @@ class NoteEditor(QWidget):
         for part in (self._what, self._draft, self._source):
             part.hide()
             head.addWidget(part)
-        head.addLayout(row(self._confirm, None, spacing=6))
-        self._confirm.hide()
+        head.addLayout(row(self._confirm, self._reject, None, spacing=6))
+        for tile in (self._confirm, self._reject):
+            tile.hide()
         box.addLayout(head)
         box.addLayout(grid)
         box.addStretch(1)
@@ -389,7 +392,8 @@ class NoteEditor(QWidget):
         made.setAccessibleName(name)
         made.setToolTip(name)
         made.setIconSize(SIGN_SIZE)
-        made.setMinimumContentsLength(6)
+        made.setMinimumContentsLength(1)
+        made.setMinimumWidth(64)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return made
 

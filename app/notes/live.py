@@ -174,7 +174,7 @@ class LiveBar(QFrame):
         made.setIconSize(QSize(16, 16))
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setProperty("tile", "true")
+        made.setAutoRaise(True)
         made.setAccessibleName(category.name)
         does = {
             NoteShape.MARKER: self.tr("{key}: a marker on the shown frame."),
@@ -189,17 +189,16 @@ class LiveBar(QFrame):
 
     def _name_chips(self) -> None:
         """With the categories' names where there is room, else with their keys alone."""
-        names = self._noting.categories
-        fixed = self._title.sizeHint().width() + self._end.sizeHint().width() + 240
+        names = [c for c in self._noting.categories if c.id in self.chips]
         metrics = self.fontMetrics()
-        full = sum(metrics.horizontalAdvance(f"{c.key}  {c.name}") + 44 for c in names if c.key)
-        named = fixed + full <= self.width()
+        taken = self._title.sizeHint().width() + self._end.sizeHint().width() + 56
+        full = sum(metrics.horizontalAdvance(f"{c.key}  {c.name}") + 42 for c in names)
+        named = taken + full <= self.width()
+        self._hint.setVisible(not named or taken + full + 200 <= self.width())
         for category in names:
-            chip = self.chips.get(category.id)
-            if chip is not None:
-                text = f"{category.key}  {category.name}" if named else category.key
-                chip.setText(text)
-                chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chip = self.chips[category.id]
+            chip.setText(f"{category.key}  {category.name}" if named else category.key)
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def _show_running(self) -> None:
         if not self.isVisible():

@@ -147,7 +147,8 @@ class NoteModel(QAbstractTableModel):
             case Column.CATEGORY:
                 return self.categories.name_of(note.category)
             case Column.TITLE:
-                return note.title or note.note.partition("\n")[0]
+                title = note.title or note.note.partition("\n")[0]
+                return tr("Draft: {title}").format(title=title) if note.draft else title
             case Column.LENGTH:
                 return self.length_words(note.span)
             case Column.PEOPLE:

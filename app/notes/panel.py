@@ -194,13 +194,19 @@ class NotesPanel(QWidget):
         self.sorts.offer(self._noting.notes.values(), self._noting.categories)
 
     def _say(self, listed: int, there: int) -> None:
-        words = count_words(there, self.tr("annotation"), self.tr("annotations"))
+        words = f"{there:,}"
         if listed != there:
             words = self.tr("{n} of {all}").format(n=f"{listed:,}", all=words)
         drafts = self._noting.drafts
         if drafts:
-            words += self.tr(", {n} drafts").format(n=f"{drafts:,}")
+            words += " · " + count_words(drafts, self.tr("draft"), self.tr("drafts"))
         self._count.setText(words)
+        self._count.setToolTip(
+            self.tr("{n} listed of {all}").format(
+                n=f"{listed:,}",
+                all=count_words(there, self.tr("annotation"), self.tr("annotations")),
+            )
+        )
         keys = self._registry.keys_text
         text = ""
         if not there:

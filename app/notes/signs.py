@@ -110,7 +110,10 @@ def sign_icon(name: str, side: int = 16) -> QIcon:
     """The same for a menu or a list."""
     made = QIcon()
     for ratio in (1.0, 2.0):
-        made.addPixmap(sign_pixmap(name, side, ratio))
+        picture = sign_pixmap(name, side, ratio)
+        # in a selected row, too, it has its own colour
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Active):
+            made.addPixmap(picture, mode)
     return made
 
 

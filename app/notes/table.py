@@ -29,9 +29,9 @@ ROW_HEIGHT = 28
 """Height of a row in pixels."""
 
 _WIDTHS = {
-    Column.TIME: 84,
-    Column.CATEGORY: 118,
-    Column.TITLE: 170,
+    Column.TIME: 104,
+    Column.CATEGORY: 112,
+    Column.TITLE: 190,
     Column.LENGTH: 78,
     Column.PEOPLE: 130,
     Column.PLACE: 110,

@@ -41,7 +41,7 @@ SIZES: dict[Lane, tuple[int, int, int]] = {
 NOTE_ROW = 20
 """Height of one row of annotations in their lane, where they overlap and there is room."""
 
-_ROWS_SHOWN = 3
+_ROWS_SHOWN = 4
 """So many of them are in full view until a person makes the lane higher."""
 
 _YIELDING = (Lane.SOUND, Lane.PICTURES, Lane.MARKERS)
@@ -102,6 +102,10 @@ class Lanes:
         for lane in _YIELDING:
             if sum(high.values()) > room:
                 high.pop(lane, None)
+        spare = room - sum(high.values())
+        if Lane.MARKERS in high and spare > 0:
+            # what the others left: annotations in thin rows are hard to read
+            high[Lane.MARKERS] = min(self.height(Lane.MARKERS), high[Lane.MARKERS] + spare)
         found, top = [], RULER
         for lane, height in high.items():
             found.append(Placed(lane, top, height))

@@ -16,6 +16,9 @@ MOST_ROWS: Final = 8
 """Annotations that would need more rows share the last one."""
 
 
+_NEVER: Final = 1 << 62
+
+
 @dataclass(frozen=True, slots=True)
 class NoteBar:
     """One annotation.
@@ -60,6 +63,7 @@ class NoteBars:
     def __init__(self) -> None:
         self.bars: tuple[NoteBar, ...] = ()
         self.rows = 1
+        self._running: frozenset[AnnotationId] = frozenset()
         self._notes: Mapping[AnnotationId, Annotation] = {}
         self._look: object = None
         self._made: dict[AnnotationId, tuple[Annotation, NoteBar]] = {}
@@ -117,6 +121,12 @@ class NoteBars:
         self._stack()
         return True
 
+    def set_running(self, running: frozenset[AnnotationId]) -> None:
+        """These are not at their end yet: nothing comes after them in their rows."""
+        if running != self._running:
+            self._running = running
+            self._stack()
+
     def _stack(self) -> None:
         """Put those that overlap into different rows, each into the first that is free."""
         order = sorted(
@@ -126,11 +136,12 @@ class NoteBars:
         placed = []
         for bar in order:
             row = next((r for r, end in enumerate(ends) if end <= bar.start), len(ends))
+            stop = _NEVER if bar.id in self._running else bar.stop
             if row == len(ends) and row < MOST_ROWS:
-                ends.append(bar.stop)
+                ends.append(stop)
             else:
                 row = min(row, MOST_ROWS - 1)
-                ends[row] = max(ends[row], bar.stop)
+                ends[row] = max(ends[row], stop)
             placed.append(bar if bar.row == row else replace(bar, row=row))
         self.bars = tuple(placed)
         self.rows = max(1, len(ends))

@@ -70,8 +70,11 @@ class NoteLane(QObject):
 
     def set_running(self, running: Iterable[AnnotationId]) -> None:
         """Those that end where one presses their key again; until then they reach to the shown frame."""
-        self._strip.running = frozenset(running)
-        self._timeline.viewport().update()
+        found = frozenset(running)
+        if found != self._strip.running:
+            self._strip.running = found
+            self._strip.notes.set_running(found)
+            self._timeline.refill_lanes()
 
     # the pointer
 

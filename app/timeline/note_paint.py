@@ -134,7 +134,7 @@ def paint_note(
         _paint_flag(painter, rect, bar, ink, room, selected=selected)
     else:
         _paint_stretch(painter, scale, rect, bar, ink, selected=selected)
-    signed = rect.height() >= 11 and room >= SIGN
+    signed = rect.height() >= 7 and room >= SIGN
     left = max(rect.left(), 0.0)
     if signed and (bar.is_marker or rect.right() - left >= SIGN + 2):
         side = min(SIGN, rect.height())
@@ -178,7 +178,9 @@ def _paint_stretch(
     fill.setAlphaF(0.14 if bar.draft else 0.34)
     painter.fillRect(inner, fill)
     if bar.draft:
-        painter.fillRect(inner, QBrush(ink, Qt.BrushStyle.BDiagPattern))
+        faint = QColor(ink)
+        faint.setAlphaF(0.4)
+        painter.fillRect(inner, QBrush(faint, Qt.BrushStyle.BDiagPattern))
     if inner.width() < 4 and not selected:
         return
     edge = QPen(colour("text") if selected else ink, 1.5 if selected else 1.0)
@@ -196,7 +198,7 @@ def _paint_stretch(
 def _paint_title(
     painter: QPainter, rect: QRectF, bar: NoteBar, font: QFont, room: float, *, selected: bool
 ) -> None:
-    if not bar.title or rect.height() < 12:
+    if not bar.title or rect.height() < 11:
         return
     begin = max(rect.left(), 0.0) + SIGN + 5
     # a marker's title stands beside it, a stretch's on it

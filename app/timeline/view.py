@@ -290,6 +290,10 @@ class TimelineView(QAbstractScrollArea):
         self.set_snapping(snapping)
         self.snapping_changed.emit(snapping)
 
+    def refill_lanes(self) -> None:
+        """A lane may need more room, or less."""
+        self._fill_lanes()
+
     def _fill_lanes(self) -> None:
         """Show the lanes that have something in them."""
         self._content.fill_lanes()
