@@ -49,6 +49,8 @@ class CopyOrder:
         recipient: Who receives it, or empty.
         ticked: What the person confirmed by a tick, for the log.
         thorough: Check every frame of the copy as deeply as can be.
+        annotation: What it is a clip of, or empty.
+        reason: Why it is unredacted; empty where it is redacted.
     """
 
     footage: Footage
@@ -58,6 +60,8 @@ class CopyOrder:
     recipient: str = ""
     ticked: str = ""
     thorough: bool = False
+    annotation: str = ""
+    reason: str = ""
 
 
 def _taken_back(before: SoundReview, now: SoundReview) -> bool:
@@ -153,6 +157,15 @@ class Copy(QObject):
         """
         footage, plan = self.order.footage, self.order.plan
         project = self._session.workspace.project(footage.id)
+        if plan.unredacted:
+            # no decisions are in it, so none can have changed; and it is nothing to disclose by itself
+            if self.order.recipient:
+                raise UserError(
+                    self.tr("An unredacted clip is not handed over from here."),
+                    self.tr("Nothing was written."),
+                    self.tr("Make it without a recipient; it goes out in an evidence package."),
+                )
+            return
         # names and notes may have changed, what decides the copy may not; sound that was reviewed and is to
         # be reviewed again would leave without anybody's word
         other = replace(plan, project=project).hash() != plan.hash()
@@ -228,7 +241,9 @@ class Copy(QObject):
                 verified=bool(report["ok"]),
                 report=report,
                 recipient=order.recipient,
-                reason=order.ticked,
+                reason=" ".join(filter(None, (order.reason, order.ticked))),
+                unredacted=order.plan.unredacted,
+                annotation=order.annotation,
             )
         except BaseException as error:
             # Whatever it was, a defect too: no copy stays without its record.

@@ -53,7 +53,7 @@ def standing_of(
     if still_worked_on(footage, running):
         return Standing(tr("Still being searched or followed"), "clock", "info", False, False)
     progress = progress_of(footage, project)
-    made = sum(1 for copy in copies if copy.verified)
+    made = sum(1 for copy in copies if copy.verified and not copy.is_clip)
     said: list[str] = []
     if not project.tracks and footage.kind != "sound":
         said.append(tr("nothing found or drawn yet"))

@@ -9,6 +9,7 @@ from redaction.casework.disclosure import Disclosure
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import ProgressSink, no_progress
+from redaction.model.still import Still
 from redaction.reviewlog.erasing import ErasureRule, erase
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
@@ -46,7 +47,7 @@ def erase_log(
     """Erase content of the log by a rule, in the database, its side file and its automatic backups.
 
     The log is verified first: what was done to a row behind the program's back could not be found any more
-    once its content is gone. The records of hand-overs and of copies lose with their rows
+    once its content is gone. The records of hand-overs, of copies and of pictures lose with their rows
     whom they name.
 
     Args:
@@ -67,10 +68,12 @@ def erase_log(
     with workspace.unchanged_since(partial(_check, workspace, cancel, progress)):
         records = _emptied(workspace, rule)
         copies = _nameless(workspace, rule)
+        stills = _nameless_stills(workspace, rule)
+        workspace.stills.erase_people(stills, reason.strip())
         workspace.disclosures.erase(records, reason.strip())
         workspace.erase_people(copies, reason.strip())
         row = erase(workspace.log, rule, reason)
-    if row is None and not (records or copies):
+    if row is None and not (records or copies or stills):
         return ErasedContent(0, 0)
     workspace.forget_erased()
     if row is None:
@@ -129,5 +132,23 @@ def _nameless(workspace: Workspace, rule: ErasureRule) -> tuple[Export, ...]:
             without = replace(copy, recipient="", reason="")
             after = replace(copy, who="") if rule.who else without
             if after != copy:
+                found.append(after)
+    return tuple(found)
+
+
+def _nameless_stills(workspace: Workspace, rule: ErasureRule) -> tuple[Still, ...]:
+    """The records of pictures that the rule speaks of, without what goes; as for copies."""
+    found = []
+    requests = {footage.id: footage.request or "" for footage in workspace.footage()}
+    for still in workspace.stills.all():
+        if (
+            (rule.before is None or still.made < rule.before)
+            and rule.request in ("", requests.get(still.footage, ""))
+            and not rule.recipient  # pictures are not made for somebody
+            and rule.who in ("", still.who)
+            and rule.footage in ("", still.shown[0].source_sha256)
+        ):
+            after = replace(still, who="") if rule.who else replace(still, reason="")
+            if after != still:
                 found.append(after)
     return tuple(found)

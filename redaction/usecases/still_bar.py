@@ -33,7 +33,10 @@ _SHARE: Final = 60
 """Letters are as high as this part of the width, within the next two."""
 _SMALLEST, _LARGEST = 13, 44
 _WEIGHT, _BOLD = 420, 700
-_PAPER, _INK, _WARNING = (18, 20, 24), (232, 235, 240), (255, 196, 92)
+PAPER: Final = (18, 20, 24)
+"""Colour of the ground."""
+
+_INK, _WARNING = (232, 235, 240), (255, 196, 92)
 _LINES = threading.Lock()
 
 
@@ -108,16 +111,26 @@ def with_bar(pixels: Rgb, lines: Sequence[Line]) -> Rgb:
     """
     height, width = pixels.shape[:2]
     wide = max(width, LEAST_WIDTH)
-    bar = _bar(wide, tuple(lines))
-    made = np.full((height + bar.shape[0], wide, 3), _PAPER, np.uint8)
+    bar = plate(wide, lines, max(_SMALLEST, min(_LARGEST, wide // _SHARE)))
+    made = np.full((height + bar.shape[0], wide, 3), PAPER, np.uint8)
     made[:height, :width] = pixels
     made[height:] = bar
     return made
 
 
-def _bar(width: int, lines: tuple[Line, ...]) -> Rgb:
-    size = max(_SMALLEST, min(_LARGEST, width // _SHARE))
-    side, gap = size, size // 2
+def plate(width: int, lines: Sequence[Line], size: int, side: int | None = None) -> Rgb:
+    """Lines of text on a dark ground.
+
+    Args:
+        width: In pixels.
+        lines: What they say; long ones are broken.
+        size: Height of the letters in pixels.
+        side: Free pixels on the left and on the right; as many as the letters are high unless said.
+
+    Returns:
+        uint8 RGB, as high as the lines need.
+    """
+    side, gap = size if side is None else side, size // 2
     with _LINES:  # fonts are shared by all threads
         rows = [
             Line(row, line.strong)
@@ -125,7 +138,7 @@ def _bar(width: int, lines: tuple[Line, ...]) -> Rgb:
             for row in _broken(_safe(line.text), width - 2 * side, size, line.strong)
         ]
         step = size + gap
-        bar = np.full((len(rows) * step + 2 * gap, width, 3), _PAPER, np.uint8)
+        bar = np.full((len(rows) * step + 2 * gap, width, 3), PAPER, np.uint8)
         for at, row in enumerate(rows):
             colour = _WARNING if row.strong else _INK
             base = gap + at * step + size

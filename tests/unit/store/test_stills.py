@@ -15,9 +15,11 @@ from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import AnnotationId
 from redaction.model.still import ShownFrame, Still, StillKind
+from redaction.reviewlog.erasing import ErasureRule
 from redaction.reviewlog.row import Category
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
+from redaction.usecases.erase_log import erase_log
 
 SHA = "ab" * 32
 
@@ -148,3 +150,14 @@ def add_export(
         copy_sha256="cd" * 32, verified=True, report={"ok": True}, unredacted=unredacted,
         annotation=annotation, reason=reason,
     )  # fmt: skip
+
+
+def test_erasing_by_who_wrote_takes_the_name_out_of_records_of_pictures(space: Workspace) -> None:
+    footage = add_footage(space)
+    add(space, frame_of(footage), redacted=False, reason="Because of Jane")
+    erase_log(space, ErasureRule(who="Officer"), "Left the force")
+    (kept,) = space.stills.all()
+    assert (kept.who, kept.reason) == ("", "Because of Jane")
+    erase_log(space, ErasureRule(footage=SHA), "Over")
+    assert space.stills.all()[0].reason == ""
+    assert space.log.verify().ok

@@ -204,7 +204,7 @@ def test_one_that_fails_keeps_none_of_the_others_from_it(scene: Scene) -> None:
 def test_decisions_that_changed_meanwhile_make_no_clip(scene: Scene) -> None:
     ordered = clip_orders(scene.space, scene.wish("fight"))
     project = scene.space.project(scene.footage.id)
-    scene.space.do(scene.footage.id, gestures.delete_track(project, TrackId("t")))
+    scene.space.do(scene.footage.id, gestures.delete_track(project, [TrackId("t")]))
     (done,) = make_clips(scene.space, ordered.orders)
     assert done.error is not None
     assert "decisions have changed" in done.error.summary
