@@ -23,6 +23,7 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "write_log", "workspace": FOLDER, "user": NAME, "path": P, "wanted": {...}}
     {"job": "align_sound", "workspace": FOLDER, "footage": ID, "to": ID, "sound": 0?, "to_sound": 0?,
                        "near": [LAG, WITHIN]?}          seconds; without it everything is searched
+    {"job": "appearances", "workspace": FOLDER, "incident": ID, "followed": {...}}
     {"job": "frames", "cache": FOLDER, "footage": {...}}  when each frame is, read and kept
     {"job": "encoders"}                                   which kinds of hardware can encode here
     {"job": "workspace_check",  "workspace": FOLDER}

@@ -46,7 +46,27 @@ def frames_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return {"frames": len(found)}
 
 
+def appearances_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Look for a person on the cameras of an incident; whoever asked proposes what was found, as drafts."""
+    from redaction.model.ids import IncidentId
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.appearances import followed_from_json, scene_of, search
+    from redaction.usecases.people import forget_if_removed
+
+    folder = Path(args["workspace"])
+    with Workspace.open(folder) as workspace:
+        scene = scene_of(workspace, IncidentId(args["incident"]))
+    try:
+        followed = followed_from_json(args["followed"])
+        return search(scene, followed, cancel=cancel, progress=wire.progress).to_json()
+    finally:
+        with Workspace.open(folder) as workspace:
+            for footage in scene.footage.values():
+                forget_if_removed(workspace, footage.sha256)
+
+
 INCIDENT_JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "align_sound": align_sound_job,
+    "appearances": appearances_job,
     "frames": frames_job,
 }
