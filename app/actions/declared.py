@@ -5,8 +5,10 @@ from __future__ import annotations
 from app.actions import (
     case,
     edit,
+    evidence,
     file,
     go,
+    incident,
     notes,
     people,
     requests,
@@ -28,5 +30,7 @@ ALL: tuple[Action, ...] = (
     *people.ACTIONS,
     *sound.ACTIONS,
     *notes.ACTIONS,
+    *incident.ACTIONS,
+    *evidence.ACTIONS,
     *view.ACTIONS,
 )

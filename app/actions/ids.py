@@ -42,6 +42,8 @@ class ActionId(StrEnum):
     RELEASE_PACKAGE = "casework.release_package"
     CHECK_PACKAGE = "casework.check_package"
     DISCLOSURES = "casework.disclosures"
+    EVIDENCE_PACKAGE = "casework.evidence_package"
+    EVIDENCE_FOOTAGE = "casework.evidence_footage"
     REPORTS = "casework.reports"
 
     # transport
@@ -221,6 +223,25 @@ class ActionId(StrEnum):
     PICTURE_FULL = "view.picture_full"
     FULL_SCREEN = "view.full_screen"
     RESET_LAYOUT = "view.reset_layout"
+
+    # the page of an incident
+    INCIDENT_NEW = "incident.new"
+    INCIDENT_EDIT = "incident.edit"
+    INCIDENT_LIST = "incident.list"
+    INCIDENT_CLOSE = "incident.close"
+    INCIDENT_REMOVE = "incident.remove"
+    INCIDENT_REVIEW = "incident.review"
+    CAMERA_CLOCK = "incident.clock"
+    CAMERA_ALIGN = "incident.align"
+    CAMERA_UNALIGN = "incident.unalign"
+    CAMERA_LEADS = "incident.leads"
+    CAMERA_RENAME = "incident.rename"
+    CAMERA_SHOW = "incident.show"
+    CAMERA_HEAR = "incident.hear"
+    CAMERA_LARGE = "incident.large"
+    CAMERA_REMOVE = "incident.remove_camera"
+    INCIDENT_DELETE_NOTES = "incident.delete_notes"
+    INCIDENT_ALL_NOTES = "incident.all_notes"
 
     # help
     HELP_DETECTION = "help.detection"

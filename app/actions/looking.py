@@ -35,6 +35,12 @@ _OTHERS: Final = frozenset(
         A.PEOPLE_PANEL,
         A.SOUND_PANEL,
         A.TRANSCRIPT_PANEL,
+        A.INCIDENT_LIST,
+        A.INCIDENT_REVIEW,
+        A.INCIDENT_ALL_NOTES,
+        A.CAMERA_SHOW,
+        A.CAMERA_HEAR,
+        A.CAMERA_LARGE,
         A.NOTES_PANEL,
     }
 )

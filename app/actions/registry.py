@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
-from app.actions.action import Action, Menu, Predicate, Scope, plain
+from app.actions.action import Action, Menu, Predicate, Scope, always, plain
 from app.actions.declared import ALL
 from app.actions.ids import ActionId
 from app.actions.looking import only_looks
@@ -29,6 +30,21 @@ Named = tuple[str, str]
 """Title, with mnemonic, and tip of an action."""
 
 
+@dataclass(frozen=True, slots=True)
+class OnPage:
+    """What an action does while a page is shown.
+
+    Attributes:
+        handler: Called without arguments.
+        enabled: When it can be used there.
+        checked: Whether it is on, for toggles.
+    """
+
+    handler: Callable[[], object]
+    enabled: Predicate
+    checked: Callable[[], bool] | None = None
+
+
 class Registry(QObject):
     """All actions of one window.
 
@@ -46,6 +62,7 @@ class Registry(QObject):
         self._enabled: dict[ActionId, Predicate] = {}
         self._checked: dict[ActionId, Callable[[], bool]] = {}
         self._named: dict[ActionId, Callable[[], Named | None]] = {}
+        self._elsewhere: dict[tuple[Page, ActionId], OnPage] = {}
         self._actions = {a.id: self._make(a) for a in self._declared.values()}
         for signal in (
             session.request_changed,
@@ -120,6 +137,29 @@ class Registry(QObject):
             self._checked[action_id] = checked
         if named is not None:
             self._named[action_id] = named
+        self._refresh_one(action_id)
+
+    def bind_on(
+        self,
+        page: Page,
+        action_id: ActionId,
+        handler: Callable[[], object],
+        *,
+        enabled: Predicate = always,
+        checked: Callable[[], bool] | None = None,
+    ) -> None:
+        """Say what an action does while another page is shown than the one it was declared for.
+
+        There the condition given here holds instead of the declared one, which asks about the footage that
+        is under review.
+
+        Raises:
+            ValueError: If it is bound there already.
+        """
+        if (page, action_id) in self._elsewhere:
+            msg = f"{action_id} is bound already on that page"
+            raise ValueError(msg)
+        self._elsewhere[page, action_id] = OnPage(handler, enabled, checked)
         self._refresh_one(action_id)
 
     def trigger(self, action_id: ActionId) -> bool:
@@ -212,7 +252,8 @@ class Registry(QObject):
         return action
 
     def _triggered(self, action_id: ActionId) -> None:
-        self._handlers[action_id]()
+        there = self._elsewhere.get((self._session.page, action_id))
+        (self._handlers[action_id] if there is None else there.handler)()
         # Qt flips a checkable action by itself; what is true is what the session says
         self._refresh_one(action_id)
 
@@ -220,20 +261,24 @@ class Registry(QObject):
         declared, action = self._declared[action_id], self._actions[action_id]
         session = self._session
         extra = self._enabled.get(action_id)
+        there = self._elsewhere.get((session.page, action_id))
         on_its_page = declared.scope is Scope.GLOBAL or session.page is _PAGE_OF[declared.scope]
-        reason = declared.reason(session)
+        reason = declared.reason(session) if there is None else ""
         if session.workspace.read_only and not only_looks(action_id):
             reason = self.tr("This window only looks: the workspace is open in another window.")
         self._say_why(action, declared, reason)
-        action.setEnabled(
-            not reason
-            and action_id in self._handlers
-            and on_its_page
-            and declared.enabled(session)
-            and (extra is None or extra(session))
-        )
+        if there is not None:
+            action.setEnabled(not reason and there.enabled(session))
+        else:
+            action.setEnabled(
+                not reason
+                and action_id in self._handlers
+                and on_its_page
+                and declared.enabled(session)
+                and (extra is None or extra(session))
+            )
         if declared.checkable:
-            bound_check = self._checked.get(action_id)
+            bound_check = self._checked.get(action_id) if there is None else there.checked
             if bound_check is not None:
                 action.setChecked(bound_check())
             elif declared.checked is not None:

@@ -30,10 +30,17 @@ STEPPED = "history"
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """An edit that was made on the page of an incident: on which footage, and its entry in the history."""
+    """An edit that was made on the page of an incident.
+
+    Attributes:
+        footage: On which footage.
+        entry: Its entry in the history of that footage.
+        group: Edits on several cameras that are one step of a person have the same; empty for one alone.
+    """
 
     footage: FootageId
     entry: Entry
+    group: str = ""
 
 
 class Trail:
@@ -52,13 +59,14 @@ class Trail:
         self._done.clear()
         self._undone.clear()
 
-    def did(self, footage: FootageId, before: int, history: History) -> None:
+    def did(self, footage: FootageId, before: int, history: History, group: str = "") -> None:
         """An edit was made.
 
         Args:
             footage: On which footage.
             before: How many entries its history had.
             history: Its history now.
+            group: Of edits on several cameras that are one step.
         """
         self._undone.clear()
         last = self._done[-1] if self._done else None
@@ -66,17 +74,17 @@ class Trail:
             # the same gesture went on, or came back to where it began
             self._done.pop()
         if history.done and len(history.done) >= before:
-            self._done.append(Acted(footage, history.done[-1]))
+            self._done.append(Acted(footage, history.done[-1], group))
 
     def undone(self, footage: FootageId, history: History) -> None:
         """The newest edit was taken back."""
-        self._done.pop()
-        self._undone.append(Acted(footage, history.undone[-1]))
+        acted = self._done.pop()
+        self._undone.append(Acted(footage, history.undone[-1], acted.group))
 
     def redone(self, footage: FootageId, history: History) -> None:
         """The edit taken back last was made again."""
-        self._undone.pop()
-        self._done.append(Acted(footage, history.done[-1]))
+        acted = self._undone.pop()
+        self._done.append(Acted(footage, history.done[-1], acted.group))
 
     def to_undo(self, workspace: Workspace) -> Acted | None:
         """What undo would take back, or None."""
@@ -141,6 +149,7 @@ class IncidentState(QObject):
         *,
         origin: str = "",
         details: Mapping[str, Any] | None = None,
+        group: str = "",
     ) -> Changes | None:
         """Make an edit on any footage, open or not; undo on the incident's page takes it back.
 
@@ -149,6 +158,7 @@ class IncidentState(QObject):
             edit: Made for ``workspace.project(footage)``.
             origin: Who asked; comes back in the changes.
             details: More facts for the log row.
+            group: The same for edits on several cameras that are to be undone together; else empty.
 
         Returns:
             What changed, or None when it was refused (then ``problem`` said why).
@@ -161,7 +171,7 @@ class IncidentState(QObject):
             self.problem.emit(error)
             return None
         if changes:
-            self.trail.did(footage, before, workspace.history(footage))
+            self.trail.did(footage, before, workspace.history(footage), group)
             self._changed_on(footage, changes)
         return changes
 
@@ -179,21 +189,33 @@ class IncidentState(QObject):
 
     def step_across(self, *, forward: bool) -> None:
         """Undo or redo what was done last on the incident's page, on whichever footage that was."""
-        trail, workspace = self.trail, self.workspace
-        acted = trail.to_redo(workspace) if forward else trail.to_undo(workspace)
-        if acted is None:
+        first = self._next_across(forward=forward)
+        if first is None or not self._step_one(first, forward=forward) or not first.group:
             return
+        acted = self._next_across(forward=forward)
+        while acted is not None and acted.group == first.group:
+            if not self._step_one(acted, forward=forward):
+                return
+            acted = self._next_across(forward=forward)
+
+    def _next_across(self, *, forward: bool) -> Acted | None:
+        trail = self.trail
+        return trail.to_redo(self.workspace) if forward else trail.to_undo(self.workspace)
+
+    def _step_one(self, acted: Acted, *, forward: bool) -> bool:
+        trail, workspace = self.trail, self.workspace
         step = workspace.redo if forward else workspace.undo
         try:
             changes = step(acted.footage, origin=STEPPED)
         except UserError as error:
             self.problem.emit(error)
-            return
+            return False
         if changes is None:
-            return
+            return False
         moved = trail.redone if forward else trail.undone
         moved(acted.footage, workspace.history(acted.footage))
         self._changed_on(acted.footage, changes)
+        return True
 
     def _changed_on(self, footage: FootageId, changes: Changes) -> None:
         """Say that decisions on footage changed that is not open."""

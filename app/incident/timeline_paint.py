@@ -20,7 +20,7 @@ from app.timeline.rows import LEFT
 DOUBT: Final = 16.0
 """Width of a hatched edge where nobody knows how far the clock is off, in pixels."""
 
-CAPTION: Final = 46
+CAPTION: Final = 42
 """From this height of a lane on its name has a second line."""
 
 

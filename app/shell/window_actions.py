@@ -16,6 +16,7 @@ from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.problem import ReportDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.home.request_actions import RequestActions
+from app.incident.camera_actions import IncidentMaking
 from app.session import Page
 from app.settings import declared
 from app.theme.apply import apply_theme
@@ -72,6 +73,7 @@ class WindowActions(QObject):
             registry.bind(action_id, handler)
         for action_id, page in HELP_PAGES.items():
             registry.bind(action_id, partial(self.help, action_id, page))
+        self.incidents = IncidentMaking(window, session, registry)
         self.requests = RequestActions(window, session, registry, settings, self)
 
     def preferences(self) -> None:

@@ -65,6 +65,7 @@ def test_no_menu_has_one_mnemonic_twice() -> None:
 
 def test_every_action_does_something_in_the_window(shell: Shell) -> None:
     shell.window.review  # noqa: B018 - made when it is first wanted; it binds most of them
+    shell.window.incident  # noqa: B018 - likewise
     registry = shell.window.registry
     assert [a.id for a in registry.declared if not registry.bound(a.id)] == []
 
