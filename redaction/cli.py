@@ -17,6 +17,7 @@ from typing import IO, NoReturn
 
 from player.media.time import TimePoint, parse_time
 from redaction.cli_align_options import align_action
+from redaction.cli_annotations_options import annotation_commands
 from redaction.cli_evidence_options import evidence_commands
 from redaction.cli_incidents_options import incident_commands
 from redaction.cli_log_options import log_commands
@@ -33,6 +34,7 @@ from redaction.cli_reasons_options import reason_commands
 from redaction.cli_report_options import report_commands
 from redaction.cli_request_options import request_options
 from redaction.cli_signoff_options import signoff_commands
+from redaction.cli_stills_options import still_commands
 from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.cli_workspace_options import workspace_commands
@@ -110,7 +112,9 @@ def build_parser() -> Parser:
     workspace_commands(commands, _command, _progress)
     package_commands(commands, _command, _progress)
     evidence_commands(commands, _command, _progress)
+    still_commands(commands, _command, _progress)
     align_action(incident_commands(commands, _command), _command, _progress)
+    annotation_commands(commands, _command)
     signoff_commands(commands, _command)
     report_commands(commands, _command, _progress)
     return parser
