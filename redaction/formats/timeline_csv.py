@@ -116,7 +116,7 @@ _SAME: Mapping[str, tuple[str, ...]] = {
 }
 """What other programs call the columns."""
 
-_TIMECODE = re.compile(r"\d{1,2}:\d{2}:\d{2}[:;.]\d{2,3}\Z")
+_TIMECODE = re.compile(r"\d{1,2}:\d{2}:\d{2}[:;]\d{2,3}\Z")
 _WHOLE = re.compile(r"-?\d{1,18}\Z")
 _LONGEST_TIME = 40
 

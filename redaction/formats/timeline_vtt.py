@@ -31,6 +31,7 @@ from redaction.model.annotation import one_line
 from redaction.notes.sheet import CameraSheet, Noted, Sheet
 
 _EXACT = "umbra "
+_ARROW = re.compile(r"^[^\n]*-->", re.MULTILINE)
 _LABEL = re.compile(r"^\[[^\]]*\]\s*")
 _TAG = re.compile(r"<[^<>]*>")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
@@ -81,12 +82,16 @@ def read(text: str) -> ReadSheet:
         now = _said(("", f"{caption.start} --> {caption.end}", caption.raw_text))
         title = _LABEL.sub("", said.title)
         rows.append(row.now(*now, place=foreign.place, title=title, note=said.note))
-    remark = (
-        "WebVTT says times, not frames: an annotation without Umbra's own comment begins with the frame"
-        " shown at its time."
-    )
-    timed = any(row.place.seconds is not None for row in rows)
-    return ReadSheet(tuple(rows), tuple(categories.found.values()), (remark,) if timed else ())
+    remarks = []
+    lost = len(_ARROW.findall(text)) - len(found.captions)
+    if lost > 0:
+        remarks.append(f"{lost:,} cues have times that cannot be read, and were left out.")
+    if any(row.place.seconds is not None for row in rows):
+        remarks.append(
+            "WebVTT says times, not frames: an annotation without Umbra's own comment begins with the"
+            " frame shown at its time."
+        )
+    return ReadSheet(tuple(rows), tuple(categories.found.values()), tuple(remarks))
 
 
 def milliseconds(start: Fraction, end: Fraction) -> tuple[int, int]:

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redaction.formats.timeline_common import ReadSheet
-from redaction.formats.timeline_files import SheetFormat, Written, read_sheet, write_sheet
+from redaction.formats.timeline_files import (
+    SheetError,
+    SheetFormat,
+    Written,
+    read_sheet,
+    write_sheet,
+)
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
 from redaction.model.note_category import Categories
@@ -89,6 +95,10 @@ def export_notes(workspace: Workspace, sheet: Sheet, form: SheetFormat, path: Pa
     if not sheet.count:
         drafts = " Drafts are not written until somebody confirms them." if sheet.drafts else ""
         raise UserError("There are no annotations to export." + drafts, "No file was written.")
+    if any(noted.annotation.draft for _, noted in sheet.in_order()):
+        raise UserError(
+            "Drafts are not exported: nobody confirmed them yet.", "No file was written."
+        )
     if path.exists() and _is_footage(path, sheet):
         raise UserError(
             "That file is the footage itself.", "No file was written.", "Choose another name."
@@ -143,6 +153,8 @@ def read_for(
         targets.append(Target(one, name, index, timecode_for(one, index), project))
     rates = {target.timecode.rate for target in targets}
     form, read = read_sheet(path, next(iter(rates)) if len(rates) == 1 else None)
+    if not read.rows:
+        raise SheetError(path.name, "it holds no annotations")
     by_footage, remarks = matched(read, targets)
     known = workspace.categories.read()
     arrivals = tuple(

@@ -38,6 +38,7 @@ def sheet_of_footage(
     only: Collection[AnnotationId] | None = None,
     categories: Collection[str] = (),
     without: Iterable[str] = (),
+    drafts: bool = False,
     cancel: CancelLike | None = None,
 ) -> Sheet:
     """What is written of one footage.
@@ -45,9 +46,10 @@ def sheet_of_footage(
     Args:
         workspace: Whose footage it is.
         footage_id: Which.
-        only: Annotations; None for all. Drafts are never among them.
+        only: Annotations; None for all.
         categories: Ids; empty for all.
         without: Fields of ``PRIVATE`` to leave out.
+        drafts: Only drafts, to be looked at; such a sheet is never written to a file.
         cancel: Asked while the footage's frames are counted.
 
     Raises:
@@ -55,10 +57,10 @@ def sheet_of_footage(
     """
     footage = workspace.footage_by_id(footage_id)
     wanted = None if only is None else {footage_id: only}
-    camera, drafts = _camera_sheet(
-        workspace, footage, None, None, wanted, categories, tuple(without), cancel
+    camera, left_out = _camera_sheet(
+        workspace, footage, None, None, wanted, categories, tuple(without), drafts, cancel
     )
-    return _sheet(workspace, camera.file, (camera,), None, drafts, tuple(without))
+    return _sheet(workspace, camera.file, (camera,), None, left_out, tuple(without))
 
 
 def sheet_of_incident(
@@ -68,6 +70,7 @@ def sheet_of_incident(
     only: Mapping[FootageId, Collection[AnnotationId]] | None = None,
     categories: Collection[str] = (),
     without: Iterable[str] = (),
+    drafts: bool = False,
     cancel: CancelLike | None = None,
 ) -> Sheet:
     """What is written of an incident: all its cameras, with incident time.
@@ -75,24 +78,25 @@ def sheet_of_incident(
     Args:
         workspace: Whose incident it is.
         incident: Which.
-        only: Annotations by footage; None for all. Drafts are never among them.
+        only: Annotations by footage; None for all.
         categories: Ids; empty for all.
         without: Fields of ``PRIVATE`` to leave out.
+        drafts: Only drafts, to be looked at; such a sheet is never written to a file.
         cancel: Asked while the frames of footage are counted.
 
     Raises:
         UserError: If some of the footage is not where it was.
     """
     left = tuple(without)
-    cameras, drafts = [], 0
+    cameras, left_out = [], 0
     for camera in incident.cameras:
         footage = workspace.footage_by_id(camera.footage)
         sheet, more = _camera_sheet(
-            workspace, footage, incident, camera, only, categories, left, cancel
+            workspace, footage, incident, camera, only, categories, left, drafts, cancel
         )
         cameras.append(sheet)
-        drafts += more
-    return _sheet(workspace, incident.title, tuple(cameras), incident, drafts, left)
+        left_out += more
+    return _sheet(workspace, incident.title, tuple(cameras), incident, left_out, left)
 
 
 def timecode_for(footage: Footage, index: VideoIndex) -> Timecode:
@@ -182,18 +186,20 @@ def _camera_sheet(
     only: Mapping[FootageId, Collection[AnnotationId]] | None,
     categories: Collection[str],
     without: tuple[str, ...],
+    drafts: bool,
     cancel: CancelLike | None,
 ) -> tuple[CameraSheet, int]:
-    """One footage's, and how many drafts were left out."""
+    """One footage's, and how many drafts were left out of it."""
     chosen = None if only is None else frozenset(only.get(footage.id, ()))
     wanted = [
         one
         for one in workspace.project(footage.id).annotations.values()
         if (chosen is None or one.id in chosen) and (not categories or one.category in categories)
     ]
-    notes = [_left(one, without) for one in wanted if not one.draft]
+    notes = [_left(one, without) for one in wanted if one.draft is drafts]
+    left_out = 0 if drafts else len(wanted) - len(notes)
     index = index_of(workspace, footage, cancel=cancel)
-    return camera_sheet(footage, index, notes, incident, camera), len(wanted) - len(notes)
+    return camera_sheet(footage, index, notes, incident, camera), left_out
 
 
 def _noted(one: Annotation, index: VideoIndex, timecode: Timecode, camera: Camera | None) -> Noted:
