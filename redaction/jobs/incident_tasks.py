@@ -50,7 +50,8 @@ def appearances_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     """Look for a person on the cameras of an incident; whoever asked proposes what was found, as drafts."""
     from redaction.model.ids import IncidentId
     from redaction.store.workspace import Workspace
-    from redaction.usecases.appearances import followed_from_json, scene_of, search
+    from redaction.usecases.appearances import scene_of, search
+    from redaction.usecases.appearances_kept import followed_from_json
     from redaction.usecases.people import forget_if_removed
 
     folder = Path(args["workspace"])

@@ -256,7 +256,12 @@ def draft_of(
 
 def draft_id(appearance: Appearance, followed: Followed) -> AnnotationId:
     """The same for the same stretch of the same track: what is there already is not proposed again."""
-    said = [followed.key, appearance.footage, appearance.track, int(appearance.span.start)]
+    return draft_id_of(followed, appearance.footage, appearance.track, appearance.span.start)
+
+
+def draft_id_of(followed: Followed, footage: FootageId, track: TrackId, start: int) -> AnnotationId:
+    """The same by what it is made of: ``start`` is the first frame of the stretch."""
+    said = [followed.key, footage, track, int(start)]
     return AnnotationId(hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16])
 
 

@@ -6,7 +6,7 @@ why it is necessary, and that goes into the log with what was compared. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import UserError
 from redaction.jobs.progress import Progress
 from redaction.model.annotation import Annotation
-from redaction.model.ids import AnnotationId, FootageId, IncidentId, TrackId
+from redaction.model.ids import FootageId, IncidentId, TrackId
 from redaction.people.appearing import (
     Appearance,
     Followed,
@@ -30,15 +30,18 @@ from redaction.people.embed import TrackFace, key_of
 from redaction.people.face import LABEL, why_not
 from redaction.people.kept import KeptFaces
 from redaction.reviewlog.row import Category
+from redaction.usecases.appearances_kept import (
+    followed_from_json,
+    followed_to_json,
+    keep_followed,
+    rejected_of,
+)
 from redaction.usecases.people import Compared, compare_faces, tried
 
 if TYPE_CHECKING:
     from redaction.model.footage import Footage
     from redaction.model.project import Project
     from redaction.store.workspace import Workspace
-
-REJECTED = "appearances.rejected"
-"""Key of the workspace's setting with the drafts that were rejected, by incident: ids that name nobody."""
 
 _UNCHANGED = "Nothing was compared and nothing was changed."
 
@@ -85,13 +88,8 @@ class Search:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        person = self.followed.person
         return {
-            "followed": {
-                "footage": str(self.followed.footage),
-                "tracks": [str(t) for t in self.followed.tracks],
-                "person": None if person is None else str(person),
-            },
+            "followed": followed_to_json(self.followed),
             "appearances": [a.to_json() for a in self.appearances],
             "cameras": [c.to_json() for c in self.cameras],
             "model": self.model,
@@ -109,18 +107,6 @@ class Search:
             ),
             data["model"],
         )
-
-
-def followed_from_json(data: Mapping[str, Any]) -> Followed:
-    """Who is followed, as ``Search.to_json`` spells them."""
-    from redaction.model.ids import PersonId
-
-    person = data["person"]
-    return Followed(
-        FootageId(data["footage"]),
-        tuple(TrackId(t) for t in data["tracks"]),
-        None if person is None else PersonId(person),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +294,7 @@ def record_search(
             "identification": False,
         },
     )
+    keep_followed(workspace, incident, found.followed)
 
 
 def checked_reason(reason: str) -> str:
@@ -323,24 +310,6 @@ def checked_reason(reason: str) -> str:
             f" keeps the reason. {_UNCHANGED}",
         )
     return reason.strip()
-
-
-def rejected_of(workspace: Workspace, incident: IncidentId) -> frozenset[str]:
-    """Drafts of an incident that somebody rejected: they are not proposed again."""
-    kept = workspace.setting(REJECTED, {})
-    found = kept.get(incident, ()) if isinstance(kept, dict) else ()
-    return frozenset(str(one) for one in found)
-
-
-def note_rejected(
-    workspace: Workspace, incident: IncidentId, drafts: Sequence[AnnotationId]
-) -> None:
-    """Keep that drafts were rejected; incidents that are gone lose theirs."""
-    kept = workspace.setting(REJECTED, {})
-    there = {str(i.id) for i in workspace.incidents.all()}
-    known = {k: v for k, v in kept.items() if k in there} if isinstance(kept, dict) else {}
-    known[incident] = sorted(rejected_of(workspace, incident) | set(drafts))
-    workspace.set_setting(REJECTED, known)
 
 
 def face_of(

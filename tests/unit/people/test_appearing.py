@@ -39,7 +39,8 @@ from redaction.people.embed import Crop, TrackFace
 from redaction.people.grouping import ALIKE, MOST
 from redaction.store.workspace import Workspace
 from redaction.usecases import appearances as usecase
-from redaction.usecases.appearances import Search, drafts, note_rejected, record_search, search
+from redaction.usecases.appearances import Search, drafts, record_search, search
+from redaction.usecases.appearances_kept import REJECTED, note_rejected, waiting
 
 HERE, THERE = FootageId("here"), FootageId("there")
 
@@ -217,10 +218,14 @@ def test_a_search_becomes_drafts_that_are_confirmed_by_name_and_not_proposed_aga
     assert [one.draft for one in (*proposed[a], *proposed[b])] == [True, True]
     workspace.do(b, add_annotations(workspace.project(b), proposed[b]))
     (draft,) = proposed[b]
+    record_search(workspace, incident, result, "x", 2)
+    (waits,) = waiting(workspace, incident)
+    assert (waits.annotation, waits.track, waits.followed) == (draft, "b", result.followed)
     workspace.do(b, confirm_annotations(workspace.project(b), [draft.id], by="Ada"))
     kept = workspace.project(b).annotations[draft.id]
     assert kept.source == "faces compared by Umbra: looks much alike; confirmed by Ada"
     assert list(drafts(workspace, incident, result, called="Person 1")) == [a]
+    assert waiting(workspace, incident) == ()
 
 
 def test_rejected_drafts_are_not_proposed_again_until_their_incident_goes(
@@ -236,7 +241,7 @@ def test_rejected_drafts_are_not_proposed_again_until_their_incident_goes(
     workspace.incidents.remove(incident.id, reason="x")
     other = workspace.incidents.add("Other", cameras=incident.cameras)
     note_rejected(workspace, other.id, [])
-    assert workspace.setting(usecase.REJECTED) == {other.id: []}
+    assert workspace.setting(REJECTED) == {other.id: []}
 
 
 def test_the_log_says_what_was_compared_and_why_and_names_nobody(workspace: Workspace) -> None:
