@@ -88,7 +88,7 @@ def _near(
 def _match_lines(match: SoundMatch, one: Camera, other: Camera) -> list[str]:
     side = "after" if match.offset >= 0 else "before"
     drift = words.said_drift(match.drift)
-    runs = f"its clock {drift} beside the other" if drift else "both clocks run alike"
+    runs = f"its clock {drift} beside the other" if drift else "both clocks are taken to run alike"
     if not match.drift_known:
         runs = "too little in common to tell whether the clocks run apart"
     begin, end = match.overlap

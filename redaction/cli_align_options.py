@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from typing import Any
 def align_action(
     incidents: Any,
     command: Callable[[Any, str, str, str], Any],
-    progress: Callable[[argparse.ArgumentParser], None],
+    progress: Callable[[Any], None],
 ) -> None:
     """Add it.
 

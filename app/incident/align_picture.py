@@ -154,13 +154,12 @@ class FramePane(QWidget):
         self.picture.asked.connect(self._asked)
         self.name = label("", "strong")
         self.said = label("", "mono")
-        self.clock = label("", "caption", wrap=True)
+        self.clock = label("", "caption")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setToolTip(self.tr("Go through the recording"))
         self.frame_field = QSpinBox()
         self.frame_field.setKeyboardTracking(False)
-        self.frame_field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.frame_field.setFixedWidth(96)
+        self.frame_field.setFixedWidth(120)
         self.frame_field.setToolTip(self.tr("Number of the frame, from 0"))
         self.slider.valueChanged.connect(self.go_to)
         self.frame_field.valueChanged.connect(self.go_to)
@@ -215,6 +214,10 @@ class FramePane(QWidget):
             sha256=footage.sha256,
             fingerprint=footage.fingerprint,
         )
+
+    def refresh(self) -> None:
+        """Say anew when the moment shown was."""
+        self._say()
 
     def shut_down(self) -> None:
         """Close the file and wait until its threads are gone."""
@@ -271,8 +274,9 @@ class FramePane(QWidget):
         box.setSpacing(SPACE // 2)
         box.addLayout(row(self.name, None, self.said))
         box.addWidget(self.picture, 1)
-        box.addWidget(self.slider)
-        box.addLayout(row(back, before, self.frame_field, after, on, None, spacing=SPACE // 2))
+        stepping = row(back, before, self.frame_field, after, on, spacing=SPACE // 2)
+        stepping.addWidget(self.slider, 1)
+        box.addLayout(stepping)
         box.addWidget(self.clock)
 
     def _asked(self, what: str, many: int) -> None:

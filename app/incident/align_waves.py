@@ -38,7 +38,7 @@ class MatchedWaves(QWidget):
         super().__init__(parent)
         self.drawn: DrawnSound | None = None
         self._names = ("", "")
-        self.setMinimumHeight(96)
+        self.setMinimumHeight(84)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Both sounds"))
         current().changed.connect(self.update)
@@ -92,11 +92,13 @@ class MatchedWaves(QWidget):
             return
         # of all that falls into a pixel the loudest, so that a bang is never lost
         edges = (np.arange(width + 1) * len(values)) // width
-        most = max(1, int(values.max(initial=1)))
+        # the steady noise of a camera says nothing; without it what begins to sound stands out
+        least = int(np.percentile(values, 5))
+        most = max(1, int(values.max(initial=1)) - least)
         tint = colour(token)
         for x in range(width):
             low, high = int(edges[x]), max(int(edges[x]) + 1, int(edges[x + 1]))
-            height = middle * 0.94 * int(values[low:high].max()) / most
+            height = middle * 0.94 * max(0, int(values[low:high].max()) - least) / most
             top = middle - height if way < 0 else middle
             painter.fillRect(QRectF(x, top, 1, height), tint)
 

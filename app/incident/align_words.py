@@ -34,7 +34,7 @@ def place_words(alignment: Alignment, own: str, to: str) -> str:
         words = tr("“{own}” and “{to}” begin together").format(own=own, to=to)
     drift = said_drift(alignment.rate - 1)
     if not drift:
-        return tr("{where}; both clocks run alike.").format(where=words)
+        return tr("{where}; both clocks are taken to run alike.").format(where=words)
     return tr("{where}; its clock {drift} beside the other.").format(where=words, drift=drift)
 
 
@@ -51,13 +51,13 @@ def match_words(match: SoundMatch) -> tuple[str, str]:
     """What a match by sound is worth, as sentences, and the tone of a banner."""
     share = min(99, int(100 * match.confidence))
     sure = tr("Of such matches, {n} in 100 are right within 20 ms.").format(n=share)
-    told = tr("{agreeing} of {all} stretches agree; both recorded {span} together.").format(
+    told = tr("{agreeing} of {all} stretches agree; {span} in common.").format(
         agreeing=match.agreeing,
         all=match.windows,
         span=length_words(match.overlap[1] - match.overlap[0]),
     )
     if not match.drift_known:
-        told += " " + tr("That is too short to tell whether the clocks run apart.")
+        told += " " + tr("Too short to tell whether the clocks run apart.")
     if match.confidence >= SURE:
         return f"{tr('Strong match.')} {sure} {told}", "good"
     if match.confidence >= FAIR:
