@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from player.qt.course import Course, times_of
 from player.qt.ensemble_time import Extent, Mapped, Presence, Standing
 from player.qt.frame_service import FrameService
-from player.qt.pacer import Pacer
 from player.qt.sparse_course import SparseCourse, sparse_course
+from player.qt.steady_pacer import SteadyPacer
 from player.sound.track import SoundFile
 
 if TYPE_CHECKING:
@@ -113,7 +113,9 @@ class EnsemblePart(QObject):
         self._service.opened.connect(self._on_opened, queued)
         self._service.frame_ready.connect(self._on_frame, queued)
         self._service.failed.connect(self._on_failed, queued)
-        self._pacer = Pacer(lambda: float(self.part.to_media(now())), self._ask_ahead, self)
+        self._pacer = SteadyPacer(
+            lambda: float(self.part.to_media(now())), self._ask_ahead, lambda: self.index, self
+        )
         self._pacer.show.connect(self._put)
         self._wanted: int | None = None
         self._number = 0

@@ -156,10 +156,14 @@ class Pacer(QObject):
     def _on_drawn(self) -> None:
         self._drawing.append(min(time.monotonic() - self._shown_at, _LONGEST))
 
-    def _look_ahead(self, course: Course, place: float) -> None:
+    def _next_step(self, course: Course, place: float) -> int:
+        """The step to ask for: the next one, or the one that will be due when a frame asked for now comes."""
         lead = (median(self._fetching) + median(self._drawing) - _FORGIVEN) * self._speed
         on_arrival = course.at(place + (lead if course.forwards else -lead))
-        step = course.later(course.next(self._step), on_arrival)
+        return course.later(course.next(self._step), on_arrival)
+
+    def _look_ahead(self, course: Course, place: float) -> None:
+        step = self._next_step(course, place)
         if course.leads_out(step):
             self._rest(course.wait(place, self._speed, None))
             return

@@ -33,6 +33,17 @@ def clip(*, rate: int = 6_000_000, frames: int = FRAMES) -> Path:
     return path
 
 
+def clip_720(frames: int = FRAMES, *, rate: int = 5_000_000) -> Path:
+    """The same in 720p, as many body-worn cameras record."""
+    path = FOLDER / f"street720_{frames}_{rate // 1000}k.mp4"
+    if not path.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial.mp4")
+        _encode(partial, rate, frames, (1280, 720))
+        partial.replace(path)
+    return path
+
+
 def hour(kind: str) -> Path:
     """One hour of footage in an ``mp4``, ``mkv`` or ``ts`` file, near 1 GB."""
     path = FOLDER / f"street_hour.{kind}"
@@ -43,11 +54,11 @@ def hour(kind: str) -> Path:
     return path
 
 
-def _encode(path: Path, rate: int, frames: int) -> None:
+def _encode(path: Path, rate: int, frames: int, size: tuple[int, int] = SIZE) -> None:
     import av
 
     rng = np.random.default_rng(5)
-    width, height = SIZE
+    width, height = size
     scene = _landscape(rng, width * 2, height)
     grain = [rng.integers(-4, 5, (height, width, 1), np.int16) for _ in range(9)]
     with av.open(str(path), "w") as out:
