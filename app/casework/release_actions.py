@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.dialogs.base import Dialog, OneDialog
+from app.evidence.package_actions import EvidencePackages
 from app.theme.parts import button
 from redaction.jobs.errors import UserError
 
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class ReleaseActions(QObject):
-    """Opens the windows of packages."""
+    """Opens the windows of packages.
+
+    Attributes:
+        evidence: Those of evidence packages.
+    """
 
     def __init__(
         self,
@@ -40,8 +45,11 @@ class ReleaseActions(QObject):
         self._jobs = jobs
         self._settings = settings
         self._one: OneDialog[ReleaseDialog] = OneDialog()
+        self.evidence = EvidencePackages(window, session, jobs, settings)
         for action_id, handler in {
             ActionId.RELEASE_PACKAGE: self.release,
+            ActionId.EVIDENCE_PACKAGE: self.evidence.of_incident,
+            ActionId.EVIDENCE_FOOTAGE: self.evidence.of_footage,
             ActionId.CHECK_PACKAGE: self.check,
             ActionId.DISCLOSURES: self.show_disclosures,
         }.items():

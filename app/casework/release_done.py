@@ -38,8 +38,14 @@ class DonePage(QWidget):
         box.addWidget(self._next)
         box.addStretch(1)
 
-    def show_package(self, built: Built, disclosure: Disclosure) -> None:
-        """Show what was made and recorded."""
+    def show_package(self, built: Built, disclosure: Disclosure, *, holds: str = "") -> None:
+        """Show what was made and recorded.
+
+        Args:
+            built: The package.
+            disclosure: Its record.
+            holds: What is in it, in words; empty for copies.
+        """
         self.said.say(
             self.tr(
                 "The package was made, checked by its own script, and recorded as handed over."
@@ -50,7 +56,8 @@ class DonePage(QWidget):
         facts = [
             (self.tr("Package"), str(built.path), ""),
             (self.tr("Holds"), self.tr("{copies}, {files} files, {size}").format(
-                copies=copies.format(n=len(built.copies)), files=built.files, size=size_words(built.size)
+                copies=holds or copies.format(n=len(built.copies)), files=built.files,
+                size=size_words(built.size),
             ), ""),
             (self.tr("Handed to"), self.tr("{who}, {how}, {day}").format(
                 who=disclosure.recipient, how=disclosure.method, day=day_words(disclosure.day)

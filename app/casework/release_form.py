@@ -40,14 +40,22 @@ class HandOverForm(QWidget):
     changed = Signal()
 
     def __init__(
-        self, request: Request, folder: Path, *, key: str = "", parent: QWidget | None = None
+        self,
+        request: Request | None,
+        folder: Path,
+        *,
+        key: str = "",
+        name: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         """Ask.
 
         Args:
-            request: What is answered.
+            request: What is answered; None for evidence, which has no cover sheet and whose files are
+                always called by their numbers.
             folder: Where packages usually go.
             key: Fingerprint of the key that can sign it; empty where there is none.
+            name: What the package is called unless somebody says otherwise; empty to name it by the request.
             parent: Of the widget.
         """
         super().__init__(parent)
@@ -59,9 +67,13 @@ class HandOverForm(QWidget):
         self.method = QComboBox()
         self.day = day_field(self.tr("Day it is handed over"))
         self.form = QComboBox()
-        self.name = QLineEdit(usual_name(request, today))
+        self.name = QLineEdit(name or (usual_name(request, today) if request is not None else ""))
         self.folder = QLineEdit(str(folder))
-        self.log = QCheckBox(self.tr("Put the review log of this request in"))
+        self.log = QCheckBox(
+            self.tr("Put the review log of these recordings in")
+            if request is None
+            else self.tr("Put the review log of this request in")
+        )
         self.names = QCheckBox(self.tr("Keep the copies' own file names"))
         self.note = QPlainTextEdit()
         self.sign = QCheckBox(self.tr("Sign it with the workspace's key"))
@@ -115,7 +127,7 @@ class HandOverForm(QWidget):
             return self.tr("There is already something of that name in that folder.")
         return ""
 
-    def _build(self, request: Request, today: dt.date) -> None:
+    def _build(self, request: Request | None, today: dt.date) -> None:
         self.method.setEditable(True)
         self.method.addItems([self.tr(method) for method in METHODS])
         self.method.setCurrentIndex(-1)
@@ -132,7 +144,7 @@ class HandOverForm(QWidget):
         self.note.setPlaceholderText(
             self.tr("Kept with the record; not in the package, not in the log")
         )
-        self.log.setChecked(request.kind in WITH_LOG)
+        self.log.setChecked(request is None or request.kind in WITH_LOG)
         self.log.setToolTip(
             self.tr(
                 "It names staff and says what was decided about people: not for the public as a rule"
@@ -146,7 +158,8 @@ class HandOverForm(QWidget):
         where.setFocusProxy(self.folder)
         form = FormGrid()
         form.add(self.tr("&Recipient"), self.recipient)
-        form.add(self.tr("&Address"), self.address)
+        if request is not None:
+            form.add(self.tr("&Address"), self.address)
         how = QWidget()
         how.setLayout(row(self.method, label(self.tr("on"), "muted"), self.day, None))
         self.method.setAccessibleName(self.tr("How it is handed over"))
@@ -155,12 +168,13 @@ class HandOverForm(QWidget):
         form.add(self.tr("Packed a&s"), self.form)
         form.add(self.tr("&Name"), self.name)
         form.add(self.tr("&To folder"), where)
-        self.names.setToolTip(
-            self.tr(
-                "Without it they are called {name} and so on: a file's name can say whom it shows"
-            ).format(name=safe_name(f"{request.reference}_1"))
-        )
-        form.add(self.tr("Cop&y names"), self.names)
+        if request is not None:
+            self.names.setToolTip(
+                self.tr(
+                    "Without it they are called {name} and so on: a file's name can say whom it shows"
+                ).format(name=safe_name(f"{request.reference}_1"))
+            )
+            form.add(self.tr("Cop&y names"), self.names)
         form.add(self.tr("&Log"), self.log)
         if self._key:
             form.add(self.tr("Si&gned"), self._signing())

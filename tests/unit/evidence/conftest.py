@@ -167,6 +167,7 @@ def case(finished_incident: Path, tmp_path: Path) -> Iterator[Case]:
     with Workspace.open(folder / "ws", user="r.khan") as workspace:
         connection = workspace._database.connection
         places = (str(finished_incident), str(folder))
-        connection.execute("UPDATE footage SET path = replace(path, ?, ?)", places)
+        for table in ("footage", "exports"):  # where a still lies is part of its record
+            connection.execute(f"UPDATE {table} SET path = replace(path, ?, ?)", places)
         connection.commit()
         yield Case(workspace, folder)

@@ -192,8 +192,8 @@ def test_a_file_changed_since_it_was_made_is_refused(case: Case, which: str) -> 
 
 
 def test_a_missing_clip_is_said(case: Case) -> None:
-    order = case.order()
-    order.found[case.clip.id].unlink()
+    order = case.order(found={})
+    Path(case.clip.path).unlink()
     with pytest.raises(UserError, match="not where it was written"):
         make_evidence(case.workspace, order)
 

@@ -1,0 +1,1 @@
+"""Evidence of incidents: stills, clips and packages."""

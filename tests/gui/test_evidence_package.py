@@ -1,0 +1,116 @@
+"""Handing over evidence in the window: what is asked, what is said, and what is recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.evidence.package_dialog import DONE, EvidenceDialog
+from app.evidence.package_items import name_of
+from app.jobs import InlineRunner
+from app.session import Session
+from app.settings.store import Settings
+from redaction.casework.checker.verdicts import check_package
+from redaction.casework.package import Form
+from redaction.usecases.evidence_order import ItemWords, Pictures
+from tests.unit.evidence.conftest import WHY, Case, case, finished_incident
+
+__all__ = ["case", "finished_incident"]
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, themed: QApplication, case: Case, settings: Settings) -> EvidenceDialog:
+    made = EvidenceDialog(
+        Session(case.workspace), InlineRunner(), settings, case.incident.id, is_footage=False
+    )
+    qtbot.addWidget(made)
+    made.form.recipient.setText("CPS London")
+    made.form.method.setCurrentIndex(2)
+    made.form.folder.setText(str(case.folder))
+    made.form.name.setText("package")
+    made.form.form.setCurrentIndex(made.form.form.findData(Form.FOLDER.value))
+    return made
+
+
+def tick(dialog: EvidenceDialog, name: str, on: bool = True) -> None:
+    at = next(n for n, choice in enumerate(dialog.items.choices) if name_of(choice) == name)
+    item = dialog.items.table.item(at, 0)
+    assert item is not None
+    item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+
+
+def write(dialog: EvidenceDialog, down: int, across: int, text: str) -> None:
+    item = dialog.words.table.item(down, across)
+    assert item is not None
+    item.setText(text)
+
+
+def test_a_package_is_made_checked_and_recorded(
+    qtbot: QtBot, dialog: EvidenceDialog, case: Case
+) -> None:
+    assert [name_of(choice) for choice in dialog.items.chosen] == [
+        "clip.mp4",
+        "still_redacted.png",
+    ]
+    assert not dialog.go_button.isEnabled()  # the review is not finished
+    dialog.reasons.override.setText(WHY)
+    write(dialog, 0, 4, "Not sensitive")
+    assert dialog.go_button.isEnabled()
+    dialog.begin()
+    qtbot.waitUntil(lambda: dialog.made is not None, timeout=60_000)
+    assert dialog._stack.currentIndex() == DONE
+    built, disclosure = dialog.made or pytest.fail("nothing was made")
+    assert case.workspace.disclosures.of_incident(case.incident.id) == (disclosure,)
+    assert check_package(case.folder / "package").ok
+    assert "Not sensitive" in (case.folder / "package/data/item-list.csv").read_text("utf-8-sig")
+    assert (built.entries, built.drafts) == (2, 1)
+
+
+def test_what_is_not_redacted_is_asked_about_and_never_ticked_by_itself(
+    dialog: EvidenceDialog,
+) -> None:
+    dialog.reasons.override.setText(WHY)
+    assert not dialog.reasons.reason.isVisibleTo(dialog)
+    tick(dialog, "bare.mp4")
+    assert dialog.reasons.reason.isVisibleTo(dialog)
+    assert not dialog.go_button.isEnabled()
+    dialog.reasons.reason.setText("The court has to see")
+    assert dialog.go_button.isEnabled()
+    dialog.items.none_button.click()
+    dialog.notes.report.setCurrentIndex(dialog.notes.report.findData(Pictures.UNREDACTED.value))
+    assert dialog.order.pictures is Pictures.UNREDACTED
+    assert dialog.reasons.reason.isVisibleTo(dialog)
+    dialog.notes.report.setCurrentIndex(dialog.notes.report.findData(Pictures.NONE.value))
+    # nothing redacted is left that a review would have to be finished for
+    assert not dialog.reasons.isVisibleTo(dialog)
+
+
+def test_the_order_is_what_was_answered(dialog: EvidenceDialog, case: Case) -> None:
+    dialog.notes.categories["arrest"].setChecked(False)
+    dialog.notes.formats["csv"].setChecked(False)
+    dialog.form.log.setChecked(False)
+    order = dialog.order
+    assert order.annotations == ("speech-1",)
+    assert order.formats == ("json", "webvtt")
+    assert not order.with_log
+    assert "log" not in [key for key, _ in dialog._listed(report=True)]
+    write(dialog, 2, 1, "Clip one")
+    tick(dialog, "clip.mp4", on=False)
+    assert not dialog.order.words
+    tick(dialog, "clip.mp4")
+    assert dialog.order.words == (ItemWords(f"clip:{case.clip.id}", "Clip one"),)
+
+
+def test_a_clip_that_is_gone_cannot_be_ticked(dialog: EvidenceDialog, case: Case) -> None:
+    Path(case.clip.path).unlink()
+    dialog.refresh()
+    at = next(n for n, choice in enumerate(dialog.items.choices) if name_of(choice) == "clip.mp4")
+    item = dialog.items.table.item(at, 0)
+    assert item is not None
+    assert not item.flags() & Qt.ItemFlag.ItemIsUserCheckable
+    dialog.items.all_button.click()
+    assert [name_of(choice) for choice in dialog.items.chosen] == ["still_redacted.png"]
