@@ -24,6 +24,7 @@ from app.dialogs.ask import AskDialog
 from app.dialogs.base import open_dialog
 from app.dialogs.problem import ProblemDialog, ReportDialog
 from app.home.page import HomePage
+from app.notes.exchange_actions import NotesExchange
 from app.panels.log_view import LogView
 from app.session import Notice, Page, Session, Tone
 from app.settings import declared
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from app.review.page import ReviewPage
     from app.settings.store import Settings
     from player.media.frame import Frame
+    from redaction.model.ids import FootageId
 
 
 class MainWindow(QMainWindow):
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         self.sign_off = SignOffActions(self, session, self.registry, self.files)
         self.release = ReleaseActions(self, session, self.registry, self.files, jobs, settings)
         self.reports = ReportActions(self, session, self.registry, jobs, settings)
+        self.note_files = NotesExchange(self, session, self.registry, settings)
         actions = WindowActions(self, session, self.registry, settings, catcher)
         self.requests = actions.requests
         self.registry.bind(
@@ -113,6 +116,8 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(self._review)
             self.files.exporting.show_sight = self._review.pointing.go
             self.files.part_in_view = self._review.canvas.part_in_view
+            noting = self._review.notes.noting
+            self.note_files.chosen_in_review = lambda: noting.chosen
             self.toasts.dock(self._review.arrangement.notices)
         return self._review
 
@@ -123,7 +128,10 @@ class MainWindow(QMainWindow):
             from app.incident.page import IncidentPage
 
             self._incident = IncidentPage(self.session, self.registry, self.jobs, self.settings)
+            self._incident.acting.start_at = self._start_review_at
             self._pages.addWidget(self._incident)
+            desk = self._incident.desk
+            self.note_files.chosen_in_incident = lambda: desk.selection
         return self._incident
 
     @property
@@ -342,6 +350,9 @@ class MainWindow(QMainWindow):
 
     def _frame_shown(self) -> Frame | None:
         return None if self._review is None else self._review.frame
+
+    def _start_review_at(self, footage: FootageId, frame: int) -> None:
+        self.review.switching.start_at(footage, frame)
 
     def _report_read(self, _code: int) -> None:
         self._reporting = False

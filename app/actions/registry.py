@@ -76,11 +76,11 @@ class Registry(QObject):
             session.page_changed,
             session.case_changed,
             session.incident_changed,
-            session.elsewhere_changed,
             session.register_changed,
         ):
             signal.connect(self.refresh)
-        session.project_changed.connect(self._project_changed)
+        for told in (session.project_changed, session.elsewhere_changed):
+            told.connect(self._decided)
         current().changed.connect(self._retint)
         self.refresh()
 
@@ -227,7 +227,7 @@ class Registry(QObject):
         for action_id in some or self._declared:
             self._refresh_one(action_id)
 
-    def _project_changed(self, _changes: object) -> None:
+    def _decided(self, *_told: object) -> None:
         self.refresh()
 
     def _retint(self) -> None:

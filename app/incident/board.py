@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from app.incident.course import Course
 from app.incident.scale import RealScale, RealTick, real_ticks
@@ -51,6 +52,14 @@ class LaneScale(TimeScale):
         assert self.course is not None
         assert self.real is not None
         return self.real.x_of(self.course.time_of(int(frame)))
+
+    def places_of(self, frames: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Left edges of many frames."""
+        assert self.course is not None
+        assert self.real is not None
+        edges = self.course.edges
+        found: npt.NDArray[np.float64] = edges[np.clip(frames, 0, self.course.frames)]
+        return (found - self.real.left) * self.real.pps
 
     def frame_at(self, x: float) -> int:
         """The frame under x, clamped to the camera's."""

@@ -57,7 +57,11 @@ class IncidentMaking(QObject):
 
 
 class CameraActions(QObject):
-    """What the actions on the selected incident and the chosen camera do."""
+    """What the actions on the selected incident and the chosen camera do.
+
+    Attributes:
+        start_at: Has footage that is being opened for review begin at a frame; set by the window.
+    """
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class CameraActions(QObject):
         self._page = page
         self._desk = page.desk
         self._wall = page.wall
+        self.start_at: Callable[[FootageId, int], None] = lambda _footage, _frame: None
         chosen, placed = self._has_camera, self._has_place
         for action, handler, enabled in (
             (A.INCIDENT_EDIT, self.edit, None),
@@ -168,6 +173,9 @@ class CameraActions(QObject):
         self._session.review_asked.emit(course.footage)
         opened = self._session.footage
         if frame is not None and opened is not None and opened.id == course.footage.id:
+            if self._session.frame is None:
+                # it is being opened, and would begin where one was in it last
+                self.start_at(opened.id, frame)
             self._session.go_to(frame)
 
     def clock(self) -> None:
@@ -183,9 +191,7 @@ class CameraActions(QObject):
         incident, footage = self._session.incident, self._desk.chosen
         if incident is not None and footage is not None:
             self._wall.pause()
-            open_align(
-                self._session, self._settings, self._jobs, incident, footage, self._page.window()
-            )
+            open_align(self._session, self._jobs, incident, footage, self._page.window())
 
     def unalign(self) -> None:
         """Let its own clock count again."""

@@ -250,7 +250,10 @@ class NotesPanel(QWidget):
             chooser.setCurrentIndex(
                 model.index(numbers[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
+            across = self.table.horizontalScrollBar()
+            before = across.value()
             self.table.scrollTo(model.index(numbers[0], 0))
+            across.setValue(before)
         chooser.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._following = False
 

@@ -290,7 +290,7 @@ class IncidentGestures:
         rows = rows_of(board, held.lane, board.top_of(board.number_of(held.lane.footage)))
         scale = held.lane.scale(board.scale)
         font = small_font(self._timeline.font())
-        paint_note(painter, scale, held.now, rows, font, 200.0, selected=True)
+        paint_note(painter, scale, held.now, rows, font, 200.0)
 
     # inside
 

@@ -102,10 +102,10 @@ def _paint_lane(
     painter.translate(NAMES, 0)
     if lane.course.placed:
         _paint_recording(painter, board, lane, rect.top(), small)
-        notes = lane.within(board.scale)
         picked = frozenset(note for footage, note in board.selection if footage == lane.footage)
         scale = lane.scale(board.scale)
-        paint_notes(painter, scale, notes, rows_of(board, lane, rect.top()), small, chosen=picked)
+        rows = rows_of(board, lane, rect.top())
+        paint_notes(painter, scale, lane.bars, rows, small, chosen=picked)
     else:
         _paint_unplaced(painter, lane, rect, small)
     painter.restore()
@@ -264,7 +264,7 @@ def _paint_marked(painter: QPainter, board: Board, width: int, height: int) -> N
         return
     x0, x1 = (board.scale.x_of(time) for time in marked)
     painter.fillRect(QRectF(x0, 0, x1 - x0, RULER), colour("marked", 0.4))
-    outside = colour("window", 0.6)
+    outside = colour("window", 0.42)
     painter.fillRect(QRectF(0, RULER, max(0.0, x0), height), outside)
     painter.fillRect(QRectF(x1, RULER, max(0.0, width - x1), height), outside)
     for x in (round(x0), round(x1)):

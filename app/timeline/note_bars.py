@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from app.timeline.scale import TimeScale
 from redaction.model.annotation import Annotation
 from redaction.model.ids import AnnotationId
 
 MOST_ROWS: Final = 8
 """Annotations that would need more rows share the last one."""
 
+
+NARROW: Final = 3.0
+"""Pixels; of annotations narrower than this that lie on each other one is painted."""
 
 _NEVER: Final = 1 << 62
 
@@ -71,17 +75,13 @@ class NoteBars:
         self._starts: Whole = np.zeros(0, np.int64)
         self._stops: Whole = np.zeros(0, np.int64)
         self._reach: Whole = np.zeros(0, np.int64)
+        self._row: Whole = np.zeros(0, np.int64)
 
     def __len__(self) -> int:
         return len(self.bars)
 
     def __bool__(self) -> bool:
         return bool(self.bars)
-
-    @property
-    def places(self) -> Iterable[int]:
-        """First and last frames, at which dragging catches."""
-        return (*self._starts.tolist(), *(self._stops - 1).tolist())
 
     def places_in(self, first: int, stop: int) -> list[int]:
         """First and last frames that lie in ``[first, stop)``, at which dragging catches."""
@@ -102,6 +102,36 @@ class NoteBars:
         low = int(np.searchsorted(self._reach[:high], first, side="right"))
         inside = np.flatnonzero(self._stops[low:high] > first) + low
         return [self.bars[at] for at in inside.tolist()]
+
+    def in_view(self, scale: TimeScale, rows: int) -> list[tuple[NoteBar, float]]:
+        """Those to be painted, each with the pixels to the next one in its row.
+
+        Of those that are narrower than ``NARROW`` pixels and lie on the same ones, one is given.
+
+        Args:
+            scale: Which frames lie where.
+            rows: How many rows there is room for; what lies below shares the last one.
+        """
+        first, stop = scale.visible()
+        high = int(np.searchsorted(self._starts, stop))
+        low = int(np.searchsorted(self._reach[:high], first, side="right"))
+        at = np.flatnonzero(self._stops[low:high] > first) + low
+        if not len(at):
+            return []
+        x = scale.places_of(self._starts[at])
+        wide = scale.places_of(self._stops[at]) - x
+        row = np.minimum(self._row[at], rows - 1)
+        place = row * 1_000_000 + np.where(
+            wide < NARROW, (x // NARROW).astype(np.int64), 500_000 + at
+        )
+        _, kept = np.unique(place, return_index=True)
+        # by rows, and within them by where they begin
+        order = kept[np.lexsort((x[kept], row[kept]))]
+        begins, lies = x[order], row[order]
+        room = np.full(len(order), max(scale.width, 400.0))
+        same = lies[1:] == lies[:-1]
+        room[:-1][same] = (begins[1:] - begins[:-1])[same]
+        return [(self.bars[i], r) for i, r in zip(at[order].tolist(), room.tolist(), strict=True)]
 
     def update(self, notes: Mapping[AnnotationId, Annotation], look: Look) -> bool:
         """Follow the annotations; False where nothing changed.
@@ -129,30 +159,38 @@ class NoteBars:
 
     def _stack(self) -> None:
         """Put those that overlap into different rows, each into the first that is free."""
-        order = sorted(
-            (bar for _, bar in self._made.values()), key=lambda b: (b.start, -b.stop, b.id)
-        )
+        order = [bar for _, bar in self._made.values()]
+        order.sort(key=_place)
         ends: list[int] = []
-        placed = []
-        for bar in order:
-            row = next((r for r, end in enumerate(ends) if end <= bar.start), len(ends))
+        for at, bar in enumerate(order):
+            start = bar.start
+            row = 0
+            for end in ends:
+                if end <= start:
+                    break
+                row += 1
             stop = _NEVER if bar.id in self._running else bar.stop
-            if row == len(ends) and row < MOST_ROWS:
+            if row < len(ends):
+                ends[row] = stop
+            elif row < MOST_ROWS:
                 ends.append(stop)
             else:
-                row = min(row, MOST_ROWS - 1)
+                row = MOST_ROWS - 1
                 ends[row] = max(ends[row], stop)
-            placed.append(bar if bar.row == row else replace(bar, row=row))
-        self.bars = tuple(placed)
+            if bar.row != row:
+                order[at] = bar = replace(bar, row=row)
+                self._made[bar.id] = (self._made[bar.id][0], bar)
+        self.bars = tuple(order)
         self.rows = max(1, len(ends))
-        for bar in placed:
-            note, before = self._made[bar.id]
-            if before is not bar:
-                self._made[bar.id] = (note, bar)
-        self._at = {bar.id: at for at, bar in enumerate(placed)}
-        self._starts = np.array([b.start for b in placed], np.int64)
-        self._stops = np.array([b.stop for b in placed], np.int64)
-        self._reach = np.maximum.accumulate(self._stops) if placed else self._stops
+        self._at = {bar.id: at for at, bar in enumerate(order)}
+        self._starts = np.array([b.start for b in order], np.int64)
+        self._stops = np.array([b.stop for b in order], np.int64)
+        self._row = np.array([b.row for b in order], np.int64)
+        self._reach = np.maximum.accumulate(self._stops) if order else self._stops
+
+
+def _place(bar: NoteBar) -> tuple[int, int, str]:
+    return bar.start, -bar.stop, bar.id
 
 
 def _bar(note: Annotation, look: Look) -> NoteBar:

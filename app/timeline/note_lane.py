@@ -164,7 +164,7 @@ class NoteLane(QObject):
             return
         rows = NoteRows.of(place, strip.notes.rows)
         if strip.dragged is not None:
-            paint_note(painter, strip.scale, strip.dragged, rows, font, 160.0, selected=True)
+            paint_note(painter, strip.scale, strip.dragged, rows, font, 160.0)
         frame = self._timeline.playhead
         for note in strip.running:
             bar = strip.notes.find(note)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
-from app.notes.signs import note_colour, paint_sign
+from app.notes.signs import note_colour, sign_pixmap
 from app.theme.tokens import colour
 from app.timeline.lanes import Placed
-from app.timeline.note_bars import NoteBar
+from app.timeline.note_bars import NoteBar, NoteBars
 from app.timeline.rows import LEFT
 from app.timeline.scale import TimeScale
 from redaction.model.ids import AnnotationId
@@ -22,6 +21,12 @@ SIGN: Final = 14.0
 
 USUAL: Final = 20.0
 """Height of a row, where there is room for it."""
+
+THIN: Final = 6.0
+"""Annotations narrower than this, in pixels, with something beside them, have no edge and no sign."""
+
+MOST_CHOSEN: Final = 500
+"""Of more selected ones only those are painted that others do not hide."""
 
 _LEAST: Final = 6.0
 _EDGE: Final = 2.0
@@ -53,11 +58,6 @@ class NoteRows:
         return self.top + min(bar.row, self.count - 1) * self.height
 
 
-def height_for(rows: int) -> int:
-    """How high a lane with so many rows wants to be, in pixels."""
-    return round(rows * USUAL + 2 * _EDGE)
-
-
 def rect_of(scale: TimeScale, bar: NoteBar, rows: NoteRows) -> QRectF:
     """Where an annotation lies; a marker has the room of its sign."""
     x0, top = scale.x_of(bar.start), rows.top_of(bar)
@@ -70,7 +70,7 @@ def rect_of(scale: TimeScale, bar: NoteBar, rows: NoteRows) -> QRectF:
 def paint_notes(
     painter: QPainter,
     scale: TimeScale,
-    bars: Iterable[NoteBar],
+    notes: NoteBars,
     rows: NoteRows,
     font: QFont,
     *,
@@ -82,41 +82,43 @@ def paint_notes(
     Args:
         painter: With the frames' left edge at x = 0.
         scale: Which frames lie where.
-        bars: Those in view, by first frame.
+        notes: The annotations.
         rows: Of their lane.
         font: Of the titles.
         chosen: The selected ones, painted last.
         hidden: One that is dragged, and painted by itself.
     """
-    shown = [bar for bar in bars if bar.id != hidden]
-    free = _room_after(scale, shown, rows)
-    last: dict[int, float] = {}
-    for bar, room in zip(shown, free, strict=True):
-        if bar.id in chosen:
+    brush = _Brush(painter, scale, rows, font)
+    last, lines = [], _Lines()
+    left, ppf = scale.left, scale.ppf
+    tops, high = [rows.top + row * rows.height + 1 for row in range(rows.count)], rows.height - 2
+    for bar, room in notes.in_view(scale, rows.count):
+        if bar.id == hidden:
             continue
-        row = min(bar.row, rows.count - 1)
-        x = scale.x_of(bar.start)
-        # of hundreds within a pixel one is enough
-        if scale.x_of(bar.stop) < last.get(row, -1e9) + 1.5:
-            continue
-        last[row] = max(x, scale.x_of(bar.stop))
-        paint_note(painter, scale, bar, rows, font, room)
-    for bar, room in zip(shown, free, strict=True):
         if bar.id in chosen:
-            paint_note(painter, scale, bar, rows, font, room, selected=True)
+            last.append((bar, room))
+        elif room < SIGN and (bar.stop - bar.start) * ppf < THIN:
+            # one of very many: a line is all there is room for
+            wide = max(2.0, (bar.stop - bar.start) * ppf)
+            top = tops[min(bar.row, rows.count - 1)]
+            lines.add(bar.colour, QRectF((bar.start - left) * ppf, top, wide, high))
+        else:
+            brush.paint(bar, room)
+    lines.paint(painter)
+    for bar, room in last:
+        brush.paint(bar, room, selected=True)
+    # of those that lie close together not all are painted, but the selected ones are
+    painted = {bar.id for bar, _ in last} | {hidden}
+    for note in chosen - painted if len(chosen) < MOST_CHOSEN else ():
+        bar_of = notes.find(note)
+        if bar_of is not None:
+            brush.paint(bar_of, 0.0, selected=True)
 
 
 def paint_note(
-    painter: QPainter,
-    scale: TimeScale,
-    bar: NoteBar,
-    rows: NoteRows,
-    font: QFont,
-    room: float = 0.0,
-    *,
-    selected: bool = False,
+    painter: QPainter, scale: TimeScale, bar: NoteBar, rows: NoteRows, font: QFont, room: float
 ) -> None:
-    """One annotation.
+    """One annotation that is selected.
 
     Args:
         painter: With the frames' left edge at x = 0.
@@ -125,22 +127,66 @@ def paint_note(
         rows: Of its lane.
         font: Of the title.
         room: Pixels from its first frame to the next thing in its row.
-        selected: Whether a person selected it.
     """
-    rect, ink = rect_of(scale, bar, rows), note_colour(bar.colour)
-    if rect.right() < -2 or rect.left() > scale.width + 2:
-        return
-    if bar.is_marker:
-        _paint_flag(painter, rect, bar, ink, room, selected=selected)
-    else:
-        _paint_stretch(painter, scale, rect, bar, ink, selected=selected)
-    signed = rect.height() >= 7 and room >= SIGN
-    left = max(rect.left(), 0.0)
-    if signed and (bar.is_marker or rect.right() - left >= SIGN + 2):
-        side = min(SIGN, rect.height())
-        at = QRectF(left + 1, rect.center().y() - side / 2, side, side)
-        paint_sign(painter, at, bar.colour)
-    _paint_title(painter, rect, bar, font, room, selected=selected)
+    _Brush(painter, scale, rows, font).paint(bar, room, selected=True)
+
+
+class _Lines:
+    """Very many narrow annotations, painted by colour and not one by one."""
+
+    def __init__(self) -> None:
+        self._rects: dict[str, list[QRectF]] = {}
+
+    def add(self, colour_name: str, rect: QRectF) -> None:
+        """One more."""
+        self._rects.setdefault(colour_name, []).append(rect)
+
+    def paint(self, painter: QPainter) -> None:
+        """All of them."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for name, rects in self._rects.items():
+            painter.setBrush(note_colour(name))
+            painter.drawRects(rects)
+        painter.restore()
+
+
+class _Brush:
+    """Paints annotations one after the other; what they share is worked out once."""
+
+    def __init__(self, painter: QPainter, scale: TimeScale, rows: NoteRows, font: QFont) -> None:
+        self._painter = painter
+        self._scale = scale
+        self._rows = rows
+        self._font = font
+        self._metrics = QFontMetricsF(font)
+        self._side = min(SIGN, rows.height - 2)
+        self._signs: dict[str, QPixmap] = {}
+        painter.setFont(font)
+
+    def paint(self, bar: NoteBar, room: float, *, selected: bool = False) -> None:
+        """One of them."""
+        painter, scale = self._painter, self._scale
+        rect, ink = rect_of(scale, bar, self._rows), note_colour(bar.colour)
+        if rect.right() < -2 or rect.left() > scale.width + 2:
+            return
+        signed = room >= SIGN and self._side >= 5
+        if bar.is_marker:
+            _paint_flag(painter, rect, bar, ink, room, selected=selected)
+        else:
+            _paint_stretch(painter, scale, rect, bar, ink, selected=selected)
+        left = max(rect.left(), 0.0)
+        if signed and (bar.is_marker or rect.right() - left >= SIGN + 2):
+            at = QPointF(left + 1, rect.center().y() - self._side / 2)
+            painter.drawPixmap(at, self._sign(bar.colour))
+        _paint_title(painter, rect, bar, self._metrics, room, selected=selected)
+
+    def _sign(self, name: str) -> QPixmap:
+        if name not in self._signs:
+            ratio = self._painter.device().devicePixelRatioF()
+            self._signs[name] = sign_pixmap(name, round(self._side), ratio)
+        return self._signs[name]
 
 
 def _paint_flag(
@@ -158,14 +204,6 @@ def _paint_flag(
         wide = SIGN if room >= SIGN else 5.0
         painter.drawRoundedRect(
             QRectF(x - 1.5, rect.top() - 0.5, wide + 4, rect.height() + 1), 3, 3
-        )
-    if room < SIGN:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawPolygon(
-            QPolygonF(
-                [QPointF(x, rect.top()), QPointF(x + 5, rect.top() + 3), QPointF(x, rect.top() + 6)]
-            )
         )
 
 
@@ -196,7 +234,13 @@ def _paint_stretch(
 
 
 def _paint_title(
-    painter: QPainter, rect: QRectF, bar: NoteBar, font: QFont, room: float, *, selected: bool
+    painter: QPainter,
+    rect: QRectF,
+    bar: NoteBar,
+    metrics: QFontMetricsF,
+    room: float,
+    *,
+    selected: bool,
 ) -> None:
     if not bar.title or rect.height() < 11:
         return
@@ -205,20 +249,6 @@ def _paint_title(
     end = rect.left() + room - 4 if bar.is_marker else rect.right() - 3
     if end - begin < 24:
         return
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
     painter.setPen(colour("text" if selected or not bar.is_marker else "text_muted"))
     words = metrics.elidedText(bar.title, Qt.TextElideMode.ElideRight, end - begin)
     painter.drawText(QRectF(begin, rect.top(), end - begin + 2, rect.height()), LEFT, words)
-
-
-def _room_after(scale: TimeScale, bars: list[NoteBar], rows: NoteRows) -> list[float]:
-    """Pixels from the beginning of each to that of the next one in its row."""
-    found = [0.0] * len(bars)
-    after: dict[int, float] = {}
-    for at in range(len(bars) - 1, -1, -1):
-        bar = bars[at]
-        row, x = min(bar.row, rows.count - 1), scale.x_of(bar.start)
-        found[at] = after.get(row, max(scale.width, x + 400.0)) - x
-        after[row] = x
-    return found

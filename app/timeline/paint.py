@@ -179,10 +179,9 @@ def _paint_lane(painter: QPainter, strip: Strip, place: Placed, width: int, smal
     match place.lane:
         case Lane.MARKERS:
             rows = NoteRows.of(place, strip.notes.rows)
-            shown = strip.notes.within(*scale.visible())
             hidden = None if strip.dragged is None else strip.dragged.id
             paint_notes(
-                painter, scale, shown, rows, small, chosen=strip.chosen_notes, hidden=hidden
+                painter, scale, strip.notes, rows, small, chosen=strip.chosen_notes, hidden=hidden
             )
         case Lane.PROBLEMS:
             paint_problems(painter, scale, strip.faults, place)

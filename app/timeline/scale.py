@@ -9,9 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from player.media.time import FrameIndex, format_seconds
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MAX_PPF = 48.0
 """Pixels per frame at the closest zoom."""
@@ -66,6 +70,11 @@ class TimeScale:
     def x_of(self, frame: float) -> float:
         """Left edge of a frame."""
         return (frame - self.left) * self.ppf
+
+    def places_of(self, frames: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Left edges of many frames; behind the last one where there is such a number."""
+        places: npt.NDArray[np.float64] = (frames.astype("float64") - self.left) * self.ppf
+        return places
 
     def frame_at(self, x: float) -> int:
         """The frame under x, clamped to the footage."""
