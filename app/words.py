@@ -44,6 +44,7 @@ def phase_words(phase: str) -> str:
         "aligning": tr("Looking for where they agree"),
         "exporting": tr("Writing the copy"),
         "verifying": tr("Checking the copy"),
+        "stills": tr("Taking the pictures"),
         "packing": tr("Writing the package"),
         "checking": tr("Checking the package"),
         "finishing": tr("Finishing"),

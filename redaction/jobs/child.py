@@ -19,6 +19,8 @@ Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read
     {"job": "check_draft", "workspace": FOLDER, "footage": ID}
     {"job": "package", "workspace": FOLDER, "user": NAME, "order": {...}, "passphrase": P?}
     {"job": "check_package", "path": P, "number": H?}
+    {"job": "stills",  "workspace": FOLDER, "user": NAME, "wishes": [...], "folder": P, "ending": ".png"}
+    {"job": "sheet",   "workspace": FOLDER, "user": NAME, "wish": {...}, "out": P}
     {"job": "verify_log", "workspace": FOLDER, "user": NAME}
     {"job": "write_log", "workspace": FOLDER, "user": NAME, "path": P, "wanted": {...}}
     {"job": "align_sound", "workspace": FOLDER, "footage": ID, "to": ID, "sound": 0?, "to_sound": 0?,

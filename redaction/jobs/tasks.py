@@ -15,6 +15,7 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
 from redaction.jobs.handing_tasks import HANDING_JOBS
 from redaction.jobs.incident_tasks import INCIDENT_JOBS
+from redaction.jobs.picture_tasks import PICTURE_JOBS
 from redaction.jobs.progress import Progress
 from redaction.jobs.wire import Wire
 
@@ -359,4 +360,5 @@ JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "write_log": write_log_job,
     **HANDING_JOBS,
     **INCIDENT_JOBS,
+    **PICTURE_JOBS,
 }

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Final
 from player.media.info import FootageKind
 from player.media.time import FrameIndex, FrameSpan
 from redaction.export.output import ENDINGS
+from redaction.export.plan import AudioChoice
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.ids import AnnotationId, FootageId
-from redaction.usecases.export_queue import CopyWish, copy_stem, free_path, safe_part
+from redaction.usecases.export_queue import CopyWish, copy_stem, free_path, safe_part, sounds_of
 from redaction.usecases.still_file import MARK
 from redaction.usecases.still_writing import check_reason
 
@@ -189,6 +190,14 @@ def clip_orders(
     return ClipOrders(tuple(orders), tuple(left))
 
 
+def all_heard(copy: CopyWish, footage: Footage) -> CopyWish:
+    """The wish with all of the footage's sound tracks mixed, unless one was chosen: none is left out."""
+    many = len(sounds_of(footage))
+    if copy.audio != AudioChoice() or many < 2:
+        return copy
+    return replace(copy, audio=AudioChoice(mix=tuple(range(many))))
+
+
 def clip_stem(
     pattern: str,
     footage: Footage,
@@ -242,7 +251,7 @@ def _found(workspace: Workspace, wish: ClipsWish) -> Iterator[_Wanted | LeftOut]
         if wish.redacted:
             workspace.check_decisions(footage)
         index = index_of(workspace, footage)
-        whole = copy.plan(footage, project)
+        whole = all_heard(copy, footage).plan(footage, project)
         whole.frames(len(index))  # refuses decisions on other frames
         for note in sorted(notes, key=lambda n: (n.span.start, n.span.stop, n.id)):
             why = _hindrance(note, wish, len(index))

@@ -1,0 +1,225 @@
+"""Clips, stills and contact sheets asked for in the window: by the real jobs, covered unless told why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.evidence.clips_dialog import ClipsDialog
+from app.evidence.clips_parts import MomentTable
+from app.evidence.contact_dialog import ContactDialog
+from app.evidence.stills_dialog import StillsDialog
+from app.exports.copying import CopyState
+from app.exports.queue import Batch, ExportQueue
+from app.jobs import InlineRunner
+from app.session import Notice, Session, Tone
+from app.settings.store import Settings
+from player.media.time import FrameIndex, FrameSpan
+from redaction.edit import gestures
+from redaction.model.footage import Footage
+from redaction.model.geometry import Box
+from redaction.model.ids import AnnotationId, FootageId
+from redaction.model.region import Kind
+from redaction.store.workspace import Workspace
+from redaction.usecases.import_footage import import_footage
+
+
+def span(start: int, stop: int) -> FrameSpan:
+    return FrameSpan(FrameIndex(start), FrameIndex(stop))
+
+
+@dataclass
+class Desk:
+    session: Session
+    settings: Settings
+    jobs: InlineRunner
+    footage: Footage
+    folder: Path
+    notices: list[Notice]
+
+    @property
+    def chosen(self) -> dict[FootageId, tuple[AnnotationId, ...]]:
+        notes = self.session.workspace.project(self.footage.id).annotations
+        return {self.footage.id: tuple(notes)}
+
+    @property
+    def files(self) -> set[str]:
+        return {path.name for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot, themed: QApplication, settings: Settings, tmp_path: Path,
+    media: Callable[..., Path],
+) -> Iterator[Desk]:  # fmt: skip
+    path, folder = tmp_path / "in.mp4", tmp_path / "out"
+    path.write_bytes(media(frames=20).read_bytes())
+    folder.mkdir()
+    with Workspace.open(tmp_path / "ws", user="Officer") as space:
+        found = import_footage(path, deep=False).footage
+        footage = space.add_footage(
+            path, sha256=found.sha256, size=found.size, frames=found.frames, duration=found.duration,
+            width=found.width, height=found.height, facts={"info": {"audio": []}},
+        )  # fmt: skip
+        track = gestures.add_track(
+            space.project(footage.id), Box(100.0, 40.0, 40.0, 40.0), span(0, 20), kind=Kind.FACE
+        )
+        space.do(footage.id, track)
+        for name, frames, draft in (
+            ("a1", span(4, 9), False), ("a2", span(12, 13), False), ("a3", span(15, 17), True),
+        ):  # fmt: skip
+            note = gestures.add_annotation(
+                space.project(footage.id), frames, annotation_id=AnnotationId(name),
+                title=f"Note {name}", category="arrest", draft=draft,
+            )  # fmt: skip
+            space.do(footage.id, note)
+        session = Session(space)
+        notices: list[Notice] = []
+        session.notice.connect(notices.append)
+        jobs = InlineRunner()
+        yield Desk(session, settings, jobs, footage, folder, notices)
+        jobs.shutdown()
+
+
+def texts(table: MomentTable, column: int) -> list[str]:
+    return [item.text() for row in range(table.rowCount()) if (item := table.item(row, column))]
+
+
+def untick(table: MomentTable, row: int) -> None:
+    item = table.item(row, 0)
+    assert item is not None
+    item.setCheckState(Qt.CheckState.Unchecked)
+
+
+def test_what_can_be_chosen_is_listed_and_drafts_cannot(desk: Desk, qtbot: QtBot) -> None:
+    dialog = StillsDialog(desk.session, desk.settings, desk.jobs, desk.chosen)
+    qtbot.addWidget(dialog)
+    assert texts(dialog.table, 1) == ["Note a1", "Note a2", "Note a3 (draft: confirm it first)"]
+    assert texts(dialog.table, 2) == ["4", "12", "15"]
+    assert [m.note.id for m in dialog.table.chosen if m.note] == ["a1", "a2"]
+    dialog.table.tick_all(False)
+    assert not dialog.go_button.isEnabled()
+    dialog.table.tick_all(True)
+    assert dialog.go_button.text() == "Take 2 stills"
+
+
+def test_stills_are_taken_by_the_job_and_recorded(desk: Desk, qtbot: QtBot) -> None:
+    dialog = StillsDialog(desk.session, desk.settings, desk.jobs, desk.chosen)
+    qtbot.addWidget(dialog)
+    dialog.folder.field.setText(str(desk.folder / "nowhere"))
+    assert not dialog.go_button.isEnabled()
+    dialog.folder.field.setText(str(desk.folder))
+    dialog.bar_tick.setChecked(True)
+    with qtbot.waitSignal(dialog.taken, timeout=30_000):
+        dialog.begin()
+    assert desk.files == {"in_frame_000004_redacted.png", "in_frame_000012_redacted.png"}
+    taken = desk.session.workspace.stills.all()
+    assert {(s.annotation, s.bar, s.redacted) for s in taken} == {
+        ("a1", True, True), ("a2", True, True),
+    }  # fmt: skip
+    assert dialog.said.text.startswith("2 saved and recorded")
+    assert desk.notices[-1].tone is Tone.GOOD
+
+
+def test_unredacted_stills_need_a_reason(desk: Desk, qtbot: QtBot) -> None:
+    dialog = StillsDialog(desk.session, desk.settings, desk.jobs, desk.chosen)
+    qtbot.addWidget(dialog)
+    dialog.folder.field.setText(str(desk.folder))
+    untick(dialog.table, 1)
+    dialog.redaction.tick.setChecked(True)
+    assert not dialog.go_button.isEnabled()
+    dialog.redaction.reason_field.setText("For the court")
+    assert dialog.go_button.isEnabled()
+    with qtbot.waitSignal(dialog.taken, timeout=30_000):
+        dialog.begin()
+    (still,) = desk.session.workspace.stills.all()
+    assert (still.redacted, still.reason) == (False, "For the court")
+    assert desk.files == {"in_frame_000004_UNREDACTED.png"}
+    assert desk.notices[-1].tone is Tone.WARNING
+
+
+def test_a_sheet_is_made_of_several_frames_of_each(desk: Desk, qtbot: QtBot) -> None:
+    dialog = ContactDialog(desk.session, desk.settings, desk.jobs, desk.chosen)
+    qtbot.addWidget(dialog)
+    dialog.folder.field.setText(str(desk.folder))
+    dialog.count.setValue(3)
+    assert dialog.go_button.text() == "Make sheet of 4 frames"
+    assert [int(f.frame) for f in dialog.frames] == [4, 6, 8, 12]
+    with qtbot.waitSignal(dialog.taken, timeout=30_000):
+        dialog.begin()
+    assert desk.files == {"in_contact-sheet_redacted.pdf"}
+    (sheet,) = desk.session.workspace.stills.all()
+    assert len(sheet.shown) == 4
+    dialog.form_field.setCurrentIndex(1)
+    with qtbot.waitSignal(dialog.taken, timeout=30_000):
+        dialog.begin()
+    assert "in_contact-sheet_redacted.png" in desk.files
+
+
+def test_what_goes_wrong_is_said_in_the_dialog(desk: Desk, qtbot: QtBot) -> None:
+    dialog = ContactDialog(desk.session, desk.settings, desk.jobs, desk.chosen)
+    qtbot.addWidget(dialog)
+    dialog.folder.field.setText(str(desk.folder))
+    Path(desk.footage.path).unlink()
+    dialog.begin()
+    qtbot.waitUntil(lambda: bool(dialog.said.text), timeout=30_000)
+    assert dialog.go_button.isVisibleTo(dialog)
+    assert desk.files == set()
+
+
+def test_clips_go_through_the_queue_and_what_is_left_out_is_said(desk: Desk, qtbot: QtBot) -> None:
+    queue = ExportQueue(desk.session, desk.jobs)
+    dialog = ClipsDialog(desk.session, desk.settings, queue, desk.chosen)
+    qtbot.addWidget(dialog)
+    dialog.folder.field.setText(str(desk.folder))
+    dialog.before.setValue(0.08)
+    dialog.after.setValue(0)
+    assert not dialog.go_button.isEnabled(), "a track waits for a decision"
+    for tick in dialog.ticks.values():
+        tick.setChecked(True)
+    batches: list[Batch] = []
+    dialog.begun.connect(batches.append)
+    dialog.begin()
+    (batch,) = batches
+    qtbot.waitUntil(lambda: not batch.open, timeout=60_000)
+    assert [copy.state for copy in batch.copies] == [CopyState.VERIFIED] * 2
+    assert desk.files == {"in_clip_01_redacted.mp4", "in_clip_02_redacted.mp4"}
+    made = desk.session.workspace.exports(desk.footage.id)
+    assert {copy.annotation for copy in made} == {"a1", "a2"}
+    assert all(copy.reason for copy in made), "what was confirmed is kept"
+    again = ClipsDialog(desk.session, desk.settings, queue, desk.chosen)
+    qtbot.addWidget(again)
+    again.folder.field.setText(str(desk.folder))
+    again.before.setValue(0.08)
+    again.after.setValue(0)
+    for tick in again.ticks.values():
+        tick.setChecked(True)
+    again.begin()
+    assert "Made already. (2 ×)" in again._banner.text
+    assert len(desk.files) == 2
+
+
+def test_an_unredacted_clip_is_recorded_as_what_it_is(desk: Desk, qtbot: QtBot) -> None:
+    queue = ExportQueue(desk.session, desk.jobs)
+    dialog = ClipsDialog(desk.session, desk.settings, queue, desk.chosen)
+    qtbot.addWidget(dialog)
+    dialog.folder.field.setText(str(desk.folder))
+    untick(dialog.table, 1)
+    dialog.redaction.tick.setChecked(True)
+    assert not dialog.ticks, "nothing is covered, so nothing is asked about covers"
+    assert not dialog.go_button.isEnabled()
+    dialog.redaction.reason_field.setText("The court sees all of it")
+    batches: list[Batch] = []
+    dialog.begun.connect(batches.append)
+    dialog.begin()
+    qtbot.waitUntil(lambda: not batches[0].open, timeout=60_000)
+    (copy,) = desk.session.workspace.exports()
+    assert (copy.unredacted, copy.annotation) == (True, "a1")
+    assert copy.reason == "The court sees all of it"
+    assert desk.files == {"in_clip_01_UNREDACTED.mp4"}
