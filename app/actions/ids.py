@@ -182,6 +182,8 @@ class ActionId(StrEnum):
     NOTE_REGION_NONE = "notes.region_none"
     NOTE_CONFIRM = "notes.confirm"
     NOTE_DELETE = "notes.delete"
+    NOTES_EXPORT = "notes.export"
+    NOTES_IMPORT = "notes.import"
 
     # tools
     TOOL_SELECT = "tool.select"

@@ -127,4 +127,22 @@ ACTIONS = (
         group=3,
         short="Delete",
     ),
+    _note(
+        A.NOTES_EXPORT,
+        "E&xport annotations…",
+        "Write annotations to a file for other programs: table, cues, timeline, EDL, ELAN, or Umbra's own.",
+        "Ctrl+Alt+X",
+        icon="save",
+        group=4,
+        short="Export annotations",
+    ),
+    _note(
+        A.NOTES_IMPORT,
+        "&Import annotations…",
+        "Take over annotations from a file: CSV, JSON, WebVTT, OpenTimelineIO, EDL or ELAN.",
+        "Ctrl+Alt+Shift+X",
+        icon="import",
+        group=4,
+        short="Import annotations",
+    ),
 )

@@ -99,6 +99,35 @@ def sheet_of_incident(
     return _sheet(workspace, incident.title, tuple(cameras), incident, left_out, left)
 
 
+def narrowed(
+    sheet: Sheet,
+    *,
+    only: Mapping[FootageId, Collection[AnnotationId]] | None = None,
+    categories: Collection[str] | None = None,
+    without: Iterable[str] = (),
+) -> Sheet:
+    """A sheet with less in it.
+
+    Args:
+        sheet: To begin with.
+        only: Annotations by footage; None for all.
+        categories: Ids, the empty one for those without; None for all.
+        without: Fields of ``PRIVATE`` to leave out.
+    """
+    left = tuple(without)
+    cameras = []
+    for camera in sheet.cameras:
+        chosen = None if only is None else frozenset(only.get(camera.footage.id, ()))
+        notes = tuple(
+            replace(noted, annotation=_left(noted.annotation, left))
+            for noted in camera.notes
+            if (chosen is None or noted.annotation.id in chosen)
+            and (categories is None or noted.annotation.category in categories)
+        )
+        cameras.append(replace(camera, notes=notes))
+    return replace(sheet, cameras=tuple(cameras), without=left)
+
+
 def timecode_for(footage: Footage, index: VideoIndex) -> Timecode:
     """How the timecodes of footage are counted, by what its file says."""
     facts = _facts(footage)
