@@ -70,6 +70,10 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
     )
     if built.drafts:
         terminal.say(f"Left out: {_many(built.drafts, 'draft')} that nobody confirmed")
+    if built.bare:
+        terminal.say(
+            f"Left out of the report: {_many(built.bare, 'picture')} on which a face may still be seen"
+        )
     terminal.say(f"Package number: {built.package.number}")
     if built.package.fingerprint:
         terminal.say(f"Signed with key: {built.package.fingerprint}")

@@ -325,6 +325,12 @@ class EvidenceDialog(Dialog):
             disclosure,
             holds=holds.format(clips=clips, stills=stills, notes=built.entries, items=built.items),
         )
+        if built.bare:
+            said = self.tr(
+                "{n} pictures were left out of the report, because a face may still be seen on them."
+                " Look at these annotations in the review."
+            )
+            self.failure.say(said.format(n=built.bare), "warning")
         self._turn(DONE)
         self._session.case_changed.emit()
 

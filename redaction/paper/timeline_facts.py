@@ -93,6 +93,7 @@ class EntryFacts:
         picture: Key of its picture, or empty.
         picture_frame: The frame that the picture shows.
         ringed: Whether a part of the picture is ringed.
+        bare: Whether its picture was left out, because a face may still be seen on it.
     """
 
     number: int
@@ -115,6 +116,7 @@ class EntryFacts:
     picture: str = ""
     picture_frame: int = -1
     ringed: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from player.media.info import FootageKind
 from player.media.time import format_seconds
@@ -44,15 +44,12 @@ from redaction.model.footage import Footage
 from redaction.model.note_category import Categories
 from redaction.paper.made import Made
 from redaction.paper.timeline_facts import CameraFacts, Coverage, EntryFacts, TimelineFacts
-from redaction.paper.timeline_pictures import PictureWish, take_pictures
+from redaction.paper.timeline_pictures import all_pictures, wishes_of
 from redaction.paper.words import moment_words
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
     from redaction.store.workspace import Workspace
-
-MOST_PICTURES: Final = 400
-"""Pictures of one report; annotations beyond go without, and it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +121,23 @@ def gather_timeline(
     numbers = {camera.footage: at for at, camera in enumerate(incident.cameras, start=1)}
     categories = workspace.categories.read()
     ordered = in_time(material)
-    wishes = _wishes(ordered) if pictures else {}
-    taken: dict[str, bytes] = {}
-    total = sum(map(len, wishes.values()))
-    for footage in material.footage:
-        some = wishes.get(footage.id, ())
-        if some:
-            taken |= _pictures(
-                workspace, material, footage, some,
-                redacted=redacted, cancel=cancel, progress=progress, before=len(taken), total=total,
-            )  # fmt: skip
-    entries = tuple(
-        _entry(material, categories, numbers[footage.id], at, footage, note, str(at) in taken)
-        for at, (footage, note) in enumerate(ordered, start=1)
+    wishes = wishes_of(ordered) if pictures else {}
+    taken, bare = all_pictures(
+        workspace,
+        material.indexes,
+        material.footage,
+        wishes,
+        redacted=redacted,
+        cancel=cancel,
+        progress=progress,
     )
+    entries = tuple(
+        _entry(
+            material, categories, numbers[footage.id], at, footage, note,
+            pictured=str(at) in taken, bare=str(at) in bare,
+        )
+        for at, (footage, note) in enumerate(ordered, start=1)
+    )  # fmt: skip
     seen = [n for f, n in ordered if f.kind is not FootageKind.SOUND]
     shared = gaps_and_overlaps(incident, _extents(material))
     return TimelineFacts(
@@ -164,7 +164,7 @@ def gather_timeline(
         redacted=redacted,
         reason=reason,
         with_pictures=pictures,
-        without_picture=len(seen) - len(taken) if pictures else 0,
+        without_picture=len(seen) - len(taken) - len(bare) if pictures else 0,
         drafts=material.drafts,
         left_out=material.left_out,
         is_incident=material.is_incident,
@@ -257,7 +257,9 @@ def _entry(
     number: int,
     footage: Footage,
     note: Annotation,
+    *,
     pictured: bool,
+    bare: bool,
 ) -> EntryFacts:
     start, stop = int(note.span.start), int(note.span.stop)
     day, time, until, whose = span_words(material, footage, start, stop)
@@ -284,6 +286,7 @@ def _entry(
         picture=str(number) if pictured else "",
         picture_frame=int(note.picture) if pictured else -1,
         ringed=pictured and note.region is not None,
+        bare=bare,
     )
 
 
@@ -331,47 +334,3 @@ def _extents(material: Material) -> list[Extent]:
         extent(camera, material.index(footage))
         for camera, footage in zip(material.incident.cameras, material.footage, strict=True)
     ]
-
-
-def _wishes(ordered: Sequence[tuple[Footage, Annotation]]) -> dict[str, list[PictureWish]]:
-    """Which pictures are taken of which footage; sound alone has none."""
-    found: dict[str, list[PictureWish]] = {}
-    many = 0
-    for at, (footage, note) in enumerate(ordered, start=1):
-        if footage.kind is FootageKind.SOUND or many >= MOST_PICTURES:
-            continue
-        place = None if note.region is None else note.region.bounds
-        found.setdefault(footage.id, []).append(PictureWish(str(at), int(note.picture), place))
-        many += 1
-    return found
-
-
-def _pictures(
-    workspace: Workspace,
-    material: Material,
-    footage: Footage,
-    wishes: Sequence[PictureWish],
-    *,
-    redacted: bool,
-    cancel: CancelToken | None,
-    progress: ProgressSink,
-    before: int,
-    total: int,
-) -> Mapping[str, bytes]:
-    from player.media.identity import FileWatch
-    from player.media.source import FrameSource
-    from redaction.usecases.export_queue import CopyWish
-
-    plan = None
-    index = material.index(footage)
-    if redacted:
-        plan = CopyWish().plan(footage, workspace.project(footage.id))
-        plan.frames(len(index))  # refuses where the decisions count other frames
-    path = Path(footage.path)
-    watch = FileWatch(path, footage.fingerprint)
-    with FrameSource.open(path, video=footage.video, index=index, watch=watch) as source:
-        taken = take_pictures(
-            source, plan, wishes, cancel=cancel, progress=progress, before=before, total=total
-        )
-        watch.check()
-    return taken

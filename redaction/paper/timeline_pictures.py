@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from player.media.info import FootageKind
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.model.geometry import Box
 
 if TYPE_CHECKING:
+    from player.media.index import VideoIndex
     from player.media.source import FrameSource
     from redaction.export.plan import ExportPlan
+    from redaction.model.annotation import Annotation
+    from redaction.model.footage import Footage
+    from redaction.store.workspace import Workspace
+    from redaction.usecases.left_over import LeftOver
+
+MOST_PICTURES: Final = 400
+"""Pictures of one report; annotations beyond go without, and it says so."""
 
 WIDE: Final = 480
 """Pixels; a report prints them about 53 mm wide."""
@@ -36,41 +47,158 @@ class PictureWish:
     place: Box | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The pictures of one footage.
+
+    Attributes:
+        pictures: JPEG files without metadata, by their keys.
+        bare: Keys of those that were left out, because a face may still be seen on them.
+    """
+
+    pictures: Mapping[str, bytes]
+    bare: frozenset[str] = frozenset()
+
+
 def take_pictures(
     source: FrameSource,
     plan: ExportPlan | None,
     wishes: Sequence[PictureWish],
     *,
+    search: LeftOver | None = None,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
     before: int = 0,
     total: int = 0,
-) -> Mapping[str, bytes]:
-    """The pictures as JPEG files without metadata, by their keys; each frame is decoded once.
+) -> Taken:
+    """The pictures; each frame is decoded once.
 
     Args:
         source: The footage, opened; the caller has made sure of what is in it.
         plan: What is covered and how, as for a copy; None for the frames as they were recorded.
         wishes: Which.
+        search: Looks for faces in what was covered; a picture on which it finds one is left out. None only
+            where nothing is covered on purpose.
         cancel: Asked before every frame.
         progress: Told phase ``finishing``.
         before: Pictures that were taken before, for the progress.
         total: Of all pictures, for the progress.
+
+    Raises:
+        ValueError: If something is covered and nobody searches.
     """
+    if (plan is None) != (search is None):
+        msg = "pictures that are covered are searched for faces, and no others"
+        raise ValueError(msg)
     from redaction.usecases.still_picture import picture_of
 
     found: dict[str, bytes] = {}
+    bare: set[str] = set()
     small: Any = None
-    scale, at = 1.0, -1
+    scale, at, seen = 1.0, -1, False
     for done, wish in enumerate(sorted(wishes, key=lambda one: one.frame)):
         if cancel is not None:
             cancel.check()
         progress(Progress("finishing", before + done, total or len(wishes), "frames"))
         if wish.frame != at:
-            small, scale = _smaller(picture_of(source.frame_at(wish.frame, cancel=cancel), plan))
+            picture = picture_of(source.frame_at(wish.frame, cancel=cancel), plan)
+            seen = bool(plan and search and search.faces(picture, wish.frame, plan))
+            small, scale = _smaller(picture)
             at = wish.frame
-        found[wish.key] = _encoded(small, wish.place, scale)
+        if seen:
+            bare.add(wish.key)
+        else:
+            found[wish.key] = _encoded(small, wish.place, scale)
+    return Taken(found, frozenset(bare))
+
+
+def wishes_of(ordered: Sequence[tuple[Footage, Annotation]]) -> dict[str, list[PictureWish]]:
+    """Which pictures are taken of which footage; sound alone has none."""
+    found: dict[str, list[PictureWish]] = {}
+    many = 0
+    for at, (footage, note) in enumerate(ordered, start=1):
+        if footage.kind is FootageKind.SOUND or many >= MOST_PICTURES:
+            continue
+        place = None if note.region is None else note.region.bounds
+        found.setdefault(footage.id, []).append(PictureWish(str(at), int(note.picture), place))
+        many += 1
     return found
+
+
+def all_pictures(
+    workspace: Workspace,
+    indexes: Mapping[str, VideoIndex],
+    footage: Sequence[Footage],
+    wishes: Mapping[str, Sequence[PictureWish]],
+    *,
+    redacted: bool,
+    cancel: CancelToken | None,
+    progress: ProgressSink,
+) -> tuple[dict[str, bytes], set[str]]:
+    """The pictures by their keys, and the keys of those that may show a face that nobody decided to show.
+
+    Args:
+        workspace: For the decisions.
+        indexes: Of each footage, by its id.
+        footage: In their order; each file must be what was registered, which the caller sees to.
+        wishes: By the footage.
+        redacted: Whether they are covered by the decisions as they are.
+        cancel: Asked before every picture.
+        progress: Told phase ``finishing``.
+
+    Raises:
+        UserError: If a file cannot be read, has other frames than the decisions were made on, or there is
+            nothing to search for faces with.
+    """
+    from redaction.usecases.left_over import left_over
+
+    taken: dict[str, bytes] = {}
+    bare: set[str] = set()
+    total = sum(map(len, wishes.values()))
+    with ExitStack() as around:
+        search = around.enter_context(left_over()) if redacted and total else None
+        for one in footage:
+            some = wishes.get(one.id, ())
+            if not some:
+                continue
+            found = _pictures(
+                workspace, indexes[one.id], one, some, search,
+                cancel=cancel, progress=progress, before=len(taken) + len(bare), total=total,
+            )  # fmt: skip
+            taken |= found.pictures
+            bare |= found.bare
+    return taken, bare
+
+
+def _pictures(
+    workspace: Workspace,
+    index: VideoIndex,
+    footage: Footage,
+    wishes: Sequence[PictureWish],
+    search: LeftOver | None,
+    *,
+    cancel: CancelToken | None,
+    progress: ProgressSink,
+    before: int,
+    total: int,
+) -> Taken:
+    from player.media.identity import FileWatch
+    from player.media.source import FrameSource
+    from redaction.usecases.export_queue import CopyWish
+
+    plan = None
+    if search is not None:
+        plan = CopyWish().plan(footage, workspace.project(footage.id))
+        plan.frames(len(index))  # refuses where the decisions count other frames
+    path = Path(footage.path)
+    watch = FileWatch(path, footage.fingerprint)
+    with FrameSource.open(path, video=footage.video, index=index, watch=watch) as source:
+        taken = take_pictures(
+            source, plan, wishes,
+            search=search, cancel=cancel, progress=progress, before=before, total=total,
+        )  # fmt: skip
+        watch.check()
+    return taken
 
 
 def _smaller(pixels: Any) -> tuple[Any, float]:

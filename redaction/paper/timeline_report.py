@@ -123,7 +123,7 @@ def _coverage(paper: Paper, facts: TimelineFacts) -> None:
 
 def _entries(paper: Paper, facts: TimelineFacts) -> None:
     paper.heading("What happened", room=200)
-    pictures = any(entry.picture for entry in facts.entries)
+    pictures = any(entry.picture or entry.bare for entry in facts.entries)
     columns = [Column("No.", width=26)]
     if pictures:
         columns.append(Column("Picture", width=150))
@@ -174,6 +174,8 @@ def _entry(facts: TimelineFacts, entry: EntryFacts, *, pictures: bool) -> tuple[
 
 def _picture(facts: TimelineFacts, entry: EntryFacts) -> Cell:
     data = facts.pictures.get(entry.picture, b"")
+    if entry.bare:
+        return (Piece("left out: a face may still be seen on it", small=True),)
     if not data:
         return (Piece("no picture", small=True),)
     said = f"frame {entry.picture_frame:,}" + (", the part meant is ringed" if entry.ringed else "")
@@ -222,6 +224,12 @@ def _how_to_read(paper: Paper, facts: TimelineFacts) -> None:
         paper.text(
             f"Pictures are small and taken from the originals for orientation. {how} They are no exhibits:"
             " the stills and clips in the package are."
+        )
+    bare = sum(entry.bare for entry in facts.entries)
+    if bare:
+        paper.text(
+            f"{count(bare, 'picture')} {'was' if bare == 1 else 'were'} left out, because a detector may see"
+            " a face there that nobody decided to show."
         )
     if facts.without_picture:
         paper.text(

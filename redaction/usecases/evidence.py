@@ -40,6 +40,7 @@ class EvidenceBuilt:
         items: How many items its list has.
         entries: Annotations in it.
         drafts: Drafts that were left out.
+        bare: Pictures that were left out of the report, because a face may still be seen on them.
     """
 
     package: Built
@@ -47,6 +48,7 @@ class EvidenceBuilt:
     items: int
     entries: int
     drafts: int
+    bare: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -129,7 +131,9 @@ def build(
     hashes = tuple(choice.copy.copy_sha256 for choice in found.clips)
     package = Built(order.out, made.number, hashes, made.files, made.size, fingerprint)
     taken = tuple(choice.still.sha256 for choice in found.stills)
-    return EvidenceBuilt(package, taken, len(items), len(material.notes), material.drafts)
+    return EvidenceBuilt(
+        package, taken, len(items), len(material.notes), material.drafts, papers.bare
+    )
 
 
 def record(workspace: Workspace, order: EvidenceOrder, built: EvidenceBuilt) -> Disclosure:
@@ -164,6 +168,7 @@ def record(workspace: Workspace, order: EvidenceOrder, built: EvidenceBuilt) -> 
                 "annotations": built.entries,
                 "drafts_left_out": built.drafts,
                 "not_redacted": len(found.unredacted),
+                "pictures_left_out": built.bare,
                 "report_pictures": order.pictures.value if order.report else Pictures.NONE.value,
                 "sources": [footage.sha256 for footage in found.about.footage],
             },

@@ -34,7 +34,11 @@ LOG: Final = "log-extract.json"
 
 
 class Papers:
-    """Writes the papers of one package into a folder, and numbers its items."""
+    """Writes the papers of one package into a folder, and numbers its items.
+
+    Attributes:
+        bare: Pictures that were left out of the report, because a face may still be seen on them.
+    """
 
     def __init__(
         self,
@@ -66,6 +70,7 @@ class Papers:
         self._progress = progress
         self._payload: list[Item] = []
         self._items: list[ItemFacts] = []
+        self.bare = 0
 
     def write(
         self, clips: Sequence[Enclosure], stills: Sequence[Enclosure]
@@ -130,6 +135,7 @@ class Papers:
             cancel=self._cancel,
             progress=self._progress,
         )
+        self.bare = sum(entry.bare for entry in facts.entries)
         path = self._folder / REPORT
         timeline_paper(facts).write(path, cancel=self._cancel)
         bare = bool(facts.pictures) and not facts.redacted

@@ -17,9 +17,9 @@ from app.settings.store import Settings
 from redaction.casework.checker.verdicts import check_package
 from redaction.casework.package import Form
 from redaction.usecases.evidence_order import ItemWords, Pictures
-from tests.unit.evidence.conftest import WHY, Case, case, finished_incident
+from tests.unit.evidence.conftest import WHY, Case, case, finished_incident, sees
 
-__all__ = ["case", "finished_incident"]
+__all__ = ["case", "finished_incident", "sees"]
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_a_package_goes_from_the_incident_to_a_receiver_without_umbra(
     case: Case, name: str
 ) -> None:
     set_force_words(case.workspace, force="Borsetshire Police")
-    order = case.order(name, note="Spoke to counsel.")
+    order = case.order(name, note="Spoke to counsel.", report=name == "out")
     built, disclosure = make_evidence(case.workspace, order)
     script = case.folder / "check_package.py"
     if name == "out":
@@ -83,7 +83,7 @@ def test_a_package_goes_from_the_incident_to_a_receiver_without_umbra(
 
 
 def test_everything_in_it_is_a_numbered_item_and_nothing_of_the_machine_is(case: Case) -> None:
-    order = case.order(words=(ItemWords("report", sensitivity="Not sensitive"),))
+    order = case.order(report=True, words=(ItemWords("report", sensitivity="Not sensitive"),))
     make_evidence(case.workspace, order)
     package = order.out
     rows = listed(package)
@@ -142,14 +142,14 @@ def test_of_one_footage_alone_it_says_that_no_time_of_day_is_known(case: Case) -
 def test_a_review_that_is_not_finished_needs_a_reason(case: Case) -> None:
     before = left(case)
     with pytest.raises(NotHandedOver, match="not finished") as stopped:
-        make_evidence(case.workspace, case.order(override="because"))
+        make_evidence(case.workspace, case.order(report=True, override="because"))
     assert {footage.id for footage, _ in stopped.value.gates} == {f.id for f in case.footage}
     assert left(case) == before
     assert case.workspace.disclosures.all() == ()
 
 
 def test_what_is_not_redacted_needs_a_reason_and_is_marked_everywhere(case: Case) -> None:
-    order = case.order(copies=(case.bare.id,), stills=(), pictures=Pictures.UNREDACTED)
+    order = case.order(copies=(case.bare.id,), stills=(), report=True, pictures=Pictures.UNREDACTED)
     with pytest.raises(NotHandedOver, match="Not everything in it is redacted"):
         make_evidence(case.workspace, order)
     order = replace(order, reason="The court has to see who it was.", override="")
@@ -248,7 +248,7 @@ def test_orders_and_what_was_built_survive_the_way_to_another_process(case: Case
         words=(ItemWords("log", "d", "l", "o", "s"),),
     )  # fmt: skip
     assert EvidenceOrder.from_json(json.loads(json.dumps(order.to_json()))) == order
-    built = build(case.workspace, case.order(report=False, with_log=False, copies=(), stills=()))
+    built = build(case.workspace, case.order(with_log=False, copies=(), stills=()))
     assert EvidenceBuilt.from_json(json.loads(json.dumps(built.to_json()))) == built
     with pytest.raises(ValueError, match="of an incident or of one footage"):
         case.order(footage=case.footage[0].id)
