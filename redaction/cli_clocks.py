@@ -22,9 +22,11 @@ from redaction.incident.camera import (
     Camera,
     CameraClock,
     MatchedMoment,
+    seconds_since,
 )
 from redaction.incident.codec import alignment_to_json
 from redaction.incident.file_names import patterns_from_json, patterns_to_json
+from redaction.incident.incident import Incident
 from redaction.incident.offers import Offer, by_hand, from_reading, typed_times
 from redaction.incident.sources import offered_starts
 from redaction.jobs.errors import ExitStatus, UserError
@@ -50,7 +52,7 @@ def clock(arguments: argparse.Namespace, terminal: Terminal) -> int:
         footage = workspace.footage_by_id(known.footage)
         offers = offered_starts(footage, zone=zone, patterns=workspace.incidents.name_patterns)
         if not setting:
-            return _show_offers(arguments, terminal, known, offers)
+            return _show_offers(arguments, terminal, incident, known, offers)
         new = _clock_asked_for(workspace, arguments, known, zone, offers)
         incident = workspace.incidents.set_clock(incident.id, known.footage, new)
         kept = incident.camera(known.footage)
@@ -111,14 +113,18 @@ def names(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _show_offers(
-    arguments: argparse.Namespace, terminal: Terminal, one: Camera, offers: tuple[Offer, ...]
+    arguments: argparse.Namespace,
+    terminal: Terminal,
+    incident: Incident,
+    one: Camera,
+    offers: tuple[Offer, ...],
 ) -> int:
     if arguments.json:
         terminal.result([_offer_json(offer) for offer in offers])
         return ExitStatus.DONE
     terminal.say(f"“{one.name}”: clock {words.said_source(one.clock)}")
     for number, offer in enumerate(offers, 1):
-        start = offer.start.isoformat(sep=" ", timespec="milliseconds")
+        start = words.said_moment(incident, seconds_since(offer.start), dated=True)
         agrees = f"; agrees with {', '.join(offer.agrees)}" if offer.agrees else ""
         terminal.say(f"  {number}. {start}  {offer.how} (“{offer.said}”{agrees})")
         if offer.caution:

@@ -86,7 +86,7 @@ def show(arguments: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(" ".join(filter(None, (incident.reference, incident.title))))
     terminal.say(f"Times {words.by_whose_clock(incident)}, shown in {incident.zone}.")
     for camera in incident.cameras:
-        terminal.say(f"  {camera.name}  ({placement(incident, camera).value})")
+        terminal.say(f"  {camera.name}")
         for line in _camera_lines(incident, camera, extents.get(camera.footage)):
             terminal.say(f"      {line}")
     names = {camera.footage: camera.name for camera in incident.cameras}
@@ -171,11 +171,14 @@ def _camera_lines(incident: Incident, one: Camera, covers: Extent | None) -> Ite
         lasts = covers.stop - covers.start
         yield f"{format_seconds(lasts)} long; no place on the clock yet: set its clock or align it"
     yield f"own clock {words.said_source(one.clock)}"
-    stands = ", ".join(
-        filter(None, (words.said_offset(one.clock), words.said_drift(one.clock.drift)))
-    )
     if is_placed(incident, one):
-        yield f"{words.said_place(incident, one)}{f' ({stands})' if stands else ''}"
+        yield words.said_place(incident, one)
+        if one.clock.alignment is not None:
+            wrong = words.said_offset(one.clock) if one.clock.offset else ""
+            drift = words.said_drift(one.clock.drift)
+            stands = " and ".join(filter(None, (wrong and f"was {wrong}", drift)))
+            if stands:
+                yield f"so its own clock {stands}"
         within = doubt(incident, one)
         if within:
             yield f"within about {words.said_span(within)}"

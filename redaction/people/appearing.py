@@ -17,7 +17,9 @@ from typing import Any, Final
 import numpy as np
 
 from player.media.time import FrameIndex, FrameSpan
-from redaction.model.annotation import Annotation
+from redaction.edit.edit import Patch
+from redaction.edit.noting import change_annotation, confirm_annotations
+from redaction.model.annotation import LONGEST_TITLE, Annotation
 from redaction.model.ids import AnnotationId, FootageId, PersonId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import ReviewState, Track
@@ -35,7 +37,7 @@ from redaction.people.ties import said_apart, seen_apart
 SOURCE: Final = "faces compared by Umbra"
 """``Annotation.source`` of such a draft begins so."""
 
-TITLE: Final = "Possible appearance"
+TITLE, CONFIRMED = "Possible appearance", "Appearance, confirmed by"
 CATEGORY: Final = "person"
 
 TOGETHER: Final = 2.0
@@ -252,6 +254,27 @@ def draft_of(
         draft=True,
         source=f"{SOURCE}: {words}",
     )
+
+
+def confirmed(project: Project, draft: AnnotationId, *, by: str, name: str = "") -> Patch:
+    """A draft that a person says shows the one that was followed, as one undo.
+
+    Args:
+        project: With the draft.
+        draft: Which.
+        by: Who says so; it stands in title and source.
+        name: Who it is, if that person wants it written into the annotation.
+
+    Raises:
+        Refused: If it is not there or no draft, or the name is too long.
+    """
+    patch = confirm_annotations(project, [draft], by=by)
+    between, _ = patch.apply(project)
+    old = project.annotations[draft]
+    title = f"{CONFIRMED} {by}"[:LONGEST_TITLE] if old.title == TITLE else old.title
+    people = (*old.people, name) if name.strip() else old.people
+    ((_, new),) = change_annotation(between, draft, title=title, people=people).annotations.values()
+    return replace(patch, annotations={draft: (old, new)})
 
 
 def draft_id(appearance: Appearance, followed: Followed) -> AnnotationId:

@@ -64,7 +64,7 @@ def test_two_files_become_two_cameras_on_one_clock(umbra: Umbra, tmp_path: Path)
     assert umbra("camera", "R1", "BWV", "--name", "PC 4121") == (
         "Fight: CCTV_20261103_140210, PC 4121\n"
     )
-    assert "1. 2026-11-03 14:02:10.000+00:00  name of the file" in umbra(
+    assert "1. Tue 3 Nov 2026 14:02:10.000 GMT  name of the file" in umbra(
         "clock", "R1", "CCTV_20261103_140210"
     )
     umbra("clock", "R1", "CCTV_20261103_140210", "--take", "1")
