@@ -150,7 +150,7 @@ class ExportNotesDialog(Dialog):
             self.told.say("\n".join(remarks_on(replace(sheet, without=()), form)), "info")
             fits = True
         self._count.setText(
-            self.tr("{n} will be written. Files hold words, no pictures.").format(
+            self.tr("{n} will be written. The file holds words, no pictures.").format(
                 n=self._annotations(sheet.count)
             )
         )
@@ -354,6 +354,7 @@ class ImportNotesDialog(Dialog):
         for column in range(len(heads)):
             table.setColumnWidth(column, min(table.columnWidth(column) + 12, 220))
         header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(len(heads) - 2, QHeaderView.ResizeMode.Stretch)
 
     def _rows(self, one: Arrivals, *, several: bool) -> list[tuple[list[str], str]]:

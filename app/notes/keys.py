@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 
 from app.actions.ids import ActionId
 from app.actions.notes import NUMBERED
@@ -64,7 +64,7 @@ def bind_notes(
             canvas_focus()
             return
         show()
-        panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        panel.take_keys()
 
     def edit() -> None:
         show()

@@ -97,6 +97,12 @@ class NotesPanel(QWidget):
         """Keep what was typed without Return."""
         self.editor.keep_typed()
 
+    def take_keys(self) -> None:
+        """The keys belong to the table; where nothing is listed, they stay with the picture."""
+        # one that is hidden would take them whenever it is shown
+        if not self.view.isHidden():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def edit(self) -> None:
         """Let the title of what is selected be typed."""
         self.refresh()
@@ -186,7 +192,7 @@ class NotesPanel(QWidget):
         self.refresh()
 
     def _search_left(self) -> None:
-        self.view.setFocus()
+        self.take_keys()
         if not self.view.currentIndex().isValid() and self._model.rowCount():
             self.view.selectRow(0)
 

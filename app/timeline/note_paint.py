@@ -25,6 +25,9 @@ USUAL: Final = 20.0
 THIN: Final = 6.0
 """Annotations narrower than this, in pixels, with something beside them, have no edge and no sign."""
 
+FILL: Final = 0.34
+"""How much of its colour fills a stretch: a title is read on it."""
+
 MOST_CHOSEN: Final = 500
 """Of more selected ones only those are painted that others do not hide."""
 
@@ -90,6 +93,7 @@ def paint_notes(
     """
     brush = _Brush(painter, scale, rows, font)
     last, lines = [], _Lines()
+    named: list[tuple[NoteBar, float, bool]] = []
     left, ppf = scale.left, scale.ppf
     tops, high = [rows.top + row * rows.height + 1 for row in range(rows.count)], rows.height - 2
     for bar, room in notes.in_view(scale, rows.count):
@@ -102,9 +106,15 @@ def paint_notes(
             wide = max(2.0, (bar.stop - bar.start) * ppf)
             top = tops[min(bar.row, rows.count - 1)]
             lines.add(bar.colour, QRectF((bar.start - left) * ppf, top, wide, high))
+        elif bar.draft or bar.is_marker:
+            named.append((bar, room, True))
         else:
-            brush.paint(bar, room)
+            lines.add_stretch(bar.colour, _within(rect_of(scale, bar, rows), scale))
+            if room >= SIGN:
+                named.append((bar, room, False))
     lines.paint(painter)
+    for bar, room, whole in named:
+        brush.paint(bar, room, whole=whole)
     for bar, room in last:
         brush.paint(bar, room, selected=True)
     # of those that lie close together not all are painted, but the selected ones are
@@ -132,21 +142,30 @@ def paint_note(
 
 
 class _Lines:
-    """Very many narrow annotations, painted by colour and not one by one."""
+    """What is painted by colour and not one by one, because there is very much of it."""
 
     def __init__(self) -> None:
-        self._rects: dict[str, list[QRectF]] = {}
+        self._narrow: dict[str, list[QRectF]] = {}
+        self._wide: dict[str, list[QRectF]] = {}
 
-    def add(self, colour_name: str, rect: QRectF) -> None:
-        """One more."""
-        self._rects.setdefault(colour_name, []).append(rect)
+    def add(self, name: str, rect: QRectF) -> None:
+        """A line of a colour."""
+        self._narrow.setdefault(name, []).append(rect)
+
+    def add_stretch(self, name: str, rect: QRectF) -> None:
+        """A stretch of a colour, with its edge."""
+        self._wide.setdefault(name, []).append(rect)
 
     def paint(self, painter: QPainter) -> None:
         """All of them."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for name, rects in self._wide.items():
+            painter.setPen(QPen(note_colour(name), 1.0))
+            painter.setBrush(note_colour(name, FILL))
+            painter.drawRects(rects)
         painter.setPen(Qt.PenStyle.NoPen)
-        for name, rects in self._rects.items():
+        for name, rects in self._narrow.items():
             painter.setBrush(note_colour(name))
             painter.drawRects(rects)
         painter.restore()
@@ -165,16 +184,18 @@ class _Brush:
         self._signs: dict[str, QPixmap] = {}
         painter.setFont(font)
 
-    def paint(self, bar: NoteBar, room: float, *, selected: bool = False) -> None:
-        """One of them."""
+    def paint(
+        self, bar: NoteBar, room: float, *, selected: bool = False, whole: bool = True
+    ) -> None:
+        """One of them; not ``whole`` its sign and title alone."""
         painter, scale = self._painter, self._scale
         rect, ink = rect_of(scale, bar, self._rows), note_colour(bar.colour)
         if rect.right() < -2 or rect.left() > scale.width + 2:
             return
         signed = room >= SIGN and self._side >= 5
-        if bar.is_marker:
+        if whole and bar.is_marker:
             _paint_flag(painter, rect, bar, ink, room, selected=selected)
-        else:
+        elif whole:
             _paint_stretch(painter, scale, rect, bar, ink, selected=selected)
         left = max(rect.left(), 0.0)
         if signed and (bar.is_marker or rect.right() - left >= SIGN + 2):
@@ -207,20 +228,20 @@ def _paint_flag(
         )
 
 
+def _within(rect: QRectF, scale: TimeScale) -> QRectF:
+    """As much of a stretch as is worth painting, on whole pixels."""
+    x0, x1 = max(rect.left(), -8.0), min(rect.right(), scale.width + 8.0)
+    return QRectF(x0 + 0.5, rect.top() + 0.5, max(x1 - x0 - 1, 1.0), rect.height() - 1)
+
+
 def _paint_stretch(
     painter: QPainter, scale: TimeScale, rect: QRectF, bar: NoteBar, ink: QColor, *, selected: bool
 ) -> None:
-    x0, x1 = max(rect.left(), -8.0), min(rect.right(), scale.width + 8.0)
-    inner = QRectF(x0, rect.top(), x1 - x0, rect.height())
-    fill = QColor(ink)
-    fill.setAlphaF(0.14 if bar.draft else 0.34)
-    painter.fillRect(inner, fill)
+    inner = _within(rect, scale)
+    painter.fillRect(inner, note_colour(bar.colour, 0.14 if bar.draft else FILL))
     if bar.draft:
-        faint = QColor(ink)
-        faint.setAlphaF(0.4)
-        painter.fillRect(inner, QBrush(faint, Qt.BrushStyle.BDiagPattern))
-    if inner.width() < 4 and not selected:
-        return
+        hatch = QBrush(note_colour(bar.colour, 0.4), Qt.BrushStyle.BDiagPattern)
+        painter.fillRect(inner, hatch)
     edge = QPen(colour("text") if selected else ink, 1.5 if selected else 1.0)
     if bar.draft:
         edge.setDashPattern([4, 2.5])
@@ -229,7 +250,7 @@ def _paint_stretch(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, selected and inner.width() < 400)
     painter.setPen(edge)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(inner.adjusted(0.5, 0.5, -0.5, -0.5))
+    painter.drawRect(inner)
     painter.restore()
 
 

@@ -195,6 +195,7 @@ class TestLanes:
         st.dictionaries(st.sampled_from(list(Lane)), st.integers(0, 400)),
         st.integers(60, 900),
         st.integers(0, 5),
+        st.integers(1, 8),
     )
     def test_lanes_lie_below_each_other_and_rows_keep_their_room(
         self,
@@ -203,8 +204,9 @@ class TestLanes:
         heights: dict[Lane, int],
         room: int,
         rows: int,
+        notes: int,
     ) -> None:
-        lanes = Lanes(filled=filled, hidden=hidden, rows=rows).in_room(room)
+        lanes = Lanes(filled=filled, hidden=hidden, rows=rows, note_rows=notes).in_room(room)
         for lane, height in heights.items():
             lanes = lanes.with_height(lane, height)
         placed, top = lanes.placed(), RULER
@@ -216,7 +218,7 @@ class TestLanes:
         assert lanes.bottom == top
         fixed = sum(SIZES[p.lane][0] for p in placed if p.lane in FIXED)
         assert top <= max(room - min(rows, 2) * ROW, RULER + fixed)
-        again = Lanes(filled=filled, rows=rows).in_room(room).with_text(lanes.to_text())
+        again = Lanes(filled=filled, rows=rows, note_rows=notes).in_room(room).with_text(lanes.to_text())
         assert again == lanes
 
     def test_what_makes_no_sense_in_the_settings_is_passed_over(self) -> None:
