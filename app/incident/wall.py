@@ -132,6 +132,8 @@ class Wall(WallPictures):
             self.chosen = footage
             for key, camera in self.cameras.items():
                 camera.tile.set_chosen(key == footage)
+            if any(camera.tile.hasFocus() for camera in self.cameras.values()):
+                self.cameras[footage].tile.setFocus()
             self.chosen_changed.emit(footage)
 
     def hear(self, footage: FootageId | None) -> None:

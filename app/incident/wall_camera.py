@@ -9,7 +9,7 @@ from app.canvas.items import items_at
 from app.canvas.notes import damage_words
 from app.incident.wall_print import SmallRoom
 from app.incident.wall_tile import Caption, Tile
-from app.incident.wall_words import clock_line, frame_line, moment_words
+from app.incident.wall_words import clock_line, frame_words, media_words, moment_words
 from app.review.darkroom import Look
 from player.qt.ensemble_part import Part
 from redaction.incident.mapping import incident_time, media_seconds
@@ -46,7 +46,6 @@ class WallCamera:
         self.room = SmallRoom()
         self.project: Project | None = None
         self.frame: Frame | None = None
-        self._line: tuple[str, str] = ("", "")
 
     @property
     def id(self) -> FootageId:
@@ -93,7 +92,6 @@ class WallCamera:
     def show_words(self, words: str) -> None:
         """Take the picture off and say why there is none."""
         self.frame = None
-        self._line = ("", "")
         self.tile.show_words(words)
 
     def again(self) -> None:
@@ -114,12 +112,15 @@ class WallCamera:
     ) -> None:
         """Write below the picture which frame it is, by whose clock."""
         frame = self.frame
-        clock = line = ""
+        clock = number = media = ""
         if frame is not None and index is not None:
             at = int(frame.ref.index)
-            clock = clock_line(incident, self.camera, index.seconds(at))
-            line = frame_line(index, at)
-        self.tile.set_caption(Caption(self.camera.name, clock, line, leads, heard, muted, waits))
+            seconds = index.seconds(at)
+            clock = clock_line(incident, self.camera, seconds)
+            number, media = frame_words(at), media_words(seconds)
+        self.tile.set_caption(
+            Caption(self.camera.name, clock, number, media, leads, heard, muted, waits)
+        )
 
     def explain(self, incident: Incident, index: VideoIndex | None) -> None:
         """Say in full when that was; while nothing moves."""
@@ -127,7 +128,8 @@ class WallCamera:
         if self.frame is not None and index is not None:
             at = int(self.frame.ref.index)
             seconds = index.seconds(at)
-            words = f"{frame_line(index, at)}\n{moment_words(incident, self.camera, seconds)}"
+            words = f"{frame_words(at)} · {media_words(seconds)}"
+            words += f"\n{moment_words(incident, self.camera, seconds)}"
             if self.tile.scene.damaged:
                 words += f"\n{self.tile.scene.damaged}"
         self.tile.setToolTip(words)

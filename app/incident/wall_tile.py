@@ -48,6 +48,7 @@ class Caption:
         name: Of the camera.
         clock: What its own clock said at the frame shown; empty without a picture.
         frame: Which frame is shown; empty without a picture.
+        media: When that is in its file; left out where there is no room.
         leads: Whether a step counts its frames.
         heard: Whether it is the one that is heard.
         muted: Whether the sound is off all the same.
@@ -57,6 +58,7 @@ class Caption:
     name: str = ""
     clock: str = ""
     frame: str = ""
+    media: str = ""
     leads: bool = False
     heard: bool = False
     muted: bool = False
@@ -269,10 +271,17 @@ class Tile(QWidget):
         self._paint_line(painter, caption.name, left, right, top + 4)
         painter.setFont(plain)
         painter.setPen(colour("text_muted"))
-        parts = [part for part in (caption.clock, caption.frame) if part]
-        if caption.waits:
-            parts.append(self.tr("another is on its way…"))
-        self._paint_line(painter, " · ".join(parts), _EDGE, self.width() - _EDGE, top + 23)
+        waits = self.tr("another is on its way…") if caption.waits else ""
+        for parts in (
+            (caption.clock, caption.frame, caption.media, waits),
+            (caption.clock, caption.frame, waits),
+            (caption.clock, caption.frame),
+            (caption.frame, caption.clock),
+        ):
+            line = " · ".join(filter(None, parts))
+            if metrics.horizontalAdvance(line) <= self.width() - 2 * _EDGE:
+                break
+        self._paint_line(painter, line, _EDGE, self.width() - _EDGE, top + 23)
 
     def _paint_line(self, painter: QPainter, text: str, left: int, right: int, top: int) -> None:
         metrics = painter.fontMetrics()

@@ -15,7 +15,6 @@ from redaction.incident.mapping import own_time
 from redaction.incident.words import said_moment, said_time
 
 if TYPE_CHECKING:
-    from player.media.index import VideoIndex
     from redaction.incident.camera import Camera
     from redaction.incident.incident import Incident
 
@@ -53,10 +52,14 @@ def clock_line(incident: Incident, camera: Camera, seconds: Fraction) -> str:
     return tr("own clock {time}").format(time=said_moment(incident, own, dated=True, day=False))
 
 
-def frame_line(index: VideoIndex, frame: int) -> str:
-    """Which frame it is, and when in its file."""
-    words = tr("frame {n} · media {time}")
-    return words.format(n=f"{frame:,}", time=format_seconds(index.seconds(frame)))
+def frame_words(frame: int) -> str:
+    """Which frame it is."""
+    return tr("frame {n}").format(n=f"{frame:,}")
+
+
+def media_words(seconds: Fraction) -> str:
+    """When a frame is shown in its file."""
+    return tr("media time {time}").format(time=format_seconds(seconds))
 
 
 def moment_words(incident: Incident, camera: Camera, seconds: Fraction) -> str:

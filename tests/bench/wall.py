@@ -179,8 +179,7 @@ def exact_steps(app: QApplication, wall: Wall) -> tuple[int, int, list[float]]:
             if same and frame is not None and due is not None:
                 same = bool(np.array_equal(frame.rgb(), readers[key].frame_at(due).rgb()))
                 frame.let_go()
-                said = f"frame {due:,} "
-                same = same and wall.cameras[key].tile.caption.frame.startswith(said)
+                same = same and wall.cameras[key].tile.caption.frame == f"frame {due:,}"
             wrong += not same
     for reader in readers.values():
         reader.close()
