@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from redaction.incident.camera import AlignedBy, Alignment, Camera
@@ -44,3 +45,9 @@ def by_their_clocks(incident: Incident, own: Camera, to: Camera) -> Alignment | 
         return Alignment(AlignedBy.BY_HAND, to.footage, shift, (1 + own.clock.drift) / per_second)
     except ValueError:  # clocks that cannot belong together
         return None
+
+
+def is_kept(own: Camera, alignment: Alignment) -> bool:
+    """Whether the camera has this very alignment already, whoever made it and when."""
+    kept = own.clock.alignment
+    return kept is not None and replace(alignment, by=kept.by, moment=kept.moment) == kept

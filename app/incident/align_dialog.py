@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,19 +10,18 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 
 from app.dialogs.base import JobDialog, open_dialog
-from app.incident.align_between import as_it_is, by_their_clocks, usual_other
+from app.incident.align_between import as_it_is, by_their_clocks, is_kept, usual_other
 from app.incident.align_by_moments import MomentsTab, moment_of
 from app.incident.align_by_sound import SoundTab
 from app.incident.align_nudge import NudgeRow
 from app.incident.align_pictures import AlignPictures
-from app.incident.align_words import how_words, place_words
+from app.incident.align_words import fault_words, how_words, now_words, place_words
 from app.incident.words import short_moment, whose
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from app.words import facts_of
 from redaction.incident.camera import AlignedBy, Alignment, Camera
-from redaction.incident.mapping import FAIR, Placement, incident_time, is_placed, placement
-from redaction.incident.words import said_place
+from redaction.incident.mapping import FAIR, incident_time, is_placed
 from redaction.jobs.errors import UserError
 from redaction.usecases.align_sound import SoundFinding, alignment_of
 
@@ -63,6 +61,7 @@ class AlignDialog(JobDialog):
         self._session, self._jobs = session, jobs
         self._incident = incident
         self._before: tuple[Incident, Incident] | None = None
+        self._asked: tuple[FootageId, FootageId] | None = None
         self.proposal: Alignment | None = None
         self.own_field, self.to_field = QComboBox(), QComboBox()
         self._now = label("", "caption", wrap=True)
@@ -97,9 +96,7 @@ class AlignDialog(JobDialog):
         try:
             kept = self._session.workspace.incidents.align(before.id, camera.footage, proposal)
         except UserError as error:
-            self.banner.say(
-                " ".join(filter(None, (error.summary, error.detail, error.remedy))), "bad"
-            )
+            self.banner.say(fault_words(error), "bad")
             return
         self._before = (before, kept)
         self._take(kept)
@@ -114,9 +111,7 @@ class AlignDialog(JobDialog):
         try:
             back = self._session.workspace.incidents.update(before, made_from=kept)
         except UserError as error:
-            self.banner.say(
-                " ".join(filter(None, (error.summary, error.detail, error.remedy))), "bad"
-            )
+            self.banner.say(fault_words(error), "bad")
             return
         self._before = None
         self._take(back)
@@ -149,7 +144,7 @@ class AlignDialog(JobDialog):
         if self.sound.near.isChecked() and now is not None:
             args["near"] = [float(now.shift), self.sound.within.value() * 60.0]
         job = self._jobs.start("align_sound", args, self.tr("Align two cameras by sound"))
-        self.job = job
+        self.job, self._asked = job, (own.footage, to.footage)
         self.sound.show_progress(None)
         job.progressed.connect(self.sound.show_progress)
         job.succeeded.connect(self._heard)
@@ -307,6 +302,11 @@ class AlignDialog(JobDialog):
 
     def _heard(self, result: dict[str, Any]) -> None:
         self.job = None
+        if self._asked != (self.own_field.currentData(), self.to_field.currentData()):
+            # other cameras were chosen just before it came
+            self.sound.show_finding(None)
+            self._settle()
+            return
         finding = SoundFinding.from_json(result)
         self.sound.show_finding(finding)
         to = self._camera(self.to_field)
@@ -332,7 +332,7 @@ class AlignDialog(JobDialog):
 
     def _not_heard(self, error: UserError) -> None:
         self.job = None
-        self.sound.show_fault(" ".join(filter(None, (error.summary, error.detail, error.remedy))))
+        self.sound.show_fault(fault_words(error))
         self._settle()
 
     def _stopped(self) -> None:
@@ -368,28 +368,16 @@ class AlignDialog(JobDialog):
             self.result_words.setText(self.tr("Choose two different cameras."))
             self._now.setText("")
         else:
-            self._now.setText(self._now_words(own))
+            self._now.setText(now_words(self._incident, own))
             self.result_words.setText(
                 self.tr("No result yet.")
                 if proposal is None
                 else f"{how_words(proposal)}: {place_words(proposal, own.name, to.name)}"
             )
         writable = not self._session.workspace.read_only
-        known = own is not None and proposal is not None and self._is_kept(own, proposal)
+        known = own is not None and proposal is not None and is_kept(own, proposal)
         self.keep_button.setEnabled(two and proposal is not None and writable and not known)
         self.back_button.setVisible(self._before is not None)
-
-    def _is_kept(self, own: Camera, proposal: Alignment) -> bool:
-        kept = own.clock.alignment
-        return kept is not None and replace(proposal, by=kept.by, moment=kept.moment) == kept
-
-    def _now_words(self, own: Camera) -> str:
-        words = self.tr("Now: “{name}” {place}.").format(
-            name=own.name, place=said_place(self._incident, own)
-        )
-        if placement(self._incident, own) is Placement.LEADING:
-            words += " " + self.tr("So the other camera is moved, by the same match.")
-        return words
 
 
 def open_align(

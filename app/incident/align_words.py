@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.words import length_words
-from redaction.incident.camera import AlignedBy, Alignment
-from redaction.incident.mapping import FAIR, SURE
-from redaction.incident.words import said_drift, said_span
+from redaction.incident.camera import AlignedBy, Alignment, Camera
+from redaction.incident.mapping import FAIR, SURE, Placement, placement
+from redaction.incident.words import said_drift, said_place, said_span
 
 if TYPE_CHECKING:
+    from redaction.incident.incident import Incident
     from redaction.incident.moments_alignment import MomentsMatch
     from redaction.incident.sound_alignment import SoundMatch
+    from redaction.jobs.errors import UserError
 
 
 def tr(text: str) -> str:
@@ -36,6 +38,19 @@ def place_words(alignment: Alignment, own: str, to: str) -> str:
     if not drift:
         return tr("{where}; both clocks are taken to run alike.").format(where=words)
     return tr("{where}; its clock {drift} beside the other.").format(where=words, drift=drift)
+
+
+def now_words(incident: Incident, own: Camera) -> str:
+    """By what a camera has its place now, and that the other one is moved where it leads."""
+    words = tr("Now: “{name}” {place}.").format(name=own.name, place=said_place(incident, own))
+    if placement(incident, own) is Placement.LEADING:
+        words += " " + tr("So the other camera is moved, by the same match.")
+    return words
+
+
+def fault_words(error: UserError) -> str:
+    """What happened, what is safe and what to do, in one line."""
+    return " ".join(filter(None, (error.summary, error.detail, error.remedy)))
 
 
 def how_words(alignment: Alignment) -> str:
@@ -73,13 +88,13 @@ def moments_words(match: MomentsMatch, count: int) -> tuple[str, str]:
     frame = tr("One moment tells where it begins, not whether the clocks run apart.")
     if count == 1:
         return frame, "info"
-    if not match.is_possible:
-        return tr("These moments contradict each other: no clock runs that wrong."), "bad"
     off = tr("{n} s").format(n=f"{float(match.residual or 0):.3f}")
     if match.outlier is not None:
         return tr(
             "Moment {n} contradicts the others, which agree without it: check or remove it."
         ).format(n=match.outlier + 1), "warning"
+    if not match.is_possible:
+        return tr("These moments contradict each other: no clock runs that wrong."), "bad"
     if not match.agrees:
         return tr("The moments disagree by up to {off}, more than a frame.").format(
             off=off

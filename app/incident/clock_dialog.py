@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Dialog, Form, open_dialog
 from app.incident.align_picture import FramePane
+from app.incident.align_words import fault_words
 from app.incident.clock_offers import OfferTable
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
@@ -325,7 +326,7 @@ class ClockDialog(Dialog):
         self._settle()
 
     def _refuse(self, error: UserError) -> None:
-        self.banner.say(" ".join(filter(None, (error.summary, error.detail, error.remedy))), "bad")
+        self.banner.say(fault_words(error), "bad")
 
     def _settle(self) -> None:
         camera, clock = self.camera, self.clock
