@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(self._review)
             self.files.exporting.show_sight = self._review.pointing.go
             self.files.part_in_view = self._review.canvas.part_in_view
+            self.files.viewing = self._review.viewing
             noting = self._review.notes.noting
             self.note_files.chosen_in_review = lambda: noting.chosen
             self.toasts.dock(self._review.arrangement.notices)
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
 
             self._incident = IncidentPage(self.session, self.registry, self.jobs, self.settings)
             self._incident.acting.start_at = self._start_review_at
+            self._incident.handing.queue = self.files.exporting.queue
             self._pages.addWidget(self._incident)
             desk = self._incident.desk
             self.note_files.chosen_in_incident = lambda: desk.selection

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.dialogs.export import ExportDialog
     from app.jobs import Runner
+    from app.review.viewing import Viewing
     from app.session import Session
     from app.settings.store import Settings
     from player.media.frame import Frame
@@ -46,6 +47,7 @@ class FileActions(QObject):
         exporting: Copies, their dialogs and reports.
         tracks: Tracks from and to files.
         part_in_view: The part of the picture that is in view, where that is not all; set by the window.
+        viewing: How frames are looked at; set by the window.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class FileActions(QObject):
             window, session, registry, jobs, settings, self.importer.review, self._missing
         )
         self.part_in_view: Callable[[], Box | None] = lambda: None
+        self.viewing: Viewing | None = None
         self.tracks = TrackFiles(window, session, settings, self)
         for action_id, handler in {
             ActionId.OPEN: self.open,
@@ -238,7 +241,12 @@ class FileActions(QObject):
             self._session.notice.emit(Notice(text, Tone.WARNING))
         elif frame is not None:
             view = self.part_in_view()
-            open_dialog(SnapshotDialog(self._session, self._settings, frame, view, self._window))
+            looks = self.viewing.options if self.viewing is not None else None
+            open_dialog(
+                SnapshotDialog(
+                    self._session, self._settings, frame, view, self._window, looks=looks
+                )
+            )
 
     def _assign(self, footage: Footage, request: RequestId | None) -> None:
         try:

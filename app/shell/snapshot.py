@@ -1,11 +1,14 @@
-"""Saving the frame on the screen as a picture: all or a part of it, redacted unless ticked otherwise."""
+"""Saving the frame on the screen as a still: all or a part of it, redacted unless somebody says why not."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFileDialog,
@@ -16,28 +19,26 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Dialog, Form
 from app.dialogs.export_choice import is_one_of
+from app.evidence.clips_parts import RedactionChoice
 from app.session import Notice, Tone
 from app.settings import declared
 from app.shell.crop_preview import CropPreview
+from app.shell.snapshot_part import around, inside, looks_of
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
 from redaction.jobs.errors import UserError
 from redaction.model.geometry import Box
 from redaction.model.region import Style
-from redaction.reviewlog.row import Category
 from redaction.usecases.export_queue import CopyWish, free_path
+from redaction.usecases.still_file import ENDINGS, MARK
+from redaction.usecases.still_treatment import Treatment
 
 if TYPE_CHECKING:
     from app.session import Session
     from app.settings.store import Settings
     from player.media.frame import Frame
+    from player.media.view import ViewOptions
     from redaction.export.plan import ExportPlan
-
-AROUND = 0.25
-"""Room around the selection, as a share of its size."""
-
-LEAST = 16
-"""Smallest side of a part, in pixels."""
 
 
 def save(
@@ -48,49 +49,45 @@ def save(
     *,
     crop: Box | None = None,
     redacted: bool = True,
+    reason: str = "",
+    bar: bool = False,
+    treatment: Treatment | None = None,
 ) -> bool:
-    """Save a frame and log it; a file of that name is replaced.
+    """Take a still of a frame of the open footage; a file of that name is replaced.
+
+    The frame is read anew from the file, twice, so what is saved does not depend on what is on the screen.
 
     Args:
         session: Gives the decisions and the log, and is told how it went.
         settings: Give the style.
-        frame: A decoded frame of the open footage.
+        frame: Which one.
         path: The picture's file.
         crop: The part that is wanted, in pixels of the picture as shown; None for all.
-        redacted: Paint as a copy is painted. Without it the log says that nothing is covered.
+        redacted: Paint as a copy is painted.
+        reason: Why not; the record and the log keep it.
+        bar: A bar below it says which frame it is.
+        treatment: What is done to see more in it; the bar then says so.
 
     Returns:
         Whether there is a picture now.
     """
-    from redaction.export.output import write_bytes
-    from redaction.usecases.frame_picture import pixels_of, png_of
+    from redaction.usecases.still import StillWish, take_still
 
     footage = session.footage
     if footage is None:
         return False
-    plan = plan_now(session, settings) if redacted else None
+    wish = StillWish(
+        footage.id, frame.ref.index, redacted, reason, bar, crop,
+        Style(settings.get(declared.EXPORT_STYLE)), treatment=treatment or Treatment(),
+    )  # fmt: skip
+    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        data = png_of(pixels_of(frame, plan, crop))
+        take_still(session.workspace, wish, path, overwrite=True)
     except UserError as error:
         session.problem.emit(error)
         return False
-    details: dict[str, object] = {"name": path.name, "frame": int(frame.ref.index)}
-    if crop is not None:
-        details["part"] = [round(v) for v in (crop.x, crop.y, crop.w, crop.h)]
-    where = {"footage": footage.sha256, "request": footage.request or "", "details": details}
-    # First the row: whatever happens next, no picture leaves without one.
-    if not session.record(
-        Category.ALTERATION,
-        "Redacted picture saved" if redacted else "Unredacted picture saved",
-        **where,
-    ):
-        return False
-    try:
-        write_bytes(path, data)
-    except UserError as error:
-        session.problem.emit(error)
-        session.record(Category.ALTERATION, "That picture could not be written", **where)
-        return False
+    finally:
+        QApplication.restoreOverrideCursor()
     if redacted:
         text = session.tr("Frame {n} was saved as {name}, with the redaction painted in.")
     else:
@@ -115,7 +112,10 @@ class SnapshotDialog(Dialog):
     Attributes:
         part_field: The whole frame, what is in view, the selection, or a part of one's own.
         numbers: Left, top, width and height of the part.
-        bare_tick: Nothing is to be covered.
+        redaction: Redacted, or not and why; ``bare_tick`` is its tick.
+        bar_tick: A bar below it says which frame it is.
+        light_tick: It is saved as it is looked at; there only where that is not as it was recorded.
+        enlarge_field: How many times it is enlarged.
         path_field: Where it goes.
     """
 
@@ -126,6 +126,8 @@ class SnapshotDialog(Dialog):
         frame: Frame,
         in_view: Box | None = None,
         parent: QWidget | None = None,
+        *,
+        looks: ViewOptions | None = None,
     ) -> None:
         """Ask.
 
@@ -135,11 +137,14 @@ class SnapshotDialog(Dialog):
             frame: The frame on the screen.
             in_view: The part of the picture that is in view, where that is not all of it.
             parent: The window.
+            looks: How the frame is looked at.
         """
         super().__init__("", "", parent)
         self.say(
             self.tr("Save picture of frame {n}").format(n=frame.ref.index),
-            self.tr("A PNG file with nothing in it but the pixels you see here."),
+            self.tr(
+                "In full quality, with nothing in the file but the pixels; it is read back and recorded."
+            ),
         )
         self.resize(760, 680)
         self._session = session
@@ -151,9 +156,18 @@ class SnapshotDialog(Dialog):
         self._parts: dict[str, Box] = {}
         self.part_field = QComboBox()
         self.numbers = tuple(QSpinBox() for _ in range(4))
-        self.bare_tick = QCheckBox(
-            self.tr("&Uncovered: everybody in it can be seen. This is logged.")
+        self.redaction = RedactionChoice(
+            self.tr("&Unredacted: everybody in it can be seen. This is logged.")
         )
+        self.bare_tick = self.redaction.tick
+        self.bar_tick = QCheckBox(self.tr("&Bar below with frame number, media time and file hash"))
+        self._looked = looks_of(looks, frame)
+        self.light_tick = QCheckBox(
+            self.tr("As I &look at it now ({words}); the bar says so").format(
+                words=self._looked.words(frame.info)
+            )
+        )
+        self.enlarge_field = QComboBox()
         self.path_field = QLineEdit()
         self._problem = label("", "bad", wrap=True)
         self.preview = CropPreview()
@@ -174,7 +188,13 @@ class SnapshotDialog(Dialog):
     @property
     def redacted(self) -> bool:
         """Whether it is painted as a copy is."""
-        return not self.bare_tick.isChecked()
+        return self.redaction.redacted
+
+    @property
+    def treatment(self) -> Treatment:
+        """What is done to see more in it."""
+        light = self._looked if self.light_tick.isChecked() else Treatment()
+        return replace(light, enlarge=int(self.enlarge_field.currentData() or 1))
 
     @property
     def path(self) -> Path:
@@ -189,7 +209,8 @@ class SnapshotDialog(Dialog):
         self._settle()
         if self.go_button.isEnabled() and save(
             self._session, self._settings, self._frame, self.path,
-            crop=self.crop, redacted=self.redacted,
+            crop=self.crop, redacted=self.redacted, reason=self.redaction.reason,
+            bar=self.bar_tick.isChecked(), treatment=self.treatment,
         ):  # fmt: skip
             super().accept()
 
@@ -204,11 +225,11 @@ class SnapshotDialog(Dialog):
         regions = [t.region_at(index) for t in self._session.selected_tracks]
         boxes = [r.shape.bounds for r in regions if r is not None]
         if boxes:
-            choices.append(("selection", self.tr("Around the selection"), _around(boxes)))
+            choices.append(("selection", self.tr("Around the selection"), around(boxes)))
         choices.append(("own", self.tr("A part: drag it on the picture"), whole))
         for word, name, box in choices:
             self.part_field.addItem(name, word)
-            self._parts[word] = _inside(box, width, height)
+            self._parts[word] = inside(box, width, height)
 
     def _build(self) -> None:
         self.body.addWidget(self.preview, 1)
@@ -234,7 +255,14 @@ class SnapshotDialog(Dialog):
         self.path_field.setAccessibleName(self.tr("File name of the picture"))
         form.add(self.tr("&Where"), where)
         form.addWidget(self._problem, form.rowCount(), 1)
-        form.addWidget(self.bare_tick, form.rowCount(), 1)
+        for times in (1, 2, 3, 4, 6, 8):
+            name = self.tr("{n} times; the bar says so").format(n=times)
+            self.enlarge_field.addItem(self.tr("No") if times == 1 else name, times)
+        form.skip()
+        form.add(self.tr("&Enlarge"), self.enlarge_field)
+        for choice in (self.bar_tick, self.light_tick, self.redaction):
+            form.addWidget(choice, form.rowCount(), 1)
+        self.light_tick.setVisible(not self._looked.is_none)
         self.body.addLayout(form)
         self.foot.addStretch(1)
         self.foot.addWidget(button(self.tr("Cancel"), self.reject))
@@ -245,6 +273,10 @@ class SnapshotDialog(Dialog):
         self.foot.addWidget(self.go_button)
         self.part_field.currentIndexChanged.connect(self._part_changed)
         self.bare_tick.toggled.connect(self._bare_changed)
+        self.redaction.changed.connect(self._settle)
+        self.light_tick.toggled.connect(self._repaint)
+        self.enlarge_field.currentIndexChanged.connect(self._treated)
+        self.light_tick.toggled.connect(self._treated)
         self.path_field.textChanged.connect(self._settle)
         self.preview.dragged.connect(self._dragged)
         self._part_changed()
@@ -267,7 +299,7 @@ class SnapshotDialog(Dialog):
 
     def _own(self, box: Box) -> None:
         """A part of one's own, as it was dragged or typed."""
-        self._parts["own"] = _inside(box, *self._size)
+        self._parts["own"] = inside(box, *self._size)
         at = self.part_field.findData("own")
         if self.part_field.currentIndex() != at:
             self.part_field.setCurrentIndex(at)
@@ -284,10 +316,18 @@ class SnapshotDialog(Dialog):
 
     def _repaint(self) -> None:
         from app.canvas.picture import image_of
-        from redaction.usecases.frame_picture import pixels_of
+        from redaction.usecases.still_picture import picture_of
 
         plan = plan_now(self._session, self._settings) if self.redacted else None
-        self.preview.show_image(image_of(pixels_of(self._frame, plan)))
+        # not enlarged: the part is chosen in pixels of the frame
+        light = self._looked if self.light_tick.isChecked() else Treatment()
+        self.preview.show_image(image_of(picture_of(self._frame, plan, None, light)))
+
+    def _treated(self) -> None:
+        """Where anything is done to the picture a bar says so, whether one is wanted or not."""
+        needed = not self.treatment.is_none
+        self.bar_tick.setEnabled(not needed)
+        self.bar_tick.setChecked(needed or self.bar_tick.isChecked())
 
     def _rename(self) -> None:
         """A free name that says what it is; a folder somebody chose stays."""
@@ -298,12 +338,14 @@ class SnapshotDialog(Dialog):
         folder = self.path.parent if known else self._settings.export_folder(source)
         word = "redacted" if self.redacted else "UNREDACTED"
         stem = f"{source.stem}_frame_{self._frame.ref.index}_{word}"
-        self.path_field.setText(str(free_path(folder, stem, ".png")))
+        ending = self.path.suffix.lower()
+        ending = ending if ending in ENDINGS else ENDINGS[0]
+        self.path_field.setText(str(free_path(folder, stem, ending)))
 
     def _settle(self) -> None:
         path, problem = self.path, ""
-        if path.suffix.lower() != ".png":
-            problem = self.tr("Give the picture a name that ends in .png.")
+        if path.suffix.lower() not in ENDINGS:
+            problem = self.tr("Give the picture a name that ends in .png, .tif or .jpg.")
         elif not path.parent.is_dir():
             problem = self.tr("The folder {name} does not exist.").format(name=path.parent)
         elif is_one_of(path, self._originals):
@@ -312,6 +354,10 @@ class SnapshotDialog(Dialog):
             )
         elif path.exists() and path != self._chosen:
             problem = self.tr("There is a file of that name. Choose another.")
+        elif not self.redacted and MARK.casefold() not in path.stem.casefold():
+            problem = self.tr("The name has to say {word}.").format(word=MARK)
+        else:
+            problem = self.redaction.problem
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.go_button.setEnabled(not problem)
@@ -319,7 +365,7 @@ class SnapshotDialog(Dialog):
 
     def _browse(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(
-            self, self.tr("Save picture"), str(self.path), self.tr("Picture (*.png)")
+            self, self.tr("Save picture"), str(self.path), self.tr("Picture (*.png *.tif *.jpg)")
         )
         if name:
             path = Path(name)
@@ -327,19 +373,3 @@ class SnapshotDialog(Dialog):
             self._chosen = path if path.suffix else Path()
             self.path_field.setText(str(path if path.suffix else path.with_suffix(".png")))
             self._settle()
-
-
-def _around(boxes: list[Box]) -> Box:
-    x0, y0 = min(b.x for b in boxes), min(b.y for b in boxes)
-    x1, y1 = max(b.x + b.w for b in boxes), max(b.y + b.h for b in boxes)
-    more_w, more_h = (x1 - x0) * AROUND, (y1 - y0) * AROUND
-    return Box(x0 - more_w, y0 - more_h, x1 - x0 + 2 * more_w, y1 - y0 + 2 * more_h)
-
-
-def _inside(box: Box, width: int, height: int) -> Box:
-    """The part of whole pixels that lies in the picture, at least a few pixels large."""
-    x0 = min(max(0, int(box.x)), max(0, width - LEAST))
-    y0 = min(max(0, int(box.y)), max(0, height - LEAST))
-    x1 = min(width, max(x0 + LEAST, round(box.x + box.w)))
-    y1 = min(height, max(y0 + LEAST, round(box.y + box.h)))
-    return Box(float(x0), float(y0), float(x1 - x0), float(y1 - y0))

@@ -52,7 +52,7 @@ class Shell:
         self.session.register_changed.emit()
         return made
 
-    def footage(self, path: Path | None = None, **facts: object) -> Footage:
+    def footage(self, path: Path | None = None, *, frames: int = 100, **facts: object) -> Footage:
         """Footage under the selected request, without looking into the file."""
         file = path or self.folder / "clip.mp4"
         if path is None:
@@ -62,7 +62,7 @@ class Shell:
             file,
             sha256=f"{len(self.workspace.footage()):064x}",
             size=file.stat().st_size,
-            frames=100,
+            frames=frames,
             duration=4.0,
             width=320,
             height=180,
