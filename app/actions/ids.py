@@ -233,6 +233,7 @@ class ActionId(StrEnum):
     INCIDENT_CLOSE = "incident.close"
     INCIDENT_REMOVE = "incident.remove"
     INCIDENT_REVIEW = "incident.review"
+    INCIDENT_FOLLOW = "incident.follow"
     CAMERA_CLOCK = "incident.clock"
     CAMERA_ALIGN = "incident.align"
     CAMERA_UNALIGN = "incident.unalign"
@@ -244,6 +245,10 @@ class ActionId(StrEnum):
     CAMERA_REMOVE = "incident.remove_camera"
     INCIDENT_DELETE_NOTES = "incident.delete_notes"
     INCIDENT_ALL_NOTES = "incident.all_notes"
+    INCIDENT_STILLS = "incident.stills"
+    INCIDENT_SHEET = "incident.sheet"
+    INCIDENT_CLIPS = "incident.clips"
+    INCIDENT_APPEARANCES = "incident.appearances"
 
     # help
     HELP_DETECTION = "help.detection"

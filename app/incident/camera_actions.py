@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -85,6 +84,7 @@ class CameraActions(QObject):
             (A.INCIDENT_EDIT, self.edit, None),
             (A.INCIDENT_CLOSE, self.close_or_open, None),
             (A.INCIDENT_REMOVE, self.remove, None),
+            (A.INCIDENT_FOLLOW, self.follow, None),
             (A.INCIDENT_REVIEW, self.review, chosen),
             (A.CAMERA_CLOCK, self.clock, chosen),
             (A.CAMERA_ALIGN, self.align, self._has_others),
@@ -180,18 +180,28 @@ class CameraActions(QObject):
 
     def clock(self) -> None:
         """Say when its recording began."""
-        open_clock = importlib.import_module("app.incident.clock_dialog").open_clock
+        from app.incident.clock_dialog import open_clock
+
         incident, footage = self._session.incident, self._desk.chosen
         if incident is not None and footage is not None:
             open_clock(self._session, incident, footage, self._page.window())
 
     def align(self) -> None:
         """Lay it beside another camera."""
-        open_align = importlib.import_module("app.incident.align_dialog").open_align
+        from app.incident.align_dialog import open_align
+
         incident, footage = self._session.incident, self._desk.chosen
         if incident is not None and footage is not None:
             self._wall.pause()
             open_align(self._session, self._jobs, incident, footage, self._page.window())
+
+    def follow(self) -> None:
+        """Look for a person on all cameras."""
+        open_appearances = importlib.import_module("app.incident.appearances").open_appearances
+        incident = self._session.incident
+        if incident is not None:
+            self._wall.pause()
+            open_appearances(self._session, self._jobs, incident, self._page.window())
 
     def unalign(self) -> None:
         """Let its own clock count again."""

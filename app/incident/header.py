@@ -65,6 +65,13 @@ class IncidentHeader(QFrame):
         edit = ActionButton(
             registry, A.INCIDENT_EDIT, self.tr("Edit"), kind="ghost", icon_name="edit"
         )
+        follow = ActionButton(
+            registry,
+            A.INCIDENT_FOLLOW,
+            self.tr("Follow a person"),
+            kind="ghost",
+            icon_name="people",
+        )
         undo, redo = (registry.button(a, self) for a in (A.UNDO, A.REDO))
         self.hand_over = QToolButton()
         self.hand_over.setText(self.tr("Hand over"))
@@ -79,7 +86,7 @@ class IncidentHeader(QFrame):
         self.hand_over.menu().setToolTipsVisible(True)
         box = row(spacing=SPACE)
         box.addLayout(words, 1)
-        for part in (undo, redo, edit, self.hand_over):
+        for part in (undo, redo, follow, edit, self.hand_over):
             box.addWidget(part)
         box.setContentsMargins(SPACE + 4, 2, SPACE * 2, 2)
         self.setLayout(box)
