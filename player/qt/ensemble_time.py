@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 Mapped = Callable[[Fraction], Fraction]
 """Seconds of one clock to seconds of another."""
+
+
+_LEAST: Final = Fraction(1, 2)
+_TIMES: Final = Fraction(5, 2)
+"""A frame that stands for longer than half a second, and than so many usual ones, has a gap after it."""
 
 
 class Presence(StrEnum):
@@ -69,7 +74,11 @@ class Extent:
         self.to_media = to_media
         # As long as a frame usually stands, it stands before a gap, too.
         self._usual = Fraction(float(np.median(index.durations))) * index.time_base
-        self._gaps = {int(gap.after): gap for gap in index.gaps()}
+        ticks = index.durations[:-1]
+        long = np.flatnonzero(ticks * float(index.time_base) > float(_LEAST) / 2)
+        lasts = {int(at): int(ticks[at]) * index.time_base for at in long}
+        least = max(self._usual * _TIMES, _LEAST)
+        self._gaps = {at: length for at, length in lasts.items() if length > least}
 
     @property
     def start(self) -> Fraction:
@@ -98,8 +107,8 @@ class Extent:
             return Standing(Presence.AFTER, None, seconds - duration)
         frame = int(self.index.at_seconds(seconds))
         gap = self._gaps.get(frame)
-        if gap is not None and seconds >= gap.start + self._usual:
-            return Standing(Presence.GAP, None, gap.seconds - self._usual)
+        if gap is not None and seconds >= self.index.seconds(frame) + self._usual:
+            return Standing(Presence.GAP, None, gap - self._usual)
         return Standing(Presence.PICTURE, frame)
 
     def neighbour(self, time: Fraction, direction: int) -> int | None:
