@@ -54,6 +54,7 @@ class Piece:
         small: Smaller and grey: what comes second.
         italic: Slanted.
         picture: A JPEG or PNG instead of text.
+        high: At most so many points high, and narrower for it; 0 for as wide as the column.
     """
 
     text: str = ""
@@ -61,6 +62,7 @@ class Piece:
     small: bool = False
     italic: bool = False
     picture: bytes = b""
+    high: float = 0.0
 
 
 Cell = str | tuple[Piece, ...]
@@ -160,9 +162,9 @@ class _Plan:
         for piece in pieces:
             if piece.picture:
                 wide, high = picture_size(piece.picture)
-                found.append(
-                    _Line("", REGULAR, 0, INK, piece.picture, room, room * high / max(1, wide))
-                )
+                tall = room * high / max(1, wide)
+                scale = min(1.0, piece.high / tall) if piece.high else 1.0
+                found.append(_Line("", REGULAR, 0, INK, piece.picture, room * scale, tall * scale))
                 continue
             if not piece.text:
                 continue

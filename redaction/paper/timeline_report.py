@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from redaction.incident.words import said_span
 from redaction.paper.document import Paper
 from redaction.paper.grid import Cell, Column, Piece, Row
 from redaction.paper.timeline_facts import CameraFacts, EntryFacts, TimelineFacts
-from redaction.paper.words import count, length_words, listed
+from redaction.paper.words import count, listed
 
 UNREDACTED = "Contains unredacted pictures"
 """In the head of every page where nothing is covered in the pictures."""
+
+
+PICTURE_HIGH = 112.0
+"""Points: so high a picture is at most, so that upright ones do not take a page each."""
 
 
 def timeline_paper(facts: TimelineFacts) -> Paper:
@@ -180,7 +185,7 @@ def _picture(facts: TimelineFacts, entry: EntryFacts) -> Cell:
         return (Piece("no picture", small=True),)
     said = f"frame {entry.picture_frame:,}" + (", the part meant is ringed" if entry.ringed else "")
     said += "" if facts.redacted else ", not redacted"
-    return (Piece(picture=data), Piece(said, small=True))
+    return (Piece(picture=data, high=PICTURE_HIGH), Piece(said, small=True))
 
 
 def _what(entry: EntryFacts) -> Cell:
@@ -239,8 +244,7 @@ def _how_to_read(paper: Paper, facts: TimelineFacts) -> None:
 
 
 def _length(seconds: float) -> str:
-    # rounded first, because words of a length are cut off, and 1.2 as a float is a little less
-    return length_words(Fraction(round(seconds * 1000), 1000))
+    return said_span(Fraction(round(seconds * 1000), 1000))
 
 
 def _grouped(digest: str) -> str:
