@@ -103,8 +103,8 @@ class NoteBars:
         inside = np.flatnonzero(self._stops[low:high] > first) + low
         return [self.bars[at] for at in inside.tolist()]
 
-    def in_view(self, scale: TimeScale, rows: int) -> list[tuple[NoteBar, float]]:
-        """Those to be painted, each with the pixels to the next one in its row.
+    def in_view(self, scale: TimeScale, rows: int) -> list[tuple[NoteBar, float, float, float]]:
+        """Those to be painted, each with its left edge, its width and the room to the next one in its row.
 
         Of those that are narrower than ``NARROW`` pixels and lie on the same ones, one is given.
 
@@ -131,7 +131,9 @@ class NoteBars:
         room = np.full(len(order), max(scale.width, 400.0))
         same = lies[1:] == lies[:-1]
         room[:-1][same] = (begins[1:] - begins[:-1])[same]
-        return [(self.bars[i], r) for i, r in zip(at[order].tolist(), room.tolist(), strict=True)]
+        numbers = (begins.tolist(), wide[order].tolist(), room.tolist())
+        bars = (self.bars[i] for i in at[order].tolist())
+        return list(zip(bars, *numbers, strict=True))
 
     def update(self, notes: Mapping[AnnotationId, Annotation], look: Look) -> bool:
         """Follow the annotations; False where nothing changed.

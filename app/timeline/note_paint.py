@@ -94,18 +94,16 @@ def paint_notes(
     brush = _Brush(painter, scale, rows, font)
     last, lines = [], _Lines()
     named: list[tuple[NoteBar, float, bool]] = []
-    left, ppf = scale.left, scale.ppf
     tops, high = [rows.top + row * rows.height + 1 for row in range(rows.count)], rows.height - 2
-    for bar, room in notes.in_view(scale, rows.count):
+    for bar, x, wide, room in notes.in_view(scale, rows.count):
         if bar.id == hidden:
             continue
         if bar.id in chosen:
             last.append((bar, room))
-        elif room < SIGN and (bar.stop - bar.start) * ppf < THIN:
+        elif room < SIGN and wide < THIN:
             # one of very many: a line is all there is room for
-            wide = max(2.0, (bar.stop - bar.start) * ppf)
             top = tops[min(bar.row, rows.count - 1)]
-            lines.add(bar.colour, QRectF((bar.start - left) * ppf, top, wide, high))
+            lines.add(bar.colour, QRectF(x, top, max(2.0, wide), high))
         elif bar.draft or bar.is_marker:
             named.append((bar, room, True))
         else:
