@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog, Form
+from app.notes.exchange_actions import waiting
 from app.notes.signs import sign_icon
 from app.session import Notice, Tone
 from app.theme.parts import Banner, button, label, row
@@ -175,7 +176,8 @@ class ExportNotesDialog(Dialog):
         """Write the file, or say why not."""
         session = self._session
         try:
-            written = export_notes(session.workspace, self.sheet, self.form, path)
+            with waiting():
+                written = export_notes(session.workspace, self.sheet, self.form, path)
         except UserError as error:
             self.told.say(f"{error.summary} {error.detail} {error.remedy}".strip(), "bad")
             return

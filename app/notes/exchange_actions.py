@@ -102,7 +102,7 @@ class NotesExchange(QObject):
 
         session = self._session
         try:
-            with _waiting():
+            with waiting():
                 found = read_for(session.workspace, path, self._footage())
         except UserError as error:
             session.problem.emit(error)
@@ -189,7 +189,7 @@ class NotesExchange(QObject):
         from redaction.notes.gathering import sheet_of_footage, sheet_of_incident
 
         session = self._session
-        with _waiting():
+        with waiting():
             if session.page is Page.INCIDENT and session.incident is not None:
                 return sheet_of_incident(session.workspace, session.incident)
             if session.footage is None:
@@ -202,7 +202,7 @@ def has_cameras(session: Session) -> bool:
     return session.incident is not None and bool(session.incident.cameras)
 
 
-class _waiting:  # noqa: N801 - reads like the words it stands for
+class waiting:  # noqa: N801 - reads like the words it stands for
     """Shows the pointer that waits, while frames of footage are counted for the first time."""
 
     def __enter__(self) -> None:

@@ -8,6 +8,7 @@ what the format says.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -37,6 +38,9 @@ MOST_ROWS = 100_000
 MOST_DEPTH = 60
 _LONGEST_ID = 64
 """Objects within objects of a file that is read."""
+
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
 
 Json = dict[str, Any]
 
@@ -313,23 +317,11 @@ def worded(
 
 def too_deep(text: str) -> bool:
     """Whether JSON has more objects within objects than any of these files; strings may hold brackets."""
-    depth, quoted, escaped = 0, False, False
-    for letter in text:
-        if quoted:
-            if escaped:
-                escaped = False
-            elif letter == "\\":
-                escaped = True
-            elif letter == '"':
-                quoted = False
-        elif letter == '"':
-            quoted = True
-        elif letter in "[{":
-            depth += 1
-            if depth > MOST_DEPTH:
-                return True
-        elif letter in "]}":
-            depth -= 1
+    depth = 0
+    for letter in _BRACKET.findall(_STRING.sub("", text)):
+        depth += 1 if letter in "[{" else -1
+        if depth > MOST_DEPTH:
+            return True
     return False
 
 

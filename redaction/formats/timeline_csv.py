@@ -144,18 +144,22 @@ def read(text: str) -> ReadSheet:
     table = csv.reader(io.StringIO(lines, newline=""), delimiter=divider)
     rows: list[Incoming] = []
     categories = Categorised()
+    wide = 0
     try:
         names = [_plain_name(cell) for cell in next(table, [])]
         places = _columns(names)
         for cells in table:
             if any(cell.strip() for cell in cells):
                 row = _Cells(cells, places)
+                wide += len(cells) > len(names) and any(c.strip() for c in cells[len(names) :])
                 rows.append(_incoming(row, f"line {table.line_num}"))
                 categories.take(_category(row))
                 counted(len(rows))
     except csv.Error as error:
         raise Malformed(f"it is no table: {error}", table.line_num) from error
-    return ReadSheet(tuple(rows), tuple(categories.found.values()))
+    have = "1 row has" if wide == 1 else f"{wide:,} rows have"
+    remark = f"{have} more cells than the table has columns; they were passed over."
+    return ReadSheet(tuple(rows), tuple(categories.found.values()), (remark,) if wide else ())
 
 
 def _row(sheet: Sheet, camera: CameraSheet, noted: Noted) -> dict[str, str | int]:

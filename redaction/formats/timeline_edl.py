@@ -33,6 +33,10 @@ COUNTED = frozenset(
 )
 """Rates of timecode that an EDL can have."""
 
+_AT_ONCE = 100
+"""Events that are given to the adapter together: it looks through all of a track for each of them."""
+
+_NUMBER = re.compile(r"^\d{3,}(?=  )", re.MULTILINE)
 _FRAMES = re.compile(
     r"UMBRA FRAMES (\d{1,12}) TO (\d{1,12})\b(?: PTS (-?\d{1,18}) TO (-?\d{1,18}))?"
 )
@@ -48,17 +52,27 @@ def write(sheet: Sheet) -> str:
     timecode = sheet.cameras[0].timecode
     # The library counts 29.97 as drop frame; where the footage does not, its numbers are those of 30.
     rate = float(timecode.rate if timecode.drop else Fraction(timecode.base))
-    timeline = otio.schema.Timeline(_ascii_line(sheet.title) or "Annotations")
-    track = otio.schema.Track("V", kind=otio.schema.TrackKind.Video)
-    for camera, noted in sheet.in_order():
-        track.append(_event(sheet, camera, noted, rate))
-    timeline.tracks.append(track)
-    if not len(track):
-        return f"TITLE: {timeline.name}\n"
-    text: str = cmx_3600.write_to_string(timeline, rate=rate)
-    head, _, rest = text.partition("\n")
+    title = _ascii_line(sheet.title) or "Annotations"
     kind = "DROP FRAME" if timecode.drop else "NON-DROP FRAME"
-    return f"{head}\nFCM: {kind}\n{rest}"
+    events: list[str] = []
+    at = 0
+    notes = list(sheet.in_order())
+    for begin in range(0, len(notes), _AT_ONCE):
+        track = otio.schema.Track("V", kind=otio.schema.TrackKind.Video)
+        if at:
+            track.append(otio.schema.Gap(duration=otio.opentime.RationalTime(at, rate)))
+        for camera, noted in notes[begin : begin + _AT_ONCE]:
+            clip = _event(sheet, camera, noted, rate)
+            track.append(clip)
+            at += int(clip.source_range.duration.value)
+        text = cmx_3600.write_to_string(otio.schema.Timeline("", [track]), rate=rate)
+        events.append(_numbered_from(begin, text))
+    return "".join([f"TITLE: {title}\nFCM: {kind}\n\n", *events])
+
+
+def _numbered_from(before: int, text: str) -> str:
+    """Events with their numbers counted on from those before."""
+    return _NUMBER.sub(lambda number: f"{int(number[0]) + before:03d}", text)
 
 
 def read(text: str, base: Fraction) -> ReadSheet:

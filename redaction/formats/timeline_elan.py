@@ -11,6 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from redaction.model.annotation import one_line
 from redaction.notes.sheet import CameraSheet, Noted, Sheet
 
 _EXACT = "umbra:"
+_CAMERA = "umbra camera "
 _NONE = "No category"
 _VOCABULARY = "Categories"
 _NOTES, _CATEGORISED, _FRAMES, _WORDS = "notes", "category", "frames", "words"
@@ -70,7 +72,7 @@ def eaf_of(sheet: Sheet) -> Any:
     zero = _zero(sheet)
     for camera in sheet.cameras:
         _link(eaf, camera, zero)
-        eaf.add_property(f"umbra camera {camera.name}", _about(sheet, camera))
+        eaf.add_property(_CAMERA + camera.name, _about(sheet, camera))
     for name, camera, notes in _tiers(sheet):
         _fill(eaf, sheet, camera, name, notes, zero)
     return eaf
@@ -263,6 +265,7 @@ def _read(eaf: Any) -> ReadSheet:
     rows: list[Incoming] = []
     categories = Categorised()
     foreign = False
+    linked = _linked(eaf)
     for tier, (aligned, _refs, attributes, _order) in eaf.tiers.items():
         if attributes.get("PARENT_REF"):
             continue
@@ -273,7 +276,7 @@ def _read(eaf: Any) -> ReadSheet:
             if times[0] is None or times[1] is None:
                 raise Malformed(f"{where}: it has no time")
             begins, ends = (Fraction(int(t), 1000) for t in times)
-            plain = _foreign(eaf, tier, attributes, value, begins, ends, where)
+            plain = _foreign(linked, tier, attributes, value, begins, ends, where)
             if ident not in exact:
                 foreign = True
                 rows.append(plain)
@@ -290,8 +293,33 @@ def _read(eaf: Any) -> ReadSheet:
     return ReadSheet(tuple(rows), tuple(categories.found.values()), remarks)
 
 
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """The media a file names, and the cameras that Umbra wrote into it, in the same order.
+
+    Attributes:
+        files: Names of files without their folders.
+        origins: Seconds of each that lie before the beginning of the file's own time.
+        cameras: Names of cameras; empty for a file of another program.
+    """
+
+    files: tuple[str, ...]
+    origins: tuple[Fraction, ...]
+    cameras: tuple[str, ...]
+
+
+def _linked(eaf: Any) -> _Linked:
+    media = eaf.media_descriptors
+    urls = [str(m.get("RELATIVE_MEDIA_URL") or m.get("MEDIA_URL") or "") for m in media]
+    return _Linked(
+        tuple(url.replace("\\", "/").rsplit("/", 1)[-1] for url in urls),
+        tuple(Fraction(int(m.get("TIME_ORIGIN") or 0), 1000) for m in media),
+        tuple(k.removeprefix(_CAMERA) for k, _ in eaf.properties if k.startswith(_CAMERA)),
+    )
+
+
 def _foreign(
-    eaf: Any,
+    linked: _Linked,
     tier: str,
     attributes: Mapping[str, str],
     value: str,
@@ -301,24 +329,19 @@ def _foreign(
 ) -> Incoming:
     """An annotation that was made in ELAN: its tier is its category, its participant the camera or person."""
     who = attributes.get("PARTICIPANT", "")
-    files = [
-        str(m.get("RELATIVE_MEDIA_URL") or m.get("MEDIA_URL") or "") for m in eaf.media_descriptors
-    ]
-    names = [f.replace("\\", "/").rsplit("/", 1)[-1] for f in files]
-    cameras = [
-        k.removeprefix("umbra camera ") for k, _ in eaf.properties if k.startswith("umbra camera ")
-    ]
-    ours = who in cameras
-    category = tier.split(": ", 1)[-1] if ours and len(cameras) > 1 else tier
+    ours = who in linked.cameras
+    category = tier.split(": ", 1)[-1] if ours and len(linked.cameras) > 1 else tier
     category = re.sub(r" \(\d+\)$", "", category) if ours else category
-    at = cameras.index(who) if ours else 0
-    file = names[at] if at < len(names) and (ours or len(names) == 1) else ""
-    origins = [int(m.get("TIME_ORIGIN") or 0) for m in eaf.media_descriptors]
-    shift = Fraction(origins[at], 1000) if ours and at < len(origins) else Fraction(0)
-    people = (who,) if who and not ours else ()
-    lines = value.split("\n", 1)
-    said = worded(lines[0], lines[1] if len(lines) > 1 else "", people=people)
-    place = Place(seconds=(max(Fraction(0), begins + shift), max(Fraction(0), ends + shift)))
-    camera = CameraSaid(name=who if ours else "", file=file)
-    name = "" if category == _NONE else category
-    return Incoming(place, said, category=name, camera=camera, where=where)
+    at = linked.cameras.index(who) if ours else 0
+    known = at < len(linked.files) and (ours or len(linked.files) == 1)
+    shift = linked.origins[at] if known else Fraction(0)
+    title, _, rest = value.partition("\n")
+    said = worded(title, rest, people=(who,) if who and not ours else ())
+    zero = Fraction(0)
+    return Incoming(
+        Place(seconds=(max(zero, begins + shift), max(zero, ends + shift))),
+        said,
+        category="" if category == _NONE else category,
+        camera=CameraSaid(name=who if ours else "", file=linked.files[at] if known else ""),
+        where=where,
+    )

@@ -190,12 +190,14 @@ def arrivals_of(
         there.add(_content(one))
     remarks = []
     if late:
-        remarks.append(f"{late:,} left out: they lie outside of this footage.")
+        lie, were = ("lies", "was") if late == 1 else ("lie", "were")
+        remarks.append(f"{late:,} {lie} outside of this footage and {were} left out.")
     if cut:
-        remarks.append(f"{cut:,} end after this footage and were cut at its end.")
+        end, were = ("ends", "was") if cut == 1 else ("end", "were")
+        remarks.append(f"{cut:,} {end} after this footage and {were} cut at its end.")
     if strange:
         remarks.append(
-            f"{strange:,} name a frame that has another time stamp here; the frame was taken as it is."
+            f"{strange:,} of them: the frame they name has another time stamp here; the frame was taken."
         )
     return Arrivals(target, tuple(new), tuple(changed), same, tuple(remarks))
 

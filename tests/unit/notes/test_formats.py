@@ -270,6 +270,18 @@ class TestEdl:
         assert {a.title for a in found.new} == {"Door"}
         assert round_trip(sheet, SheetFormat.EDL, tmp_path).remarks
 
+    def test_more_events_than_the_adapter_is_given_at_once(self) -> None:
+        notes = [replace(DOOR, id=AnnotationId(f"{n:03}"), span=span(n, n + 2)) for n in range(230)]
+        text = text_of(one_sheet(notes), SheetFormat.EDL)
+        timeline = otio.adapters.read_from_string(text, "cmx_3600", rate=25)
+        (track,) = timeline.tracks
+        numbers = [int(line[:3]) for line in text.splitlines() if line[:3].isdecimal()]
+        assert numbers == list(range(1, 231))
+        assert [c.source_range.start_time.value for c in track] == list(range(230))
+        # one after another, without a gap: the adapter would have put one where times do not meet
+        assert all(isinstance(c, otio.schema.Clip) for c in track)
+        assert track.duration().value == 460
+
     def test_what_it_cannot_hold_is_refused(self) -> None:
         with pytest.raises(UserError, match="one frame rate"):
             text_of(incident_sheet([DOOR], [KNIFE]), SheetFormat.EDL)
