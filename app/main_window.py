@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from app.review.page import ReviewPage
     from app.settings.store import Settings
     from player.media.frame import Frame
-    from redaction.model.ids import FootageId
 
 
 class MainWindow(QMainWindow):
@@ -129,7 +128,7 @@ class MainWindow(QMainWindow):
             from app.incident.page import IncidentPage
 
             self._incident = IncidentPage(self.session, self.registry, self.jobs, self.settings)
-            self._incident.acting.start_at = self._start_review_at
+            self._incident.acting.start_at = lambda f, n: self.review.switching.start_at(f, n)
             self._incident.handing.queue = self.files.exporting.queue
             self._pages.addWidget(self._incident)
             desk = self._incident.desk
@@ -352,9 +351,6 @@ class MainWindow(QMainWindow):
 
     def _frame_shown(self) -> Frame | None:
         return None if self._review is None else self._review.frame
-
-    def _start_review_at(self, footage: FootageId, frame: int) -> None:
-        self.review.switching.start_at(footage, frame)
 
     def _report_read(self, _code: int) -> None:
         self._reporting = False

@@ -248,7 +248,6 @@ class ActionId(StrEnum):
     INCIDENT_STILLS = "incident.stills"
     INCIDENT_SHEET = "incident.sheet"
     INCIDENT_CLIPS = "incident.clips"
-    INCIDENT_APPEARANCES = "incident.appearances"
 
     # help
     HELP_DETECTION = "help.detection"

@@ -192,15 +192,6 @@ ACTIONS = (
         short="Delete",
     ),
     _here(
-        A.INCIDENT_APPEARANCES,
-        "&Follow a person…",
-        "Look for faces like a person's on the other cameras; somebody confirms each, and nobody is identified.",
-        "Ctrl+Shift+G",
-        icon="person",
-        group=3,
-        short="Follow a person",
-    ),
-    _here(
         A.INCIDENT_STILLS,
         "St&ills…",
         "Take pictures of the selected annotations, or of all that are listed; covered unless you decide so.",

@@ -197,7 +197,8 @@ class CameraActions(QObject):
 
     def follow(self) -> None:
         """Look for a person on all cameras."""
-        open_appearances = importlib.import_module("app.incident.appearances").open_appearances
+        from app.incident.appearances import open_appearances
+
         incident = self._session.incident
         if incident is not None:
             self._wall.pause()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.timeline.note_bars import Look
     from player.media.index import VideoIndex
     from redaction.edit.changes import Changes
+    from redaction.incident.camera import Camera
     from redaction.incident.incident import Incident
     from redaction.model.annotation import Annotation
     from redaction.model.footage import Footage
@@ -140,7 +141,7 @@ class Desk(QObject):
         categories = workspace.categories.read()
         if categories != self.categories:
             self.categories = categories
-        before = self._known
+        before, old = self._known, self.courses
         other = incident is None or before is None or incident.id != before.id
         self._known = incident
         files: dict[FootageId, Footage] = {}
@@ -162,6 +163,8 @@ class Desk(QObject):
             self.selection, self.mark_in, self.mark_out = frozenset(), None, None
             self.time = None if leading is None else leading.clock.origin
             self.shown = tuple(f for f, c in self.courses.items() if c.placed)[:MOST_SHOWN]
+        else:
+            self._move_along(None if before is None else before.leading, old)
         self.shown = tuple(f for f in self.shown if f in self.courses and self.courses[f].placed)
         if not self.shown:
             self.shown = tuple(f for f, c in self.courses.items() if c.placed)[:MOST_SHOWN]
@@ -260,6 +263,23 @@ class Desk(QObject):
             self.set_shown(sorted(kept, key=order.index))
 
     # inside
+
+    def _move_along(self, leading: Camera | None, old: Mapping[FootageId, Course]) -> None:
+        """Keep the picture and not the time where the clock that counts was set or is another one."""
+        footage = None if leading is None else leading.footage
+        was = None if footage is None else old.get(footage)
+        now = None if footage is None else self.courses.get(footage)
+        if was is None or now is None:
+            placed = [c.extent.start for c in self.courses.values() if c.placed]
+            self.time = min(placed, default=None)
+            self.mark_in = self.mark_out = None
+            return
+        moved = now.extent.start - was.extent.start
+        if moved:
+            times = (self.time, self.mark_in, self.mark_out)
+            self.time, self.mark_in, self.mark_out = (
+                None if time is None else time + moved for time in times
+            )
 
     def _index_of(self, footage: Footage) -> VideoIndex | None:
         known = self._indexes.get(footage.id)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId as A
 from app.dialogs.base import open_dialog
@@ -15,15 +14,16 @@ from app.incident.camera_actions import CameraActions
 from app.incident.desk import Desk
 from app.incident.editing import Editing
 from app.incident.going import Going
+from app.incident.handing_over import HAND_OVER, HandingOver
 from app.incident.header import IncidentHeader
 from app.incident.lists import CamerasPanel, SharedPanel
+from app.incident.menus import IncidentMenus
 from app.incident.note_dialog import NoteDialog
 from app.incident.notes_table import NotesPanel
 from app.incident.state import STEPPED
 from app.incident.timeline import IncidentTimeline
 from app.incident.transport import IncidentBar
 from app.incident.wall import Wall
-from app.notes.signs import category_icon
 from app.session import Page
 from app.shell.action_button import ActionButton
 from app.theme.parts import EmptyState
@@ -40,25 +40,6 @@ if TYPE_CHECKING:
     from redaction.edit.changes import Changes
     from redaction.model.ids import AnnotationId, FootageId
 
-_NOTE_MENU = (A.NOTE_EDIT, A.NOTE_CONFIRM, A.INCIDENT_DELETE_NOTES)
-_CAMERA_MENU = (
-    A.INCIDENT_REVIEW,
-    A.ADD_MARKER,
-    A.ADD_RANGE,
-    None,
-    A.CAMERA_SHOW,
-    A.CAMERA_HEAR,
-    A.CAMERA_LARGE,
-    None,
-    A.CAMERA_CLOCK,
-    A.CAMERA_ALIGN,
-    A.CAMERA_UNALIGN,
-    A.CAMERA_LEADS,
-    None,
-    A.CAMERA_RENAME,
-    A.CAMERA_REMOVE,
-)
-
 
 class IncidentPage(QWidget):
     """One incident.
@@ -72,7 +53,10 @@ class IncidentPage(QWidget):
         shared: The table of gaps and overlaps.
         editing: What annotating does.
         going: What moves the moment that is shown.
+        with_pictures: Whether files are opened to show their pictures.
         acting: What is done to the incident and its cameras.
+        handing: What is made of its annotations.
+        menus: What the other button of the mouse offers.
     """
 
     def __init__(
@@ -82,8 +66,22 @@ class IncidentPage(QWidget):
         jobs: Runner,
         settings: Settings,
         parent: QWidget | None = None,
+        *,
+        with_pictures: bool = True,
     ) -> None:
+        """Show the selected incident, or any.
+
+        Args:
+            session: Whose workspace and incident.
+            registry: Of the actions.
+            jobs: What lists frames and aligns.
+            settings: How covers are painted.
+            parent: Qt's parent.
+            with_pictures: Whether files are opened to show their pictures.
+        """
         super().__init__(parent)
+        self.with_pictures = with_pictures
+        self._opening = False
         self._session = session
         self._registry = registry
         self.desk = Desk(session, jobs, self)
@@ -96,13 +94,14 @@ class IncidentPage(QWidget):
         self.editing = Editing(session, self.desk, self)
         self.header = IncidentHeader(session, registry, self)
         self.acting = CameraActions(session, registry, jobs, settings, self)
+        self.handing = HandingOver(session, registry, jobs, settings, self)
+        registry.fill_menu(self.header.hand_over.menu(), HAND_OVER)
         self.going = Going(session, registry, self, self.editing)
         self.bar = IncidentBar(registry, self.desk, self.wall, self)
         registry.bind(A.INCIDENT_DELETE_NOTES, self.editing.delete, enabled=self._any_selected)
         registry.bind(A.INCIDENT_ALL_NOTES, self._select_all)
         registry.bind(A.INCIDENT_LIST, self.header.open_list)
-        self._menu = QMenu(self)
-        self._menu.setToolTipsVisible(True)
+        self.menus = IncidentMenus(session, registry, self)
         self._build()
         self._connect()
         if session.incident is None:
@@ -205,10 +204,25 @@ class IncidentPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.header)
-        box.addWidget(down, 1)
+        self.cameraless = EmptyState(
+            "camera",
+            self.tr("This incident has no camera yet"),
+            self.tr("Add the footage that recorded it; it has to be in the register."),
+            ActionButton(
+                self._registry,
+                A.INCIDENT_EDIT,
+                self.tr("Add cameras"),
+                kind="primary",
+                icon_name="plus",
+            ),
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(shown)
+        self._inside = QStackedWidget()
+        self._inside.addWidget(down)
+        self._inside.addWidget(self.cameraless)
+        box.addWidget(self._inside, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
@@ -231,17 +245,17 @@ class IncidentPage(QWidget):
             lambda footage, note, start, stop: self.editing.move((footage, note), start, stop)
         )
         timeline.marks_asked.connect(desk.set_marks)
-        timeline.menu_asked.connect(self._menu_asked)
+        timeline.menu_asked.connect(self.menus.of_camera)
         wall.time_changed.connect(desk.set_time)
         wall.state_changed.connect(self._wall_changed)
-        wall.chosen_changed.connect(desk.choose)
+        wall.chosen_changed.connect(self._tile_chosen)
         wall.opened.connect(self._wall_opened)
         wall.open_asked.connect(self.acting.review)
-        wall.menu_asked.connect(lambda footage, at: self._menu_asked(footage, "", at))
+        wall.menu_asked.connect(lambda footage, at: self.menus.of_camera(footage, "", at))
         self.notes.go_asked.connect(self.going.go_to_note)
-        self.notes.menu_asked.connect(self._notes_menu)
+        self.notes.menu_asked.connect(self.menus.of_notes)
         self.cameras.menu_asked.connect(
-            lambda at: self._menu_asked(desk.chosen, "", at) if desk.chosen else None
+            lambda at: self.menus.of_camera(desk.chosen, "", at) if desk.chosen else None
         )
         self.cameras.opened.connect(self._go_to_camera)
         self.shared.go_asked.connect(self._go_to_stretch)
@@ -254,6 +268,7 @@ class IncidentPage(QWidget):
     def _show_courses(self) -> None:
         desk = self.desk
         self._stack.setCurrentIndex(0 if desk.incident is None else 1)
+        self._inside.setCurrentIndex(0 if desk.courses else 1)
         self.timeline.put(desk.incident, desk.courses.values(), desk.origin)
         self.timeline.set_chosen(desk.chosen)
         self.header.refresh()
@@ -267,8 +282,10 @@ class IncidentPage(QWidget):
     def _show_wall(self) -> None:
         desk = self.desk
         # pictures are decoded while somebody looks at this page, and not before
-        if self._session.page is Page.INCIDENT:
+        if self._session.page is Page.INCIDENT and self.with_pictures:
+            self._opening = True
             self.wall.set_incident(desk.incident, desk.shown)
+            self._opening = False
             if desk.time is not None and desk.shown and self.wall.time != desk.time:
                 self.wall.go_to(desk.time)
         self.timeline.set_wall(desk.shown, self.wall.heard)
@@ -280,6 +297,11 @@ class IncidentPage(QWidget):
         if desk.chosen is not None and desk.chosen in desk.shown:
             self.wall.choose(desk.chosen)
         self._registry.refresh()
+
+    def _tile_chosen(self, footage: FootageId) -> None:
+        # what the wall chooses because another picture went does not change the lane one works on
+        if not self._opening:
+            self.desk.choose(footage)
 
     def _wall_changed(self) -> None:
         self.timeline.set_wall(self.desk.shown, self.wall.heard)
@@ -346,41 +368,6 @@ class IncidentPage(QWidget):
         self.going.go_to(course.exact(changes.frame))
         known = self.desk.notes(footage)
         self.desk.select((footage, n) for n in changes.annotations if n in known)
-
-    # menus
-
-    def _menu_asked(self, footage: FootageId, note: str, at: QPoint) -> None:
-        self.desk.choose(footage)
-        self._menu.clear()
-        if note:
-            self._fill_note_menu()
-            self._menu.addSeparator()
-        self._registry.fill_menu(self._menu, _CAMERA_MENU)
-        self._menu.popup(at)
-
-    def _notes_menu(self, at: QPoint) -> None:
-        if not self.desk.selection:
-            return
-        self._menu.clear()
-        self._fill_note_menu()
-        self._menu.addSeparator()
-        self._registry.fill_menu(self._menu, (A.INCIDENT_REVIEW,))
-        self._menu.popup(at)
-
-    def _fill_note_menu(self) -> None:
-        menu = self._menu
-        self._registry.fill_menu(menu, _NOTE_MENU)
-        kinds = menu.addMenu(self.tr("Category"))
-        for category in self.desk.categories:
-            action = kinds.addAction(category_icon(category), category.name.replace("&", "&&"))
-            action.triggered.connect(partial(self._categorise, category.id))
-        kinds.addSeparator()
-        none = kinds.addAction(self.tr("No category"))
-        none.triggered.connect(partial(self._categorise, ""))
-        kinds.setEnabled(not self._session.workspace.read_only)
-
-    def _categorise(self, category: str, _on: bool = False) -> None:
-        self.editing.categorise(category)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The pictures are opened once they are looked at."""
