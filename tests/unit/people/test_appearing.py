@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
@@ -18,6 +19,8 @@ from redaction.edit.people import group_people, say_not_same
 from redaction.incident.camera import Camera
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
+from redaction.jobs.incident_tasks import appearances_job
+from redaction.jobs.wire import Wire
 from redaction.model.geometry import Box
 from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
@@ -35,12 +38,15 @@ from redaction.people.appearing import (
     rate_of,
     stretches,
 )
-from redaction.people.embed import Crop, TrackFace
+from redaction.people.embed import Crop, TrackFace, key_of
+from redaction.people.face import LABEL, why_not
 from redaction.people.grouping import ALIKE, MOST
+from redaction.people.kept import KeptFaces
 from redaction.store.workspace import Workspace
 from redaction.usecases import appearances as usecase
 from redaction.usecases.appearances import Search, drafts, record_search, search
-from redaction.usecases.appearances_kept import REJECTED, note_rejected, waiting
+from redaction.usecases.appearances_kept import REJECTED, followed_to_json, note_rejected, waiting
+from redaction.usecases.people import tried
 
 HERE, THERE = FootageId("here"), FootageId("there")
 
@@ -275,3 +281,24 @@ def test_who_cannot_be_compared_is_not_searched_for(workspace: Workspace) -> Non
         searched(workspace, incident, Followed(FootageId("x"), ()))
     with pytest.raises(UserError, match="nowhere well enough"):
         searched(workspace, incident, Followed(a, (TrackId("gone"),)))
+
+
+@pytest.mark.skipif(why_not() is not None, reason="faces cannot be compared on this machine")
+def test_the_job_compares_with_what_was_kept_of_faces(workspace: Workspace, tmp_path: Path) -> None:
+    """As the window has it done: the real comparing, by faces that are in the caches already."""
+    incident, (a, b) = staged(workspace)
+    for footage_id, at in ((a, 0.0), (b, MOST * 0.5)):
+        footage, made = workspace.footage_by_id(footage_id), workspace.project(footage_id)
+        for name, tries in tried(made, footage).items():
+            kept = KeptFaces(workspace.caches, footage.sha256)
+            kept.put(key_of(tries, LABEL), face(str(name), at))
+    args = {
+        "workspace": str(tmp_path), "incident": incident.id,
+        "followed": followed_to_json(Followed(a, (TrackId("a"),))),
+    }  # fmt: skip
+    cancel = CancelToken()
+    found = Search.from_json(appearances_job(args, Wire(io.StringIO(), cancel), cancel))
+    assert {x.footage: x.likeness for x in found.appearances} == {
+        a: Likeness.CHOSEN, b: Likeness.MUCH,
+    }  # fmt: skip
+    assert found.model == ""
