@@ -65,7 +65,7 @@ def align_sound(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say("Nothing was changed.")
         return ExitStatus.DONE
     raise UserError(
-        "That match is too weak to rely on.",
+        "That match is not sure enough to rely on.",
         "Nothing was changed.",
         "Match moments that both cameras show (umbra incidents align-moments), or keep it all the same"
         " with --weak.",

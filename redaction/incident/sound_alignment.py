@@ -27,7 +27,7 @@ from redaction.incident.soundings import PACE, Marks, Sounding
 if TYPE_CHECKING:
     from player.media.work import CancelLike
 
-LEAST: Final = 0.5
+LEAST: Final = 0.8
 """Confidence below which nothing is aligned by itself: a person may still look at it."""
 
 _WINDOW: Final = 10.0
