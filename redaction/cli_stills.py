@@ -262,7 +262,8 @@ def _still_line(still: Still) -> str:
     kind = "redacted" if still.redacted else "UNREDACTED"
     what = f"frame {int(still.frame)}" if len(still.shown) == 1 else f"{len(still.shown)} frames"
     changed = f", changed for viewing: {still.treatment}" if still.treatment else ""
-    return f"{Path(still.path).name}  {what}, {kind}{changed}, SHA-256 {still.sha256}"
+    look = ", a detector may see a FACE in it: look before it leaves" if still.faces else ""
+    return f"{Path(still.path).name}  {what}, {kind}{changed}{look}, SHA-256 {still.sha256}"
 
 
 def _still_json(still: Still) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.notes.signs import sign_icon, title_of
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
+from app.words import tr
 from player.media.time import format_seconds
 
 if TYPE_CHECKING:
@@ -80,6 +81,12 @@ def moments_of(
             seconds = index.seconds(at) if index is not None and at < len(index) else None
             found.append(Moment(footage, note, at, seconds, name))
     return found
+
+
+def look_words(names: Sequence[str]) -> str:
+    """What is said where a detector may see faces in redacted pictures."""
+    shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    return tr("A detector may see a face in {names}: look before it leaves.").format(names=shown)
 
 
 class MomentTable(QTableWidget):

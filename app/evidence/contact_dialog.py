@@ -17,6 +17,7 @@ from app.evidence.clips_parts import (
     FolderField,
     MomentTable,
     RedactionChoice,
+    look_words,
     moments_of,
 )
 from app.session import Notice, Tone
@@ -239,7 +240,9 @@ class ContactDialog(JobDialog):
         self._turn(ASKING)
         bare = not self.redaction.redacted
         text = self.tr("{name} was saved and recorded.").format(name=result["names"][0])
-        self.said.say(text, "warning" if bare else "good")
+        seen = result["faces"]
+        more = f" {look_words(seen)}" if seen else ""
+        self.said.say(text + more, "warning" if bare or seen else "good")
         self.close_button.setText(self.tr("Close"))
         self.show_button.show()
         self._session.notice.emit(Notice(text, Tone.WARNING if bare else Tone.GOOD))

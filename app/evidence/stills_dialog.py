@@ -17,6 +17,7 @@ from app.evidence.clips_parts import (
     FolderField,
     MomentTable,
     RedactionChoice,
+    look_words,
     moments_of,
 )
 from app.session import Notice, Tone
@@ -208,8 +209,11 @@ class StillsDialog(JobDialog):
         self._turn(ASKING)
         words = [self.tr("{n} saved and recorded.").format(n=len(names))]
         words += [self.tr("Frame {n}: {why}").format(n=n, why=why) for n, why in failed[:5]]
+        seen = result["faces"]
+        if seen:
+            words.append(look_words(seen))
         bare = not self.redaction.redacted
-        self.said.say(" ".join(words), "warning" if failed or bare else "good")
+        self.said.say(" ".join(words), "warning" if failed or bare or seen else "good")
         self.close_button.setText(self.tr("Close"))
         self.show_button.setVisible(bool(names))
         if names:

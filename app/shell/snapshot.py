@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Dialog, Form
 from app.dialogs.export_choice import is_one_of
-from app.evidence.clips_parts import RedactionChoice
+from app.evidence.clips_parts import RedactionChoice, look_words
 from app.session import Notice, Tone
 from app.settings import declared
 from app.shell.crop_preview import CropPreview
@@ -82,7 +82,7 @@ def save(
     )  # fmt: skip
     QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        take_still(session.workspace, wish, path, overwrite=True)
+        taken = take_still(session.workspace, wish, path, overwrite=True)
     except UserError as error:
         session.problem.emit(error)
         return False
@@ -93,7 +93,10 @@ def save(
     else:
         text = session.tr("Frame {n} was saved as {name}. Nothing is covered in it.")
     said = text.format(n=frame.ref.index, name=path.name)
-    session.notice.emit(Notice(said, Tone.GOOD if redacted else Tone.WARNING))
+    if taken.faces:
+        said = f"{said} {look_words((path.name,))}"
+    good = redacted and not taken.faces
+    session.notice.emit(Notice(said, Tone.GOOD if good else Tone.WARNING))
     return True
 
 

@@ -179,6 +179,8 @@ QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $f
 QCheckBox:disabled, QRadioButton:disabled { color: $text_disabled; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {
   border-color: $border; background: $surface; }
+QCheckBox::indicator:checked:disabled {
+  border-color: $text_disabled; background: $text_disabled; }
 QSlider { background: transparent; min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border_strong; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }

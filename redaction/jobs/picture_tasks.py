@@ -27,6 +27,9 @@ def stills_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     return {
         "stills": [one.still.id for one in done if one.still is not None],
         "names": [Path(one.still.path).name for one in done if one.still is not None],
+        "faces": [
+            Path(one.still.path).name for one in done if one.still is not None and one.still.faces
+        ],
         "failed": [
             [int(one.wish.frame), one.error.summary] for one in done if one.error is not None
         ],
@@ -43,7 +46,13 @@ def sheet_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
             workspace, SheetWish.from_json(args["wish"]), Path(args["out"]), cancel=cancel,
             progress=wire.progress,
         )  # fmt: skip
-    return {"stills": [still.id], "names": [Path(still.path).name], "failed": []}
+    name = Path(still.path).name
+    return {
+        "stills": [still.id],
+        "names": [name],
+        "faces": [name] if still.faces else [],
+        "failed": [],
+    }
 
 
 PICTURE_JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {

@@ -101,6 +101,8 @@ class Still:
         incident: Whose cameras' names and clocks stand in it; empty for none.
         made: UTC.
         who: Who took it.
+        faces: How many faces a detector may see in it that nobody decided to show: somebody has to look. None
+            where it was not searched, because it is unredacted.
     """
 
     id: str
@@ -118,6 +120,7 @@ class Still:
     incident: str
     made: dt.datetime
     who: str
+    faces: int | None = None
 
     @property
     def footage(self) -> FootageId:
@@ -163,6 +166,7 @@ class Still:
             "incident": self.incident,
             "made": self.made.isoformat(timespec="microseconds"),
             "who": self.who,
+            **({"faces": self.faces} if self.faces is not None else {}),
         }
 
     @classmethod
@@ -192,4 +196,5 @@ class Still:
             data["incident"],
             dt.datetime.fromisoformat(data["made"]),
             data["who"],
+            data.get("faces"),
         )

@@ -82,6 +82,7 @@ class Stills:
         style: str = "",
         plan_hash: str = "",
         incident: str = "",
+        faces: int | None = None,
         request: RequestId | None = None,
         along: Callable[[], object] = lambda: None,
     ) -> Still:
@@ -100,6 +101,7 @@ class Stills:
             style: How it is covered.
             plan_hash: What decided the covers.
             incident: Whose clocks stand in it.
+            faces: How many a detector may see; None where it did not look.
             request: Of the footage, for the log.
             along: Called in the same transaction: the file gets its name there, or nothing is recorded.
 
@@ -117,7 +119,7 @@ class Stills:
             record = Still(
                 new_id(), kind, tuple(shown), str(path), sha256, redacted, reason, bar, crop,
                 treatment, style, plan_hash, incident,
-                self._clock().astimezone(dt.UTC), self._log.who,
+                self._clock().astimezone(dt.UTC), self._log.who, faces,
             )  # fmt: skip
             connection = self._database.connection
             connection.execute(
@@ -137,6 +139,7 @@ class Stills:
                     **({"reason": reason} if reason else {}),
                     **({"plan": plan_hash} if plan_hash else {}),
                     **({"treatment": treatment} if treatment else {}),
+                    **({"faces": faces} if faces else {}),
                     **vouched(connection, TABLE, record.id),
                 },
             )

@@ -200,7 +200,7 @@ def make_sheet(
         redacted=wish.redacted, reason=wish.reason, bar=True,
         style=wish.style.value if wish.redacted else "",
         plan_hash=covers_hash(workspace, shown, wish.style) if wish.redacted else "",
-        incident=wish.incident, request=footage.request,
+        incident=wish.incident, faces=facts.faces if wish.redacted else None, request=footage.request,
     )  # fmt: skip
     return write_picture(out, data, record, overwrite=overwrite, check=check)
 
@@ -232,6 +232,7 @@ def _gather(
 
     plans: dict[FootageId, ExportPlan | None] = {}
     cells: dict[int, SheetCell] = {}
+    faces = 0
     order = sorted(
         range(len(wish.frames)), key=lambda n: (wish.frames[n].footage, wish.frames[n].frame)
     )
@@ -252,6 +253,9 @@ def _gather(
             second = readers.frame(footage, int(wanted.frame), 1)
             picture = picture_of(first, plans[footage.id])
             check_twice(picture, picture_of(second, plans[footage.id]))
+            chosen = plans[footage.id]
+            if chosen is not None:
+                faces += readers.faces(picture, int(wanted.frame), chosen)
             shown = readers.shown(footage, first, wanted.annotation)
             name = Path(footage.path).name
             cells[number] = SheetCell(shown, small(picture, first.info.pixel_aspect), name)
@@ -259,5 +263,5 @@ def _gather(
         made = Made.of(workspace, incident.reference if incident is not None else "")
         return SheetFacts(
             tuple(cells[n] for n in range(len(order))), wish.columns, wish.redacted, wish.title,
-            incident, made,
+            incident, made, faces,
         )  # fmt: skip

@@ -59,6 +59,7 @@ class SheetFacts:
         title: Above them; may be empty.
         incident: Whose clock the times follow; None where there is none.
         made: Who made it, and when.
+        faces: How many a detector may see in them that nobody decided to show.
     """
 
     cells: tuple[SheetCell, ...]
@@ -67,6 +68,7 @@ class SheetFacts:
     title: str
     incident: Incident | None
     made: Made
+    faces: int = 0
 
 
 def small(picture: Rgb, aspect: Fraction) -> Rgb:

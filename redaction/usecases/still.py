@@ -263,13 +263,16 @@ def _take(readers: Readers, wish: StillWish, out: Path, *, overwrite: bool) -> S
     picture = pixels(frame)
     check_twice(picture, pixels(readers.frame(footage, int(wish.frame), 1)))
     readers.cancel.check()
+    faces: int | None = None
+    if plan is not None:
+        faces = readers.faces(picture_of(frame, plan), int(wish.frame), plan, crop)
     record = partial(
         workspace.stills.add,
         StillKind.STILL, (shown,),
         redacted=wish.redacted, reason=wish.reason, bar=bar, crop=crop, treatment=words,
         style=wish.style.value if wish.redacted else "",
         plan_hash=covers_hash(workspace, (shown,), wish.style) if plan is not None else "",
-        incident=wish.incident, request=footage.request,
+        incident=wish.incident, faces=faces, request=footage.request,
     )  # fmt: skip
     return write_picture(
         out, encoded_as(picture, out.suffix), record, overwrite=overwrite,

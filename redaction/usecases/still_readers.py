@@ -6,8 +6,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from player.media.info import FootageKind
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.model.geometry import Box
 from redaction.model.ids import AnnotationId, FootageId, IncidentId
 from redaction.model.still import ShownFrame
 
@@ -15,10 +19,14 @@ if TYPE_CHECKING:
     from player.media.frame import Frame
     from player.media.index import VideoIndex
     from player.media.source import FrameSource
+    from redaction.export.plan import ExportPlan
     from redaction.incident.incident import Incident
     from redaction.jobs.cancel import CancelToken
     from redaction.model.footage import Footage
     from redaction.store.workspace import Workspace
+    from redaction.usecases.left_over import LeftOver
+
+Rgb = npt.NDArray[np.uint8]
 
 _NOTHING: Final = "No picture was written."
 
@@ -37,6 +45,7 @@ class Readers:
         self.cancel = cancel
         self.indexes: dict[FootageId, VideoIndex] = {}
         self._open = ExitStack()
+        self._search: LeftOver | None = None
         self._readers: dict[tuple[FootageId, int], FrameSource] = {}
 
     def __enter__(self) -> Readers:
@@ -44,6 +53,23 @@ class Readers:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def faces(self, picture: Rgb, frame: int, plan: ExportPlan, part: Box | None = None) -> int:
+        """How many faces a detector may see in a covered picture that nobody decided to show.
+
+        Args:
+            picture: All of the frame, covered: uint8 RGB, shape (height, width, 3).
+            frame: Its number.
+            plan: What was covered in it.
+            part: Only those that reach into this part count.
+        """
+        if self._search is None:
+            # loads the inference library
+            from redaction.usecases.left_over import left_over
+
+            self._search = self._open.enter_context(left_over())
+        found = self._search.faces(picture, frame, plan)
+        return sum(part is None or _meet(Box(*one.box), part) for one in found)
 
     def index(self, footage: Footage) -> VideoIndex:
         """The frames of footage.
@@ -103,3 +129,12 @@ def _reader(footage: Footage, index: VideoIndex) -> FrameSource:
     path = Path(footage.path)
     watch = FileWatch(path, footage.fingerprint)
     return FrameSource.open(path, video=footage.video, index=index, watch=watch)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one.x < other.x + other.w
+        and other.x < one.x + one.w
+        and one.y < other.y + other.h
+        and other.y < one.y + one.h
+    )

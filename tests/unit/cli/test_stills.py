@@ -22,6 +22,7 @@ from redaction.model.ids import AnnotationId
 from redaction.model.region import Kind
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import import_footage
+from redaction.usecases.still_readers import Readers
 from tests.media.code import number_of
 
 Umbra = Callable[..., str]
@@ -61,6 +62,12 @@ def umbra(tmp_path: Path, media: Callable[..., Path], capsys: pytest.CaptureFixt
         return capsys.readouterr().out
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def nobody_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading the detector takes longer than everything else here."""
+    monkeypatch.setattr(Readers, "faces", lambda *_what: 0)
 
 
 def number_in(path: Path) -> int:

@@ -30,6 +30,7 @@ from redaction.usecases import contact
 from redaction.usecases.contact import SheetFrame, SheetWish, at_moments, make_sheet, spread
 from redaction.usecases.import_footage import import_footage
 from redaction.usecases.still import by_present_decisions
+from redaction.usecases.still_readers import Readers
 from tests.media.code import number_of
 
 START = dt.datetime(2026, 11, 3, 14, 3, 20, tzinfo=dt.UTC)
@@ -73,6 +74,12 @@ def scene(tmp_path: Path, media: Callable[..., Path]) -> Iterator[Scene]:
         )
         incident = space.incidents.add("Fight", cameras=cameras, zone="Europe/London")
         yield Scene(space, (found[0], found[1]), incident, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def nobody_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading the detector takes longer than everything else here."""
+    monkeypatch.setattr(Readers, "faces", lambda *_what: 0)
 
 
 def cells_of(sheet: Path, many: int) -> list[np.ndarray]:

@@ -27,10 +27,13 @@ from redaction.store.workspace import Workspace
 from redaction.usecases import still as stills
 from redaction.usecases import still_file, still_writing
 from redaction.usecases.import_footage import import_footage
+from redaction.usecases.left_over import LeftOver
 from redaction.usecases.still import StillWish, by_present_decisions, take_still, take_stills
 from redaction.usecases.still_bar import LEAST_WIDTH, bar_lines, with_bar
 from redaction.usecases.still_file import check_written, encoded_as
+from redaction.usecases.still_readers import Readers
 from redaction.usecases.still_treatment import Treatment
+from redaction.verification.report import ResidualFace
 from tests.media.code import number_of
 
 COVERED = Box(100, 40, 40, 40)
@@ -66,6 +69,13 @@ def scene(tmp_path: Path, media: Callable[..., Path]) -> Iterator[Scene]:
         )
         space.do(footage.id, track)
         yield Scene(space, footage, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def nobody_searched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading the detector takes longer than everything else here."""
+    if "looks_for_faces" not in request.function.__name__:
+        monkeypatch.setattr(Readers, "faces", lambda *_what: 0)
 
 
 def seen(path: Path) -> np.ndarray:
@@ -314,3 +324,21 @@ def test_a_wish_goes_to_another_process_and_back(scene: Scene) -> None:
     with pytest.raises(ValueError, match="brightness"):
         Treatment(brightness=101)
     assert still_writing.check_reason(True, "") is None
+
+
+def test_it_looks_for_faces_that_are_left_and_says_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none = take_still(scene.space, scene.wish(), scene.folder / "a.png")
+    assert none.faces == 0, "the real detector sees none in a picture of numbers"
+    box = (20.0, 20.0, 30.0, 30.0)
+    monkeypatch.setattr(LeftOver, "faces", lambda *_what: (ResidualFace(7, box, 0.9),))
+    seen_in = take_still(scene.space, scene.wish(), scene.folder / "b.png")
+    apart = scene.wish(crop=Box(60, 60, 30, 30))
+    beside = take_still(scene.space, apart, scene.folder / "c.png")
+    bare = scene.wish(redacted=False, reason="why")
+    unredacted = take_still(scene.space, bare, scene.folder / "d_UNREDACTED.png")
+    assert (seen_in.faces, beside.faces, unredacted.faces) == (1, 0, None)
+    assert scene.space.stills.by_id(seen_in.id) == seen_in
+    rows = scene.space.log.rows(newest_first=True, limit=3)
+    assert [row.details.get("faces") for row in rows] == [None, None, 1]
