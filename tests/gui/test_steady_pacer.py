@@ -1,4 +1,4 @@
-"""Which frames are asked for where there is more to decode than can be: evenly, late, then from a keyframe."""
+"""Which frames are asked for where more is to be decoded than can be: evenly, late, then from a keyframe."""
 
 from __future__ import annotations
 
