@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,15 +96,16 @@ def take_pictures(
     found: dict[str, bytes] = {}
     bare: set[str] = set()
     small: Any = None
-    scale, at, seen = 1.0, -1, False
+    scale, at, seen = (1.0, 1.0), -1, False
     for done, wish in enumerate(sorted(wishes, key=lambda one: one.frame)):
         if cancel is not None:
             cancel.check()
         progress(Progress("finishing", before + done, total or len(wishes), "frames"))
         if wish.frame != at:
-            picture = picture_of(source.frame_at(wish.frame, cancel=cancel), plan)
+            frame = source.frame_at(wish.frame, cancel=cancel)
+            picture = picture_of(frame, plan)
             seen = bool(plan and search and search.faces(picture, wish.frame, plan))
-            small, scale = _smaller(picture)
+            small, scale = _smaller(picture, frame.info.pixel_aspect)
             at = wish.frame
         if seen:
             bare.add(wish.key)
@@ -201,18 +203,20 @@ def _pictures(
     return taken
 
 
-def _smaller(pixels: Any) -> tuple[Any, float]:
+def _smaller(pixels: Any, aspect: Fraction) -> tuple[Any, tuple[float, float]]:
+    """The picture in the proportions in which it is shown, and how much smaller it is across and down."""
     import cv2
 
     height, width = pixels.shape[:2]
-    scale = min(1.0, WIDE / width, _HIGH / height)
-    if scale == 1.0:
-        return pixels, 1.0
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), scale
+    scale = min(1.0, WIDE / (width * aspect), _HIGH / height)
+    size = (max(1, round(width * float(aspect) * scale)), max(1, round(height * scale)))
+    ratio = size[0] / width, size[1] / height
+    if size == (width, height):
+        return pixels, ratio
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), ratio
 
 
-def _encoded(small: Any, place: Box | None, scale: float) -> bytes:
+def _encoded(small: Any, place: Box | None, scale: tuple[float, float]) -> bytes:
     """The picture, with the place ringed light inside dark, so that it shows on any ground."""
     import cv2
     import numpy as np
@@ -220,8 +224,9 @@ def _encoded(small: Any, place: Box | None, scale: float) -> bytes:
     picture = np.ascontiguousarray(small[:, :, ::-1]).copy()
     if place is not None:
         height, width = picture.shape[:2]
-        x0, y0 = max(1, round(place.x * scale) - 2), max(1, round(place.y * scale) - 2)
-        x1, y1 = round(place.x1 * scale) + 2, round(place.y1 * scale) + 2
+        across, down = scale
+        x0, y0 = max(1, round(place.x * across) - 2), max(1, round(place.y * down) - 2)
+        x1, y1 = round(place.x1 * across) + 2, round(place.y1 * down) + 2
         corner = (min(width - 2, max(x1, x0 + 2)), min(height - 2, max(y1, y0 + 2)))
         for colour, thick in (((20, 20, 20), 4), ((70, 220, 255), 2)):
             cv2.rectangle(picture, (x0, y0), corner, colour, thick, cv2.LINE_AA)
