@@ -51,9 +51,9 @@ from redaction.usecases.people import tried
 HERE, THERE = FootageId("here"), FootageId("there")
 
 
-def track(name: str, start: int, x: float = 0, **fields: Any) -> Track:
+def track(name: str, start: int, x: float = 0.0, **fields: Any) -> Track:
     keys = tuple(
-        Keyframe(FrameIndex(start + i), Box(x, 0, 40, 40), origin=Origin.DETECTED)
+        Keyframe(FrameIndex(start + i), Box(float(x), 0.0, 40.0, 40.0), origin=Origin.DETECTED)
         for i in (0, 5, 10)
     )
     return Track(TrackId(name), keys, FrameIndex(start + 11), **fields)
