@@ -82,7 +82,7 @@ class EvidenceDialog(Dialog):
             UserError: If the incident or footage is gone, or the incident has no cameras.
         """
         super().__init__("", "", parent)
-        self.resize(900, 760)
+        self.resize(900, 720)
         self._session = session
         self._jobs = jobs
         self._settings = settings
@@ -164,6 +164,7 @@ class EvidenceDialog(Dialog):
             with_log=form.log.isChecked(),
             note=form.note.toPlainText().strip(),
             words=self.words.words,
+            found=dict(self.items.found),
         )
 
     def begin(self) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -38,6 +39,11 @@ def key_of(choice: Choice) -> str:
     )
 
 
+def id_of(choice: Choice) -> str:
+    """Of its record."""
+    return choice.copy.id if isinstance(choice, ClipChoice) else choice.still.id
+
+
 def name_of(choice: Choice) -> str:
     """Of its file."""
     path = choice.copy.path if isinstance(choice, ClipChoice) else choice.still.path
@@ -57,6 +63,7 @@ class ItemsTable(QWidget):
     Attributes:
         table: What is shown.
         choices: What it lists, in order.
+        found: Where files are that were moved, by the id of their record.
 
     Signals:
         changed: A tick changed.
@@ -67,6 +74,8 @@ class ItemsTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choices: tuple[Choice, ...] = ()
+        self.found: dict[str, Path] = {}
+        self._cameras: dict[str, str] = {}
         self.table = self._make_table()
         self._none = label(
             self.tr(
@@ -86,7 +95,15 @@ class ItemsTable(QWidget):
             self.tr("Tick n&one"), lambda: self._tick(lambda _choice: False), kind="link"
         )
         self.none_button.setToolTip(self.tr("Take every tick away"))
-        self._foot: QHBoxLayout = row(self._count, None, self.all_button, self.none_button)
+        self.find_button = button(
+            self.tr("F&ind moved files…"),
+            self._ask_folder,
+            kind="link",
+            tip=self.tr("Say in which folder they are now; they are known by their content"),
+        )
+        self._foot: QHBoxLayout = row(
+            self._count, None, self.find_button, self.all_button, self.none_button
+        )
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE // 2)
@@ -111,7 +128,7 @@ class ItemsTable(QWidget):
             cameras: Names of the cameras by their footage.
         """
         known = {key_of(c): self._state(at) for at, c in enumerate(self.choices)}
-        self.choices = tuple(choices)
+        self.choices, self._cameras = tuple(choices), cameras
         table = self.table
         table.blockSignals(True)
         table.setRowCount(len(choices))
@@ -126,6 +143,7 @@ class ItemsTable(QWidget):
         for widget in (table, self.all_button, self.none_button):
             widget.setVisible(bool(choices))
         self._none.setVisible(not choices)
+        self.find_button.setVisible(any(self._is_lost(choice) for choice in choices))
         high = table.horizontalHeader().sizeHint().height() + 4
         high += sum(table.rowHeight(at) for at in range(min(MOST_SHOWN, len(choices))))
         table.setFixedHeight(high)
@@ -165,13 +183,32 @@ class ItemsTable(QWidget):
         """Whether it cannot go, the tone, and words for how it stands."""
         if choice.problem:
             return True, "bad", self.tr("Cannot go: make it again")
-        if choice.moved:
+        if self._is_lost(choice):
             return True, "bad", self.tr("Not where it was written")
         many = len(choice.open)
         if many:
             words = self.tr("1 thing is open") if many == 1 else self.tr("{n} things are open")
             return False, "warning", words.format(n=many)
         return False, "good", self.tr("Ready")
+
+    def look_in(self, folder: Path) -> None:
+        """Look for files that are not where they were written, in a folder and those right below it."""
+        from redaction.usecases.evidence_choice import find_file
+
+        for choice in self.choices:
+            path = find_file(choice, folder) if self._is_lost(choice) else None
+            if path is not None:
+                self.found[id_of(choice)] = path
+        self.put(self.choices, self._cameras)
+        self.changed.emit()
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Where the files are now"))
+        if name:
+            self.look_in(Path(name))
+
+    def _is_lost(self, choice: Choice) -> bool:
+        return choice.moved and id_of(choice) not in self.found
 
     def _tip(self, choice: Choice) -> str:
         return choice.problem or " ".join(gate.words for gate in choice.open)

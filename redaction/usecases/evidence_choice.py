@@ -23,6 +23,7 @@ from redaction.usecases.evidence_order import (
     said_enough,
     subject,
 )
+from redaction.usecases.release_order import find_copy
 
 if TYPE_CHECKING:
     from redaction.model.still import Still
@@ -300,3 +301,17 @@ def place_of(order: EvidenceOrder, choice: ClipChoice | StillChoice) -> Path:
     """Where its file is now."""
     own = choice.copy if isinstance(choice, ClipChoice) else choice.still
     return order.found.get(own.id, Path(own.path))
+
+
+def find_file(choice: ClipChoice | StillChoice, folder: Path) -> Path | None:
+    """The file in ``folder`` or one folder below it that has the content of a clip or still, or None."""
+    from player.media.identity import hash_file
+
+    if isinstance(choice, ClipChoice):
+        return find_copy(choice.copy, folder)
+    ending = Path(choice.still.path).suffix.lower()
+    for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
+        fits = path.suffix.lower() == ending and path.is_file()
+        if fits and hash_file(path) == choice.still.sha256:
+            return path
+    return None

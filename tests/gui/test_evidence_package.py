@@ -105,8 +105,12 @@ def test_the_order_is_what_was_answered(dialog: EvidenceDialog, case: Case) -> N
     assert dialog.order.words == (ItemWords(f"clip:{case.clip.id}", "Clip one"),)
 
 
-def test_a_clip_that_is_gone_cannot_be_ticked(dialog: EvidenceDialog, case: Case) -> None:
-    Path(case.clip.path).unlink()
+def test_a_clip_that_was_moved_cannot_be_ticked_until_it_is_found(
+    dialog: EvidenceDialog, case: Case
+) -> None:
+    moved = case.folder / "elsewhere" / "renamed.mp4"
+    moved.parent.mkdir()
+    Path(case.clip.path).rename(moved)
     dialog.refresh()
     at = next(n for n, choice in enumerate(dialog.items.choices) if name_of(choice) == "clip.mp4")
     item = dialog.items.table.item(at, 0)
@@ -114,3 +118,9 @@ def test_a_clip_that_is_gone_cannot_be_ticked(dialog: EvidenceDialog, case: Case
     assert not item.flags() & Qt.ItemFlag.ItemIsUserCheckable
     dialog.items.all_button.click()
     assert [name_of(choice) for choice in dialog.items.chosen] == ["still_redacted.png"]
+    assert dialog.items.find_button.isVisibleTo(dialog)
+    dialog.items.look_in(case.folder)
+    dialog.items.all_button.click()
+    assert len(dialog.items.chosen) == 2
+    assert dict(dialog.order.found) == {case.clip.id: moved}
+    assert not dialog.items.find_button.isVisibleTo(dialog)
