@@ -26,6 +26,7 @@ from redaction.model.footage import Footage, RequestKind
 from redaction.model.ids import FootageId, IncidentId, RequestId
 from redaction.reviewlog.row import Category
 from redaction.reviewlog.verdict import Fault
+from redaction.store import schema
 from redaction.store.database import StoreError
 from redaction.store.workspace import Workspace
 
@@ -229,4 +230,25 @@ def test_patterns_of_file_names_are_kept_until_the_built_in_ones_come_back(tmp_p
         assert workspace.incidents.name_patterns == own
         workspace.incidents.set_name_patterns(None)
         assert workspace.incidents.name_patterns == BUILT_IN
+        assert workspace.log.verify().ok
+
+
+def test_a_workspace_from_before_there_were_incidents_comes_up_with_its_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(schema, "VERSION", 11)
+        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:11])
+        with opened(tmp_path) as workspace:
+            request = workspace.add_request(RequestKind.FOI, "FOI 1", dt.date(2026, 11, 2))
+            footage = added(workspace, "a", request.id)
+            assert not workspace._database.query("PRAGMA table_info(incidents)")
+    with opened(tmp_path) as workspace:
+        assert workspace.requests() == (request,)
+        assert workspace.footage() == (footage,)
+        assert workspace.incidents.all() == ()
+        made = workspace.incidents.add(
+            "Fight", request=request.id, cameras=[Camera(footage.id, "A")]
+        )
+        assert workspace.incidents.of(request.id) == (made,)
         assert workspace.log.verify().ok
