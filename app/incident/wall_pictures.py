@@ -108,7 +108,10 @@ class WallPictures(WallState):
             leads=not alone and self.ensemble.leader == camera.id,
             heard=self.ensemble.heard == camera.id,
             muted=self.muted,
-            waits=not self.playing and part is not None and not part.settled,
+            waits=not self.playing
+            and part is not None
+            and part.shown is not None
+            and not part.settled,
         )
         if not self.playing:
             camera.explain(incident, index)

@@ -27,6 +27,9 @@ def tr(text: str) -> str:
 def absence_words(standing: Standing) -> str:
     """Why there is no picture."""
     length = length_words(float(standing.seconds))
+    if standing.seconds < 1:
+        # less than a frame is less than a tenth of a second
+        length = tr("{n} s").format(n=f"{max(float(standing.seconds), 0.01):.2f}")
     match standing.presence:
         case Presence.BEFORE:
             return tr("No picture then: this recording begins {time} later").format(time=length)

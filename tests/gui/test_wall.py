@@ -213,7 +213,7 @@ def test_where_there_is_no_picture_it_says_why(room, qtbot):
     room.at(0, qtbot)
     tile = wall.cameras[room.two].tile
     assert tile.shown is None
-    assert tile.scene.message == "No picture then: this recording begins 0.5 s later"
+    assert tile.scene.message == "No picture then: this recording begins 0.50 s later"
     assert tile.caption.frame == ""
     assert wall.frame_of(room.two) is None
     room.at(Fraction(1, 2), qtbot)
