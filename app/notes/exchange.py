@@ -170,7 +170,12 @@ class ExportNotesDialog(Dialog):
         )
         if name:
             path = Path(name)
-            self.write(path if path.suffix else path.with_suffix(form.ending))
+            named = path if path.suffix else path.with_name(path.name + form.ending)
+            if named != path and named.exists():
+                # the person was asked about the other name only
+                self.told.say(self.tr("{name} is there already.").format(name=named.name), "bad")
+                return
+            self.write(named)
 
     def write(self, path: Path) -> None:
         """Write the file, or say why not."""

@@ -17,6 +17,7 @@ from redaction.edit.asking import Refused
 from redaction.edit.edit import Patch
 from redaction.model.annotation import (
     LONGEST_NOTE,
+    LONGEST_SOURCE,
     LONGEST_TITLE,
     LONGEST_WORD,
     MOST_WORDS,
@@ -378,7 +379,7 @@ def _tidied(annotation: Annotation) -> Annotation:
         (new.title, LONGEST_TITLE, "title"),
         (new.place, LONGEST_TITLE, "place"),
         (new.category, LONGEST_WORD, "category"),
-        (new.source, 4 * LONGEST_TITLE, "source"),
+        (new.source, LONGEST_SOURCE, "source"),
         (new.note, LONGEST_NOTE, "note"),
     ):
         if len(text) > most:

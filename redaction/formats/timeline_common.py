@@ -29,6 +29,7 @@ from redaction.notes.sheet import CameraSheet, Instant, Noted, Sheet
 WRITTEN = "written"
 """Key of what the format itself said of the annotation when it was written. Where it says something else now,
 somebody changed it in another program, and that counts."""
+_LEFT_OUT = "left_out"
 ROW = "umbra-annotation"
 """Key of the object that holds an annotation exactly, and its version."""
 VERSION = 1
@@ -90,6 +91,8 @@ class Incoming:
         given_pts: Time stamps of start and end that the file gives beside frames, to be held against those of
             the footage.
         still: The frame that stands for it, unless ``exact``.
+        absent: Names of fields of which the file says nothing, because it has no place for them or because
+            they were left out of it on wish: of an annotation that is there they stay as they are.
     """
 
     place: Place
@@ -100,6 +103,7 @@ class Incoming:
     where: str = ""
     given_pts: tuple[int, int] | None = None
     still: int | None = None
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ def row_to_json(sheet: Sheet, camera: CameraSheet, noted: Noted) -> Json:
     }
     if category is not None:
         data["category"] = category_to_json(category)
+    if sheet.without:
+        data[_LEFT_OUT] = list(sheet.without)
     return data
 
 
@@ -260,6 +266,7 @@ def row_from_json(data: object, where: str) -> Exact:
         position = fields.take("position", {})
         category = fields.optional("category", lambda: category_from_json(fields.take("category")))
         written = fields.take(WRITTEN, [])
+        left_out = fields.texts(_LEFT_OUT)
         fields.end()
         if not len(said.span):
             raise CodecError("an annotation has no frame")
@@ -276,7 +283,8 @@ def row_from_json(data: object, where: str) -> Exact:
         if type(given[0]) is int and type(given[1]) is int:
             pts = (given[0], given[1])
     before = tuple(written) if isinstance(written, list) else ()
-    return Exact(Incoming(place, said, True, said.category, camera, where, pts), category, before)
+    incoming = Incoming(place, said, True, said.category, camera, where, pts, absent=left_out)
+    return Exact(incoming, category, before)
 
 
 def worded(

@@ -116,6 +116,13 @@ _SAME: Mapping[str, tuple[str, ...]] = {
 }
 """What other programs call the columns."""
 
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("title", "note", "people", "place", "tags", "region", "colour")},
+    "category": ("category", "category_id"),
+    "still": ("still_frame",),
+}
+"""Fields of annotations, and the columns that say them."""
+
 _TIMECODE = re.compile(r"\d{1,2}:\d{2}:\d{2}[:;]\d{2,3}\Z")
 _WHOLE = re.compile(r"-?\d{1,18}\Z")
 _LONGEST_TIME = 40
@@ -125,10 +132,11 @@ def write(sheet: Sheet) -> str:
     """The file's text; it begins with the mark by which spreadsheets know UTF-8."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    columns = [name for name in COLUMNS if name not in sheet.without]
+    table.writerow(columns)
     for camera, noted in sheet.in_order():
         row = _row(sheet, camera, noted)
-        table.writerow([_cell(row[name]) for name in COLUMNS])
+        table.writerow([_cell(row[name]) for name in columns])
     return "\ufeff" + out.getvalue()
 
 
@@ -248,6 +256,11 @@ class _Cells:
     def __init__(self, cells: list[str], places: Mapping[str, int]) -> None:
         self._cells, self._places = cells, places
 
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Fields of annotations that the table has no column for."""
+        return tuple(f for f, names in _FIELDS.items() if self._places.keys().isdisjoint(names))
+
     def __getitem__(self, column: str) -> str:
         at = self._places.get(column, -1)
         return _uncell(self._cells[at]) if 0 <= at < len(self._cells) else ""
@@ -296,6 +309,7 @@ def _incoming(cells: _Cells, where: str) -> Incoming:
         where,
         (pts[0], pts[1]) if pts[0] is not None and pts[1] is not None else None,
         cells.whole("still_frame", where),
+        cells.absent,
     )
 
 

@@ -258,8 +258,9 @@ def _read(whole: Any) -> ReadSheet:
         now = exact.now(
             *_said(marker.marked_range, marker.name, marker.comment),
             place=plain.place,
-            title=marker.name,
-            note=marker.comment,
+            # a marker has a name even where the annotation has no title
+            title=_unless_written(marker.name, exact, 2, exact.incoming.said.title),
+            note=_unless_written(marker.comment, exact, 3, exact.incoming.said.note),
         )
         rows.setdefault(now.said.id, now)
     for number, clip in enumerate(clips, 1):
@@ -296,6 +297,11 @@ def _exact(thing: Any, where: str, categories: Categorised) -> Exact | None:
     exact = row_from_json(parsed(text), where)
     categories.take(exact.category)
     return exact
+
+
+def _unless_written(now: str, exact: Exact, at: int, kept: str) -> str:
+    """What somebody changed, else what it stood for when it was written."""
+    return kept if len(exact.written) > at and exact.written[at] == now else now
 
 
 def _said(span: Any, name: str, comment: str) -> tuple[object, ...]:

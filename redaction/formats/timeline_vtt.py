@@ -15,6 +15,7 @@ from player.media.time import format_seconds
 from redaction.formats.timeline_common import (
     WRITTEN,
     Categorised,
+    Exact,
     Incoming,
     Malformed,
     Place,
@@ -34,6 +35,8 @@ _EXACT = "umbra "
 _ARROW = re.compile(r"^[^\n]*-->", re.MULTILINE)
 _LABEL = re.compile(r"^\[[^\]]*\]\s*")
 _TAG = re.compile(r"<[^<>]*>")
+_LONGEST_CUE = 50_000
+"""Characters of a cue that are looked at; no player could show as many."""
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 
 
@@ -78,10 +81,9 @@ def read(text: str) -> ReadSheet:
             continue
         row = row_from_json(parsed(exact.removeprefix(_EXACT)), where)
         categories.take(row.category)
-        said = foreign.said
         now = _said(("", f"{caption.start} --> {caption.end}", caption.raw_text))
-        title = _LABEL.sub("", said.title)
-        rows.append(row.now(*now, place=foreign.place, title=title, note=said.note))
+        title, note = _changed(row, caption.raw_text)
+        rows.append(row.now(*now, place=foreign.place, title=title, note=note))
     remarks = []
     lost = len(_ARROW.findall(text)) - len(found.captions)
     if lost > 0:
@@ -137,6 +139,25 @@ def _said(cue: tuple[str, str, str]) -> tuple[object, ...]:
     return start, end, cue[2]
 
 
+def _changed(row: Exact, text: str) -> tuple[str, str | None]:
+    """Title and note of a cue of ours as somebody left it; None for a note that is as it was.
+
+    The lines below the note say people, place and camera, which stand exactly beside the cue.
+    """
+    old = row.incoming.said
+    then = str(row.written[2]).split("\n") if len(row.written) > 2 else []
+    count = sum(bool(line.strip()) for line in old.note.split("\n"))
+    tail, lines = then[1 + count :], text.split("\n")
+    if tail and lines[-len(tail) :] == tail:
+        lines = lines[: -len(tail)]
+    title = old.title
+    if lines[:1] != then[:1]:
+        title = _LABEL.sub("", _unescaped(_TAG.sub("", lines[0]))) if lines else ""
+    if lines[1:] == then[1 : 1 + count]:
+        return title, None
+    return title, "\n".join(_unescaped(_TAG.sub("", line)) for line in lines[1:])
+
+
 def _cue(
     sheet: Sheet, camera: CameraSheet, noted: Noted, zero: Fraction | None
 ) -> tuple[str, str, str]:
@@ -167,6 +188,7 @@ def _cue(
 
 
 def _foreign(start: str, end: str, raw: str, where: str) -> Incoming:
+    raw = raw[:_LONGEST_CUE]
     voice = _VOICE.search(raw)
     lines = [_unescaped(_TAG.sub("", line)).strip() for line in raw.split("\n")]
     said = [line for line in lines if line]

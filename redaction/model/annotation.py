@@ -13,6 +13,7 @@ from redaction.model.ids import AnnotationId
 LONGEST_TITLE = 200
 """Characters of a title, and of a place."""
 LONGEST_NOTE = 20_000
+LONGEST_SOURCE = 800
 LONGEST_WORD = 120
 """Characters of one tag, or of the name of one person."""
 MOST_WORDS = 100

@@ -12,10 +12,10 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.edit import Patch, compose
 from redaction.edit.noting import add_annotations
 from redaction.formats.timeline_common import Incoming, ReadSheet
-from redaction.model.annotation import Annotation
+from redaction.model.annotation import LONGEST_SOURCE, Annotation, one_line
 from redaction.model.footage import Footage
 from redaction.model.ids import AnnotationId, new_id
-from redaction.model.note_category import BadCategory, Categories
+from redaction.model.note_category import LONGEST_NAME, BadCategory, Categories
 from redaction.model.project import Project
 from redaction.notes.timecode import Timecode
 
@@ -177,6 +177,8 @@ def arrivals_of(
         strange += not _agrees(row, span, target)
         one = _annotation(row, inside, file, known)
         old = target.project.annotations.get(one.id)
+        if old is not None:
+            one = _with_what_is_there(one, old, row)
         if one.id in taken:
             old, one = None, replace(one, id=AnnotationId(new_id()))
         if _content(one) in there:
@@ -350,16 +352,28 @@ def _agrees(row: Incoming, span: FrameSpan, target: Target) -> bool:
 def _annotation(row: Incoming, span: FrameSpan, file: str, known: Categories) -> Annotation:
     still = row.said.still if row.exact else row.still
     inside = FrameIndex(still) if still is not None and still in span else None
-    category = known.named(row.category) if row.category else None
-    source = row.said.source or f"imported from {file}"
+    name = one_line(row.category)[:LONGEST_NAME]
+    category = known.named(name) if name else None
+    came = f"imported from {one_line(file)}"
+    source = f"{row.said.source}; {came}" if row.said.source else came
     return replace(
         row.said,
         span=span,
         still=inside,
-        category=row.category if category is None else category.id,
+        category=name if category is None else category.id,
         draft=False,
-        source=source,
+        # a file that went to and fro many times need not tell all of it
+        source=source if len(source) <= LONGEST_SOURCE else came,
     )
+
+
+def _with_what_is_there(one: Annotation, old: Annotation, row: Incoming) -> Annotation:
+    """What the file says nothing of stays as it is."""
+    kept = {name: getattr(old, name) for name in row.absent if name != "still"}
+    still = one.still
+    if "still" in row.absent and old.still is not None and old.still in one.span:
+        still = old.still
+    return replace(one, **kept, still=still)
 
 
 def _categorised(one: Annotation, known: Categories) -> Annotation:

@@ -17,6 +17,7 @@ from redaction.formats.timeline_files import SheetError, SheetFormat, read_sheet
 from redaction.model.annotation import Annotation
 from redaction.model.ids import AnnotationId
 from redaction.model.note_category import BUILT_IN
+from redaction.notes.gathering import narrowed
 from redaction.notes.placing import (
     Changed,
     import_patch,
@@ -129,6 +130,26 @@ class TestCues:
         at = replace(at, project=replace(at.project, annotations={DOOR.id: DOOR}))
         ((_, after),) = arrivals(read(tmp_path, moved)[1], at).changed
         assert after == replace(DOOR, span=span(50, 75))
+
+    @pytest.mark.parametrize(
+        ("old", "new", "changes"),
+        [
+            ("00:00:00.480", "00:00:00.440", {"span": span(11, 13)}),
+            ("Door\n", "Gate\n", {"title": "Gate"}),
+            ("second", "2nd &amp; last", {"note": "first\n2nd & last"}),
+        ],
+    )
+    def test_what_was_changed_in_a_cue_counts_and_no_more(
+        self, tmp_path: Path, old: str, new: str, changes: dict[str, object]
+    ) -> None:
+        full = replace(DOOR, note="first\n\nsecond", people=("PC 12",), place="Platform")
+        text = text_of(one_sheet([full]), SheetFormat.WEBVTT)
+        head, arrow, cue = text.rpartition("\n\n")
+        at = target()
+        at = replace(at, project=replace(at.project, annotations={DOOR.id: full}))
+        found = arrivals(read(tmp_path, head + arrow + cue.replace(old, new))[1], at)
+        ((_, after),) = found.changed
+        assert after == replace(full, **changes)  # type: ignore[arg-type]
 
 
 class TestTimelines:
@@ -281,6 +302,32 @@ class TestTakingOver:
         gate = next(a for a in state.annotations.values() if a.title == "Gate")
         assert (gate.category, gate.tags) == ("", ("gone",))  # nothing said is lost
         assert patch.inverse().apply(state)[0].annotations == project.annotations
+
+    @pytest.mark.parametrize("form", [f for f in SheetFormat if f is not SheetFormat.EDL])
+    def test_what_was_left_out_of_a_file_takes_nothing_away(
+        self, form: SheetFormat, tmp_path: Path
+    ) -> None:
+        full = replace(DOOR, note="kept", people=("PC 12",), place="Platform", tags=("x",))
+        sheet = narrowed(one_sheet([full]), without=("note", "people", "place", "tags"))
+        text = text_of(sheet, form)
+        assert not any(word in text for word in ("kept", "PC 12", "Platform"))
+        at = target()
+        at = replace(at, project=replace(at.project, annotations={DOOR.id: full}))
+        found = arrivals(read(tmp_path, text)[1], at)
+        assert (found.new, found.changed, found.same) == ((), (), 1)
+
+    def test_a_table_with_few_columns_changes_only_those(self, tmp_path: Path) -> None:
+        full = replace(DOOR, note="kept", still=span(12, 13).start, colour="red")
+        at = target()
+        at = replace(at, project=replace(at.project, annotations={DOOR.id: full}))
+        found = arrivals(read(tmp_path, "id,frame,title\nd,12,Gate\n")[1], at)
+        ((_, after),) = found.changed
+        assert after == replace(full, title="Gate")
+
+    def test_where_it_came_from_is_kept_and_the_file_is_named(self, tmp_path: Path) -> None:
+        made = replace(DOOR, source="faces compared by Umbra; confirmed by DC Smith")
+        (one,) = new(tmp_path, text_of(one_sheet([made]), SheetFormat.JSON))
+        assert one.source == f"{made.source}; imported from file"
 
     def test_new_categories_are_those_of_the_file(self, tmp_path: Path) -> None:
         _, sheet = read(
