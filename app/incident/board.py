@@ -51,7 +51,9 @@ class LaneScale(TimeScale):
         """Left edge of a frame."""
         assert self.course is not None
         assert self.real is not None
-        return self.real.x_of(self.course.time_of(int(frame)))
+        edges, last = self.course.edges, self.course.frames
+        # asked for every annotation that is painted
+        return (edges.item(min(max(int(frame), 0), last)) - self.real.left) * self.real.pps
 
     def places_of(self, frames: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Left edges of many frames."""

@@ -165,7 +165,11 @@ class Desk(QObject):
             self.shown = tuple(f for f, c in self.courses.items() if c.placed)[:MOST_SHOWN]
         else:
             self._move_along(None if before is None else before.leading, old)
-        self.shown = tuple(f for f in self.shown if f in self.courses and self.courses[f].placed)
+        kept = [f for f in self.shown if f in self.courses and self.courses[f].placed]
+        # whoever gave a camera its place wants to see it beside the others
+        kept += [f for f, c in self.courses.items() if c.placed and _unplaced(old.get(f))]
+        order = list(self.courses)
+        self.shown = tuple(sorted(dict.fromkeys(kept[:MOST_SHOWN]), key=order.index))
         if not self.shown:
             self.shown = tuple(f for f, c in self.courses.items() if c.placed)[:MOST_SHOWN]
         if self.chosen not in self.courses:
@@ -323,5 +327,11 @@ class Desk(QObject):
             self._elsewhere_changed(footage.id, changes)
 
     def _drop_gone(self) -> None:
-        kept = frozenset(key for key in self.selection if self.note(key) is not None)
-        self.select(kept)
+        # asked once a camera: thousands may be selected
+        known = {footage: self.notes(footage) for footage in self.courses}
+        self.select(key for key in self.selection if key[1] in known.get(key[0], ()))
+
+
+def _unplaced(course: Course | None) -> bool:
+    """Whether a camera that was there had no place on the clock."""
+    return course is not None and not course.placed

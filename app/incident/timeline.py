@@ -27,7 +27,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QToolTip, QWidge
 
 from app.incident.board import LOWEST, NAMES, OVERVIEW, RULER, Board, Chosen
 from app.incident.timeline_gestures import IncidentGestures
-from app.incident.timeline_paint import paint_board, paint_hover, paint_playhead, small_font
+from app.incident.timeline_paint import (
+    LanePictures,
+    paint_board,
+    paint_hover,
+    paint_playhead,
+    small_font,
+)
 from app.incident.timeline_tips import hover_words, tip_at
 from app.theme.tokens import colour, current
 
@@ -96,6 +102,7 @@ class IncidentTimeline(QAbstractScrollArea):
         self._hover: float | None = None
         self._stale = True
         self._pixmap = QPixmap()
+        self._lanes = LanePictures()
         self._syncing = False
         self.gestures = IncidentGestures(self)
         self.setAccessibleName(self.tr("Timeline of the incident"))
@@ -317,7 +324,9 @@ class IncidentTimeline(QAbstractScrollArea):
         inner = QPainter(self._pixmap)
         inner.setRenderHint(QPainter.RenderHint.Antialiasing)
         viewport = self.viewport()
-        paint_board(inner, self.board, viewport.width(), viewport.height(), self.font())
+        paint_board(
+            inner, self.board, viewport.width(), viewport.height(), self.font(), self._lanes
+        )
         inner.end()
         self._stale = False
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from app.incident.board import NAMES, OVERVIEW, RULER, Board, Lane
 from app.incident.words import place_words, tr
 from app.theme.icons import pixmap
-from app.theme.tokens import colour
+from app.theme.tokens import colour, tokens
 from app.timeline.lane_paint import GRIP
 from app.timeline.lanes import Lane as Kind
 from app.timeline.lanes import Placed as Room
 from app.timeline.note_paint import NoteRows, paint_notes
 from app.timeline.rows import LEFT
+
+if TYPE_CHECKING:
+    from redaction.model.ids import AnnotationId, FootageId
 
 DOUBT: Final = 16.0
 """Width of a hatched edge where nobody knows how far the clock is off, in pixels."""
@@ -34,7 +37,49 @@ def small_font(font: QFont) -> QFont:
     return small
 
 
-def paint_board(painter: QPainter, board: Board, width: int, height: int, font: QFont) -> None:
+class LanePictures:
+    """A picture of each lane, kept until something of that lane changes: most edits change one of many."""
+
+    def __init__(self) -> None:
+        self._kept: dict[FootageId, tuple[tuple[object, ...], QPixmap]] = {}
+
+    def paint(self, painter: QPainter, board: Board, lane: Lane, rect: QRectF, font: QFont) -> None:
+        """Paint a lane, anew if it must be."""
+        ratio = painter.device().devicePixelRatioF()
+        picked = frozenset(note for footage, note in board.selection if footage == lane.footage)
+        key = (
+            board.scale, rect.size().toTuple(), ratio, lane.course, lane.bars.bars, picked,
+            lane.footage == board.chosen, lane.on_wall, lane.heard, board.incident, tokens().name,
+            font.key(),
+        )  # fmt: skip
+        kept = self._kept.get(lane.footage)
+        if kept is None or not _same(kept[0], key):
+            picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(colour("surface"))
+            inner = QPainter(picture)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            room = QRectF(0, 0, rect.width(), rect.height())
+            _paint_lane(inner, board, lane, room, font, picked)
+            inner.end()
+            kept = self._kept[lane.footage] = (key, picture)
+        painter.drawPixmap(rect.topLeft(), kept[1])
+
+    def keep_only(self, footage: set[FootageId]) -> None:
+        """Forget the pictures of other cameras."""
+        self._kept = {known: kept for known, kept in self._kept.items() if known in footage}
+
+
+def _same(before: tuple[object, ...], now: tuple[object, ...]) -> bool:
+    """Whether nothing changed; thousands of annotations are the same tuple then, and not compared."""
+    return all(
+        a is b or (not isinstance(a, tuple) and a == b) for a, b in zip(before, now, strict=True)
+    )
+
+
+def paint_board(
+    painter: QPainter, board: Board, width: int, height: int, font: QFont, lanes: LanePictures
+) -> None:
     """The whole widget except what moves with the playhead and the pointer.
 
     Args:
@@ -43,15 +88,17 @@ def paint_board(painter: QPainter, board: Board, width: int, height: int, font: 
         width: Of the widget in logical pixels.
         height: Of the widget in logical pixels.
         font: Of the widget.
+        lanes: The pictures of the lanes, where those are kept.
     """
     small = small_font(font)
     head = RULER + OVERVIEW
     painter.fillRect(0, 0, width, height, colour("surface"))
     painter.setClipRect(QRectF(0, head, width, height - head))
+    lanes.keep_only({lane.footage for lane in board.lanes})
     for number, lane in enumerate(board.lanes):
         top = board.top_of(number)
         if top + board.lane_height > head and top < height:
-            _paint_lane(painter, board, lane, QRectF(0, top, width, board.lane_height), font, small)
+            lanes.paint(painter, board, lane, QRectF(0, top, width, board.lane_height), font)
     painter.setClipping(False)
     painter.save()
     painter.setClipRect(QRectF(NAMES, 0, width - NAMES, height))
@@ -87,8 +134,14 @@ def rows_of(board: Board, lane: Lane, top: float) -> NoteRows:
 
 
 def _paint_lane(
-    painter: QPainter, board: Board, lane: Lane, rect: QRectF, font: QFont, small: QFont
+    painter: QPainter,
+    board: Board,
+    lane: Lane,
+    rect: QRectF,
+    font: QFont,
+    picked: frozenset[AnnotationId],
 ) -> None:
+    small = small_font(font)
     chosen = lane.footage == board.chosen
     if chosen:
         painter.fillRect(rect, colour("selection", 0.45))
@@ -102,7 +155,6 @@ def _paint_lane(
     painter.translate(NAMES, 0)
     if lane.course.placed:
         _paint_recording(painter, board, lane, rect.top(), small)
-        picked = frozenset(note for footage, note in board.selection if footage == lane.footage)
         scale = lane.scale(board.scale)
         rows = rows_of(board, lane, rect.top())
         paint_notes(painter, scale, lane.bars, rows, small, chosen=picked)

@@ -39,6 +39,9 @@ class NoteColumn(IntEnum):
     TAGS = 7
 
 
+_COLUMNS = len(NoteColumn)
+
+
 @dataclass(frozen=True, slots=True)
 class NoteRow:
     """One annotation of one camera.
@@ -185,7 +188,7 @@ class IncidentNotes(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
         """As many as ``NoteColumn`` has."""
-        return 0 if parent.isValid() else len(NoteColumn)
+        return 0 if parent.isValid() else _COLUMNS
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
