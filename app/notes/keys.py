@@ -98,7 +98,8 @@ def bind_notes(
     )
     registry.bind(ActionId.NOTE_CATEGORIES, open_categories)
     registry.bind(ActionId.ADD_MARKER, noting.add_marker, enabled=can)
-    registry.bind(ActionId.ADD_RANGE, noting.add_range, enabled=can)
+    # marks are enough: a stretch can be kept while the picture cannot be shown
+    registry.bind(ActionId.ADD_RANGE, noting.add_range)
     for number, action in enumerate(NUMBERED, 1):
         registry.bind(
             action,

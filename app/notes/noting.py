@@ -78,6 +78,8 @@ class Noting(QObject):
         session.project_changed.connect(self._project_changed)
         session.selection_changed.connect(self._tracks_selected)
         session.tool_changed.connect(self._tool_changed)
+        session.page_changed.connect(self.reread)
+        session.case_changed.connect(self.reread)
         player.state_changed.connect(self._player_changed)
         self.reread()
 
@@ -402,6 +404,8 @@ class Noting(QObject):
     def _project_changed(self, changes: Changes) -> None:
         if not changes.annotations:
             return
+        # those of a file may have brought categories along
+        self.reread()
         notes = self.notes
         gone = [note for note in self.running if note not in notes]
         for note in gone:

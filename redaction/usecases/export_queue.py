@@ -159,9 +159,13 @@ def sounds_of(footage: Footage) -> tuple[AudioStreamInfo, ...]:
 
 
 def ranges_of(project: Project) -> tuple[FrameSpan, ...]:
-    """The ranges that a person marked, ascending; those that meet or overlap are one."""
+    """The ranges that a person marked, ascending; those that meet or overlap are one.
+
+    What the program proposed and nobody confirmed is none of them.
+    """
     found: list[FrameSpan] = []
-    spans = (note.span for note in project.annotations.values() if len(note.span) > 1)
+    kept = (note for note in project.annotations.values() if not note.draft)
+    spans = (note.span for note in kept if len(note.span) > 1)
     for span in sorted(spans, key=lambda s: (s.start, s.stop)):
         if found and span.start <= found[-1].stop:
             found[-1] = FrameSpan(found[-1].start, max(found[-1].stop, span.stop))

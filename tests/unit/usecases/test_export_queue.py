@@ -120,4 +120,6 @@ def test_ranges_that_meet_are_one_and_markers_are_none() -> None:
     for start, stop in ((50, 60), (0, 10), (10, 20), (55, 58), (80, 81)):
         span = FrameSpan(FrameIndex(start), FrameIndex(stop))
         project = gestures.add_annotation(project, span, title="").apply(project)[0]
+    proposed = FrameSpan(FrameIndex(70), FrameIndex(75))
+    project = gestures.add_annotation(project, proposed, draft=True).apply(project)[0]
     assert [(s.start, s.stop) for s in ranges_of(project)] == [(0, 20), (50, 60)]
