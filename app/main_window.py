@@ -117,7 +117,9 @@ class MainWindow(QMainWindow):
             self.files.part_in_view = self._review.canvas.part_in_view
             self.files.viewing = self._review.viewing
             noting = self._review.notes.noting
-            self.note_files.chosen_in_review = lambda: noting.chosen
+            self.note_files.chosen_in_review = self.files.exporting.notes.chosen = lambda: (
+                noting.chosen
+            )
             self.toasts.dock(self._review.arrangement.notices)
         return self._review
 

@@ -182,6 +182,9 @@ class ActionId(StrEnum):
     NOTE_REGION_NONE = "notes.region_none"
     NOTE_CONFIRM = "notes.confirm"
     NOTE_DELETE = "notes.delete"
+    NOTES_STILLS = "notes.stills"
+    NOTES_SHEET = "notes.sheet"
+    NOTES_CLIPS = "notes.clips"
     NOTES_EXPORT = "notes.export"
     NOTES_IMPORT = "notes.import"
 

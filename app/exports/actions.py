@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.actions.ids import ActionId
+from app.evidence.clips_actions import NoteCopies
 from app.exports.copying import Copy, CopyState
 from app.exports.queue import Batch, ExportQueue
 from app.session import Notice, Page, Tone
@@ -34,6 +35,7 @@ class ExportActions(QObject):
 
     Attributes:
         queue: The copies that were asked for.
+        notes: Stills, sheets and clips of annotations of the open footage.
         dialogs: The export dialogs that are open or hidden.
         show_sight: Shows a place of the footage that is open, ringed; set by the window.
         ask_sign_off: Opens the sign-off of footage above a dialog; set by the window.
@@ -58,6 +60,7 @@ class ExportActions(QObject):
         self._missing = missing
         self._copies: CopiesDialog | None = None
         self.queue = ExportQueue(session, jobs, self)
+        self.notes = NoteCopies(window, session, registry, jobs, settings, self.queue)
         self.dialogs: list[ExportDialog] = []
         self.show_sight: Callable[[Footage, Sight], None] = lambda _footage, _sight: None
         self.ask_sign_off: Callable[[Footage, QWidget], None] = lambda _footage, _above: None

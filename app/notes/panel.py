@@ -263,7 +263,11 @@ class NotesPanel(QWidget):
             made = colours.addAction(sign_icon(name), colour_name(name))
             made.triggered.connect(lambda _on=False, c=name: noting.change_chosen(colour=c))
         menu.addSeparator()
-        return self._registry.fill_menu(menu, (ActionId.NOTE_CONFIRM, ActionId.NOTE_DELETE))
+        actions = (
+            ActionId.NOTE_CONFIRM, ActionId.NOTE_DELETE, None,
+            ActionId.NOTES_STILLS, ActionId.NOTES_SHEET, ActionId.NOTES_CLIPS,
+        )  # fmt: skip
+        return self._registry.fill_menu(menu, actions)
 
     # Qt overrides
 

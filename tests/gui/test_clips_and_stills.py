@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.evidence.clips_actions import NoteCopies
 from app.evidence.clips_dialog import ClipsDialog
 from app.evidence.clips_parts import MomentTable
 from app.evidence.contact_dialog import ContactDialog
@@ -223,3 +226,46 @@ def test_an_unredacted_clip_is_recorded_as_what_it_is(desk: Desk, qtbot: QtBot) 
     assert (copy.unredacted, copy.annotation) == (True, "a1")
     assert copy.reason == "The court sees all of it"
     assert desk.files == {"in_clip_01_UNREDACTED.mp4"}
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        (ActionId.NOTES_STILLS, StillsDialog), (ActionId.NOTES_SHEET, ContactDialog),
+        (ActionId.NOTES_CLIPS, ClipsDialog),
+    ],
+)  # fmt: skip
+def test_the_selected_annotations_are_asked_for_else_all(
+    desk: Desk, qtbot: QtBot, action: ActionId, kind: type[StillsDialog]
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    registry = Registry(desk.session, window)
+    queue = ExportQueue(desk.session, desk.jobs)
+    copies = NoteCopies(window, desk.session, registry, desk.jobs, desk.settings, queue)
+    desk.session.open_footage(desk.footage)
+    getattr(copies, action.value.rpartition(".")[2])()
+    (dialog,) = window.findChildren(kind)
+    assert len(dialog.table.moments) == 3
+    dialog.close()
+    copies.chosen = lambda: (AnnotationId("a2"),)
+    getattr(copies, action.value.rpartition(".")[2])()
+    dialog = window.findChildren(kind)[-1]
+    assert [m.note.id for m in dialog.table.moments if m.note] == ["a2"]
+    dialog.close()
+
+
+def test_where_nothing_is_noted_nothing_is_asked(desk: Desk, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    queue = ExportQueue(desk.session, desk.jobs)
+    registry = Registry(desk.session, window)
+    copies = NoteCopies(window, desk.session, registry, desk.jobs, desk.settings, queue)
+    project = desk.session.workspace.project(desk.footage.id)
+    desk.session.workspace.do(
+        desk.footage.id, gestures.delete_annotations(project, tuple(project.annotations))
+    )
+    desk.session.open_footage(desk.footage)
+    copies.stills()
+    assert not window.findChildren(StillsDialog)
+    assert "Nothing is noted yet" in desk.notices[-1].text
