@@ -58,6 +58,7 @@ def clock(arguments: argparse.Namespace, terminal: Terminal) -> int:
         kept = incident.camera(known.footage)
         assert kept is not None  # it was set just now
     terminal.say(f"{kept.name} began {words.said_time(incident, kept, Fraction(0))}")
+    _say_other_order(arguments, terminal)
     if kept.clock.alignment is not None and (arguments.slow or arguments.fast):
         terminal.note("It is aligned to another camera: what it was slow by follows from that.")
     return ExitStatus.DONE
@@ -188,6 +189,16 @@ def _read(
         frame = _frame(arguments.at, index)
         seconds = index.seconds(frame)
     return from_reading(local, zone, frame=frame, seconds=seconds, said=text.strip())
+
+
+def _say_other_order(arguments: argparse.Namespace, terminal: Terminal) -> None:
+    """Say that day and month may have been meant the other way round."""
+    text = arguments.start or arguments.reading
+    times = typed_times(text) if text else ()
+    if len(times) > 1:
+        other = times[0] if arguments.month_first else times[1]
+        verb = "leave out" if arguments.month_first else "add"
+        terminal.note(f"If {words.said_day(other)} was meant, {verb} --month-first.")
 
 
 def _one_order(times: tuple[dt.datetime, ...], month_first: bool) -> dt.datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +13,14 @@ from redaction.incident.camera import Camera, CameraClock
 from redaction.incident.codec import incident_from_json, incident_to_json
 from redaction.incident.incident import Incident
 from redaction.jobs.errors import UserError
-from redaction.model.ids import FootageId, RequestId
+from redaction.model.ids import FootageId, IncidentId, RequestId
 from redaction.reviewlog.row import canonical
+from redaction.store import register
 from redaction.store.database import WorkspaceDatabase, reading
 from redaction.store.testimony import new_salt, vouched
+
+SEARCHES = ("appearances.rejected", "appearances.followed")
+"""Keys of the workspace's settings with what is kept of searches for a person, by incident."""
 
 TABLE = "incidents"
 """Where they are, each vouched for by the last log row about it (``store.testimony``)."""
@@ -55,6 +60,7 @@ def forget_footage(
     Returns:
         The details for the log row.
     """
+    forget_searches(database, footage=footage)
     ids = []
     for old in with_footage(database, footage):
         put(database, _settled_if_possible(without(old, footage)), now)
@@ -68,6 +74,44 @@ def _settled_if_possible(incident: Incident) -> Incident:
         return clocks.settled(incident)
     except ValueError:
         return incident
+
+
+def forget_searches(
+    database: WorkspaceDatabase,
+    *,
+    incident: IncidentId | None = None,
+    footage: FootageId | None = None,
+) -> None:
+    """Forget the searches of an incident or for somebody on a footage (``usecases.appearances_kept``).
+
+    Only ids are kept of that; they go with what they are ids of.
+    """
+    for key in SEARCHES:
+        kept = register.setting(database, key, {})
+        if not isinstance(kept, dict) or not kept:
+            continue
+        left = {
+            name: [r for r in rows if not (isinstance(r, dict) and r.get("footage") == footage)]
+            for name, rows in kept.items()
+            if name != incident
+        }
+        if left != kept:
+            database.connection.execute(
+                "UPDATE settings SET value = ? WHERE key = ?", (json.dumps(left), key)
+            )
+
+
+def action_of(facts: Mapping[str, Any]) -> str:
+    """What the log calls a change with these facts."""
+    for name, action in (
+        ("added", "Camera added to an incident"),
+        ("taken_out", "Camera taken out of an incident"),
+        ("leading", "Another camera's clock leads an incident"),
+        ("clocks", "Clock of a camera changed"),
+    ):
+        if name in facts:
+            return action
+    return "Incident changed"
 
 
 def forget_request(

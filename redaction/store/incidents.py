@@ -29,7 +29,16 @@ from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import register
 from redaction.store.database import StoreError, WorkspaceDatabase, reading
-from redaction.store.incident_rows import TABLE, camera_of, facts_of, put, read, without
+from redaction.store.incident_rows import (
+    TABLE,
+    action_of,
+    camera_of,
+    facts_of,
+    forget_searches,
+    put,
+    read,
+    without,
+)
 from redaction.store.planfiles import erase_copies
 from redaction.store.testimony import vouched, went
 
@@ -130,7 +139,7 @@ class Incidents:
                 facts = facts_of(self._database, old, kept)
                 joined = set(kept.footage) - set(old.footage)
                 category = Category.COMBINATION if joined else Category.ALTERATION
-                self._write(kept, "Incident changed", category, facts)
+                self._write(kept, action_of(facts), category, facts)
         return kept
 
     def remove(self, incident_id: IncidentId, *, reason: str) -> None:
@@ -148,6 +157,7 @@ class Incidents:
         with self._database.transaction():
             old = self.by_id(incident_id)
             self._database.connection.execute(f"DELETE FROM {TABLE} WHERE id = ?", (incident_id,))
+            forget_searches(self._database, incident=incident_id)
             self._log.append(
                 Category.ERASURE,
                 "Incident removed",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from redaction.incident.incident import Incident
 from redaction.model.annotation import Annotation
@@ -20,12 +20,12 @@ from redaction.people.appearing import (
     rate_of,
     stretches,
 )
+from redaction.store.incident_rows import SEARCHES
 
 if TYPE_CHECKING:
     from redaction.store.workspace import Workspace
 
-REJECTED: Final = "appearances.rejected"
-FOLLOWED: Final = "appearances.followed"
+REJECTED, FOLLOWED = SEARCHES
 """Keys of the workspace's settings, each by incident."""
 
 

@@ -77,7 +77,7 @@ def test_what_both_heard_lays_one_beside_the_other(
         assert float(alignment.shift) == pytest.approx(6.4, abs=0.02)
         assert alignment.by
         row = list(workspace.log.rows())[-1]
-        assert row.action == "Incident changed"
+        assert row.action == "Clock of a camera changed"
         assert "BWV" not in json.dumps(dict(row.details))
 
 

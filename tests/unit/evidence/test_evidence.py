@@ -263,5 +263,5 @@ def test_the_log_extract_holds_the_recordings_rows_and_names_no_other_recipient(
     said = json.loads(text)
     actions = [row["action"] for row in said["rows"] if "action" in row]
     assert "Redacted copy made" in actions
-    assert "Incident changed" in actions  # its clocks
+    assert "Clock of a camera changed" in actions
     assert "Ms Roe" not in text

@@ -45,7 +45,15 @@ from redaction.people.kept import KeptFaces
 from redaction.store.workspace import Workspace
 from redaction.usecases import appearances as usecase
 from redaction.usecases.appearances import Search, drafts, record_search, search
-from redaction.usecases.appearances_kept import REJECTED, followed_to_json, note_rejected, waiting
+from redaction.usecases.appearances_kept import (
+    FOLLOWED as KEPT,
+)
+from redaction.usecases.appearances_kept import (
+    REJECTED,
+    followed_to_json,
+    note_rejected,
+    waiting,
+)
 from redaction.usecases.people import tried
 
 HERE, THERE = FootageId("here"), FootageId("there")
@@ -231,6 +239,9 @@ def test_a_search_becomes_drafts_that_are_confirmed_by_name_and_not_proposed_aga
     kept = workspace.project(b).annotations[draft.id]
     assert kept.source == "faces compared by Umbra: looks much alike; confirmed by Ada"
     assert list(drafts(workspace, incident, result, called="Person 1")) == [a]
+    assert [r["footage"] for r in workspace.setting(KEPT)[incident.id]] == [a]
+    workspace.remove_footage(a, reason="x")
+    assert workspace.setting(KEPT) == {incident.id: []}
     assert waiting(workspace, incident) == ()
 
 
@@ -245,6 +256,7 @@ def test_rejected_drafts_are_not_proposed_again_until_their_incident_goes(
     note_rejected(workspace, incident.id, [draft.id])
     assert b not in drafts(workspace, incident, result, called="x")
     workspace.incidents.remove(incident.id, reason="x")
+    assert workspace.setting(REJECTED) == {}
     other = workspace.incidents.add("Other", cameras=incident.cameras)
     note_rejected(workspace, other.id, [])
     assert workspace.setting(REJECTED) == {other.id: []}

@@ -84,8 +84,8 @@ def test_the_log_says_what_was_done_in_numbers_and_names_nobody(tmp_path: Path) 
         rows = [row for row in workspace.log.rows() if "incident" in row.details]
     assert [(row.category, row.action) for row in rows] == [
         (Category.COMBINATION, "Incident recorded"),
-        (Category.ALTERATION, "Incident changed"),
-        (Category.ALTERATION, "Incident changed"),
+        (Category.ALTERATION, "Clock of a camera changed"),
+        (Category.ALTERATION, "Clock of a camera changed"),
         (Category.ALTERATION, "Incident changed"),
         (Category.ERASURE, "Incident removed"),
     ]
