@@ -15,7 +15,7 @@ from redaction.formats.timeline_common import Incoming, ReadSheet
 from redaction.model.annotation import LONGEST_SOURCE, Annotation, one_line
 from redaction.model.footage import Footage
 from redaction.model.ids import AnnotationId, new_id
-from redaction.model.note_category import LONGEST_NAME, BadCategory, Categories
+from redaction.model.note_category import LONGEST_NAME, Categories
 from redaction.model.project import Project
 from redaction.notes.timecode import Timecode
 
@@ -102,11 +102,10 @@ def with_new_categories(
             continue
         if known.keyed(category.key) is not None:
             category = replace(category, key="")
-        try:
-            known = known.with_category(category)
-        except BadCategory:
-            # its name belongs to another category here
-            known, _ = known.added(f"{category.name} (imported)")
+        if any(c.name.casefold() == category.name.casefold() for c in known):
+            # its name belongs to another category here; its id is what annotations go by
+            category = replace(category, name=f"{category.name[: LONGEST_NAME - 11]} (imported)")
+        known = known.with_category(category)
     return known
 
 

@@ -16,7 +16,7 @@ from redaction.formats import timeline_common
 from redaction.formats.timeline_files import SheetError, SheetFormat, read_sheet, text_of
 from redaction.model.annotation import Annotation
 from redaction.model.ids import AnnotationId
-from redaction.model.note_category import BUILT_IN
+from redaction.model.note_category import BUILT_IN, Categories, NoteCategory
 from redaction.notes.gathering import narrowed
 from redaction.notes.placing import (
     Changed,
@@ -342,6 +342,18 @@ class TestTakingOver:
         assert patch is not None
         kinds = [a.category for _, a in patch.annotations.values() if a is not None]
         assert kinds == ["dog", "horse", "use-of-force", "weapon"]
+
+    def test_a_category_of_the_same_name_and_key_is_another_one(self, tmp_path: Path) -> None:
+        force = NoteCategory("blade", "Weapon", "red", "W")
+        sheet = replace(
+            one_sheet([replace(DOOR, category="blade")]), categories=Categories((force,))
+        )
+        _, found = read(tmp_path, text_of(sheet, SheetFormat.JSON))
+        known = with_new_categories(BUILT_IN, ("blade",), found)
+        assert known.find("blade") == NoteCategory("blade", "Weapon (imported)", "red")
+        patch = import_patch(arrivals(found, target(), known), known)
+        assert patch is not None
+        assert [a.category for _, a in patch.annotations.values() if a] == ["blade"]
 
     def test_taking_the_same_file_twice_brings_nothing(self, tmp_path: Path) -> None:
         _, sheet = read(tmp_path, "frame,category,title\n1,Weapon,Knife\n2,,Door\n")
