@@ -185,7 +185,8 @@ class ClockDialog(Dialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close the file."""
         self.pane.shut_down()
-        super().closeEvent(event)
+        # Not the dialog's own: it would call reject, which closes, and leave the window open.
+        event.accept()
 
     def reject(self) -> None:
         """Escape closes it."""
