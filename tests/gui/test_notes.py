@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -388,13 +388,23 @@ class TestPanel:
         kit.session.go_to(40)
         assert not kit.registry.trigger(ActionId.NOTE_STILL)
 
-    def test_every_control_has_a_name(self, kit: Kit) -> None:
+    def test_every_control_has_a_name(self, kit: Kit, qtbot: QtBot) -> None:
         noting(kit).choose([add(kit, 10, 20, draft=True)])
-        for widget in panel(kit).findChildren(object):
-            if hasattr(widget, "focusPolicy") and widget.isVisible():
-                named = widget.accessibleName() or getattr(widget, "text", str)()
-                inside = widget.parent() is not None and "qt_" in widget.objectName()
-                assert named or inside or widget.focusPolicy() == Qt.FocusPolicy.NoFocus, widget
+        noting(kit).set_live(True)
+        dialog = CategoriesDialog(noting(kit))
+        qtbot.addWidget(dialog)
+        dialog.show()
+        nameless = [
+            f"{type(w).__name__} in {type(w.parent()).__name__}"
+            for root in (panel(kit), kit.page.notes.bar, dialog)
+            for w in root.findChildren(QWidget)
+            if w.isVisible()
+            and w.focusPolicy() is not Qt.FocusPolicy.NoFocus
+            and not w.objectName().startswith("qt_")
+            and not w.accessibleName()
+            and not (isinstance(w, QAbstractButton) and w.text())
+        ]
+        assert nameless == []
 
 
 class TestTimeline:
