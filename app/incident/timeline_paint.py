@@ -48,7 +48,8 @@ class LanePictures:
         ratio = painter.device().devicePixelRatioF()
         picked = frozenset(note for footage, note in board.selection if footage == lane.footage)
         key = (
-            board.scale, rect.size().toTuple(), ratio, lane.course, lane.bars.bars, picked,
+            board.scale, rect.width(),
+            rect.height(), ratio, lane.course, lane.bars.bars, picked,
             lane.footage == board.chosen, lane.on_wall, lane.heard, board.incident, tokens().name,
             font.key(),
         )  # fmt: skip

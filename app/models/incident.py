@@ -51,12 +51,14 @@ class NoteRow:
         note: What was noted.
         start: Where it begins, in seconds from the course's origin; to sort by.
         stop: Where it ends.
+        place: What it is sorted by on the timeline: cameras without a place come last.
     """
 
     course: Course
     note: Annotation
     start: float
     stop: float
+    place: tuple[bool, float, float, str]
 
     @property
     def footage(self) -> FootageId:
@@ -317,8 +319,8 @@ class IncidentNotes(QAbstractTableModel):
         }
         own = first.get(self._column)
         if own is None:
-            return lambda r: (not r.course.placed, r.start, r.stop, r.note.id)
-        return lambda r: (own(r), not r.course.placed, r.start, r.note.id)
+            return lambda r: r.place
+        return lambda r: (own(r), r.place)
 
 
 def column_title(column: NoteColumn) -> str:
@@ -337,4 +339,5 @@ def column_title(column: NoteColumn) -> str:
 
 
 def _row(course: Course, note: Annotation) -> NoteRow:
-    return NoteRow(course, note, course.time_of(note.span.start), course.time_of(note.span.stop))
+    start, stop = course.time_of(note.span.start), course.time_of(note.span.stop)
+    return NoteRow(course, note, start, stop, (not course.placed, start, stop, note.id))
