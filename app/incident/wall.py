@@ -279,9 +279,13 @@ class Wall(WallPictures):
 
     def _on_opened(self, key: str) -> None:
         footage = FootageId(key)
-        if not self._told_to_hear and self.heard is None and self.has_sound(footage):
-            self._hear(footage)
-        elif self.heard == footage:
+        if not self._told_to_hear:
+            # the leading one where it has sound, else the first that has, whichever was read first
+            order = sorted(self.cameras, key=lambda one: one != self.leader)
+            wanted = next((one for one in order if self.has_sound(one)), None)
+            if wanted is not None and wanted != self.heard:
+                self._hear(wanted)
+        if self.heard == footage:
             self._treat()
         self.opened.emit(footage)
 

@@ -9,8 +9,9 @@ from app.canvas.items import items_at
 from app.canvas.notes import damage_words
 from app.incident.wall_print import SmallRoom
 from app.incident.wall_tile import Caption, Tile
-from app.incident.wall_words import clock_line, frame_words, media_words, moment_words
+from app.incident.wall_words import clock_line, frame_words, media_words, moment_words, tr
 from app.review.darkroom import Look
+from player.media.info import FootageKind
 from player.qt.ensemble_part import Part
 from redaction.incident.mapping import incident_time, media_seconds
 
@@ -81,6 +82,10 @@ class WallCamera:
     def show(self, frame: Frame) -> None:
         """Put a frame up, as it is looked at now."""
         tile = self.tile
+        if frame.info.kind is FootageKind.SOUND:
+            self.frame = frame
+            tile.show_words(tr("Sound alone: there is no picture"))
+            return
         made = self.room.print_of(frame, tile.shown if self.frame is frame else None)
         self.frame = frame
         at = int(frame.ref.index)

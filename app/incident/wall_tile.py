@@ -312,7 +312,10 @@ class Tile(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Who goes there with Tab turns to it."""
         super().focusInEvent(event)
-        self.chosen.emit()
+        # Not where the window only gets the keys back: another may have been chosen meanwhile.
+        reasons = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+        if event.reason() not in reasons:
+            self.chosen.emit()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

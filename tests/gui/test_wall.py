@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -301,6 +302,28 @@ def test_the_camera_with_sound_is_heard_as_the_copy_will_be(room, qtbot, monkeyp
     wall.hear(None)
     assert wall.heard is None
     assert not wall.cameras[room.one].tile.caption.heard
+
+
+def test_sound_alone_is_played_beside_pictures(room, qtbot, tmp_path):
+    with wave.open(str(tmp_path / "call.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2 * 8000 * 2))
+    call = footage_of(room.workspace, tmp_path / "call.wav", 9)
+    with_call = room.incident.with_camera(Camera(call.id, "999 call", a_clock()))
+    room.wall.set_incident(with_call, with_call.footage)
+    qtbot.waitUntil(lambda: room.wall.index_of(call.id) is not None)
+    room.at(1, qtbot)
+    tile = room.wall.cameras[call.id].tile
+    assert tile.scene.message == "Sound alone: there is no picture"
+    assert tile.caption.frame == "frame 25"
+    assert room.wall.has_sound(call.id)
+    assert room.wall.heard == room.one
+    # taken out again, the others stay open
+    room.wall.set_incident(room.incident, room.incident.footage)
+    assert room.wall.frame_of(room.two) is not None
+    assert call.id not in room.wall.cameras
 
 
 def test_playing_says_the_time_and_the_speed_and_stops_when_it_is_hidden(room, qtbot):
