@@ -1,4 +1,4 @@
-"""From two clips of one scene to an evidence package: clocks, sound, annotations, still, clip, exchange, check."""
+"""From two clips of one scene to an evidence package: clocks, sound, annotations, still, clip, check."""
 
 from __future__ import annotations
 
