@@ -47,7 +47,7 @@ class AlignPicture(Stage):
         self._held: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 130)
+        self.setMinimumSize(200, 100)
         self.setToolTip(
             self.tr(
                 "Left and Right: a frame · with Ctrl: {n} frames · with Shift: a second · Home, End · "

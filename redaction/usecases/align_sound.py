@@ -159,7 +159,7 @@ def align_sound(
         cancel=cancel,
         tell=lambda share: progress(Progress("aligning", round(100 * share), 100, "parts")),
     )
-    return SoundFinding(match, () if match is None else _draw(first.peaks, second.peaks, match))
+    return SoundFinding(match, () if match is None else draw(first.peaks, second.peaks, match))
 
 
 def alignment_of(match: SoundMatch, to: FootageId) -> Alignment:
@@ -192,7 +192,8 @@ def _listen(
     return made
 
 
-def _draw(to: Peaks, own: Peaks, match: SoundMatch) -> tuple[DrawnSound, ...]:
+def draw(to: Peaks, own: Peaks, match: SoundMatch) -> tuple[DrawnSound, ...]:
+    """All of what both have, then lively pieces of it drawn closely, laid as the match has them."""
     begin, end = match.overlap
     length = end - begin
     drawn = [_stretch(to, own, match, begin, length)]
