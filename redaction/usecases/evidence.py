@@ -7,6 +7,7 @@ unredacted goes without a reason, and no draft goes at all.
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,12 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redaction.casework.bag import Signature
+from redaction.casework.binding import decisions_hash
 from redaction.casework.disclosure import Disclosure
 from redaction.casework.package import write_package
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
-from redaction.usecases.evidence_choice import Standing, check_order, place_of, standing
+from redaction.usecases.evidence_choice import (
+    Standing,
+    check_order,
+    check_standing,
+    place_of,
+    standing,
+)
 from redaction.usecases.evidence_order import UNCHANGED, EvidenceOrder, Pictures, chosen_notes
 from redaction.usecases.package_key import key_fingerprint
 from redaction.usecases.release import Built, take_away
@@ -41,6 +49,7 @@ class EvidenceBuilt:
         entries: Annotations in it.
         drafts: Drafts that were left out.
         bare: Pictures that were left out of the report, because a face may still be seen on them.
+        decisions: Hash of what was covered when it was made.
     """
 
     package: Built
@@ -49,6 +58,7 @@ class EvidenceBuilt:
     entries: int
     drafts: int
     bare: int = 0
+    decisions: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -113,6 +123,7 @@ def build(
 
     cancel = cancel or CancelToken()
     found = check_order(workspace, order)
+    decisions = _decisions(workspace, found.about.footage)
     fingerprint = key_fingerprint(signature)
     _check_originals(found.about.footage, cancel, progress)
     material = material_of(workspace, order, found, cancel)
@@ -132,7 +143,7 @@ def build(
     package = Built(order.out, made.number, hashes, made.files, made.size, fingerprint)
     taken = tuple(choice.still.sha256 for choice in found.stills)
     return EvidenceBuilt(
-        package, taken, len(items), len(material.notes), material.drafts, papers.bare
+        package, taken, len(items), len(material.notes), material.drafts, papers.bare, decisions
     )
 
 
@@ -146,6 +157,14 @@ def record(workspace: Workspace, order: EvidenceOrder, built: EvidenceBuilt) -> 
     package = built.package
     try:
         found = standing(workspace, order)
+        check_standing(found, order)
+        if built.decisions != _decisions(workspace, found.about.footage):
+            raise UserError(
+                "Somebody changed what is covered while the package was made, so it shows what was decided"
+                " before.",
+                UNCHANGED,
+                "Make it again.",
+            )
         kinds = dict.fromkeys(gate.kind.value for _, gate in found.open)
         aside = [("unredacted", order.reason)] if found.unredacted else []
         aside += [(kind, order.override) for kind in kinds]
@@ -200,6 +219,12 @@ def material_of(
         drafts,
         others,
     )
+
+
+def _decisions(workspace: Workspace, footage: Sequence[Footage]) -> str:
+    """SHA-256 of what is covered in all of it, for the pictures of the report."""
+    hashes = (decisions_hash(workspace.project(one.id), one) for one in footage)
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()
 
 
 def _check_originals(

@@ -263,13 +263,10 @@ def check_order(workspace: Workspace, order: EvidenceOrder) -> Standing:
             UNCHANGED,
             "Choose at least one clip, still or annotation.",
         )
+    check_standing(found, order)
     files = []
     both: tuple[ClipChoice | StillChoice, ...] = (*found.clips, *found.stills)
     for choice in both:
-        if choice.problem:
-            raise NotHandedOver(
-                f"This cannot be handed over. {choice.problem}", "Make it again, or leave it out."
-            )
         path = place_of(order, choice)
         if not path.is_file():
             raise UserError(
@@ -279,6 +276,23 @@ def check_order(workspace: Workspace, order: EvidenceOrder) -> Standing:
                 status=ExitStatus.BAD_INPUT,
             )
         files.append(path)
+    check_target(order.out, order.form, needed=sum(path.stat().st_size for path in files))
+    return found
+
+
+def check_standing(found: Standing, order: EvidenceOrder) -> None:
+    """Refuse what may not go as it stands now: before the work, and again when it is recorded.
+
+    Raises:
+        NotHandedOver: If a clip or still cannot go, or something stands against it that no reason was given
+            for.
+    """
+    both: tuple[ClipChoice | StillChoice, ...] = (*found.clips, *found.stills)
+    for choice in both:
+        if choice.problem:
+            raise NotHandedOver(
+                f"This cannot be handed over. {choice.problem}", "Make it again, or leave it out."
+            )
     if found.unredacted and not said_enough(order.reason):
         things = ", ".join(found.unredacted[:5]) + (", …" if len(found.unredacted) > 5 else "")
         raise NotHandedOver(
@@ -293,8 +307,6 @@ def check_order(workspace: Workspace, order: EvidenceOrder) -> Standing:
             "Finish and approve it, or say in at least three words why it goes all the same.",
             found.open,
         )
-    check_target(order.out, order.form, needed=sum(path.stat().st_size for path in files))
-    return found
 
 
 def place_of(order: EvidenceOrder, choice: ClipChoice | StillChoice) -> Path:

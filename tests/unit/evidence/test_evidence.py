@@ -242,6 +242,24 @@ def test_a_package_that_cannot_be_recorded_is_taken_away(case: Case) -> None:
     assert not order.out.exists()
 
 
+def test_decisions_changed_while_it_was_made_take_it_away_again(case: Case) -> None:
+    order, first = case.order(), case.footage[0]
+    built = build(case.workspace, order)
+    more = covered("b", first.frames)
+    case.workspace.do(first.id, Patch("Decide", tracks={TrackId("b"): (None, more)}))
+    with pytest.raises(NotHandedOver, match="other decisions"):
+        record(case.workspace, order, built)
+    assert not order.out.exists()
+    # without clips and stills of it, the pictures of the report are still by what was decided before
+    order = case.order(copies=(), stills=())
+    built = build(case.workspace, order)
+    case.workspace.undo(first.id)
+    with pytest.raises(UserError, match="while the package was made"):
+        record(case.workspace, order, built)
+    assert not order.out.exists()
+    assert case.workspace.disclosures.all() == ()
+
+
 def test_orders_and_what_was_built_survive_the_way_to_another_process(case: Case) -> None:
     order = case.order(
         "out.zip", annotations=("a", "b"), pictures=Pictures.NONE, reason="r",
