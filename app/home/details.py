@@ -14,6 +14,7 @@ from app.casework.disclosure_list import DisclosureList
 from app.casework.signoff_words import stage_chip
 from app.home.due import working_days_left
 from app.home.facts import CaseFacts, CaseNotes, case_lines, scrolled
+from app.home.incident_link import IncidentLink
 from app.models.footage import FootageModel, FootageRow
 from app.models.roles import Role
 from app.shell.action_button import ActionButton
@@ -92,6 +93,7 @@ class RequestDetails(QFrame):
         self._show_case(request, len(files))
         self._body.setCurrentIndex(0 if files else 1)
         self._all.setVisible(request is not None and len(files) > 1)
+        self.incident.refresh(len(files))
         self._copies.setVisible(any(row_.copies for row_ in self._model.rows))
         picked = self._session.picked
         if picked is None or self._model.row_of(picked) < 0:
@@ -258,7 +260,8 @@ class RequestDetails(QFrame):
         inside = QVBoxLayout(footage)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        heading = row(None, self._all, self._add_more, spacing=SPACE)
+        self.incident = IncidentLink(self._session, registry)
+        heading = row(self.incident, None, self._all, self._add_more, spacing=SPACE)
         heading.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         inside.addLayout(heading)
         inside.addWidget(self._body, 1)
