@@ -272,7 +272,9 @@ def _is_stale(index: VideoIndex, frame: int, seconds: Fraction) -> bool:
 
 
 def _usual(index: VideoIndex) -> Fraction:
-    """How long a frame usually lasts: the median, in seconds."""
+    """How long a frame usually lasts, in seconds: the median, as ``VideoIndex.gaps`` has it."""
     import numpy as np
 
-    return Fraction(float(np.median(index.durations))).limit_denominator(1000) * index.time_base
+    # Without the last: how long that one lasts is often only guessed.
+    steps = index.durations[:-1] if len(index) > 1 else index.durations
+    return Fraction(float(np.median(steps))) * index.time_base

@@ -186,3 +186,12 @@ def test_values_that_cannot_be_are_refused() -> None:
         Alignment(AlignedBy.MOMENTS, FootageId("a"), residual=Fraction(-1))
     with pytest.raises(ValueError, match="once"):
         incident(camera("a"), replace(camera("a"), name="again"))
+
+
+def test_the_extent_and_the_frames_agree_on_what_a_gap_is() -> None:
+    """The last frame's length, which is often guessed, says nothing about how long frames usually last."""
+    few = index_with([0, 1, 502], last=1)
+    one = camera("a", START)
+    assert few.gaps() == ()
+    assert extent(one, few).gaps == ()
+    assert frame_at(one, few, NOON + Fraction(3, 1000)) == 1
