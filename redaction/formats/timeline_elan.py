@@ -2,7 +2,7 @@
 
 ELAN counts whole milliseconds, and annotations of one tier may not overlap; what overlaps goes on a tier of
 its own. A tier has children that say category (by a controlled vocabulary), frames, time stamps and timecode,
-and notes. The header holds everything exactly, by the number of the annotation.
+notes, and Umbra's id, by which the header holds everything exactly: ELAN may number its own ids anew.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _EXACT = "umbra:"
 _CAMERA = "umbra camera "
 _NONE = "No category"
 _VOCABULARY = "Categories"
-_NOTES, _CATEGORISED, _FRAMES, _WORDS = "notes", "category", "frames", "words"
+_NOTES, _CATEGORISED, _FRAMES, _WORDS, _IDENT = "notes", "category", "frames", "words", "umbra"
 _MIMES = {
     ".mp4": "video/mp4",
     ".mov": "video/quicktime",
     ".wav": "audio/x-wav",
     ".mpg": "video/mpeg",
 }
-_CHILDREN = (" @category", " @frames", " @note")
+_CHILDREN = (" @category", " @frames", " @note", " @umbra")
 
 
 def write(sheet: Sheet) -> str:
@@ -99,7 +99,7 @@ def read(text: str) -> ReadSheet:
 def _types(eaf: Any, sheet: Sheet) -> None:
     eaf.add_linguistic_type(_NOTES)
     # pympi takes the bare name of a constraint and describes it itself.
-    for name in (_CATEGORISED, _FRAMES, _WORDS):
+    for name in (_CATEGORISED, _FRAMES, _WORDS, _IDENT):
         eaf.add_linguistic_type(name, "Symbolic_Association", timealignable=False)
     eaf.add_language("und", "http://cdb.iso.org/lg/CDB-00130975-001", "undetermined (und)")
     eaf.add_controlled_vocabulary(_VOCABULARY)
@@ -167,7 +167,7 @@ def _fill(
     zero: Fraction | None,
 ) -> None:
     eaf.add_tier(tier, _NOTES, part=camera.name)
-    for child, kind in zip(_CHILDREN, (_CATEGORISED, _FRAMES, _WORDS), strict=True):
+    for child, kind in zip(_CHILDREN, (_CATEGORISED, _FRAMES, _WORDS, _IDENT), strict=True):
         eaf.add_tier(tier + child, kind, parent=tier)
     aligned = eaf.tiers[tier][0]
     children = [eaf.tiers[tier + child][1] for child in _CHILDREN]
@@ -184,14 +184,15 @@ def _fill(
         slots = eaf.generate_ts_id(stretch[0]), eaf.generate_ts_id(stretch[1])
         aligned[ident] = (*slots, one.title, None)
         eaf.annotations[ident] = tier
-        said = (sheet.categories.name_of(one.category), _frames(sheet, camera, noted), one.note)
+        name = sheet.categories.name_of(one.category)
+        said = (name, _frames(sheet, camera, noted), one.note, one.id)
         for child, value in zip(children, said, strict=True):
             if value:
                 below = eaf.generate_annotation_id()
                 child[below] = (ident, value, None, None)
                 eaf.annotations[below] = tier
         row = {**row_to_json(sheet, camera, noted), WRITTEN: [*stretch, one.title]}
-        eaf.add_property(f"{_EXACT}{ident}", json.dumps(row, ensure_ascii=True))
+        eaf.add_property(f"{_EXACT}{one.id}", json.dumps(row, ensure_ascii=True))
 
 
 def _frames(sheet: Sheet, camera: CameraSheet, noted: Noted) -> str:
@@ -257,10 +258,17 @@ def _parsed(text: str) -> Any:
 
 
 def _read(eaf: Any) -> ReadSheet:
-    exact = {
+    rows_by_id = {
         key.removeprefix(_EXACT): value or ""
         for key, value in eaf.properties
         if isinstance(key, str) and key.startswith(_EXACT)
+    }
+    exact = {
+        above: rows_by_id[value]
+        for tier, (_aligned, refs, _attributes, _order) in eaf.tiers.items()
+        if tier.endswith(_CHILDREN[-1])
+        for above, value, _previous, _svg in refs.values()
+        if value in rows_by_id
     }
     rows: list[Incoming] = []
     categories = Categorised()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +19,7 @@ from pympi.Elan import Eaf
 
 from player.media.index import VideoIndex
 from redaction.formats.timeline_csv import COLUMNS
-from redaction.formats.timeline_files import SheetFormat, text_of
+from redaction.formats.timeline_files import SheetFormat, read_sheet, text_of
 from redaction.jobs.errors import UserError
 from redaction.model.annotation import Annotation
 from redaction.model.geometry import Box
@@ -320,6 +321,20 @@ class TestElan:
         (first,) = eaf.get_annotation_data_for_tier("BWV 1: No category")
         (second,) = eaf.get_annotation_data_for_tier("CCTV platform 2: No category")
         assert (first[0], second[0]) == (480, 7901)
+
+    def test_its_own_numbers_may_become_others(self, tmp_path: Path) -> None:
+        text = text_of(one_sheet([DOOR, KNIFE]), SheetFormat.ELAN)
+        # as a program would that counts its annotations anew, from the other end
+        anew = re.sub(
+            r'(ANNOTATION_(?:ID|REF)=")a(\d+)"', lambda m: f'{m[1]}a{500 - int(m[2])}"', text
+        )
+        assert anew != text
+        path = tmp_path / "x.eaf"
+        path.write_text(anew, encoding="utf-8")
+        at = target()
+        at = replace(at, project=replace(at.project, annotations={n.id: n for n in (DOOR, KNIFE)}))
+        found = arrivals(read_sheet(path)[1], at)
+        assert (found.new, found.changed, found.same) == ((), (), 2)
 
     def test_what_is_changed_there_counts(self, tmp_path: Path) -> None:
         eaf = self.eaf(one_sheet([DOOR, KNIFE]), tmp_path)
