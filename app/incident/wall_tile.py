@@ -365,6 +365,7 @@ class Tile(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Large, or small again; with Ctrl in review."""
+        self.chosen.emit()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.open_asked.emit()
         elif event.button() == Qt.MouseButton.LeftButton:
