@@ -259,6 +259,7 @@ class ActionId(StrEnum):
     HELP_EXPORT = "help.export"
     HELP_SOUND = "help.sound"
     HELP_CASEWORK = "help.casework"
+    HELP_INCIDENT = "help.incident"
     HELP_LOG = "help.log"
     SHORTCUTS = "help.shortcuts"
     ABOUT = "help.about"

@@ -350,6 +350,12 @@ ACTIONS = (
         icon="help",
     ),
     _help(
+        A.HELP_INCIDENT,
+        "Several &cameras",
+        "Say how to annotate, align cameras, take stills and clips, and hand evidence over.",
+        icon="help",
+    ),
+    _help(
         A.HELP_LOG,
         "The review &log",
         "Say what the log holds, how it is checked, signed and taken elsewhere, and how content is erased.",

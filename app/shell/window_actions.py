@@ -34,6 +34,7 @@ HELP_PAGES = {
     ActionId.HELP_EXPORT: "export.md",
     ActionId.HELP_SOUND: "sound.md",
     ActionId.HELP_CASEWORK: "casework.md",
+    ActionId.HELP_INCIDENT: "incident.md",
     ActionId.HELP_LOG: "log.md",
     ActionId.HELP_OWN_DETECTOR: "own-detector.md",
 }
