@@ -363,7 +363,7 @@ class NoteEditor(QWidget):
             buttons = [self._tile(a, text=False) for a in tiles.get(field, ())]
             grid.addWidget(field, at, 1, 1, 1 if buttons else 2)
             if buttons:
-                grid.addLayout(row(*buttons, spacing=4), at, 2)
+                grid.addLayout(row(None, *buttons, spacing=4), at, 2)
             if single:
                 self._one += [name, field, *buttons]
         box = QVBoxLayout(self)

@@ -133,7 +133,7 @@ class NotesPanel(QWidget):
         box.addWidget(self.view, 1)
         self._room = QWidget()
         box.addWidget(self._room, 1)
-        upper.setMinimumHeight(150)
+        upper.setMinimumHeight(196)
         self._split.addWidget(upper)
         self._split.addWidget(self._fields)
         self._split.setStretchFactor(0, 3)
