@@ -68,7 +68,7 @@ def take(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def sheet(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Make a contact sheet."""
-    from redaction.usecases.contact import SheetWish, make_sheet
+    from redaction.usecases.contact import SheetWish, make_sheet, with_other_cameras
 
     with workspace_for_work(arguments) as workspace:
         frames: list[SheetFrame] = []
@@ -76,6 +76,11 @@ def sheet(arguments: argparse.Namespace, terminal: Terminal) -> int:
             footage = footage_named(workspace, named)
             frames += _sheet_frames(workspace, footage, arguments, terminal)
         _check_found(arguments.annotations or ALL, [str(frame.annotation) for frame in frames])
+        if arguments.all_cameras:
+            if not arguments.incident:
+                raise UsageError("Name the --incident whose cameras are meant.")
+            incident = incident_named(workspace, arguments.incident)
+            frames = list(with_other_cameras(workspace, incident, frames))
         wish = SheetWish(
             tuple(frames), arguments.columns, not arguments.unredacted, arguments.unredacted,
             arguments.title, _incident(workspace, arguments), Style(arguments.style),

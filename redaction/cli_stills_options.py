@@ -110,6 +110,10 @@ def _sheet(command: argparse.ArgumentParser, progress: Callable[[Any], None]) ->
     command.add_argument(
         "--count", type=int, default=12, metavar="N", help="frames of each stretch (default: 12)"
     )
+    command.add_argument(
+        "--all-cameras", action="store_true",
+        help="after each frame what the other cameras of the --incident show at that moment",
+    )  # fmt: skip
     command.add_argument("--columns", type=int, default=4, metavar="N", help="2 to 6 (default: 4)")
     command.add_argument("--title", default="", metavar="TEXT", help="above the pictures")
     _looks(command)

@@ -6,9 +6,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSpinBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.dialogs.base import Form, JobDialog, open_dialog
 from app.dialogs.report_view import ProgressView
@@ -34,6 +43,7 @@ from redaction.usecases.contact import (
     SheetWish,
     sheet_stem,
     spread,
+    with_other_cameras,
 )
 from redaction.usecases.export_queue import free_path, safe_part
 
@@ -55,6 +65,7 @@ class ContactDialog(JobDialog):
         count: Frames of each stretch; 1 takes the frame that stands for it.
         columns: Pictures beside each other.
         title: Above the pictures.
+        all_tick: After each frame what the incident's other cameras show at that moment.
         form_field: PDF or PNG.
         redaction: Redacted, or not and why.
         folder: Where it goes.
@@ -104,6 +115,7 @@ class ContactDialog(JobDialog):
         self.title = QLineEdit(incident.title if incident is not None else "")
         start = Path(moments[0].footage.path) if moments else Path.home()
         self.folder = FolderField(settings.export_folder(start), self.tr("Folder for the sheet"))
+        self.all_tick = QCheckBox(self.tr("What the &other cameras show at the same moment, too"))
         self.redaction = RedactionChoice(self.tr("&Unredacted: everybody in it can be seen."))
         self.said = Banner()
         self._problem = label("", "bad", wrap=True)
@@ -128,9 +140,16 @@ class ContactDialog(JobDialog):
 
     @property
     def wish(self) -> SheetWish:
-        """What is asked for."""
+        """What is asked for.
+
+        Raises:
+            UserError: If the file of another camera cannot be read.
+        """
+        frames = self.frames
+        if self._incident is not None and self.all_tick.isChecked():
+            frames = with_other_cameras(self._session.workspace, self._incident, frames)
         return SheetWish(
-            self.frames,
+            frames,
             int(self.columns.currentData()),
             self.redaction.redacted,
             self.redaction.reason,
@@ -148,10 +167,18 @@ class ContactDialog(JobDialog):
         stem = sheet_stem(self._name, redacted=self.redaction.redacted)
         out = free_path(self.folder.folder, stem, str(self.form_field.currentData()))
         workspace = self._session.workspace
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            wish = self.wish
+        except UserError as error:
+            self._failed(error)
+            return
+        finally:
+            QApplication.restoreOverrideCursor()
         args = {
             "workspace": str(workspace.folder),
             "user": workspace.user,
-            "wish": self.wish.to_json(),
+            "wish": wish.to_json(),
             "out": str(out),
         }
         job = self.job = self._jobs.start("sheet", args, self.tr("Make contact sheet"))
@@ -194,6 +221,9 @@ class ContactDialog(JobDialog):
         box.addWidget(ChoiceHead(self.table))
         box.addWidget(self.table, 1)
         box.addLayout(form)
+        several = self._incident is not None and len(self._incident.cameras) > 1
+        self.all_tick.setVisible(several)
+        box.addWidget(self.all_tick)
         box.addWidget(self.redaction)
         box.addWidget(self._problem)
         self._stack.addWidget(asking)
@@ -210,7 +240,7 @@ class ContactDialog(JobDialog):
         self.foot.addWidget(self.go_button)
         for changed in (
             self.table.changed, self.redaction.changed, self.folder.changed,
-            self.count.valueChanged,
+            self.count.valueChanged, self.all_tick.toggled,
         ):  # fmt: skip
             changed.connect(self._settle)
 
@@ -224,7 +254,8 @@ class ContactDialog(JobDialog):
         words = (
             self.tr("Make sheet of {n} frames") if many != 1 else self.tr("Make sheet of 1 frame")
         )
-        self.go_button.setText(words.format(n=many))
+        more = self.all_tick.isChecked()
+        self.go_button.setText(self.tr("Make sheet") if more else words.format(n=many))
         self.go_button.setEnabled(bool(many) and not problem)
 
     def _turn(self, page: int) -> None:

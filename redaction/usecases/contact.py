@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -112,37 +111,37 @@ def spread(span: FrameSpan, many: int) -> tuple[FrameIndex, ...]:
     )
 
 
-def at_moments(
-    workspace: Workspace,
-    incident: Incident,
-    moments: Sequence[Fraction],
-    cameras: Sequence[FootageId] = (),
+def with_other_cameras(
+    workspace: Workspace, incident: Incident, frames: Sequence[SheetFrame]
 ) -> tuple[SheetFrame, ...]:
-    """What each camera shows at moments of incident time; one that has no picture then is left out.
+    """Each frame, and after it what the incident's other cameras show at that moment.
+
+    A camera that has no picture then, or no place on the incident's clock, is left out; so are all others
+    where a frame's own camera has no place.
 
     Args:
         workspace: Where the footage is registered.
         incident: Whose clock counts.
-        moments: Incident times.
-        cameras: Which; none means all that have a place on the clock.
+        frames: In order.
 
     Raises:
         UserError: If the file of a camera cannot be read.
     """
-    from redaction.incident.mapping import frame_at, is_placed
+    from redaction.incident.mapping import frame_at, incident_time, is_placed
     from redaction.usecases.timing import index_of
 
-    chosen = [
-        camera
-        for camera in incident.cameras
-        if is_placed(incident, camera) and (not cameras or camera.footage in cameras)
-    ]
-    indexes = {camera.footage: index_of(workspace, camera.footage) for camera in chosen}
-    found = []
-    for moment in moments:
-        for camera in chosen:
+    placed = [camera for camera in incident.cameras if is_placed(incident, camera)]
+    indexes = {camera.footage: index_of(workspace, camera.footage) for camera in placed}
+    found: list[SheetFrame] = []
+    for one in frames:
+        found.append(one)
+        own = next((camera for camera in placed if camera.footage == one.footage), None)
+        if own is None or not 0 <= one.frame < len(indexes[own.footage]):
+            continue
+        moment = incident_time(own, indexes[own.footage].seconds(one.frame))
+        for camera in placed:
             frame = frame_at(camera, indexes[camera.footage], moment)
-            if frame is not None:
+            if frame is not None and camera is not own:
                 found.append(SheetFrame(camera.footage, frame))
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.session import Notice, Session, Tone
 from app.settings.store import Settings
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
+from redaction.incident.camera import Camera, CameraClock, ClockSource
 from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import AnnotationId, FootageId
@@ -269,3 +271,34 @@ def test_where_nothing_is_noted_nothing_is_asked(desk: Desk, qtbot: QtBot) -> No
     copies.stills()
     assert not window.findChildren(StillsDialog)
     assert "Nothing is noted yet" in desk.notices[-1].text
+
+
+def test_a_sheet_of_an_incident_can_show_the_other_cameras(desk: Desk, qtbot: QtBot) -> None:
+    space = desk.session.workspace
+    cameras = []
+    for name in ("CCTV", "BWV"):
+        path = desk.folder.parent / f"{name}.mp4"
+        # content of its own, so that it is footage of its own
+        path.write_bytes(Path(desk.footage.path).read_bytes() + name.encode())
+        found = import_footage(path, deep=False).footage
+        added = space.add_footage(
+            path, sha256=found.sha256, size=found.size, frames=found.frames, duration=found.duration,
+            width=found.width, height=found.height,
+        )  # fmt: skip
+        start = dt.datetime(2026, 11, 3, 14, 0, tzinfo=dt.UTC)
+        cameras.append(Camera(added.id, name, CameraClock(start, ClockSource.BY_HAND)))
+        note = gestures.add_annotation(space.project(added.id), span(4, 9))
+        space.do(added.id, note)
+    incident = space.incidents.add("Fight", cameras=tuple(cameras), zone="Europe/London")
+    chosen = {cameras[0].footage: tuple(space.project(cameras[0].footage).annotations)}
+    dialog = ContactDialog(desk.session, desk.settings, desk.jobs, chosen, incident)
+    qtbot.addWidget(dialog)
+    assert dialog.all_tick.isVisibleTo(dialog)
+    dialog.all_tick.setChecked(True)
+    assert [(f.footage, int(f.frame)) for f in dialog.wish.frames] == [
+        (camera.footage, 4) for camera in cameras
+    ]
+    Path(desk.folder.parent / "BWV.mp4").unlink()
+    dialog.folder.field.setText(str(desk.folder))
+    dialog.begin()
+    assert "BWV.mp4" in dialog.said.text

@@ -136,6 +136,8 @@ def test_a_sheet_shows_a_stretch_or_annotations(umbra: Umbra, tmp_path: Path) ->
     assert [one["frame"] for one in made["shown"]] == [4, 7, 9]
     said = umbra("stills", "sheet", "in", "--annotations", "all", "-o", str(tmp_path / "s.pdf"))
     assert "s.pdf  2 frames, redacted" in said
+    with pytest.raises(UsageError, match="--incident"):
+        umbra("stills", "sheet", "in", "--all-cameras", "-o", str(tmp_path / "t.pdf"))
     with pytest.raises(UserError, match="columns"):
         umbra("stills", "sheet", "in", "--columns", "9", "-o", str(tmp_path / "t.pdf"))
 

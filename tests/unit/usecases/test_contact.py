@@ -6,7 +6,6 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -17,7 +16,6 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
 from redaction.incident.camera import Camera, CameraClock, ClockSource
 from redaction.incident.incident import Incident
-from redaction.incident.mapping import incident_time
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
@@ -27,7 +25,7 @@ from redaction.model.region import Kind
 from redaction.model.still import StillKind
 from redaction.store.workspace import Workspace
 from redaction.usecases import contact
-from redaction.usecases.contact import SheetFrame, SheetWish, at_moments, make_sheet, spread
+from redaction.usecases.contact import SheetFrame, SheetWish, make_sheet, spread, with_other_cameras
 from redaction.usecases.import_footage import import_footage
 from redaction.usecases.still import by_present_decisions
 from redaction.usecases.still_readers import Readers
@@ -182,18 +180,17 @@ def test_frames_are_spread_over_a_stretch(length: int, many: int, frames: list[i
     assert [int(frame) - 7 for frame in spread(span, many)] == frames
 
 
-def test_each_camera_gives_what_it_shows_at_a_moment(scene: Scene) -> None:
-    one, other = scene.incident.cameras
-    start = incident_time(one, Fraction(0))
-    found = at_moments(
-        scene.space, scene.incident, [start + Fraction(1, 5), start + Fraction(3, 5)]
-    )
-    # the second camera began 0.4 s later
-    assert [(f.footage, int(f.frame)) for f in found] == [
-        (one.footage, 5), (one.footage, 15), (other.footage, 5),
+def test_other_cameras_show_what_they_saw_at_the_same_moment(scene: Scene) -> None:
+    one, other = scene.footage
+    asked = [SheetFrame(one.id, FrameIndex(n), AnnotationId("a")) for n in (5, 15)]
+    asked.append(SheetFrame(other.id, FrameIndex(19)))
+    found = with_other_cameras(scene.space, scene.incident, asked)
+    # the second camera began 0.4 s, ten frames, later and is still there when the first has ended
+    assert [(f.footage, int(f.frame), f.annotation) for f in found] == [
+        (one.id, 5, "a"), (one.id, 15, "a"), (other.id, 5, None), (other.id, 19, None),
     ]  # fmt: skip
-    only = at_moments(scene.space, scene.incident, [start + Fraction(3, 5)], [other.footage])
-    assert [int(f.frame) for f in only] == [5]
+    away = replace(scene.incident, cameras=scene.incident.cameras[1:])
+    assert with_other_cameras(scene.space, away, asked) == tuple(asked)
 
 
 def test_a_wish_goes_to_another_process_and_back(scene: Scene) -> None:
