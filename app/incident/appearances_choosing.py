@@ -71,6 +71,8 @@ class ChoosingPage(QWidget):
         self.people.setAccessibleName(self.tr("People on this camera"))
         self.people.setToolTip(self.tr("Arrow keys choose whom to look for"))
         self._none = label("", "muted", wrap=True)
+        # Takes the room of the list where there is none, so that everything stays together at the top.
+        self._rest = QWidget()
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(
             self.tr("For example: to show where the suspect of the robbery went")
@@ -95,6 +97,10 @@ class ChoosingPage(QWidget):
         self.people.currentItemChanged.connect(lambda *_: self.changed.emit())
         self.reason.textChanged.connect(lambda _: self.changed.emit())
         self.refresh()
+        for number in range(self.camera_field.count()):
+            if self.people.count():
+                break
+            self.camera_field.setCurrentIndex(number)
 
     @property
     def card(self) -> Card | None:
@@ -153,6 +159,7 @@ class ChoosingPage(QWidget):
         found = bool(self.people.count())
         self.people.setVisible(found)
         self._none.setVisible(not found)
+        self._rest.setVisible(not found)
         self._none.setText(
             self.tr(
                 "Nobody is listed on this camera. Open it in review and search for faces first:"
@@ -203,3 +210,4 @@ class ChoosingPage(QWidget):
         box.addLayout(form)
         box.addWidget(self._progress)
         box.addWidget(self.banner)
+        box.addWidget(self._rest, 1)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.incident.appearances import AppearancesDialog
@@ -119,6 +120,20 @@ def test_nobody_is_looked_for_without_a_reason(shown: tuple[AppearancesDialog, J
     assert jobs.asked == []
     dialog.choosing.reason.setText("Robbery")
     assert dialog.search_button.isEnabled()
+
+
+def test_the_first_camera_with_people_is_shown_and_escape_closes(
+    qtbot: QtBot, staged: tuple[Session, Incident, list[FootageId]]
+) -> None:
+    session, incident, ids = staged
+    session.workspace.undo(ids[0])
+    dialog = AppearancesDialog(session, Jobs(), incident)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.choosing.camera_field.currentData() == ids[1]
+    assert dialog.choosing.people.count() == 1
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_from_a_search_to_a_confirmed_appearance(
