@@ -292,7 +292,12 @@ class EvidenceDialog(Dialog):
             found += [(key_of(c), name_of(c)) for c in self.items.chosen if isinstance(c, kind)]
         if self.notes.count:
             found += [
-                (f"annotations:{form}", self.tr("Annotations as {format}").format(format=form))
+                (
+                    f"annotations:{form}",
+                    self.tr("Annotations as {format}").format(
+                        format=self.notes.formats[form].text()
+                    ),
+                )
                 for form in self.notes.wanted_formats
             ]
         found += [("report", self.tr("Timeline report"))] if report else []

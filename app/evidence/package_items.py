@@ -26,10 +26,17 @@ from redaction.usecases.evidence_choice import ClipChoice, StillChoice
 
 Choice = ClipChoice | StillChoice
 
-MOST_SHOWN: Final = 8
-"""Rows that are shown at once; more are scrolled."""
+LEAST_SHOWN, MOST_SHOWN = 3, 8
+"""Rows that there is room for at least, and that are shown at once; more are scrolled."""
 
 _WHICH: Final = 0x0100
+
+
+def set_rows(table: QTableWidget, rows: int) -> None:
+    """Make a table as high as its head and so many rows, wherever it is put."""
+    table.ensurePolished()
+    row_high = max(table.verticalHeader().defaultSectionSize(), table.rowHeight(0))
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows * row_high + 6)
 
 
 def key_of(choice: Choice) -> str:
@@ -144,9 +151,7 @@ class ItemsTable(QWidget):
             widget.setVisible(bool(choices))
         self._none.setVisible(not choices)
         self.find_button.setVisible(any(self._is_lost(choice) for choice in choices))
-        high = table.horizontalHeader().sizeHint().height() + 4
-        high += sum(table.rowHeight(at) for at in range(min(MOST_SHOWN, len(choices))))
-        table.setFixedHeight(high)
+        set_rows(table, min(MOST_SHOWN, max(LEAST_SHOWN, len(choices))))
         self._tell()
 
     def _write(

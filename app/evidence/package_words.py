@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.evidence.package_items import set_rows
 from app.theme.parts import label
 from app.theme.tokens import SPACE
 from redaction.usecases.evidence_order import ItemWords
 
-MOST_SHOWN: Final = 6
-"""Rows that are shown at once."""
+LEAST_SHOWN, MOST_SHOWN = 5, 7
+"""Rows that there is room for at least, and that are shown at once."""
 
 ITEM_WIDE: Final = 230
 """Pixels of the first column."""
@@ -49,7 +50,7 @@ class WordsTable(QWidget):
             self.tr("Description"),
             self.tr("Location"),
             self.tr("Originator"),
-            self.tr("Reasons, sensitivity"),
+            self.tr("Sensitivity"),
         )
         self.table = QTableWidget(0, len(heads))
         self.table.setHorizontalHeaderLabels(heads)
@@ -97,9 +98,7 @@ class WordsTable(QWidget):
             for column, field in enumerate(_FIELDS, start=1):
                 table.setItem(at, column, QTableWidgetItem(getattr(own, field)))
         table.blockSignals(False)
-        high = table.horizontalHeader().sizeHint().height() + 4
-        high += sum(table.rowHeight(at) for at in range(min(MOST_SHOWN, len(items))))
-        table.setFixedHeight(high)
+        set_rows(table, min(MOST_SHOWN, max(LEAST_SHOWN, len(items))))
 
     def _wrote(self, item: QTableWidgetItem) -> None:
         key = self._keys[item.row()]

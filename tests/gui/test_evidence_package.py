@@ -124,3 +124,20 @@ def test_a_clip_that_was_moved_cannot_be_ticked_until_it_is_found(
     assert len(dialog.items.chosen) == 2
     assert dict(dialog.order.found) == {case.clip.id: moved}
     assert not dialog.items.find_button.isVisibleTo(dialog)
+
+
+def test_escape_closes_it_and_stops_the_work(
+    qtbot: QtBot, dialog: EvidenceDialog, case: Case
+) -> None:
+    dialog.show()
+    dialog.reasons.override.setText(WHY)
+    dialog.notes.report.setCurrentIndex(dialog.notes.report.findData(""))
+    dialog.begin()
+    job = dialog.job
+    assert job is not None
+    with qtbot.waitSignal(job.finished, timeout=60_000):
+        dialog.reject()
+    assert not dialog.isVisible()
+    assert dialog.made is None
+    assert case.workspace.disclosures.all() == ()
+    qtbot.waitUntil(lambda: not (case.folder / "package").exists(), timeout=10_000)
