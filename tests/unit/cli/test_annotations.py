@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -51,10 +52,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[ImportedFootage]:
     return [import_footage(first), import_footage(second)]
 
 
-@pytest.fixture
-def space(tmp_path: Path, files: list[ImportedFootage]) -> Path:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, files: list[ImportedFootage]) -> Path:
     """A workspace with two annotations and a draft on the first file and one on the second."""
-    with Workspace.open(tmp_path / "ws", user="Officer") as workspace:
+    folder = tmp_path_factory.mktemp("once") / "ws"
+    with Workspace.open(folder, user="Officer") as workspace:
         one, two = (remember(workspace, file).id for file in files)
         for footage, where, fields in (
             (one, span(3, 4), {"title": "Door", "category": "other"}),
@@ -64,7 +66,13 @@ def space(tmp_path: Path, files: list[ImportedFootage]) -> Path:
         ):
             project = workspace.project(footage)
             workspace.do(footage, gestures.add_annotation(project, where, **fields))  # type: ignore[arg-type]
-    return tmp_path / "ws"
+    return folder
+
+
+@pytest.fixture
+def space(tmp_path: Path, once: Path) -> Path:
+    """A copy of that workspace."""
+    return Path(shutil.copytree(once, tmp_path / "ws"))
 
 
 @pytest.fixture

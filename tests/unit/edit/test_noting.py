@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from player.media.time import FrameIndex, FrameSpan
@@ -153,6 +153,7 @@ def test_of_many_the_log_gives_the_number_only() -> None:
     assert annotation_facts(gestures.add_annotations(EMPTY, many)) == {"notes": {"added": 60}}
 
 
+@settings(max_examples=30)
 @given(values.annotations(), st.integers(-500, 500))
 def test_moving_and_back_is_nothing(one: Annotation, by: int) -> None:
     state = gestures.add_annotations(EMPTY, [one]).apply(EMPTY)[0]

@@ -41,7 +41,7 @@ from tests.unit.notes.made import (
 
 LOSSLESS = [f for f in SheetFormat if f is not SheetFormat.EDL]
 RELAXED = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 INDEXES = {"25": steady(), "29.97": steady(NTSC), "12.5": steady(Fraction(25, 2)), "odd": odd()}
 

@@ -224,7 +224,7 @@ def test_sizes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("form", SheetFormat)
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(at=st.integers(0, 5000), junk=st.binary(max_size=6), cut=st.booleans())
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(

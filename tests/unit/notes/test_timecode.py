@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import opentimelineio as otio
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from player.media.index import VideoIndex
@@ -36,6 +36,7 @@ def index_of(times: list[Fraction], base: Fraction = Fraction(1, 90000)) -> Vide
     )
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(RATES), st.integers(0, 24 * 3600 * 24 - 1))
 def test_numbers_become_the_timecode_of_opentimelineio(rate: Fraction, number: int) -> None:
     drop = rate in (NTSC, 2 * NTSC)
@@ -47,6 +48,7 @@ def test_numbers_become_the_timecode_of_opentimelineio(rate: Fraction, number: i
     assert plain.number_of(plain.text(number)) == number
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(RATES), st.integers(0, 10**6), st.integers(0, 10**5))
 def test_a_timecode_is_the_frame_it_was_made_of(rate: Fraction, start: int, frame: int) -> None:
     timecode = Timecode(rate, rate in (NTSC, 2 * NTSC), start, True)
