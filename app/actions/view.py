@@ -351,7 +351,7 @@ ACTIONS = (
     ),
     _help(
         A.HELP_INCIDENT,
-        "Several &cameras",
+        "S&everal cameras",
         "Say how to annotate, align cameras, take stills and clips, and hand evidence over.",
         icon="help",
     ),
