@@ -16,6 +16,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.asking import Refused
 from redaction.edit.edit import Patch
 from redaction.model.annotation import (
+    FACES_COMPARED,
     LONGEST_NOTE,
     LONGEST_SOURCE,
     LONGEST_TITLE,
@@ -248,10 +249,17 @@ def confirm_annotations(
         by: Who confirms, to be kept with where the draft came from; it does not go into the log.
 
     Raises:
-        Refused: If none is named, or one is not there or no draft.
+        Refused: If none is named, one is not there or no draft, or several only say that faces look alike:
+            those are judged one by one.
     """
+    drafts = _annotations_of(project, annotation_ids)
+    if sum(old.source.startswith(FACES_COMPARED) for old in drafts) > 1:
+        raise Refused(
+            "Possible appearances of a person are confirmed one by one, beside the pictures.",
+            "Follow a person… shows them.",
+        )
     pairs = {}
-    for old in _annotations_of(project, annotation_ids):
+    for old in drafts:
         if not old.draft:
             raise Refused("That annotation is no draft.")
         said = f"confirmed by {one_line(by)}" if one_line(by) else ""

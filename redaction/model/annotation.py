@@ -19,6 +19,9 @@ LONGEST_WORD = 120
 MOST_WORDS = 100
 """Tags, or people, of one annotation."""
 
+FACES_COMPARED = "faces compared by Umbra"
+"""``Annotation.source`` of a draft that only says that faces look alike begins so."""
+
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 
 

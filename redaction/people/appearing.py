@@ -19,7 +19,7 @@ import numpy as np
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.edit import Patch
 from redaction.edit.noting import change_annotation, confirm_annotations
-from redaction.model.annotation import LONGEST_TITLE, Annotation
+from redaction.model.annotation import FACES_COMPARED, LONGEST_TITLE, Annotation
 from redaction.model.ids import AnnotationId, FootageId, PersonId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import ReviewState, Track
@@ -34,7 +34,7 @@ from redaction.people.grouping import (
 )
 from redaction.people.ties import said_apart, seen_apart
 
-SOURCE: Final = "faces compared by Umbra"
+SOURCE: Final = FACES_COMPARED
 """``Annotation.source`` of such a draft begins so."""
 
 TITLE, CONFIRMED = "Possible appearance", "Appearance, confirmed by"

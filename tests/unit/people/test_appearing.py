@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from player.media.time import FrameIndex, FrameSpan
+from redaction.edit.asking import Refused
 from redaction.edit.edit import Patch
 from redaction.edit.noting import add_annotations, confirm_annotations, delete_annotations
 from redaction.edit.people import group_people, say_not_same
@@ -22,7 +24,7 @@ from redaction.jobs.errors import UserError
 from redaction.jobs.incident_tasks import appearances_job
 from redaction.jobs.wire import Wire
 from redaction.model.geometry import Box
-from redaction.model.ids import FootageId, TrackId
+from redaction.model.ids import AnnotationId, FootageId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import Keyframe, Origin, ReviewState, Track
 from redaction.people.appearing import (
@@ -243,6 +245,17 @@ def test_a_search_becomes_drafts_that_are_confirmed_by_name_and_not_proposed_aga
     workspace.remove_footage(a, reason="x")
     assert workspace.setting(KEPT) == {incident.id: []}
     assert waiting(workspace, incident) == ()
+
+
+def test_drafts_are_confirmed_one_by_one_wherever_that_is_done(workspace: Workspace) -> None:
+    incident, (a, b) = staged(workspace)
+    result = searched(workspace, incident, Followed(a, (TrackId("a"),)))
+    (first,) = drafts(workspace, incident, result, called="x")[b]
+    two = [first, replace(first, id=AnnotationId("second"))]
+    workspace.do(b, add_annotations(workspace.project(b), two))
+    with pytest.raises(Refused, match="one by one"):
+        confirm_annotations(workspace.project(b), [one.id for one in two], by="Ada")
+    assert confirm_annotations(workspace.project(b), [first.id], by="Ada")
 
 
 def test_rejected_drafts_are_not_proposed_again_until_their_incident_goes(
