@@ -96,7 +96,7 @@ class ClipsDialog(Dialog):
             ),
             parent,
         )
-        self.resize(860, 760)
+        self.resize(860, 720)
         self._session = session
         self._settings = settings
         self._queue = queue

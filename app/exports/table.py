@@ -68,6 +68,8 @@ def row_of_copy(copy: Copy, place: tuple[int, int]) -> CopyRow:
         place: Which one of how many it is, from 1.
     """
     state, about, icon, tone = _state(copy)
+    if copy.order.plan.unredacted:
+        state = _unredacted(state)
     made = tr("{n} of {all}").format(n=place[0], all=place[1]) if copy.open else tr("just now")
     order = copy.order
     return CopyRow(
@@ -80,6 +82,8 @@ def row_of_export(export: Export, footage: Footage | None) -> CopyRow:
     """The row of a copy that was made before."""
     when = export.made.astimezone()
     state, about, icon, tone = _verdict(export.report)
+    if export.unredacted:
+        state = _unredacted(state)
     if not Path(export.path).is_file():
         state = tr("{state}; not where it was").format(state=state)
     made = f"{day_words(when.date())}, {when:%H:%M}"
@@ -87,6 +91,11 @@ def row_of_export(export: Export, footage: Footage | None) -> CopyRow:
         Path(export.path), footage, state, about, icon, tone, made, export.recipient, export.report,
         export=export,
     )  # fmt: skip
+
+
+def _unredacted(state: str) -> str:
+    """What a copy is said to be that shows everybody."""
+    return tr("UNREDACTED · {state}").format(state=state)
 
 
 def _state(copy: Copy) -> tuple[str, str, str, str]:

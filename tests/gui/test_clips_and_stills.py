@@ -19,8 +19,9 @@ from app.evidence.clips_dialog import ClipsDialog
 from app.evidence.clips_parts import MomentTable
 from app.evidence.contact_dialog import ContactDialog
 from app.evidence.stills_dialog import StillsDialog
-from app.exports.copying import CopyState
+from app.exports.copying import CopyOrder, CopyState
 from app.exports.queue import Batch, ExportQueue
+from app.exports.table import row_of_copy, row_of_export
 from app.jobs import InlineRunner
 from app.session import Notice, Session, Tone
 from app.settings.store import Settings
@@ -32,6 +33,7 @@ from redaction.model.geometry import Box
 from redaction.model.ids import AnnotationId, FootageId
 from redaction.model.region import Kind
 from redaction.store.workspace import Workspace
+from redaction.usecases.export_queue import CopyWish
 from redaction.usecases.import_footage import import_footage
 
 
@@ -302,3 +304,20 @@ def test_a_sheet_of_an_incident_can_show_the_other_cameras(desk: Desk, qtbot: Qt
     dialog.folder.field.setText(str(desk.folder))
     dialog.begin()
     assert "BWV.mp4" in dialog.said.text
+
+
+def test_the_list_of_copies_says_what_is_unredacted(desk: Desk, qtbot: QtBot) -> None:
+    queue = ExportQueue(desk.session, desk.jobs)
+    plan = CopyWish((span(4, 9),), unredacted=True).plan(
+        desk.footage, desk.session.workspace.project(desk.footage.id)
+    )
+    out = desk.folder / "in_UNREDACTED.mp4"
+    batch = queue.add([CopyOrder(desk.footage, plan, out, reason="why", recipient="Somebody")])
+    (copy,) = batch.copies
+    assert copy.error is not None, "it is handed over in a package only"
+    assert "not handed over from here" in copy.error.summary
+    assert row_of_copy(copy, (1, 1)).state.startswith("UNREDACTED")
+    (good,) = queue.add([CopyOrder(desk.footage, plan, out, reason="why")]).copies
+    qtbot.waitUntil(lambda: not good.open, timeout=60_000)
+    assert good.export is not None
+    assert row_of_export(good.export, desk.footage).state.startswith("UNREDACTED")
