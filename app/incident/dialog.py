@@ -74,7 +74,7 @@ class IncidentDialog(Dialog):
             ),
             parent,
         )
-        self.resize(860, 640)
+        self.resize(960, 660)
         self._session = session
         self._incident = incident
         self._take = take
@@ -175,7 +175,7 @@ class IncidentDialog(Dialog):
         self.cameras.verticalHeader().setDefaultSectionSize(32)
         header = self.cameras.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((220, 220)):
+        for column, width in enumerate((176, 150)):
             header.resizeSection(column, width)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.cameras.itemSelectionChanged.connect(self._settle)

@@ -44,6 +44,7 @@ class Going(QObject):
         self._desk: Desk = page.desk
         self._wall: Wall = page.wall
         self._editing = editing
+        self._wanted: Fraction | None = None
         self._bind(registry)
 
     def go_to(self, time: Fraction) -> None:
@@ -53,11 +54,25 @@ class Going(QObject):
             return
         first, last = min(e.start for e in placed), max(e.stop for e in placed)
         time = min(max(time, first), last)
-        if self._wall.time is None or not self._desk.shown:
-            self._desk.set_time(time)
-            return
-        self._wall.go_to(time)
+        if self._desk.shown:
+            self.show_pictures_of(time)
         self._desk.set_time(time)
+
+    def show_pictures_of(self, time: Fraction) -> None:
+        """Have the wall show a moment; while its files are being opened, as soon as they are."""
+        if self._wall.time is None:
+            self._wanted = time
+        else:
+            self._wanted = None
+            self._wall.go_to(time)
+
+    def pictures_at(self, time: Fraction) -> None:
+        """The wall shows this moment now; what was asked for before it could is shown first."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and wanted != time:
+            self._wall.go_to(wanted)
+        else:
+            self._desk.set_time(time)
 
     def go_to_note(self, key: Chosen) -> None:
         """Show where an annotation begins, on its camera."""

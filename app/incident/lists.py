@@ -18,13 +18,19 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions.guard import ACTIONS_FIRST
-from app.incident.words import long_moment, place_words, short_moment, source_words, span_words
+from app.incident.words import place_words, short_moment, source_words, span_words
 from app.models.roles import Role
 from app.shell.tables import RowTable
 from app.theme.parts import label
 from app.theme.tokens import SPACE
-from redaction.incident.mapping import Shared, gaps_and_overlaps
-from redaction.incident.words import by_whose_clock, said_drift, said_offset
+from redaction.incident.mapping import Shared, gaps_and_overlaps, is_dated
+from redaction.incident.words import (
+    by_whose_clock,
+    local_moment,
+    said_day,
+    said_drift,
+    said_offset,
+)
 
 if TYPE_CHECKING:
     from app.incident.course import Course
@@ -108,7 +114,7 @@ class CamerasPanel(QWidget):
             (self.tr("Camera"), self.tr("Recorded"), self.tr("Its clock"), self.tr("Shown")), self
         )
         self.table = _table(self.tr("Cameras of the incident"), self.model, 52, self)
-        self.table.set_widths((170, 190, 190, 70), 0)
+        self.table.set_widths((150, 132, 150, 84), 2)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.table.doubleClicked.connect(lambda _i: self.opened.emit())
         self.table.activated.connect(lambda _i: self.opened.emit())
@@ -141,7 +147,9 @@ class CamerasPanel(QWidget):
         length = span_words(covers.stop - covers.start)
         when = self.tr("no place yet"), length, "warning"
         if course.placed:
-            when = long_moment(incident, covers.start, 0), length, ""
+            begin = short_moment(incident, covers.start, 0)
+            day = said_day(local_moment(incident, covers.start)) if is_dated(incident) else ""
+            when = begin, "  ·  ".join(filter(None, (day, length))), ""
         off = ", ".join(filter(None, (said_offset(clock), said_drift(clock.drift))))
         how = source_words(clock.source)
         if off and clock.offset and clock.start is not None:
@@ -198,7 +206,7 @@ class SharedPanel(QWidget):
             self,
         )
         self.table = _table(self.tr("Gaps and overlaps"), self.model, 34, self)
-        self.table.set_widths((112, 124, 124, 80, 160), 4)
+        self.table.set_widths((104, 138, 138, 76, 160), 4)
         self.table.doubleClicked.connect(self._go)
         self.table.activated.connect(self._go)
         self._whose = label("", "caption", wrap=True)

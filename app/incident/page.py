@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -28,6 +29,7 @@ from app.session import Page
 from app.shell.action_button import ActionButton
 from app.theme.parts import EmptyState
 from redaction.jobs.errors import UserError
+from redaction.reviewlog.row import Category
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -82,6 +84,7 @@ class IncidentPage(QWidget):
         super().__init__(parent)
         self.with_pictures = with_pictures
         self._opening = False
+        self._looked_at: tuple[str, set[FootageId]] = ("", set())
         self._session = session
         self._registry = registry
         self.desk = Desk(session, jobs, self)
@@ -183,7 +186,7 @@ class IncidentPage(QWidget):
         across.setChildrenCollapsible(False)
         across.addWidget(self.wall)
         across.addWidget(self.tabs)
-        across.setSizes([760, 520])
+        across.setSizes([660, 560])
         across.setStretchFactor(0, 3)
         across.setStretchFactor(1, 2)
         below = QWidget()
@@ -246,7 +249,7 @@ class IncidentPage(QWidget):
         )
         timeline.marks_asked.connect(desk.set_marks)
         timeline.menu_asked.connect(self.menus.of_camera)
-        wall.time_changed.connect(desk.set_time)
+        wall.time_changed.connect(self.going.pictures_at)
         wall.state_changed.connect(self._wall_changed)
         wall.chosen_changed.connect(self._tile_chosen)
         wall.opened.connect(self._wall_opened)
@@ -284,10 +287,10 @@ class IncidentPage(QWidget):
         # pictures are decoded while somebody looks at this page, and not before
         if self._session.page is Page.INCIDENT and self.with_pictures:
             self._opening = True
-            self.wall.set_incident(desk.incident, desk.shown)
+            self.wall.set_incident(desk.incident, self._consulted(desk.shown))
             self._opening = False
             if desk.time is not None and desk.shown and self.wall.time != desk.time:
-                self.wall.go_to(desk.time)
+                self.going.show_pictures_of(desk.time)
         self.timeline.set_wall(desk.shown, self.wall.heard)
         self._registry.refresh()
 
@@ -297,6 +300,26 @@ class IncidentPage(QWidget):
         if desk.chosen is not None and desk.chosen in desk.shown:
             self.wall.choose(desk.chosen)
         self._registry.refresh()
+
+    def _consulted(self, shown: tuple[FootageId, ...]) -> tuple[FootageId, ...]:
+        """The footage whose pictures may be shown: nobody looks at any without a row in the log."""
+        incident = self.desk.incident
+        if incident is None:
+            return ()
+        if self._looked_at[0] != incident.id:
+            self._looked_at = (incident.id, set())
+        known = self._looked_at[1]
+        for footage in shown:
+            file = self.desk.courses[footage].footage
+            if footage not in known and self._session.record(
+                Category.CONSULTATION,
+                "Footage shown beside other cameras",
+                footage=file.sha256,
+                request=file.request or "",
+                details={"name": Path(file.path).name, "incident": str(incident.id)},
+            ):
+                known.add(footage)
+        return tuple(footage for footage in shown if footage in known)
 
     def _tile_chosen(self, footage: FootageId) -> None:
         # what the wall chooses because another picture went does not change the lane one works on

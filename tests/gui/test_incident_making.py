@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
 from app.actions.ids import ActionId as A
 from app.incident.dialog import EraseIncidentDialog, IncidentDialog
 from app.session import Page
 from tests.gui.conftest import Shell
+from tests.gui.incident_kit import an_incident
 
 
 def two_files(shell: Shell) -> None:
@@ -69,3 +74,40 @@ def test_an_incident_without_cameras_says_so_and_what_cannot_be_kept_is_said_in_
     assert shell.workspace.incidents.all() == ()
     assert shell.session.incident is None
     assert page._stack.currentWidget() is page.empty
+
+
+def test_pictures_are_shown_together_stepped_and_opened_for_review_at_the_very_frame(
+    shell: Shell, clip: Path, qtbot: QtBot
+) -> None:
+    """With the real wall: who looks is in the log, a step moves all, review and F5 keep the moment."""
+    made = an_incident(shell.workspace, clip, placed=2, apart=0)
+    one, two = made.footage
+    shell.session.select_incident(made)
+    shell.session.go_page(Page.INCIDENT)
+    page = shell.window.incident
+    desk, wall = page.desk, page.wall
+    looked = [r for r in shell.workspace.log.rows() if r.action.startswith("Footage shown beside")]
+    assert len(looked) == 2
+    page.going.go_to(desk.courses[two].exact(3))
+    qtbot.waitUntil(lambda: wall.settled and wall.frame_of(two) is not None, timeout=20_000)
+    assert wall.frame_of(two).index == 3
+    assert shell.window.registry.trigger(A.STEP_FORWARD)
+    first = desk.courses[one].frame_at(desk.courses[two].exact(3))
+    qtbot.waitUntil(lambda: wall.settled and wall.frame_of(one).index == first + 1, timeout=20_000)
+    assert desk.time == wall.time, "the playhead is where the pictures are"
+    desk.choose(two)
+    assert shell.window.registry.trigger(A.ADD_MARKER)
+    (note,) = shell.workspace.project(two).annotations.values()
+    assert note.span.start == wall.frame_of(two).index
+    shell.window.registry.refresh()
+    at = wall.frame_of(two).index
+    assert shell.window.registry.trigger(A.INCIDENT_REVIEW)
+    assert shell.session.page is Page.REVIEW
+    assert shell.session.footage.id == two
+    qtbot.waitUntil(
+        lambda: shell.session.frame is not None and shell.session.frame.index == at, timeout=20_000
+    )
+    before = desk.time
+    shell.session.go_page(Page.INCIDENT)
+    assert desk.time == before
+    assert len([r for r in shell.workspace.log.rows() if r.action.startswith("Footage shown")]) == 2
