@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QGridLayout,
     QLineEdit,
     QToolButton,
@@ -18,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.ids import ActionId
-from app.notes.signs import SIGN_SIZE, sign_icon
+from app.notes.fields import LineField, choice, holding
+from app.notes.signs import sign_icon
 from app.panels.words_field import WordsField
 from app.sound.phrases import time_words
 from app.theme.parts import Banner, label, row
@@ -71,7 +71,7 @@ class NoteEditor(QWidget):
         self._known: object = None
         self._draft = Banner("", "warning")
         self._what = label("", "strong", wrap=True)
-        self.title = _Line(self.tr("Title"), self.tr("What happens, in a few words"))
+        self.title = LineField(self.tr("Title"), self.tr("What happens, in a few words"))
         self.title.editingFinished.connect(lambda: self._line_left(self.title, "title"))
         self.note = WordsField()
         self.note.setAccessibleName(self.tr("Note"))
@@ -79,11 +79,11 @@ class NoteEditor(QWidget):
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(64)
         self.note.left.connect(self._note_left)
-        self.category = self._combo(self.tr("Category"))
+        self.category = choice(self.tr("Category"))
         self.category.activated.connect(
             lambda _at: self._noting.change_chosen(category=self.category.currentData())
         )
-        self.colour = self._combo(self.tr("Colour"))
+        self.colour = choice(self.tr("Colour"))
         self.colour.activated.connect(
             lambda _at: self._noting.change_chosen(colour=self.colour.currentData())
         )
@@ -95,9 +95,9 @@ class NoteEditor(QWidget):
         self.place.editingFinished.connect(lambda: self._line_left(self.place, "place"))
         self.tags = self._completed(self.tr("Tags"), self.tr("Words to find it by; “;” between"))
         self.tags.editingFinished.connect(lambda: self._list_left(self.tags, "tags"))
-        self.begins = _Line(self.tr("When it begins, in media time"), "")
+        self.begins = LineField(self.tr("When it begins, in media time"), "")
         self.begins.editingFinished.connect(lambda: self._time_left(self.begins))
-        self.ends = _Line(self.tr("When it ends, in media time"), "")
+        self.ends = LineField(self.tr("When it ends, in media time"), "")
         self.ends.editingFinished.connect(lambda: self._time_left(self.ends))
         for field in (self.begins, self.ends):
             field.setToolTip(
@@ -344,7 +344,7 @@ class NoteEditor(QWidget):
         }
         fields: tuple[tuple[str, QWidget, bool], ...] = (
             (self.tr("Title"), self.title, True),
-            (self.tr("Category"), _holding(kinds), False),
+            (self.tr("Category"), holding(kinds), False),
             (self.tr("Note"), self.note, True),
             (self.tr("People"), self.people, False),
             (self.tr("Place"), self.place, False),
@@ -387,61 +387,14 @@ class NoteEditor(QWidget):
         made.setProperty("tile", "true")
         return made
 
-    def _combo(self, name: str) -> QComboBox:
-        made = QComboBox()
-        made.setAccessibleName(name)
-        made.setToolTip(name)
-        made.setIconSize(SIGN_SIZE)
-        made.setMinimumContentsLength(1)
-        made.setMinimumWidth(64)
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        return made
-
     def _completed(self, name: str, hint: str) -> QLineEdit:
-        made = _Line(name, hint)
+        made = LineField(name, hint)
         words = QStringListModel(made)
         self._words[made] = words
         made.set_words(words, several=name != self.tr("Place"))
         return made
 
 
-class _Line(QLineEdit):
-    """A line to type in; of several words with “;” between them, each is completed by itself."""
-
-    def __init__(self, name: str, hint: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setPlaceholderText(hint)
-
-    def set_words(self, words: QStringListModel, *, several: bool) -> None:
-        """Offer these while one types."""
-        made = _LastWord(words, self) if several else QCompleter(words, self)
-        made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        made.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setCompleter(made)
-
-
-class _LastWord(QCompleter):
-    """Completes what stands behind the last “;”."""
-
-    def splitPath(self, path: str) -> list[str]:
-        """What is looked for."""
-        return [path.rpartition(";")[2].strip()]
-
-    def pathFromIndex(self, index: object) -> str:
-        """The whole line with the word in its place."""
-        word = super().pathFromIndex(index)  # type: ignore[arg-type]
-        field = self.widget()
-        before = field.text().rpartition(";")[0] if isinstance(field, QLineEdit) else ""
-        return f"{before}; {word}" if before else word
-
-
 def colour_name(name: str) -> str:
     """A colour of the palette in a word."""
     return name.capitalize()
-
-
-def _holding(layout: object) -> QWidget:
-    made = QWidget()
-    made.setLayout(layout)  # type: ignore[arg-type]
-    return made

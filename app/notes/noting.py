@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.notes.running import Running
-from app.notes.signs import title_of
+from app.notes.coding import Coding
 from app.session import Tone, Tool
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
 from redaction.model.ids import AnnotationId, FootageId, new_id
-from redaction.model.note_category import BUILT_IN, Categories, NoteCategory, NoteShape
 
 if TYPE_CHECKING:
     from app.review.making import Making
     from app.review.player import Player
     from app.session import Session
     from redaction.edit.changes import Changes
-    from redaction.edit.edit import Patch
     from redaction.model.annotation import Annotation
     from redaction.model.geometry import Shape
-    from redaction.model.project import Project
-
-_NONE: Mapping[AnnotationId, Annotation] = MappingProxyType({})
 
 
-class Noting(QObject):
+class Noting(Coding):
     """The annotations of the open footage, which of them are selected, and what goes on while it plays.
 
     Attributes:
-        session: What is open.
-        categories: What annotations are sorted by.
         chosen: The selected ones, first selected first.
-        running: Ranges that were begun and wait for their end.
-        last: What was annotated last, in words, while coding live.
 
     Signals:
         changed: Annotations were added, changed or taken away, or other footage is open.
         leaving: Others are about to be selected; what was typed belongs to those that are selected now.
         chosen_changed: Others are selected.
-        categories_changed: The list of categories is another one.
-        coding_changed: Coding live was switched on or off, or a range began or ended.
         title_wanted: One was added by hand, so that its title can be typed at once.
         edit_wanted: A person wants to edit what is selected.
     """
@@ -53,43 +39,23 @@ class Noting(QObject):
     changed = Signal()
     leaving = Signal()
     chosen_changed = Signal()
-    categories_changed = Signal()
-    coding_changed = Signal()
     title_wanted = Signal()
     edit_wanted = Signal()
 
     def __init__(
         self, session: Session, making: Making, player: Player, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self.session = session
-        self._making = making
-        self._player = player
+        super().__init__(session, making, player, parent)
         self._open: FootageId | None = None
-        self._live = False
-        self._played = False
         self._drawing: AnnotationId | None = None
-        self.categories = BUILT_IN
         self.chosen: tuple[AnnotationId, ...] = ()
-        self.running = Running()
-        self.last = ""
         session.footage_leaving.connect(self.leave)
         session.footage_changed.connect(self._footage_changed)
         session.project_changed.connect(self._project_changed)
         session.selection_changed.connect(self._tracks_selected)
         session.tool_changed.connect(self._tool_changed)
-        session.page_changed.connect(self.reread)
-        session.case_changed.connect(self.reread)
-        player.state_changed.connect(self._player_changed)
-        self.reread()
 
     # what there is
-
-    @property
-    def notes(self) -> Mapping[AnnotationId, Annotation]:
-        """All annotations of the open footage."""
-        project = self.session.project
-        return _NONE if project is None else project.annotations
 
     @property
     def chosen_notes(self) -> tuple[Annotation, ...]:
@@ -101,33 +67,6 @@ class Noting(QObject):
     def drafts(self) -> int:
         """How many the program proposed and nobody confirmed."""
         return sum(note.draft for note in self.notes.values())
-
-    @property
-    def live(self) -> bool:
-        """Whether plain keys annotate."""
-        return self._live
-
-    @property
-    def can_note(self) -> bool:
-        """Whether there is a frame to note something about."""
-        return self.session.frame is not None and not self.session.workspace.read_only
-
-    def reread(self) -> None:
-        """The list of categories may have changed."""
-        found = self.session.workspace.categories.read()
-        if found != self.categories:
-            self.categories = found
-            self.categories_changed.emit()
-
-    def set_categories(self, change: Callable[[Categories], Categories], action: str = "") -> None:
-        """Change the list of categories.
-
-        Raises:
-            UserError: If it cannot be changed like this.
-        """
-        store = self.session.workspace.categories
-        store.change(change, **({"action": action} if action else {}))
-        self.reread()
 
     # which are selected
 
@@ -171,39 +110,6 @@ class Noting(QObject):
         if span is not None and not self._take_bare(span):
             self._add(span, typed=True)
 
-    def annotate(self, category: NoteCategory, *, as_range: bool = False) -> None:
-        """What the key of a category does.
-
-        A range that was begun with it ends. Else a category of ranges takes the marked stretch, or begins a
-        range while none is marked or it plays; any other puts a marker on the shown frame.
-
-        Args:
-            category: Which.
-            as_range: Begin a range, whatever the category usually is.
-        """
-        frame, marked = self._making.frame, self.session.marked_span
-        if frame is None:
-            return
-        running = self.running.of(category.id)
-        if running is not None:
-            self.end(running)
-            return
-        ranged = as_range or category.shape is NoteShape.RANGE
-        stretch = marked is not None and not self._player.playing and not self._live
-        if stretch and (ranged or category.shape is NoteShape.EITHER):
-            assert marked is not None
-            self._add(marked, category.id)
-        elif ranged:
-            self.begin(category, frame)
-        else:
-            self._add(FrameSpan(frame, FrameIndex(frame + 1)), category.id)
-
-    def annotate_number(self, number: int) -> None:
-        """What Alt and a number do."""
-        category = self.categories.number(number)
-        if category is not None:
-            self.annotate(category)
-
     def _add(self, span: FrameSpan, category: str = "", *, typed: bool = False) -> None:
         new = AnnotationId(new_id())
         if not self._making.make(
@@ -221,71 +127,6 @@ class Noting(QObject):
         """Take away what was put there by the same key and says nothing; nothing written is lost."""
         here = [note for note in self.notes.values() if note.span == span and _is_bare(note)]
         return bool(here) and self._making.make(lambda p: gestures.delete_annotation(p, here[0].id))
-
-    # ranges that run
-
-    def begin(self, category: NoteCategory, frame: FrameIndex) -> None:
-        """Begin a range; it is kept at once, so nothing is lost, and given its end later."""
-        new, gesture = AnnotationId(new_id()), new_id()
-        span = FrameSpan(frame, FrameIndex(frame + 1))
-
-        def added(project: Project) -> Patch:
-            patch = gestures.add_annotation(project, span, category=category.id, annotation_id=new)
-            return replace(patch, label="Begin range", gesture=gesture)
-
-        if self._making.make(added):
-            self.running.begin(new, category.id, frame, gesture)
-            self._say_last(new)
-            self.coding_changed.emit()
-
-    def end(self, note: AnnotationId) -> None:
-        """End a range on the shown frame."""
-        begun, frame = self.running.end(note), self._making.frame
-        if begun is None:
-            return
-        self.coding_changed.emit()
-        if frame is None or note not in self.notes or frame == begun.frame:
-            return
-        # whoever codes backwards begins at the end
-        first, last = sorted((int(begun.frame), int(frame)))
-        span = FrameSpan(FrameIndex(first), FrameIndex(last + 1))
-
-        def ended(project: Project) -> Patch:
-            patch = gestures.change_annotation(project, note, span=span, gesture=begun.gesture)
-            return replace(patch, label="Add range")
-
-        self._making.make(ended)
-        self._say_last(note)
-
-    def end_all(self) -> None:
-        """End every range that runs, on the shown frame."""
-        for note in tuple(self.running):
-            self.end(note)
-
-    # coding live
-
-    def set_live(self, on: bool) -> None:
-        """Let plain keys annotate, or act as usual again."""
-        if on == self._live or (on and not self.can_note):
-            return
-        self.end_all()
-        self._live, self.last = on, ""
-        self.coding_changed.emit()
-
-    def key(self, letter: str, *, as_range: bool = False) -> bool:
-        """A plain key went down while coding live; False where no category has it."""
-        category = self.categories.keyed(letter)
-        if category is None:
-            return False
-        self.annotate(category, as_range=as_range)
-        return True
-
-    def _say_last(self, note: AnnotationId) -> None:
-        found = self.notes.get(note)
-        if not self._live or found is None:
-            return
-        self.last = title_of(found, self.categories)
-        self.coding_changed.emit()
 
     # changing
 
@@ -426,11 +267,6 @@ class Noting(QObject):
     def _tool_changed(self) -> None:
         if self.session.tool is not Tool.NOTE:
             self._drawing = None
-
-    def _player_changed(self) -> None:
-        played, self._played = self._played, self._player.playing
-        if played and not self._played:
-            self.end_all()
 
 
 def _is_bare(note: Annotation) -> bool:

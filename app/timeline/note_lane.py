@@ -74,7 +74,7 @@ class NoteLane(QObject):
         if found != self._strip.running:
             self._strip.running = found
             self._strip.notes.set_running(found)
-            self._timeline.refill_lanes()
+            self._timeline.fill_lanes()
 
     # the pointer
 

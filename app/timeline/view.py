@@ -147,13 +147,13 @@ class TimelineView(QAbstractScrollArea):
         self._playhead = None
         self.notes.cancel()
         self._hovering.end()
-        self._fill_lanes()
+        self.fill_lanes()
         self.zoom_changed.emit()
 
     def set_faults(self, damaged: Iterable[int] = (), gaps: Sequence[Gap] = ()) -> None:
         """What is wrong with the footage: frames that are damaged, holes in the recording."""
         self._content.set_faults(damaged, gaps)
-        self._fill_lanes()
+        self.fill_lanes()
 
     def set_moment(self, frame: int | None) -> None:
         """The frame of the doubt one looks at now."""
@@ -175,14 +175,14 @@ class TimelineView(QAbstractScrollArea):
             self._describe()
             self.repaint_strip()
         else:
-            self._fill_lanes()
+            self.fill_lanes()
 
     def set_project(
         self, project: Project | None, changed: Iterable[TrackId] | None = None
     ) -> None:
         """Follow the decisions; ``changed`` names the tracks that changed, where that is known."""
         self._content.set_project(project, changed)
-        self._fill_lanes()
+        self.fill_lanes()
 
     def set_selection(self, selection: frozenset[TrackId]) -> None:
         """The selected tracks; one that comes to be selected alone is scrolled into view."""
@@ -290,11 +290,7 @@ class TimelineView(QAbstractScrollArea):
         self.set_snapping(snapping)
         self.snapping_changed.emit(snapping)
 
-    def refill_lanes(self) -> None:
-        """A lane may need more room, or less."""
-        self._fill_lanes()
-
-    def _fill_lanes(self) -> None:
+    def fill_lanes(self) -> None:
         """Show the lanes that have something in them."""
         self._content.fill_lanes()
         self._describe()
@@ -311,7 +307,7 @@ class TimelineView(QAbstractScrollArea):
 
     def _media_changed(self) -> None:
         self._hovering.refresh()
-        self._fill_lanes()
+        self.fill_lanes()
 
     def set_corner(self, corner: QWidget) -> None:
         """Put controls into the corner above the names."""
