@@ -190,7 +190,6 @@ class AlignDialog(JobDialog):
         body.addWidget(self.tabs)
         body.addLayout(said)
         body.addWidget(self.nudge)
-        body.addWidget(self.banner)
         self.body.addLayout(body)
         self.back_button = button(
             self.tr("Put &back"), self.put_back, icon_name="undo",
@@ -202,6 +201,7 @@ class AlignDialog(JobDialog):
             tip=self.tr("Keep the result in the incident; it can be put back"),
         )  # fmt: skip
         self.foot.addWidget(self.back_button)
+        self.foot.addWidget(self.banner, 6)
         self.foot.addStretch(1)
         self.foot.addWidget(self.close_button)
         self.foot.addWidget(self.keep_button)
