@@ -149,7 +149,7 @@ class CamerasPanel(QWidget):
         if course.placed:
             begin = short_moment(incident, covers.start, 0)
             day = said_day(local_moment(incident, covers.start)) if is_dated(incident) else ""
-            when = begin, "  ·  ".join(filter(None, (day, length))), ""
+            when = begin, "  ·  ".join(filter(None, (length, day))), ""
         off = ", ".join(filter(None, (said_offset(clock), said_drift(clock.drift))))
         how = source_words(clock.source)
         if off and clock.offset and clock.start is not None:
@@ -232,7 +232,7 @@ class SharedPanel(QWidget):
         many = len(shared.footage)
         cameras = (incident.camera(f) for f in shared.footage)
         names = ", ".join(camera.name for camera in cameras if camera is not None)
-        what = self.tr("Gap") if not many else self.tr("One camera")
+        what = self.tr("Gap") if not many else self.tr("1 camera")
         if many > 1:
             what = self.tr("{n} cameras").format(n=many)
         begin, end = (self._moment(incident, t) for t in (shared.start, shared.stop))

@@ -339,7 +339,7 @@ def test_the_strip_tells_who_recorded_when(kit: IncidentKit) -> None:
     assert said[1].startswith("Camera 1, Camera 2")
     assert said[2].startswith("Camera 2, for")
     words = [row[1][0][0] for row in kit.page.shared.model.rows]
-    assert words == ["One camera", "2 cameras", "One camera"]
+    assert words == ["1 camera", "2 cameras", "1 camera"]
 
 
 def test_marks_are_dragged_by_their_handles(kit: IncidentKit) -> None:
