@@ -35,6 +35,7 @@ from redaction.model.region import Kind
 from redaction.store.workspace import Workspace
 from redaction.usecases.export_queue import CopyWish
 from redaction.usecases.import_footage import import_footage
+from tests.unit.usecases.searching import search_nothing
 
 
 def span(start: int, stop: int) -> FrameSpan:
@@ -58,6 +59,11 @@ class Desk:
     @property
     def files(self) -> set[str]:
         return {path.name for path in self.folder.iterdir()}
+
+
+@pytest.fixture(autouse=True)
+def nobody_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    search_nothing(monkeypatch)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from redaction.model.ids import AnnotationId
 from redaction.model.region import Kind
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import import_footage
-from redaction.usecases.still_readers import Readers
 from tests.media.code import number_of
+from tests.unit.usecases.searching import search_nothing
 
 Umbra = Callable[..., str]
 
@@ -66,8 +66,7 @@ def umbra(tmp_path: Path, media: Callable[..., Path], capsys: pytest.CaptureFixt
 
 @pytest.fixture(autouse=True)
 def nobody_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading the detector takes longer than everything else here."""
-    monkeypatch.setattr(Readers, "faces", lambda *_what: 0)
+    search_nothing(monkeypatch)
 
 
 def number_in(path: Path) -> int:

@@ -35,6 +35,7 @@ from redaction.usecases.release_order import candidates
 from tests.media.code import number_of
 from tests.unit.finished_case import make_copy
 from tests.unit.incident.cameras import index_with
+from tests.unit.usecases.searching import search_nothing
 
 NOTES = {"fight": (4, 9), "mark": (12, 13), "late": (14, 18)}
 
@@ -85,6 +86,11 @@ def add(space: Workspace, footage: Footage, name: str, frames: FrameSpan, **more
         title="Jane Smith", **more,
     )  # type: ignore[arg-type]  # fmt: skip
     space.do(footage.id, note)
+
+
+@pytest.fixture(autouse=True)
+def nobody_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    search_nothing(monkeypatch)
 
 
 @settings(max_examples=40)
