@@ -33,7 +33,10 @@ def align_action(
         "--within", type=float, metavar="SECONDS",
         help="search only so far around where their clocks say (default: everywhere)",
     )  # fmt: skip
-    sound.add_argument("--weak", action="store_true", help="keep a match that is not sure, too (look at the pictures)")
+    sound.add_argument(
+        "--weak", action="store_true",
+        help="keep a match that is not sure, too: look at the pictures",
+    )  # fmt: skip
     sound.add_argument("--try-only", action="store_true", help="say what is found, change nothing")
     sound.add_argument("--json", action="store_true")
     progress(sound)
