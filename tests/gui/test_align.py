@@ -21,6 +21,7 @@ from app.jobs import InlineRunner
 from app.session import Session
 from redaction.incident.camera import AlignedBy, Camera, CameraClock, ClockSource
 from redaction.incident.incident import Incident
+from redaction.model.footage import Footage
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import import_footage
 from tests.media.incident import Recording, scene, write_recording
@@ -31,18 +32,19 @@ LATER = Fraction(32, 5)
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Footage]]:
     """Two recordings of one scene and one of another, five pictures a second."""
     folder = tmp_path_factory.mktemp("heard")
     made, other = scene(22, seed=3), scene(22, seed=11)
     small = {"rate": Fraction(5), "size": (64, 64)}
-    return [
+    paths = [
         write_recording(Recording(0, 75, **small), folder / "CCTV.mp4", made, 1),
         write_recording(
             Recording(float(LATER), 75, gain=0.4, **small), folder / "BWV.mp4", made, 2
         ),
         write_recording(Recording(0, 60, **small), folder / "Elsewhere.mp4", other, 3),
     ]
+    return [(path, import_footage(path, deep=False).footage) for path in paths]
 
 
 @dataclass
@@ -77,11 +79,10 @@ class Scene:
 
 
 @pytest.fixture
-def here(qtbot: QtBot, tmp_path: Path, files: list[Path]) -> Iterator[Scene]:
+def here(qtbot: QtBot, tmp_path: Path, files: list[tuple[Path, Footage]]) -> Iterator[Scene]:
     with Workspace.open(tmp_path / "ws", user="Officer") as workspace:
         cameras = []
-        for path in files:
-            seen = import_footage(path, deep=False).footage
+        for path, seen in files:
             kept = workspace.add_footage(
                 path, sha256=seen.sha256, size=seen.size, frames=seen.frames,
                 duration=seen.duration, width=seen.width, height=seen.height,
