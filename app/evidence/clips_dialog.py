@@ -196,7 +196,6 @@ class ClipsDialog(Dialog):
     def _build(self) -> None:
         self.body.addWidget(self._banner)
         self.body.addWidget(ChoiceHead(self.table))
-        self.table.setMinimumHeight(170)
         form = Form()
         for field, name in (
             (self.before, self.tr("Seconds before each")),
@@ -208,6 +207,7 @@ class ClipsDialog(Dialog):
             field.setValue(AROUND)
             field.setSuffix(self.tr(" s"))
             field.setAccessibleName(name)
+            field.lineEdit().setTextMargins(SPACE, 0, 0, 0)
         around = QWidget()
         around.setLayout(
             row(self.before, label(self.tr("before"), "muted"), self.after,

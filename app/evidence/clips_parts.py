@@ -114,6 +114,7 @@ class MomentTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.verticalHeader().hide()
+        self.setMinimumHeight(170)
         self.setShowGrid(False)
         self.setWordWrap(False)
         header = self.horizontalHeader()

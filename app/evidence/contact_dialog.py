@@ -101,7 +101,7 @@ class ContactDialog(JobDialog):
             self.tr("Small pictures with frame numbers and times, for an overview."),
             parent,
         )
-        self.resize(800, 660)
+        self.resize(800, 720)
         self._session = session
         self._settings = settings
         self._jobs = jobs
@@ -197,6 +197,7 @@ class ContactDialog(JobDialog):
         form.add(self.tr("T&itle"), self.title)
         self.count.setRange(1, 60)
         self.count.setValue(1)
+        self.count.lineEdit().setTextMargins(SPACE, 0, 0, 0)
         self.count.setAccessibleName(self.tr("Frames of each annotation"))
         for many in COLUMNS:
             self.columns.addItem(str(many), many)

@@ -85,7 +85,7 @@ class StillsDialog(JobDialog):
             ),
             parent,
         )
-        self.resize(800, 660)
+        self.resize(800, 700)
         self._session = session
         self._settings = settings
         self._jobs = jobs
