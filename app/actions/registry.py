@@ -79,8 +79,8 @@ class Registry(QObject):
             session.register_changed,
         ):
             signal.connect(self.refresh)
-        for told in (session.project_changed, session.elsewhere_changed):
-            told.connect(self._decided)
+        session.project_changed.connect(self._decided)
+        session.elsewhere_changed.connect(self._decided_elsewhere)
         current().changed.connect(self._retint)
         self.refresh()
 
@@ -227,8 +227,12 @@ class Registry(QObject):
         for action_id in some or self._declared:
             self._refresh_one(action_id)
 
-    def _decided(self, *_told: object) -> None:
+    def _decided(self, _changes: object) -> None:
         self.refresh()
+
+    def _decided_elsewhere(self, _footage: object, _changes: object) -> None:
+        # the other actions are about the open footage
+        self.refresh(ActionId.UNDO, ActionId.REDO)
 
     def _retint(self) -> None:
         for declared in self._declared.values():

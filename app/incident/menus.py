@@ -18,22 +18,30 @@ if TYPE_CHECKING:
     from redaction.model.ids import FootageId
 
 _OF_NOTES = (A.NOTE_EDIT, A.NOTE_CONFIRM, A.INCIDENT_DELETE_NOTES)
+OF_CAMERA = (
+    A.CAMERA_SHOW,
+    A.CAMERA_HEAR,
+    A.CAMERA_LARGE,
+    A.CAMERA_CLOCK,
+    A.CAMERA_ALIGN,
+    A.CAMERA_UNALIGN,
+    A.CAMERA_LEADS,
+    A.CAMERA_RENAME,
+    A.CAMERA_REMOVE,
+    A.INCIDENT_REVIEW,
+)
+"""Actions that depend on which camera is chosen."""
+
 _OF_CAMERA = (
     A.INCIDENT_REVIEW,
     A.ADD_MARKER,
     A.ADD_RANGE,
     None,
-    A.CAMERA_SHOW,
-    A.CAMERA_HEAR,
-    A.CAMERA_LARGE,
+    *OF_CAMERA[:3],
     None,
-    A.CAMERA_CLOCK,
-    A.CAMERA_ALIGN,
-    A.CAMERA_UNALIGN,
-    A.CAMERA_LEADS,
+    *OF_CAMERA[3:7],
     None,
-    A.CAMERA_RENAME,
-    A.CAMERA_REMOVE,
+    *OF_CAMERA[7:9],
 )
 _MADE_OF_NOTES = (
     A.INCIDENT_REVIEW,

@@ -18,7 +18,7 @@ from app.incident.going import Going
 from app.incident.handing_over import HAND_OVER, HandingOver
 from app.incident.header import IncidentHeader
 from app.incident.lists import CamerasPanel, SharedPanel
-from app.incident.menus import IncidentMenus
+from app.incident.menus import OF_CAMERA, IncidentMenus
 from app.incident.note_dialog import NoteDialog
 from app.incident.notes_table import NotesPanel
 from app.incident.state import STEPPED
@@ -237,7 +237,7 @@ class IncidentPage(QWidget):
         desk.shown_changed.connect(self._show_wall)
         desk.chosen_changed.connect(self._show_chosen)
         desk.selection_changed.connect(lambda: timeline.set_selection(desk.selection))
-        desk.selection_changed.connect(self._registry.refresh)
+        desk.selection_changed.connect(lambda: self._registry.refresh(A.INCIDENT_DELETE_NOTES))
         desk.marks_changed.connect(lambda: timeline.set_marks(desk.mark_in, desk.mark_out))
         desk.time_changed.connect(lambda: timeline.set_time(desk.time))
         timeline.seek_asked.connect(self._scrubbed)
@@ -299,7 +299,7 @@ class IncidentPage(QWidget):
         self.timeline.set_chosen(desk.chosen)
         if desk.chosen is not None and desk.chosen in desk.shown:
             self.wall.choose(desk.chosen)
-        self._registry.refresh()
+        self._registry.refresh(*OF_CAMERA)
 
     def _consulted(self, shown: tuple[FootageId, ...]) -> tuple[FootageId, ...]:
         """The footage whose pictures may be shown: nobody looks at any without a row in the log."""
