@@ -6,13 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from app.incident.words import short_moment, span_words, tr
 from app.models.roles import Role
 from app.notes.signs import sign_icon, title_of
+from app.theme.tokens import ThemeName, tokens
 from redaction.notes.searching import found
 
 if TYPE_CHECKING:
@@ -263,7 +266,7 @@ class IncidentNotes(QAbstractTableModel):
         if column is not NoteColumn.CATEGORY:
             return None
         assert self._categories is not None
-        return sign_icon(self._categories.colour_of(row.note).name)
+        return _icon(self._categories.colour_of(row.note).name, tokens().name)
 
     def _arrange(self, *, fresh: bool = False) -> None:
         rows = self._shown()
@@ -336,6 +339,12 @@ def column_title(column: NoteColumn) -> str:
         tr("Tags"),
     )
     return titles[column]
+
+
+@lru_cache(maxsize=64)
+def _icon(name: str, _theme: ThemeName) -> QIcon:
+    """The sign of a colour in a theme; made once, because every row that is painted asks for it."""
+    return sign_icon(name)
 
 
 def _row(course: Course, note: Annotation) -> NoteRow:
