@@ -9,9 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.actions.ids import ActionId
 from app.actions.notes import NUMBERED
-from app.notes.signs import sign_icon
 from app.session import Tool
-from app.theme.tokens import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,15 +123,6 @@ def bind_notes(
     noting.edit_wanted.connect(edit)
     noting.chosen_changed.connect(lambda: registry.refresh(*OF_CHOSEN))
     noting.changed.connect(lambda: registry.refresh(*OF_CHOSEN))
-
-    def show_categories() -> None:
-        registry.refresh(*NUMBERED)
-        for category, action in zip(noting.categories, NUMBERED, strict=False):
-            registry.action(action).setIcon(sign_icon(category.colour))
-
-    noting.categories_changed.connect(show_categories)
-    current().changed.connect(show_categories)
-    show_categories()
     noting.coding_changed.connect(lambda: registry.refresh(ActionId.LIVE_CODING))
     panel.left.connect(canvas_focus)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
+from app.actions.notes import NUMBERED
 from app.dialogs.base import OneDialog
 from app.notes.categories_dialog import CategoriesDialog
 from app.notes.keys import bind_notes
@@ -13,6 +14,8 @@ from app.notes.live import LiveBar, LiveKeys
 from app.notes.noting import Noting
 from app.notes.on_picture import NotesOnPicture
 from app.notes.panel import NotesPanel
+from app.notes.signs import sign_icon
+from app.theme.tokens import current
 from redaction.model.ids import AnnotationId
 
 if TYPE_CHECKING:
@@ -76,6 +79,10 @@ class Notes(QObject):
             canvas_focus,
             self.open_categories,
         )
+        self.noting.categories_changed.connect(self._show_categories)
+        # a method, because what belongs to nobody would still be called when the window is gone
+        current().changed.connect(self._show_categories)
+        self._show_categories()
 
     def open_categories(self) -> None:
         """Show the categories, to change them."""
@@ -85,6 +92,12 @@ class Notes(QObject):
         """End what runs; the page calls this when the window closes."""
         self.noting.leave()
         self._keys.close()
+
+    def _show_categories(self) -> None:
+        """The actions of categories have their names and signs."""
+        self._registry.refresh(*NUMBERED)
+        for category, action in zip(self.noting.categories, NUMBERED, strict=False):
+            self._registry.action(action).setIcon(sign_icon(category.colour))
 
     def _follow_timeline(self) -> None:
         noting, lane = self.noting, self._timeline.notes
