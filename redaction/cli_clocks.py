@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _MOST_JSON = 1_000_000
 """Bytes of a file of patterns."""
 
+_LONGEST_NUMBER = 40
+"""Characters of a number of seconds."""
+
 
 def clock(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Show what a recording's beginning may be, or set it."""
@@ -75,7 +78,7 @@ def align_moments(arguments: argparse.Namespace, terminal: Terminal) -> int:
         other = camera_named(workspace, incident, arguments.to)
         here, there = index_of(workspace, one.footage), index_of(workspace, other.footage)
         matched = [_matched(text, here, there) for text in arguments.moments]
-        found = align_by_moments(matched, frame=_usual(here), other_frame=_usual(there))
+        found = align_by_moments(matched, frame=here.usual, other_frame=there.usual)
         if found.outlier is not None:
             raise UsageError(
                 f"“{arguments.moments[found.outlier]}” does not agree with the other moments."
@@ -166,9 +169,11 @@ def _clock_asked_for(
     if text is None:
         return new
     try:
+        if len(text) > _LONGEST_NUMBER or "e" in text.lower():
+            raise ValueError(text)
         offset = Fraction(text)
     except (ValueError, ZeroDivisionError) as error:
-        raise UsageError(f"“{text}” is no number of seconds.") from error
+        raise UsageError(f"“{text[:_LONGEST_NUMBER]}” is no number of seconds.") from error
     if arguments.fast:
         offset = -offset
     return replace(new, offset=offset, why=arguments.why.strip())
@@ -240,10 +245,6 @@ def _frame(text: str, index: VideoIndex) -> FrameIndex:
             f" times to {format_seconds(index.duration)}."
         )
     return frame
-
-
-def _usual(index: VideoIndex) -> Fraction:
-    return index.duration / len(index)
 
 
 def _patterns(path: Path) -> Any:

@@ -137,6 +137,15 @@ class VideoIndex:
         """Seconds from the first frame's start to the last frame's end."""
         return int(self.pts[-1] + self.durations[-1] - self.pts[0]) * self.time_base
 
+    @property
+    def usual(self) -> Fraction:
+        """How long a frame usually lasts, in seconds: the median over all but the last.
+
+        How long the last one lasts is often only guessed; it counts where it is the only one.
+        """
+        steps = self.durations[:-1] if len(self) > 1 else self.durations
+        return Fraction(float(np.median(steps))) * self.time_base
+
     def ref(self, index: int) -> FrameRef:
         """The frame at ``index``.
 
@@ -206,8 +215,7 @@ class VideoIndex:
         steps = np.diff(self.pts)
         if not len(steps):
             return ()
-        usual = Fraction(float(np.median(steps))) * _GAP_FACTOR
-        least = max(usual, _GAP_SECONDS / self.time_base)
+        least = max(self.usual * _GAP_FACTOR, _GAP_SECONDS) / self.time_base
         return tuple(
             Gap(FrameIndex(int(i)), self.seconds(int(i)), int(steps[i]) * self.time_base)
             for i in np.flatnonzero(steps > float(least))

@@ -11,20 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
 
 Mapped = Callable[[Fraction], Fraction]
 """Seconds of one clock to seconds of another."""
-
-
-_LEAST: Final = Fraction(1, 2)
-_TIMES: Final = Fraction(5, 2)
-"""A frame that stands for longer than half a second, and than so many usual ones, has a gap after it."""
 
 
 class Presence(StrEnum):
@@ -73,12 +66,8 @@ class Extent:
         self.to_common = to_common
         self.to_media = to_media
         # As long as a frame usually stands, it stands before a gap, too.
-        self._usual = Fraction(float(np.median(index.durations))) * index.time_base
-        ticks = index.durations[:-1]
-        long = np.flatnonzero(ticks * float(index.time_base) > float(_LEAST) / 2)
-        lasts = {int(at): int(ticks[at]) * index.time_base for at in long}
-        least = max(self._usual * _TIMES, _LEAST)
-        self._gaps = {at: length for at, length in lasts.items() if length > least}
+        self._usual = index.usual
+        self._gaps = {int(gap.after): gap.seconds for gap in index.gaps()}
 
     @property
     def start(self) -> Fraction:

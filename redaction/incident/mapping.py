@@ -207,7 +207,7 @@ def absence_at(camera: Camera, index: VideoIndex, time: Fraction) -> Absence | N
 
 def extent(camera: Camera, index: VideoIndex) -> Extent:
     """What a camera covers of incident time, with its gaps."""
-    usual = _usual(index)
+    usual = index.usual
     gaps = tuple(
         Stretch(
             incident_time(camera, gap.start + usual), incident_time(camera, gap.start + gap.seconds)
@@ -267,14 +267,5 @@ def _is_stale(index: VideoIndex, frame: int, seconds: Fraction) -> bool:
     # Half a second is the least that ``VideoIndex.gaps`` calls a gap: asked first, because it is cheap.
     if lasts <= Fraction(1, 2) or frame == len(index) - 1:
         return False
-    usual = _usual(index)
+    usual = index.usual
     return lasts > usual * Fraction(5, 2) and seconds >= index.seconds(frame) + usual
-
-
-def _usual(index: VideoIndex) -> Fraction:
-    """How long a frame usually lasts, in seconds: the median, as ``VideoIndex.gaps`` has it."""
-    import numpy as np
-
-    # Without the last: how long that one lasts is often only guessed.
-    steps = index.durations[:-1] if len(index) > 1 else index.durations
-    return Fraction(float(np.median(steps))) * index.time_base

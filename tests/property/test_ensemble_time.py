@@ -71,6 +71,18 @@ def test_what_is_due_is_what_the_mapping_says(recorded, later):
         assert standing.pictured == (standing.frame is not None)
 
 
+def test_how_long_the_last_frame_lasts_makes_no_gap():
+    """That is often only guessed: with few frames it would say how long frames usually last."""
+    index = VideoIndex(
+        Fraction(1, 90000), [0, 144000, 147600], [144000, 3600, 3600], [True, False, False],
+        [0], [NO_PTS], [0], [0, 1, 2],
+    )  # fmt: skip
+    camera = Camera(FootageId("a"), "Camera", CameraClock(start=moment_of(NOON)))
+    extent = extent_of(index, camera)
+    for time in (NOON, NOON + Fraction(1), NOON + Fraction(159, 100)):
+        assert extent.standing(time).frame == frame_at(camera, index, time) == 0
+
+
 @given(st.lists(recordings(), min_size=1, max_size=4), st.data())
 def test_a_step_goes_on_to_a_frame_of_the_one_that_leads_and_never_stands_still(several, data):
     extents = {camera.footage: extent_of(index, camera) for index, camera in several}
