@@ -26,6 +26,9 @@ MOST_DRIFT = Fraction(1, 20)
 LONGEST_NAME = 80
 """Characters of the name of a camera."""
 
+EARLIEST, LATEST = Fraction(-2_208_988_800), Fraction(7_258_118_400)
+"""Seconds from ``EPOCH`` to 1900 and to 2200: no recording begins before or after, even by a wrong clock."""
+
 _MICROSECOND = 1_000_000
 
 

@@ -21,7 +21,7 @@ from redaction.model.ids import FootageId, IncidentId, RequestId
 
 Json = dict[str, Any]
 
-LONGEST_FRACTION = 400
+LONGEST_FRACTION = 4000
 """Characters of a fraction: far more than any alignment needs, so that none is unbounded."""
 
 

@@ -235,7 +235,8 @@ def _read_tag(text: str) -> dt.datetime | None:
             moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
-    return moment
+    # what nobody filled in: the first day of a calendar, or its last
+    return moment if 1900 < moment.year < 2199 else None
 
 
 def _never_set(moment: dt.datetime) -> bool:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from redaction.incident import clocks
-from redaction.incident.camera import Camera, CameraClock
+from redaction.incident.camera import EARLIEST, LATEST, Camera, CameraClock
 from redaction.incident.codec import incident_from_json, incident_to_json
 from redaction.incident.incident import Incident
 from redaction.jobs.errors import UserError
+from redaction.model.fields import CodecError
 from redaction.model.ids import FootageId, IncidentId, RequestId
 from redaction.reviewlog.row import canonical
 from redaction.store import register
@@ -45,6 +46,29 @@ def without(incident: Incident, footage: FootageId) -> Incident:
     kept = tuple(c for c in incident.cameras if c.footage != footage)
     master = None if incident.master == footage else incident.master
     return replace(incident, cameras=kept, master=master)
+
+
+def check_clocks(incident: Incident) -> None:
+    """Refuse a time that nobody could say, and a clock that could not be read back: either hides all of it.
+
+    Raises:
+        UserError: If there is one.
+    """
+    for camera in incident.cameras:
+        if not all(
+            EARLIEST <= at < LATEST for at in (camera.clock.own_origin, camera.clock.origin)
+        ):
+            raise UserError(
+                f"By that clock “{camera.name}” would begin before 1900 or after 2200.",
+                _UNCHANGED,
+                "Look at the time, and at the seconds by which the clock is said to be wrong.",
+            )
+    try:
+        incident_from_json(incident_to_json(incident))
+    except CodecError as error:
+        raise UserError(
+            "That clock cannot be kept.", f"{error}. {_UNCHANGED}", "Give fewer decimals."
+        ) from error
 
 
 def with_footage(database: WorkspaceDatabase, footage: FootageId) -> tuple[Incident, ...]:

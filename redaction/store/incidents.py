@@ -33,6 +33,7 @@ from redaction.store.incident_rows import (
     TABLE,
     action_of,
     camera_of,
+    check_clocks,
     facts_of,
     forget_searches,
     put,
@@ -220,11 +221,14 @@ class Incidents:
         """
         old = self.by_id(incident_id)
         camera = camera_of(old, footage)
+        then = camera.clock.moment
+        old_name = then is not None and clock.moment == then and clock != camera.clock
         signed = replace(
             clock,
             alignment=clock.alignment or camera.clock.alignment,
-            by=clock.by or self._log.who,
-            moment=clock.moment or self._clock().astimezone(dt.UTC),
+            # whoever corrects a clock that somebody else set has changed it
+            by=self._log.who if old_name else clock.by or self._log.who,
+            moment=(None if old_name else clock.moment) or self._clock().astimezone(dt.UTC),
         )
         return self.update(old.with_camera(replace(camera, clock=signed)), made_from=old)
 
@@ -331,7 +335,7 @@ class Incidents:
             cameras=tuple(replace(c, name=c.name.strip()) for c in incident.cameras),
         )
         try:
-            return clocks.settled(tidy)
+            kept = clocks.settled(tidy)
         except clocks.Circle as error:
             raise UserError(
                 "These cameras would be aligned to each other in a circle.", _UNCHANGED,
@@ -339,6 +343,8 @@ class Incidents:
             ) from error  # fmt: skip
         except ValueError as error:
             raise UserError("These clocks run too far apart.", f"{error}. {_UNCHANGED}") from error
+        check_clocks(kept)
+        return kept
 
     def _check_known(self, incident: Incident) -> None:
         if incident.request is not None and not self._database.query(

@@ -198,7 +198,16 @@ def test_a_converters_time_is_called_that() -> None:
 
 
 @pytest.mark.parametrize(
-    "moment", ["1904-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "", "2026-11-03", "x" * 300]
+    "moment",
+    [
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "1904-01-01T00:00:00Z",
+        "1970-01-01T00:00:00Z",
+        "",
+        "2026-11-03",
+        "x" * 300,
+    ],
 )
 def test_fields_that_nobody_filled_in_are_no_offer(moment: str) -> None:
     assert offered("a", {"creation_time": moment}) == []

@@ -252,3 +252,27 @@ def test_a_workspace_from_before_there_were_incidents_comes_up_with_its_content(
         )
         assert workspace.incidents.of(request.id) == (made,)
         assert workspace.log.verify().ok
+
+
+@pytest.mark.parametrize("offset", [Fraction(10**14), Fraction(-(10**14)), Fraction(1, 10**4100)])
+def test_a_clock_that_could_not_be_said_or_read_back_is_refused(
+    tmp_path: Path, offset: Fraction
+) -> None:
+    with opened(tmp_path) as workspace:
+        made, (a, _b, _c) = three(workspace)
+        with pytest.raises(UserError, match=r"begin before 1900|cannot be kept"):
+            workspace.incidents.set_clock(made.id, a, replace(CLOCK, offset=offset))
+        assert workspace.incidents.all() == (made,)
+
+
+def test_who_corrects_a_clock_is_kept_with_it(tmp_path: Path) -> None:
+    with opened(tmp_path) as workspace:
+        made, (a, _b, _c) = three(workspace)
+        before = workspace.incidents.set_clock(made.id, a, replace(CLOCK, by="Somebody"))
+        old = before.camera(a)
+        assert old is not None
+        assert old.clock.by == "Somebody"
+        after = workspace.incidents.set_clock(made.id, a, replace(old.clock, offset=Fraction(5)))
+        new = after.camera(a)
+        assert new is not None
+        assert new.clock.by == "Ada"
