@@ -179,7 +179,7 @@ def make_sheet(
     check_name(
         out, originals, redacted=wish.redacted, overwrite=overwrite, endings=ENDINGS
     )  # fmt: skip
-    facts = _gather(workspace, wish, cancel, progress)
+    facts, plans = _gather(workspace, wish, cancel, progress)
     from redaction.usecases.contact_page import sheet_pdf, sheet_picture
 
     shown = tuple(cell.shown for cell in facts.cells)
@@ -198,7 +198,7 @@ def make_sheet(
         StillKind.SHEET, shown,
         redacted=wish.redacted, reason=wish.reason, bar=True,
         style=wish.style.value if wish.redacted else "",
-        plan_hash=covers_hash(workspace, shown, wish.style) if wish.redacted else "",
+        plan_hash=covers_hash(lambda one: plans[one].project, shown, wish.style) if plans else "",
         incident=wish.incident, faces=facts.faces if wish.redacted else None, request=footage.request,
     )  # fmt: skip
     return write_picture(out, data, record, overwrite=overwrite, check=check)
@@ -225,11 +225,12 @@ def _check_size(wish: SheetWish) -> None:
 
 def _gather(
     workspace: Workspace, wish: SheetWish, cancel: CancelToken, progress: ProgressSink
-) -> SheetFacts:
+) -> tuple[SheetFacts, dict[FootageId, ExportPlan]]:
+    """What the sheet says and shows, and what its pictures are covered by; no plans where nothing is."""
     from redaction.paper.made import Made
     from redaction.usecases.contact_page import SheetCell, SheetFacts, small
 
-    plans: dict[FootageId, ExportPlan | None] = {}
+    plans: dict[FootageId, ExportPlan] = {}
     cells: dict[int, SheetCell] = {}
     faces = 0
     order = sorted(
@@ -242,17 +243,15 @@ def _gather(
             progress(Progress("stills", done, len(order), "pictures"))
             wanted = wish.frames[number]
             footage = workspace.footage_by_id(wanted.footage)
-            if footage.id not in plans:
-                plans[footage.id] = None
-                if wish.redacted:
-                    workspace.check_decisions(footage)
-                    plan = plans[footage.id] = plan_for(workspace, footage, wish.style)
-                    plan.frames(len(readers.index(footage)))
+            if wish.redacted and footage.id not in plans:
+                workspace.check_decisions(footage)
+                plan = plans[footage.id] = plan_for(workspace, footage, wish.style)
+                plan.frames(len(readers.index(footage)))
+            chosen = plans.get(footage.id)
             first = readers.frame(footage, int(wanted.frame), 0)
             second = readers.frame(footage, int(wanted.frame), 1)
-            picture = picture_of(first, plans[footage.id])
-            check_twice(picture, picture_of(second, plans[footage.id]))
-            chosen = plans[footage.id]
+            picture = picture_of(first, chosen)
+            check_twice(picture, picture_of(second, chosen))
             if chosen is not None:
                 faces += readers.faces(picture, int(wanted.frame), chosen)
             shown = readers.shown(footage, first, wanted.annotation)
@@ -260,7 +259,8 @@ def _gather(
             cells[number] = SheetCell(shown, small(picture, first.info.pixel_aspect), name)
         progress(Progress("stills", len(order), len(order), "pictures"))
         made = Made.of(workspace, incident.reference if incident is not None else "")
-        return SheetFacts(
+        facts = SheetFacts(
             tuple(cells[n] for n in range(len(order))), wish.columns, wish.redacted, wish.title,
             incident, made, faces,
         )  # fmt: skip
+        return facts, plans

@@ -24,7 +24,7 @@ from redaction.model.still import Still, StillKind
 from redaction.usecases.export_queue import copy_stem, free_path
 from redaction.usecases.still_bar import Line, bar_lines, with_bar
 from redaction.usecases.still_file import MARK, check_name, check_written, encoded_as
-from redaction.usecases.still_picture import covers_hash, picture_of, plan_for, whole_part
+from redaction.usecases.still_picture import by, covers_hash, picture_of, plan_for, whole_part
 from redaction.usecases.still_readers import Readers
 from redaction.usecases.still_treatment import Treatment
 from redaction.usecases.still_writing import check_reason, check_twice, write_picture
@@ -227,7 +227,7 @@ def by_present_decisions(workspace: Workspace, still: Still) -> bool:
     """
     if not still.redacted:
         return True
-    return still.plan_hash == covers_hash(workspace, still.shown, Style(still.style))
+    return still.plan_hash == covers_hash(workspace.project, still.shown, Style(still.style))
 
 
 def _take(readers: Readers, wish: StillWish, out: Path, *, overwrite: bool) -> Still:
@@ -271,7 +271,7 @@ def _take(readers: Readers, wish: StillWish, out: Path, *, overwrite: bool) -> S
         StillKind.STILL, (shown,),
         redacted=wish.redacted, reason=wish.reason, bar=bar, crop=crop, treatment=words,
         style=wish.style.value if wish.redacted else "",
-        plan_hash=covers_hash(workspace, (shown,), wish.style) if plan is not None else "",
+        plan_hash="" if plan is None else covers_hash(by(plan), (shown,), wish.style),
         incident=wish.incident, faces=faces, request=footage.request,
     )  # fmt: skip
     return write_picture(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.codec import shape_to_json
 from redaction.model.geometry import Box
+from redaction.model.ids import FootageId
 from redaction.model.project import Project, highlights_at, regions_at
 from redaction.model.region import Region, Style
 from redaction.model.still import ShownFrame
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
 Rgb = npt.NDArray[np.uint8]
 
 
-def covers_hash(workspace: Workspace, shown: Iterable[ShownFrame], style: Style) -> str:
-    """What is covered now on these frames, and how: SHA-256 over the canonical JSON of all of it.
+def covers_hash(
+    projects: Callable[[FootageId], Project], shown: Iterable[ShownFrame], style: Style
+) -> str:
+    """What is covered on these frames, and how: SHA-256 over the canonical JSON of all of it.
 
     Unlike the hash of a copy's plan it stays the same when something changes that is not on these frames.
 
     Args:
-        workspace: Whose decisions count.
+        projects: The decisions of each footage: for a record those that the picture was made by, whatever
+            anybody decided meanwhile; ``workspace.project`` for those there are now.
         shown: The frames, in their order.
         style: For regions without a style of their own.
 
@@ -46,12 +50,17 @@ def covers_hash(workspace: Workspace, shown: Iterable[ShownFrame], style: Style)
         [one.source_sha256, int(one.frame)]
         + [
             [_region(region) for region in regions]
-            for regions in covers_at(workspace.project(one.footage), int(one.frame))
+            for regions in covers_at(projects(one.footage), int(one.frame))
         ]
         for one in shown
     ]
     text = canonical({"style": style.value, "frames": said})
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def by(plan: ExportPlan) -> Callable[[FootageId], Project]:
+    """The decisions of one plan, for ``covers_hash``."""
+    return lambda _footage: plan.project
 
 
 def covers_at(project: Project, frame: int) -> tuple[tuple[Region, ...], tuple[Region, ...]]:

@@ -27,6 +27,7 @@ from redaction.store.workspace import Workspace
 from redaction.usecases import contact
 from redaction.usecases.contact import SheetFrame, SheetWish, make_sheet, spread, with_other_cameras
 from redaction.usecases.import_footage import import_footage
+from redaction.usecases.left_over import LeftOver
 from redaction.usecases.still import by_present_decisions
 from redaction.usecases.still_readers import Readers
 from tests.media.code import number_of
@@ -196,3 +197,21 @@ def test_other_cameras_show_what_they_saw_at_the_same_moment(scene: Scene) -> No
 def test_a_wish_goes_to_another_process_and_back(scene: Scene) -> None:
     wish = scene.wish(1, 2, title="T", redacted=False, reason="r", columns=3)
     assert SheetWish.from_json(wish.to_json()) == wish
+
+
+def test_what_is_decided_while_it_is_made_is_not_said_of_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = scene.footage[1].id
+    looked: list[object] = []
+
+    def decided(*_what: object) -> tuple[object, ...]:
+        looked.append(_what)
+        if len(looked) == 3:  # the last of the sheet: every picture of it was made
+            edit = gestures.delete_track(scene.space.project(key), [TrackId("two")])
+            scene.space.do(key, edit)
+        return ()
+
+    monkeypatch.setattr(LeftOver, "faces", decided)
+    sheet = make_sheet(scene.space, scene.wish(2, 11), scene.folder / "sheet.png")
+    assert not by_present_decisions(scene.space, sheet)

@@ -15,13 +15,14 @@ import pytest
 from player.media.source import FrameSource
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
+from redaction.edit.edit import Patch
 from redaction.incident.camera import Camera, CameraClock, ClockSource
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import AnnotationId, TrackId
 from redaction.model.region import Kind
-from redaction.model.track import ReviewState
+from redaction.model.track import Keyframe, ReviewState
 from redaction.store.database import StoreError
 from redaction.store.workspace import Workspace
 from redaction.usecases import still as stills
@@ -342,3 +343,19 @@ def test_it_looks_for_faces_that_are_left_and_says_so(
     assert scene.space.stills.by_id(seen_in.id) == seen_in
     rows = scene.space.log.rows(newest_first=True, limit=3)
     assert [row.details.get("faces") for row in rows] == [None, None, 1]
+
+
+def test_what_is_decided_while_it_is_taken_is_not_said_of_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decided(*_what: object) -> tuple[ResidualFace, ...]:
+        project = scene.space.project(scene.footage.id)
+        track = replace(project.tracks[TrackId("t")], stop=FrameIndex(20))
+        wider = replace(track, keyframes=(Keyframe(FrameIndex(0), Box(20, 20, 90, 90)),))
+        patch = Patch("Decide", tracks={track.id: (project.tracks[track.id], wider)})
+        scene.space.do(scene.footage.id, patch)
+        return ()
+
+    monkeypatch.setattr(LeftOver, "faces", decided)
+    still = take_still(scene.space, scene.wish(), scene.folder / "a.png")
+    assert not by_present_decisions(scene.space, still)
