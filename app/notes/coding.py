@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,18 +16,17 @@ from redaction.model.ids import AnnotationId, new_id
 from redaction.model.note_category import BUILT_IN, Categories, NoteCategory, NoteShape
 
 if TYPE_CHECKING:
-    from app.review.making import Making
-    from app.review.player import Player
+    from app.review.making import Make
     from app.session import Session
     from redaction.edit.edit import Patch
     from redaction.model.annotation import Annotation
     from redaction.model.project import Project
 
-_NONE: Mapping[AnnotationId, Annotation] = MappingProxyType({})
-
 
 class Coding(QObject):
     """What the keys of categories do; the base of everything that notes something.
+
+    A page says by overriding what it notes about: which footage, which frame, and how an edit is made there.
 
     Attributes:
         session: What is open.
@@ -44,13 +42,9 @@ class Coding(QObject):
     categories_changed = Signal()
     coding_changed = Signal()
 
-    def __init__(
-        self, session: Session, making: Making, player: Player, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._making = making
-        self._player = player
         self._live = False
         self._played = False
         self.categories = BUILT_IN
@@ -58,26 +52,67 @@ class Coding(QObject):
         self.last = ""
         session.page_changed.connect(self.reread)
         session.case_changed.connect(self.reread)
-        player.state_changed.connect(self._player_changed)
         self.reread()
 
-    # what there is
+    # what a page says
 
     @property
     def notes(self) -> Mapping[AnnotationId, Annotation]:
-        """All annotations of the open footage."""
-        project = self.session.project
-        return _NONE if project is None else project.annotations
+        """All annotations of the footage that is annotated."""
+        raise NotImplementedError
+
+    @property
+    def can_note(self) -> bool:
+        """Whether there may be something to note about, and it may be noted."""
+        raise NotImplementedError
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        raise NotImplementedError
+
+    @property
+    def where(self) -> str:
+        """Which of several recordings is annotated, by name; empty where there is one alone."""
+        return ""
+
+    @property
+    def moment(self) -> str:
+        """When the shown frame is, in words."""
+        raise NotImplementedError
+
+    @property
+    def _end_frame(self) -> FrameIndex | None:
+        """The frame with which a range that runs ends now; None while none can be told."""
+        raise NotImplementedError
+
+    @property
+    def _is_marked(self) -> bool:
+        """Whether a stretch is marked."""
+        raise NotImplementedError
+
+    def _noted_frame(self) -> FrameIndex | None:
+        """The frame that is noted about; None, and said why, where there is none."""
+        raise NotImplementedError
+
+    def _make(self, work_out: Make) -> bool:
+        """Make an edit of the footage that is annotated; False where it was refused."""
+        raise NotImplementedError
+
+    def _add(self, span: FrameSpan, category: str) -> None:
+        """Put one there."""
+        raise NotImplementedError
+
+    def _add_marked(self, category: str) -> None:
+        """Put one on the marked stretch."""
+        raise NotImplementedError
+
+    # what there is
 
     @property
     def live(self) -> bool:
         """Whether plain keys annotate."""
         return self._live
-
-    @property
-    def can_note(self) -> bool:
-        """Whether there is a frame to note something about."""
-        return self.session.frame is not None and not self.session.workspace.read_only
 
     def reread(self) -> None:
         """The list of categories may have changed."""
@@ -108,19 +143,20 @@ class Coding(QObject):
             category: Which.
             as_range: Begin a range, whatever the category usually is.
         """
-        frame, marked = self._making.frame, self.session.marked_span
-        if frame is None:
-            return
         running = self.running.of(category.id)
         if running is not None:
-            self.end(running)
+            if self._end_frame is not None:
+                self.end(running)
             return
         ranged = as_range or category.shape is NoteShape.RANGE
-        stretch = marked is not None and not self._player.playing and not self._live
+        stretch = self._is_marked and not self.playing and not self._live
         if stretch and (ranged or category.shape is NoteShape.EITHER):
-            assert marked is not None
-            self._add(marked, category.id)
-        elif ranged:
+            self._add_marked(category.id)
+            return
+        frame = self._noted_frame()
+        if frame is None:
+            return
+        if ranged:
             self.begin(category, frame)
         else:
             self._add(FrameSpan(frame, FrameIndex(frame + 1)), category.id)
@@ -130,10 +166,6 @@ class Coding(QObject):
         category = self.categories.number(number)
         if category is not None:
             self.annotate(category)
-
-    def _add(self, span: FrameSpan, category: str) -> None:
-        """Put one there."""
-        raise NotImplementedError
 
     # ranges that run
 
@@ -146,14 +178,14 @@ class Coding(QObject):
             patch = gestures.add_annotation(project, span, category=category.id, annotation_id=new)
             return replace(patch, label="Begin range", gesture=gesture)
 
-        if self._making.make(added):
+        if self._make(added):
             self.running.begin(new, category.id, frame, gesture)
             self._say_last(new)
             self.coding_changed.emit()
 
     def end(self, note: AnnotationId) -> None:
         """End a range on the shown frame."""
-        begun, frame = self.running.end(note), self._making.frame
+        begun, frame = self.running.end(note), self._end_frame
         if begun is None:
             return
         self.coding_changed.emit()
@@ -167,7 +199,7 @@ class Coding(QObject):
             patch = gestures.change_annotation(project, note, span=span, gesture=begun.gesture)
             return replace(patch, label="Add range")
 
-        self._making.make(ended)
+        self._make(ended)
         self._say_last(note)
 
     def end_all(self) -> None:
@@ -200,7 +232,16 @@ class Coding(QObject):
         self.last = title_of(found, self.categories)
         self.coding_changed.emit()
 
+    def _forget_gone(self) -> None:
+        """Ranges that were taken back, or away, run no more."""
+        notes = self.notes
+        gone = [note for note in self.running if note not in notes]
+        for note in gone:
+            self.running.end(note)
+        if gone:
+            self.coding_changed.emit()
+
     def _player_changed(self) -> None:
-        played, self._played = self._played, self._player.playing
+        played, self._played = self._played, self.playing
         if played and not self._played:
             self.end_all()

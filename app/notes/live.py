@@ -11,16 +11,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QToolButton, QW
 from app.actions.guard import keeps
 from app.actions.ids import ActionId
 from app.notes.signs import sign_icon
-from app.session import Page
 from app.theme.parts import button, label, restyle
 from app.theme.tokens import current
-from player.media.time import format_seconds
 from redaction.model.note_category import NoteShape
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
-    from app.notes.noting import Noting
-    from app.review.player import Player
+    from app.notes.coding import Coding
+    from app.session import Page
     from redaction.model.note_category import NoteCategory
 
 _COMMANDS = (
@@ -39,12 +37,14 @@ class LiveKeys(QObject):
     Args:
         noting: Annotates.
         page: The keys work while this is shown and something in it, other than a text, has the focus.
+        shown: Which page of the window that is.
     """
 
-    def __init__(self, noting: Noting, page: QWidget) -> None:
+    def __init__(self, noting: Coding, page: QWidget, shown: Page) -> None:
         super().__init__(page)
         self._noting = noting
         self._page = page
+        self._shown = shown
         self._on = False
         noting.coding_changed.connect(self._follow)
 
@@ -80,7 +80,7 @@ class LiveKeys(QObject):
         if event.modifiers() & _COMMANDS or not isinstance(watched, QWidget):
             return False
         inside = watched is self._page or self._page.isAncestorOf(watched)
-        if not inside or self._noting.session.page is not Page.REVIEW or keeps(watched, event):
+        if not inside or self._noting.session.page is not self._shown or keeps(watched, event):
             return False
         if event.key() == Qt.Key.Key_Escape:
             return True
@@ -108,12 +108,9 @@ class LiveBar(QFrame):
         chips: A button for each category that has a key.
     """
 
-    def __init__(
-        self, noting: Noting, registry: Registry, player: Player, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, noting: Coding, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._noting = noting
-        self._player = player
         self.setProperty("banner", "warning")
         self.setAccessibleName(self.tr("Live coding"))
         self._title = label(self.tr("● Live coding"), "strong")
@@ -141,7 +138,6 @@ class LiveBar(QFrame):
         box.addWidget(self._end)
         noting.coding_changed.connect(self.refresh)
         noting.categories_changed.connect(self._fill)
-        noting.session.frame_changed.connect(lambda _ref: self._show_running())
         current().changed.connect(self._fill)
         self.hide()
         self._fill()
@@ -150,13 +146,20 @@ class LiveBar(QFrame):
         """Show what goes on."""
         self.setVisible(self._noting.live)
         if self._noting.live:
+            self._name_title()
             self._hint.setText(self._noting.last and self._noted_words())
             self._show_running()
 
+    def _name_title(self) -> None:
+        words, where = self.tr("● Live coding"), self._noting.where
+        if where:
+            words = self.tr("● Live coding on “{camera}”").format(camera=where)
+        if words != self._title.text():
+            self._title.setText(words)
+            self._name_chips()
+
     def _noted_words(self) -> str:
-        frame, index = self._noting.session.frame, self._player.index
-        when = "" if frame is None or index is None else format_seconds(index.seconds(frame.index))
-        return self.tr("{what} at {time}").format(what=self._noting.last, time=when)
+        return self.tr("{what} at {time}").format(what=self._noting.last, time=self._noting.moment)
 
     def _fill(self) -> None:
         for chip in self.chips.values():
@@ -184,8 +187,13 @@ class LiveBar(QFrame):
             ),
         }[category.shape].format(key=category.key)
         made.setToolTip("\n".join(part for part in (category.name, does, category.hint) if part))
-        made.clicked.connect(lambda _on=False: self._noting.annotate(category))
+        made.clicked.connect(lambda _on=False: self._clicked(category))
         return made
+
+    def _clicked(self, category: NoteCategory) -> None:
+        self._noting.annotate(category)
+        # Qt flips the button by itself; what is true is what runs
+        self._show_running()
 
     def _name_chips(self) -> None:
         """With the categories' names where there is room, else with their keys alone."""

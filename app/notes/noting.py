@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.notes.coding import Coding
 from app.session import Tone, Tool
-from player.media.time import FrameIndex, FrameSpan
+from player.media.time import FrameIndex, FrameSpan, format_seconds
 from redaction.edit import gestures
 from redaction.model.ids import AnnotationId, FootageId, new_id
 
 if TYPE_CHECKING:
-    from app.review.making import Making
+    from app.review.making import Make, Making
     from app.review.player import Player
     from app.session import Session
     from redaction.edit.changes import Changes
     from redaction.model.annotation import Annotation
     from redaction.model.geometry import Shape
+
+_NONE: Mapping[AnnotationId, Annotation] = MappingProxyType({})
 
 
 class Noting(Coding):
@@ -45,7 +48,9 @@ class Noting(Coding):
     def __init__(
         self, session: Session, making: Making, player: Player, parent: QObject | None = None
     ) -> None:
-        super().__init__(session, making, player, parent)
+        super().__init__(session, parent)
+        self._making = making
+        self._player = player
         self._open: FootageId | None = None
         self._drawing: AnnotationId | None = None
         self.chosen: tuple[AnnotationId, ...] = ()
@@ -54,8 +59,39 @@ class Noting(Coding):
         session.project_changed.connect(self._project_changed)
         session.selection_changed.connect(self._tracks_selected)
         session.tool_changed.connect(self._tool_changed)
+        player.state_changed.connect(self._player_changed)
 
     # what there is
+
+    @property
+    def notes(self) -> Mapping[AnnotationId, Annotation]:
+        """All annotations of the open footage."""
+        project = self.session.project
+        return _NONE if project is None else project.annotations
+
+    @property
+    def can_note(self) -> bool:
+        """Whether there is a frame to note something about."""
+        return self.session.frame is not None and not self.session.workspace.read_only
+
+    @property
+    def playing(self) -> bool:
+        """Whether the footage plays."""
+        return self._player.playing
+
+    @property
+    def moment(self) -> str:
+        """Media time of the shown frame."""
+        frame, index = self._making.frame, self._player.index
+        return "" if frame is None or index is None else format_seconds(index.seconds(frame))
+
+    @property
+    def _end_frame(self) -> FrameIndex | None:
+        return self._making.frame
+
+    @property
+    def _is_marked(self) -> bool:
+        return self.session.marked_span is not None
 
     @property
     def chosen_notes(self) -> tuple[Annotation, ...]:
@@ -109,6 +145,17 @@ class Noting(Coding):
         span = self.session.marked_span
         if span is not None and not self._take_bare(span):
             self._add(span, typed=True)
+
+    def _noted_frame(self) -> FrameIndex | None:
+        return self._making.frame
+
+    def _make(self, work_out: Make) -> bool:
+        return self._making.make(work_out)
+
+    def _add_marked(self, category: str) -> None:
+        span = self.session.marked_span
+        if span is not None:
+            self._add(span, category)
 
     def _add(self, span: FrameSpan, category: str = "", *, typed: bool = False) -> None:
         new = AnnotationId(new_id())
@@ -248,16 +295,12 @@ class Noting(Coding):
         # those of a file may have brought categories along
         self.reread()
         notes = self.notes
-        gone = [note for note in self.running if note not in notes]
-        for note in gone:
-            self.running.end(note)
         kept = tuple(i for i in self.chosen if i in notes)
         lost, self.chosen = kept != self.chosen, kept
         self.changed.emit()
         if lost:
             self.chosen_changed.emit()
-        if gone:
-            self.coding_changed.emit()
+        self._forget_gone()
 
     def _tracks_selected(self) -> None:
         # Delete is about one thing at a time

@@ -15,6 +15,7 @@ from app.notes.noting import Noting
 from app.notes.on_picture import NotesOnPicture
 from app.notes.panel import NotesPanel
 from app.notes.signs import sign_icon
+from app.session import Page
 from app.theme.tokens import current
 from redaction.model.ids import AnnotationId
 
@@ -58,9 +59,9 @@ class Notes(QObject):
         self._dialog: OneDialog[CategoriesDialog] = OneDialog()
         self.noting = Noting(session, making, player, self)
         self.panel = NotesPanel(self.noting, registry, player)
-        self.bar = LiveBar(self.noting, registry, player)
+        self.bar = LiveBar(self.noting, registry)
         self._on_picture = NotesOnPicture(self.noting, canvas, self)
-        self._keys = LiveKeys(self.noting, page)
+        self._keys = LiveKeys(self.noting, page, Page.REVIEW)
         self._follow_timeline()
 
     def bind(
