@@ -67,6 +67,7 @@ def gate_words(kind: str) -> str:
         GateKind.NOTES: tr("open notes"),
         GateKind.IDENTITY: tr("identity not checked"),
         GateKind.PAUSED: tr("clock stopped"),
+        GateKind.FACES: tr("faces left in pictures"),
     }
     return words.get(kind, kind)
 

@@ -34,6 +34,8 @@ class GateKind(StrEnum):
     COPY = "copy"
     """The copy was made by other decisions."""
     VERIFICATION = "verification"
+    FACES = "faces"
+    """A picture may show a face that nobody decided to show."""
 
 
 FIXED = (GateKind.TAMPERED, GateKind.COPY, GateKind.VERIFICATION)

@@ -136,8 +136,18 @@ def still_choices(
             if footage not in gates:
                 gates[footage] = open_gates(workspace, own[footage])
             against += gates[footage]
+        if still.faces:
+            against.append(Gate(GateKind.FACES, faces_words(still), still.faces))
         found.append(StillChoice(still, own[still.footage], problem, tuple(dict.fromkeys(against))))
     return tuple(found)
+
+
+def faces_words(still: Still) -> str:
+    """That a picture may show faces nobody decided to show, as a sentence; empty where it shows none."""
+    if not still.faces:
+        return ""
+    many = "a face" if still.faces == 1 else f"{still.faces} faces"
+    return f"{Path(still.path).name} may show {many} that nobody decided to show: look at it."
 
 
 def open_gates(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
@@ -204,16 +214,18 @@ def standing(workspace: Workspace, order: EvidenceOrder) -> Standing:
             UNCHANGED,
             "Choose among the clips and stills that are offered.",
         )
-    against: dict[tuple[str, GateKind], tuple[Footage, Gate]] = {}
+    against: dict[tuple[str, GateKind, str], tuple[Footage, Gate]] = {}
     both: tuple[ClipChoice | StillChoice, ...] = (*clips, *stills)
     for choice in both:
         for gate in choice.open:
-            against.setdefault((choice.footage.id, gate.kind), (choice.footage, gate))
+            # once for each footage, but for what is about one picture
+            own = gate.words if gate.kind is GateKind.FACES else ""
+            against.setdefault((choice.footage.id, gate.kind, own), (choice.footage, gate))
     if order.report and order.pictures is Pictures.REDACTED:
         notes, _, _ = chosen_notes(workspace, order, about)
         for footage in {n.footage.id: n.footage for n in notes}.values():
             for gate in open_gates(workspace, footage):
-                against.setdefault((footage.id, gate.kind), (footage, gate))
+                against.setdefault((footage.id, gate.kind, ""), (footage, gate))
     bare = [f"clip {Path(c.copy.path).name}" for c in clips if c.copy.unredacted]
     bare += [f"still {Path(s.still.path).name}" for s in stills if not s.still.redacted]
     if order.report and order.pictures is Pictures.UNREDACTED:

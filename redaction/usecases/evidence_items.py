@@ -144,6 +144,9 @@ def still_item(material: Material, one: Enclosure) -> ItemFacts:
         description += f" ({frame}, {media})"
         description += ", a part of the picture" if still.crop is not None else ""
     remarks = "Redacted" if still.redacted else "Not redacted: it shows what was recorded"
+    if still.faces:
+        many = "a face" if still.faces == 1 else f"{still.faces} faces"
+        remarks += f"; it may show {many} that nobody decided to show"
     remarks += f"; made clearer for viewing: {still.treatment}" if still.treatment else ""
     return ItemFacts(
         "", f"still:{still.id}", STILLS, description, when, whose, originator=still.who,

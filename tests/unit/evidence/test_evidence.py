@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from player.media.time import FrameIndex
 from redaction.casework.bag import CopyChanged
 from redaction.casework.checker.verdicts import check_package
+from redaction.casework.gate import GateKind
 from redaction.edit.edit import Patch
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import OutputError, UserError
@@ -28,6 +30,7 @@ from redaction.usecases.evidence_choice import (
     NotHandedOver,
     check_order,
     clip_choices,
+    standing,
     still_choices,
 )
 from redaction.usecases.evidence_order import (
@@ -37,7 +40,8 @@ from redaction.usecases.evidence_order import (
     subject_of,
     usual_name,
 )
-from tests.unit.evidence.conftest import TODAY, WHY, Case, covered
+from redaction.usecases.still import StillWish, take_still
+from tests.unit.evidence.conftest import TODAY, WHY, Case, Sees, covered
 
 
 def left(case: Case) -> set[str]:
@@ -283,3 +287,24 @@ def test_the_log_extract_holds_the_recordings_rows_and_names_no_other_recipient(
     assert "Redacted copy made" in actions
     assert "Clock of a camera changed" in actions
     assert "Ms Roe" not in text
+
+
+def test_a_still_on_which_a_face_may_be_seen_needs_a_reason_and_is_named(
+    case: Case, sees: Sees
+) -> None:
+    sees.boxes = [(100.0, 60.0, 140.0, 100.0)]
+    wish = StillWish(case.footage[0].id, FrameIndex(14))
+    still = take_still(case.workspace, wish, case.folder / "seen_redacted.png")
+    assert still.faces == 1
+    order = case.order(copies=(), stills=(still.id,), override="")
+    found = standing(case.workspace, order)
+    (words,) = (gate.words for _, gate in found.open if gate.kind is GateKind.FACES)
+    assert words.startswith("seen_redacted.png may show a face")
+    with pytest.raises(NotHandedOver):
+        make_evidence(case.workspace, order)
+    order = replace(order, override="Looked at: it is a poster.")
+    _, disclosure = make_evidence(case.workspace, order)
+    assert "faces" in dict(disclosure.overridden)
+    assert "may show a face that nobody decided to show" in (
+        order.out / "data/item-list.csv"
+    ).read_text("utf-8-sig")

@@ -27,7 +27,6 @@ from redaction.store.workspace import Workspace
 from redaction.usecases import contact
 from redaction.usecases.contact import SheetFrame, SheetWish, make_sheet, spread, with_other_cameras
 from redaction.usecases.import_footage import import_footage
-from redaction.usecases.left_over import LeftOver
 from redaction.usecases.still import by_present_decisions
 from redaction.usecases.still_readers import Readers
 from tests.media.code import number_of
@@ -205,13 +204,13 @@ def test_what_is_decided_while_it_is_made_is_not_said_of_it(
     key = scene.footage[1].id
     looked: list[object] = []
 
-    def decided(*_what: object) -> tuple[object, ...]:
+    def decided(*_what: object) -> int:
         looked.append(_what)
         if len(looked) == 3:  # the last of the sheet: every picture of it was made
             edit = gestures.delete_track(scene.space.project(key), [TrackId("two")])
             scene.space.do(key, edit)
-        return ()
+        return 0
 
-    monkeypatch.setattr(LeftOver, "faces", decided)
+    monkeypatch.setattr(Readers, "faces", decided)
     sheet = make_sheet(scene.space, scene.wish(2, 11), scene.folder / "sheet.png")
     assert not by_present_decisions(scene.space, sheet)
