@@ -125,7 +125,7 @@ class CategoriesDialog(Dialog):
         """Keep what the form says, or say why not."""
         old, name = self.chosen, self.name.text()
         known = self._noting.categories
-        base = old if old is not None else NoteCategory(known.new_id(name), name)
+        base = old if old is not None else NoteCategory(known.new_id(), name)
         made = replace(
             base,
             name=name,

@@ -17,6 +17,7 @@ from typing import Any
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.annotation import Annotation, one_line
 from redaction.model.fields import CodecError, Fields
+from redaction.model.ids import new_id
 
 FORMAT = "umbra-note-categories"
 VERSION = 1
@@ -230,15 +231,18 @@ class Categories:
         """
         used = [c.colour for c in self.all]
         colour = min(PALETTE, key=lambda n: (used.count(n), n == PLAIN.name))
-        new = NoteCategory(self.new_id(name), one_line(name)[:LONGEST_NAME], colour)
+        new = NoteCategory(self.new_id(), one_line(name)[:LONGEST_NAME], colour)
         return self.with_category(new), new
 
-    def new_id(self, name: str) -> str:
-        """An id made of a name that no category of this list has."""
-        base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:32].strip("-") or "category"
-        taken = {c.id for c in self.all}
-        numbers = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
-        return next(n for n in numbers if n not in taken)
+    def new_id(self) -> str:
+        """An id that no category of this list has.
+
+        It says nothing of the name: ids stand in the review log, and people call categories, or the tiers of
+        a file that becomes categories, after persons.
+        """
+        while self.find(made := f"category-{new_id()[:12]}") is not None:
+            pass
+        return made
 
     def _place(self, category: str) -> int:
         for at, one in enumerate(self.all):

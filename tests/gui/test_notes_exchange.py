@@ -165,8 +165,9 @@ def test_a_table_comes_in_and_goes_with_one_undo(desk: Desk) -> None:
     assert dialog.table.item(0, 3).text() == "Door"
     assert dialog.adds.text() == "Add as new: Dogs"
     dialog.go.click()
-    assert desk.notes() == [("Door", "dogs"), ("Gate", "weapon")]
-    assert desk.session.workspace.categories.read().find("dogs") is not None
+    dogs = desk.session.workspace.categories.read().named("dogs")
+    assert dogs is not None
+    assert desk.notes() == [("Door", dogs.id), ("Gate", "weapon")]
     (_, undo) = desk.notices[-1].actions[0]
     undo()
     assert desk.notes() == []
@@ -185,7 +186,7 @@ def test_names_of_categories_become_tags_where_nobody_wants_them(desk: Desk) -> 
     assert desk.notes() == [("Door", "")]
     (one,) = desk.session.workspace.project(desk.footage[0].id).annotations.values()
     assert one.tags == ("Dogs",)
-    assert desk.session.workspace.categories.read().find("dogs") is None
+    assert desk.session.workspace.categories.read().named("dogs") is None
 
 
 @pytest.mark.parametrize(("which", "titles"), [(0, ["Gate"]), (1, ["Door", "Gate"]), (2, ["Door"])])
