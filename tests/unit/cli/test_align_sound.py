@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from redaction.cli import build_parser
-from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.incident.camera import Camera
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import import_footage
 from tests.media.incident import Recording, scene, write_recording
+from tests.unit.cli import commands
 
 SMALL = {"rate": Fraction(5), "size": (64, 64)}
 
@@ -52,13 +50,7 @@ def place(tmp_path: Path, files: list[Path]) -> Path:
 
 def run(place: Path, *words: str) -> int:
     """Run it in this process, faults as they are."""
-    arguments = build_parser().parse_args(
-        ["incidents", "align-sound", "R1", *words, "--workspace", str(place)]
-    )
-    module, _, function = arguments.run.partition(":")
-    return int(
-        getattr(importlib.import_module(module), function)(arguments, Terminal(progress="none"))
-    )
+    return commands.run("incidents", "align-sound", "R1", *words, "--workspace", place)
 
 
 def test_what_both_heard_lays_one_beside_the_other(

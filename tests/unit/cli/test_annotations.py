@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import shutil
 from collections.abc import Callable
@@ -14,8 +13,6 @@ import numpy as np
 import pytest
 
 from player.media.time import FrameIndex, FrameSpan
-from redaction.cli import build_parser
-from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import remember
 from redaction.edit import gestures
@@ -26,6 +23,7 @@ from redaction.reviewlog.row import Category
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import ImportedFootage, import_footage
 from tests.media.incident import Recording, scene, write_recording
+from tests.unit.cli import commands
 
 Umbra = Callable[..., str]
 FORMATS = ("csv", "json", "webvtt", "otio", "edl", "elan")
@@ -80,10 +78,7 @@ def umbra(space: Path, capsys: pytest.CaptureFixture[str]) -> Umbra:
     """Runs a command in this process, with its faults as they are; gives what it printed."""
 
     def run(*words: str | Path, group: str = "annotations") -> str:
-        arguments = build_parser().parse_args([group, *map(str, words), "--workspace", str(space)])
-        module, _, function = arguments.run.partition(":")
-        terminal = Terminal(progress="none", quiet=False)
-        getattr(importlib.import_module(module), function)(arguments, terminal)
+        commands.run(group, *words, "--workspace", space)
         return capsys.readouterr().out
 
     return run
@@ -123,19 +118,8 @@ def test_each_format_goes_out_and_comes_into_another_workspace(
     before = rows(space, "BWV")
     with Workspace.open(tmp_path / "other", user="Officer") as workspace:
         remember(workspace, files[0])
-    words = build_parser().parse_args(
-        [
-            "annotations",
-            "import",
-            "BWV_20261103_140210",
-            str(path),
-            "--workspace",
-            str(tmp_path / "other"),
-        ]
-    )
-    from redaction.cli_annotations import import_
-
-    import_(words, Terminal(progress="none", quiet=True))
+    there = ("--workspace", tmp_path / "other")
+    commands.run("annotations", "import", "BWV_20261103_140210", path, *there)
     assert rows(tmp_path / "other", "BWV") == [r for r in before if r[0] != "Proposed"]
     with Workspace.open(tmp_path / "other", user="Officer") as workspace:
         row = workspace.log.rows()[-1]

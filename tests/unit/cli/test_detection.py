@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from redaction.cli import build_parser
 from redaction.cli_detection import detection_settings
 from redaction.cli_options import KINDS
 from redaction.cli_words import UsageError
@@ -14,6 +13,7 @@ from redaction.detection.ownmodel import OwnModelError
 from redaction.detection.settings import DIAL, DetectionMode, DetectionSettings
 from redaction.jobs.errors import ExitStatus
 from redaction.model.region import Kind
+from tests.unit.cli import commands
 
 DESCRIPTION = """
 model = "mine.onnx"
@@ -26,7 +26,7 @@ plate = "plate"
 
 
 def settings(*words: str) -> DetectionSettings:
-    return detection_settings(build_parser().parse_args(["detect", "in.mp4", "-o", "t", *words]))
+    return detection_settings(commands.parse("detect", "in.mp4", "-o", "t", *words))
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_without_options_the_defaults_hold() -> None:
 
 def test_redact_takes_the_same_options() -> None:
     words = ["redact", "in.mp4", "-o", "out.mp4", "--sensitivity", "7", "--kinds", "text"]
-    got = detection_settings(build_parser().parse_args(words))
+    got = detection_settings(commands.parse(*words))
     assert got == DetectionSettings(sensitivity=7, kinds=(Kind.TEXT,))
 
 

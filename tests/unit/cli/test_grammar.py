@@ -9,12 +9,9 @@ import pytest
 
 from player.media.time import TimePoint
 from redaction import cli_options
-from redaction.cli import build_parser, time_range, time_ranges
+from redaction.cli import time_range, time_ranges
 from redaction.export import plan
-
-
-def parse(*words: str):  # type: ignore[no-untyped-def]
-    return build_parser().parse_args(words)
+from tests.unit.cli.commands import parse
 
 
 def test_redact_takes_everything_in_the_contract() -> None:

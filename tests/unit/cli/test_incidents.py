@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable
 from fractions import Fraction
@@ -10,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from redaction.cli import build_parser
-from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import remember
 from redaction.incident.file_names import BUILT_IN
@@ -19,6 +16,7 @@ from redaction.jobs.errors import UserError
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import ImportedFootage, import_footage
 from tests.media.incident import Recording, scene, write_recording
+from tests.unit.cli import commands
 
 Umbra = Callable[..., str]
 
@@ -47,12 +45,7 @@ def umbra(
             remember(workspace, one)
 
     def run(*words: str) -> str:
-        arguments = build_parser().parse_args(
-            ["incidents", *words, "--workspace", str(tmp_path / "ws")]
-        )
-        module, _, function = arguments.run.partition(":")
-        terminal = Terminal(progress="none", quiet=False)
-        getattr(importlib.import_module(module), function)(arguments, terminal)
+        commands.run("incidents", *words, "--workspace", tmp_path / "ws")
         return capsys.readouterr().out
 
     return run

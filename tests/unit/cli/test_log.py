@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import json
 from pathlib import Path
 
 import pytest
 
-from redaction.cli import build_parser
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import UserError
 from redaction.model.footage import RequestKind
 from redaction.store.workspace import Workspace
+from tests.unit.cli import commands
 
 PASSPHRASE = "correct horse battery"
 
@@ -31,13 +30,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(folder: Path, *words: str, status: int = 0) -> None:
     """What ``main`` does, without taking over the process's own output."""
     given = [word.replace("@", f"{folder}/") for word in words]
-    arguments = build_parser().parse_args(["log", *given])
-    module, _, function = arguments.run.partition(":")
-    terminal = Terminal(progress="none")
     try:
-        found = int(getattr(importlib.import_module(module), function)(arguments, terminal))
+        found = commands.run("log", *given)
     except UserError as error:
-        terminal.trouble(error)
+        Terminal(progress="none").trouble(error)
         found = int(error.status)
     assert found == status
 

@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 from player.media.time import FrameIndex
-from redaction import cli_reasons
 from redaction.casework.catalogue import Catalogue
 from redaction.casework.exemptions import Exemption, Force
 from redaction.casework.sharing import ListFileError
-from redaction.cli import build_parser
-from redaction.cli_terminal import Terminal
 from redaction.edit import gestures
 from redaction.model.footage import RequestKind
 from redaction.model.geometry import Box
@@ -22,6 +19,7 @@ from redaction.model.ids import TrackId
 from redaction.model.region import Kind
 from redaction.model.track import Keyframe, Track
 from redaction.store.workspace import Workspace
+from tests.unit.cli import commands
 
 OURS = Exemption(
     "bwv-7", "Armed", "Policy 7", Force.PROCEDURAL, frozenset({RequestKind.FOI}), own=True
@@ -30,9 +28,7 @@ OURS = Exemption(
 
 def run(folder: Path, *words: str) -> int:
     """Without what the program does to its outputs, which are the test's own here."""
-    arguments = build_parser().parse_args(["reasons", *words, "--workspace", str(folder)])
-    function = getattr(cli_reasons, arguments.run.partition(":")[2])
-    return int(function(arguments, Terminal()))
+    return commands.run("reasons", *words, "--workspace", folder)
 
 
 def test_a_list_goes_from_one_workspace_to_another(

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from redaction.cli import build_parser
-from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.jobs.errors import OutputError, UserError
 from redaction.store.workspace import Workspace
+from tests.unit.cli import commands
 
 TODAY = dt.datetime.now().astimezone().date()
 
@@ -26,12 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 def umbra(folder: Path, *words: str) -> None:
     """Run a command in this process, with its faults as they are."""
-    import importlib
-
-    arguments = build_parser().parse_args(["requests", *words, "--workspace", str(folder)])
-    module, _, function = arguments.run.partition(":")
-    terminal = Terminal(progress="none", quiet=False)
-    getattr(importlib.import_module(module), function)(arguments, terminal)
+    commands.run("requests", *words, "--workspace", folder)
 
 
 def days_ago(days: int) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from pathlib import Path
 
 import pytest
 
-from redaction.cli import build_parser
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store.workspace import Workspace
+from tests.unit.cli import commands
 
 WHY = "we both looked at it"
 
@@ -33,14 +32,10 @@ def folder(tmp_path: Path) -> Path:
 
 def umbra(folder: Path, *words: str) -> int:
     """What ``main`` does, without taking over the process's own output."""
-    line = ["signoff", words[0], "--workspace", str(folder), *words[1:]]
-    arguments = build_parser().parse_args(line)
-    module, _, function = arguments.run.partition(":")
-    terminal = Terminal(progress="none")
     try:
-        return int(getattr(importlib.import_module(module), function)(arguments, terminal))
+        return commands.run("signoff", words[0], "--workspace", folder, *words[1:])
     except UserError as error:
-        terminal.trouble(error)
+        Terminal(progress="none").trouble(error)
         return int(error.status)
 
 

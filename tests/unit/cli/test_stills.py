@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +10,6 @@ import cv2
 import pytest
 
 from player.media.time import FrameIndex, FrameSpan
-from redaction.cli import build_parser
-from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.cli_workspace import remember
 from redaction.edit import gestures
@@ -23,6 +20,7 @@ from redaction.model.region import Kind
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import import_footage
 from tests.media.code import number_of
+from tests.unit.cli import commands
 from tests.unit.usecases.searching import search_nothing
 
 Umbra = Callable[..., str]
@@ -54,11 +52,7 @@ def umbra(tmp_path: Path, media: Callable[..., Path], capsys: pytest.CaptureFixt
             workspace.do(footage.id, note)
 
     def run(*words: str, status: int = 0) -> str:
-        arguments = build_parser().parse_args([*words, "--workspace", str(tmp_path / "ws")])
-        module, _, function = arguments.run.partition(":")
-        terminal = Terminal(progress="none")
-        found = getattr(importlib.import_module(module), function)(arguments, terminal)
-        assert int(found) == status
+        assert commands.run(*words, "--workspace", tmp_path / "ws") == status
         return capsys.readouterr().out
 
     return run

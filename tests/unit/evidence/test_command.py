@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from redaction import cli_evidence
-from redaction.cli import build_parser
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import ExitStatus, UserError
+from tests.unit.cli import commands
 from tests.unit.evidence.conftest import TODAY, WHY, Case
 
 Run = Callable[..., tuple[int, str, str]]
@@ -22,15 +21,10 @@ def run(case: Case, capsys: pytest.CaptureFixture[str]) -> Run:
     """The command in this process: its status, and what it wrote to standard output and error."""
 
     def made(*words: str) -> tuple[int, str, str]:
-        parsed = build_parser().parse_args(
-            ["evidence", *words, "--workspace", str(case.workspace.folder)]
-        )
-        command = getattr(cli_evidence, parsed.run.partition(":")[2])
-        terminal = Terminal(progress="none", quiet=parsed.quiet)
         try:
-            status = int(command(parsed, terminal))
+            status = commands.run("evidence", *words, "--workspace", case.workspace.folder)
         except UserError as error:
-            terminal.trouble(error)
+            Terminal(progress="none").trouble(error)
             status = int(error.status)
         said = capsys.readouterr()
         return status, said.out, said.err

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from redaction import cli_report
-from redaction.cli import build_parser
-from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import UserError
 from redaction.paper.making import ONLY_PDF, Kind, Wish, make, record
 from redaction.paper.report import Period
 from redaction.store.workspace import Workspace
+from tests.unit.cli import commands
 from tests.unit.paper.conftest import Case, text_of
 
 ABOUT = {
@@ -40,11 +38,7 @@ def folder(case: Case) -> Path:
 def run(folder: Path, *arguments: str) -> int:
     """The command without the process around it; gives the exit status and says what went wrong."""
     try:
-        parsed = build_parser().parse_args(
-            ["report", *arguments, "--workspace", str(folder / "ws")]
-        )
-        command = getattr(cli_report, parsed.run.partition(":")[2])
-        return int(command(parsed, Terminal(progress="none", quiet=parsed.quiet)))
+        return commands.run("report", *arguments, "--workspace", folder / "ws")
     except SystemExit as end:  # argparse has said everything
         return int(end.code or 0)
     except UserError as error:

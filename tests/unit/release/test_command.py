@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from redaction import cli_package
-from redaction.cli import build_parser
 from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.reviewlog.signing import make_key
+from tests.unit.cli import commands
 from tests.unit.release.conftest import WHY, Case
 
 Printed = pytest.CaptureFixture[str]
@@ -21,13 +20,10 @@ Printed = pytest.CaptureFixture[str]
 
 def run(case: Case, *words: str) -> int:
     """The command in this process: parsed and run, a trouble said and its status given."""
-    parsed = build_parser().parse_args([*words, "--workspace", str(case.workspace.folder)])
-    command = getattr(cli_package, parsed.run.partition(":")[2])
-    terminal = Terminal(progress="none", quiet=parsed.quiet)
     try:
-        return int(command(parsed, terminal))
+        return commands.run(*words, "--workspace", case.workspace.folder)
     except UserError as error:
-        terminal.trouble(error)
+        Terminal(progress="none").trouble(error)
         return int(error.status)
 
 
