@@ -140,12 +140,16 @@ class SoundingMeter:
         self._mark(power)
 
     def _mark(self, power: Floats) -> None:
-        from scipy.signal import lfilter
-
-        share = 1 - np.exp(-1 / (_MEMORY * PACE))
         if self._usual is None:
-            self._usual = np.asarray(power[:1].mean(axis=0, keepdims=True) * (1 - share))
-        usual, self._usual = lfilter([share], [1, share - 1], power, axis=0, zi=self._usual)
+            self._usual = power[0].astype(np.float64)
+        # What scipy.signal.lfilter gives, to the last bit: to load that takes longer than this loop for an hour.
+        share = 1 - np.exp(-1 / (_MEMORY * PACE))
+        usual = power * share
+        last = self._usual
+        for row in usual:
+            row += last * (1 - share)
+            last = row
+        self._usual = last.copy()
         level = np.log1p(power / (usual + _FAINT)).astype(np.float32)
         level = np.concatenate((self._before, level))
         lead = min(len(self._before), _RISE)
