@@ -214,12 +214,13 @@ class MainWindow(QMainWindow):
     def _connect(self, catcher: CrashCatcher | None) -> None:
         session = self.session
         session.notice.connect(self.toasts.show_notice)
-        session.project_changed.connect(lambda _changes: self.toasts.recheck())
+        changed = (session.page_changed, session.incident_changed, session.footage_changed)
+        for told in (session.project_changed, session.saved, *changed):
+            told.connect(lambda *_what: self.toasts.recheck())
         session.problem.connect(self.show_problem)
         session.page_changed.connect(self._show_page)
         session.full_picture_changed.connect(self._full_picture)
         session.footage_changed.connect(self._retitle)
-        session.footage_changed.connect(self.toasts.recheck)
         session.request_changed.connect(self._retitle)
         session.case_changed.connect(self._retitle)
         session.frame_changed.connect(lambda _ref: self._say_where())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.modes import Page
+
 if TYPE_CHECKING:
     from app.session import Session
 
@@ -47,10 +49,14 @@ def while_open(session: Session) -> Callable[[], bool]:
 def until_changed(session: Session) -> Callable[[], bool]:
     """Says from now on whether the same footage is open and nothing was changed since.
 
-    For notices with a button: it would act on something else than it says.
+    For notices with a button: it would act on something else than it says. So it would on the page of an
+    incident what was said elsewhere, and the other way round: undo is about other footage there.
     """
     still_open, changes = while_open(session), session.changes
-    return lambda: still_open() and session.changes == changes
+    across = session.page is Page.INCIDENT
+    return lambda: (
+        still_open() and session.changes == changes and (session.page is Page.INCIDENT) == across
+    )
 
 
 def guarded(act: Callable[[], object], holds: Callable[[], bool]) -> Callable[[], object]:

@@ -20,14 +20,14 @@ from app.modes import ViewMode as ViewMode
 from app.notice import Notice as Notice
 from app.notice import Tone as Tone
 from app.notice import while_open
-from app.visible_change import acts_off
+from app.visible_change import acts_off, everything
 from player.media.time import FrameIndex, FrameRef, FrameSpan, span_from_screen
-from redaction.edit.changes import Changes
 from redaction.jobs.errors import UserError
 from redaction.model.track import ReviewState
 from redaction.reviewlog.row import Category
 
 if TYPE_CHECKING:
+    from redaction.edit.changes import Changes
     from redaction.edit.edit import Edit
     from redaction.model.footage import Footage, Request
     from redaction.model.ids import FootageId, TrackId
@@ -357,18 +357,16 @@ class Session(IncidentState):
         said = text.format(verb=verb, label=label, frame=target)
         self.notice.emit(Notice(said, holds=while_open(self)))
 
-    def _refused(self, error: UserError) -> None:
-        """Show what is true now, which another process may have changed, and say what went wrong."""
+    def _is_open(self, footage: FootageId) -> bool:
+        return self.footage is not None and self.footage.id == footage
+
+    def _catch_up(self) -> None:
         assert self.footage is not None
         before, self.project = self.project, self.workspace.project(self.footage.id)
         if before != self.project:
-            known = () if before is None else before.tracks
-            ids = frozenset(known) | frozenset(self.project.tracks)
             self._count()
-            whole = FrameSpan(FrameIndex(0), FrameIndex(self.footage.frames))
-            self.project_changed.emit(Changes(tracks=ids, span=whole))
+            self.project_changed.emit(everything(before, self.project, self.footage.frames))
             self.select(i for i in self.selection_order if i in self.project.tracks)
-        self.problem.emit(error)
 
     def _committed(self, changes: Changes) -> None:
         assert self.footage is not None
@@ -380,12 +378,6 @@ class Session(IncidentState):
         self.project_changed.emit(changes)
         self.select(kept)
         self._noted()
-
-    def _changed_on(self, footage: FootageId, changes: Changes) -> None:
-        if self.footage is not None and self.footage.id == footage:
-            self._committed(changes)
-        else:
-            super()._changed_on(footage, changes)
 
     def _count(self) -> None:
         tracks = self.project.tracks.values() if self.project is not None else ()

@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from player.media.time import FrameIndex, FrameSpan
+from redaction.edit.changes import Changes
+
 if TYPE_CHECKING:
-    from player.media.time import FrameIndex
-    from redaction.edit.changes import Changes
     from redaction.model.project import Project
+
+
+def everything(before: Project | None, after: Project, frames: int) -> Changes:
+    """That anything may have changed between two states of the decisions on footage of so many frames."""
+    both = (after,) if before is None else (before, after)
+    return Changes(
+        tracks=frozenset(key for known in both for key in known.tracks),
+        people=frozenset(key for known in both for key in known.people),
+        audio=frozenset(key for known in both for key in known.audio),
+        annotations=frozenset(key for known in both for key in known.annotations),
+        span=FrameSpan(FrameIndex(0), FrameIndex(frames)),
+        sound=True,
+    )
 
 
 def seen_on(before: Project, after: Project, changes: Changes, frame: int) -> bool:

@@ -195,6 +195,12 @@ class Desk(QObject):
         else:
             self.refresh()
 
+    def reread_notes(self, footage: FootageId) -> None:
+        """Show what is noted on a camera now."""
+        if footage in self.courses:
+            self._drop_gone()
+            self.notes_changed.emit(footage)
+
     def take_index(self, footage: FootageId, index: VideoIndex) -> None:
         """The frames of a camera are known now."""
         course = self.courses.get(footage)
@@ -317,9 +323,8 @@ class Desk(QObject):
             self.take_index(footage.id, index)
 
     def _elsewhere_changed(self, footage: FootageId, changes: Changes) -> None:
-        if changes.annotations and footage in self.courses:
-            self._drop_gone()
-            self.notes_changed.emit(footage)
+        if changes.annotations:
+            self.reread_notes(footage)
 
     def _project_changed(self, changes: Changes) -> None:
         footage = self._session.footage

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from app.notice import Notice, Tone
+from app.notice import Notice, Tone, guarded, until_changed
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.asking import Refused
 from redaction.edit.gestures import (
@@ -44,8 +44,8 @@ class Editing(QObject):
 
     # adding
 
-    def add_marker(self, category: str = "") -> Chosen | None:
-        """Put a marker on the frame that the chosen camera shows now."""
+    def shown(self) -> tuple[Course, FrameIndex] | None:
+        """The chosen camera and the frame it shows now; None, and said why, where it shows none."""
         course = self._ready()
         time = self._desk.time
         if course is None or time is None:
@@ -57,7 +57,15 @@ class Editing(QObject):
             )
             self._say(text.format(camera=course.camera.name))
             return None
-        return self._add(course, FrameSpan(frame, FrameIndex(frame + 1)), category)
+        return course, frame
+
+    def add_marker(self, category: str = "") -> Chosen | None:
+        """Put a marker on the frame that the chosen camera shows now."""
+        shown = self.shown()
+        if shown is None:
+            return None
+        course, frame = shown
+        return self.add(course.camera.footage, FrameSpan(frame, FrameIndex(frame + 1)), category)
 
     def add_range(self, category: str = "") -> Chosen | None:
         """Keep the stretch between the in and out points as a range on the chosen camera."""
@@ -77,17 +85,21 @@ class Editing(QObject):
                 "“{camera}” did not record all of it; the range ends with its recording."
             )
             self._say(text.format(camera=course.camera.name), Tone.INFO)
-        return self._add(course, span, category)
+        return self.add(course.camera.footage, span, category)
 
-    def _add(self, course: Course, span: FrameSpan, category: str) -> Chosen | None:
-        footage, new = course.camera.footage, AnnotationId(new_id())
+    def add(
+        self, footage: FootageId, span: FrameSpan, category: str, *, select: bool = True
+    ) -> Chosen | None:
+        """Put one on these frames of a camera, and select it; None where it was refused."""
+        new = AnnotationId(new_id())
 
         def patch(project: Project) -> Patch:
             return add_annotation(project, span, category=category, annotation_id=new)
 
-        if not self._do(footage, patch):
+        if not self.make(footage, patch):
             return None
-        self._desk.select([(footage, new)])
+        if select:
+            self._desk.select([(footage, new)])
         return footage, new
 
     # changing
@@ -95,7 +107,7 @@ class Editing(QObject):
     def change(self, key: Chosen, **fields: Any) -> bool:
         """Change what is given of one annotation."""
         footage, note = key
-        return self._do(footage, lambda project: change_annotation(project, note, **fields))
+        return self.make(footage, lambda project: change_annotation(project, note, **fields))
 
     def move(self, key: Chosen, start: int, stop: int) -> bool:
         """Give an annotation other frames."""
@@ -126,9 +138,8 @@ class Editing(QObject):
             text = self.tr("The annotation was deleted.")
         else:
             text = self.tr("{n} annotations were deleted.").format(n=f"{many:,}")
-        undo = (self.tr("Undo"), self._session.undo)
-        label = self._session.undo_label
-        holds = lambda: self._session.undo_label == label  # noqa: E731 - asked later
+        holds = until_changed(self._session)
+        undo = (self.tr("Undo"), guarded(self._session.undo, holds))
         self._session.notice.emit(Notice(text, Tone.INFO, (undo,), holds))
         return True
 
@@ -144,16 +155,25 @@ class Editing(QObject):
             by_camera[footage].append(note)
         group = new_id() if len(by_camera) > 1 else ""
         done = [
-            self._do(footage, lambda project, ids=ids: gesture(project, ids), group)  # type: ignore[misc]
+            self.make(footage, lambda project, ids=ids: gesture(project, ids), group)  # type: ignore[misc]
             for footage, ids in by_camera.items()
         ]
         return bool(done) and all(done)
 
-    def _do(self, footage: FootageId, make: Callable[[Project], Patch], group: str = "") -> bool:
+    def make(self, footage: FootageId, make: Callable[[Project], Patch], group: str = "") -> bool:
+        """Make an edit on a camera; False, and said why, where it was refused.
+
+        Args:
+            footage: Of the camera.
+            make: Works it out from the decisions as they are.
+            group: The same for edits on several cameras that are one undo.
+        """
         try:
             patch = make(self._session.workspace.project(footage))
         except Refused as refused:
             self._session.notice.emit(Notice(str(refused), Tone.WARNING))
+            # another process may have taken it away
+            self._desk.reread_notes(footage)
             return False
         return self._session.do_on(footage, patch, origin=ORIGIN, group=group) is not None
 

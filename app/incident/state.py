@@ -8,7 +8,7 @@ those edits is kept here; the edits themselves are in the footage's own history 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,8 @@ class Trail:
     """Which edits were made on the cameras of an incident, in their order.
 
     An entry can be undone from here only while it is the newest of its footage: what was done on that footage
-    elsewhere since would otherwise be taken back unseen.
+    elsewhere since would otherwise be taken back unseen. What was taken back elsewhere, or lies on footage
+    that is no camera of the incident any more, is forgotten: it would be in the way of what was done before.
     """
 
     def __init__(self) -> None:
@@ -69,12 +70,21 @@ class Trail:
             group: Of edits on several cameras that are one step.
         """
         self._undone.clear()
-        last = self._done[-1] if self._done else None
-        if len(history.done) <= before and last is not None and last.footage == footage:
-            # the same gesture went on, or came back to where it began
-            self._done.pop()
+        if len(history.done) <= before:
+            self._drop_merged(footage, history)
         if history.done and len(history.done) >= before:
             self._done.append(Acted(footage, history.done[-1], group))
+
+    def _drop_merged(self, footage: FootageId, history: History) -> None:
+        """The same gesture went on, or came back to where it began: what stands for it is another entry.
+
+        Other cameras may have been edited in between.
+        """
+        at = next(
+            (n for n in range(len(self._done) - 1, -1, -1) if self._done[n].footage == footage), -1
+        )
+        if at >= 0 and all(entry is not self._done[at].entry for entry in history.done):
+            del self._done[at]
 
     def undone(self, footage: FootageId, history: History) -> None:
         """The newest edit was taken back."""
@@ -86,21 +96,33 @@ class Trail:
         acted = self._undone.pop()
         self._done.append(Acted(footage, history.done[-1], acted.group))
 
-    def to_undo(self, workspace: Workspace) -> Acted | None:
-        """What undo would take back, or None."""
-        last = self._done[-1] if self._done else None
-        if last is None:
-            return None
-        done = workspace.history(last.footage).done
-        return last if done and done[-1] is last.entry else None
+    def to_undo(self, workspace: Workspace, cameras: Container[FootageId]) -> Acted | None:
+        """What undo would take back on one of these cameras, or None."""
+        return _newest(self._done, cameras, lambda footage: workspace.history(footage).done)
 
-    def to_redo(self, workspace: Workspace) -> Acted | None:
-        """What redo would make again, or None."""
-        last = self._undone[-1] if self._undone else None
-        if last is None:
+    def to_redo(self, workspace: Workspace, cameras: Container[FootageId]) -> Acted | None:
+        """What redo would make again on one of these cameras, or None."""
+        return _newest(self._undone, cameras, lambda footage: workspace.history(footage).undone)
+
+
+def _newest(
+    acted: list[Acted],
+    cameras: Container[FootageId],
+    entries: Callable[[FootageId], tuple[Entry, ...]],
+) -> Acted | None:
+    """The last of them where it is the newest of its footage; those that are no more are taken off."""
+    while acted:
+        last = acted[-1]
+        try:
+            known = entries(last.footage) if last.footage in cameras else ()
+        except UserError:  # the footage was removed
+            known = ()
+        if known and known[-1] is last.entry:
+            return last
+        if any(entry is last.entry for entry in known):
             return None
-        undone = workspace.history(last.footage).undone
-        return last if undone and undone[-1] is last.entry else None
+        acted.pop()
+    return None
 
 
 class IncidentState(QObject):
@@ -114,12 +136,14 @@ class IncidentState(QObject):
         changes: How many changes were made, taken back or made again since the window opened.
 
     Signals:
+        stepping: Undo or redo is about to act on the page of an incident: what is begun there ends now.
         problem: A ``UserError`` the person must read.
         saved: A change was committed; carries the local time.
         incident_changed: Another incident is selected, or what it says of its cameras changed.
         elsewhere_changed: Decisions changed on footage that is not open; carries its id and ``Changes``.
     """
 
+    stepping = Signal()
     problem = Signal(object)
     saved = Signal(object)
     incident_changed = Signal()
@@ -165,10 +189,12 @@ class IncidentState(QObject):
         """
         workspace = self.workspace
         try:
+            if self._is_open(footage):
+                self._catch_up()
             before = len(workspace.history(footage).done)
             changes = workspace.do(footage, edit, origin=origin, details=details)
         except UserError as error:
-            self.problem.emit(error)
+            self._refused_on(footage, error)
             return None
         if changes:
             self.trail.did(footage, before, workspace.history(footage), group)
@@ -178,17 +204,18 @@ class IncidentState(QObject):
     @property
     def undo_label_across(self) -> str:
         """What undo on the incident's page would take back, or empty."""
-        acted = self.trail.to_undo(self.workspace)
+        acted = self._next_across(forward=False)
         return "" if acted is None else acted.entry.label
 
     @property
     def redo_label_across(self) -> str:
         """What redo on the incident's page would make again, or empty."""
-        acted = self.trail.to_redo(self.workspace)
+        acted = self._next_across(forward=True)
         return "" if acted is None else acted.entry.label
 
     def step_across(self, *, forward: bool) -> None:
         """Undo or redo what was done last on the incident's page, on whichever footage that was."""
+        self.stepping.emit()
         first = self._next_across(forward=forward)
         if first is None or not self._step_one(first, forward=forward) or not first.group:
             return
@@ -199,8 +226,9 @@ class IncidentState(QObject):
             acted = self._next_across(forward=forward)
 
     def _next_across(self, *, forward: bool) -> Acted | None:
-        trail = self.trail
-        return trail.to_redo(self.workspace) if forward else trail.to_undo(self.workspace)
+        cameras = () if self.incident is None else self.incident.footage
+        step = self.trail.to_redo if forward else self.trail.to_undo
+        return step(self.workspace, cameras)
 
     def _step_one(self, acted: Acted, *, forward: bool) -> bool:
         trail, workspace = self.trail, self.workspace
@@ -208,7 +236,7 @@ class IncidentState(QObject):
         try:
             changes = step(acted.footage, origin=STEPPED)
         except UserError as error:
-            self.problem.emit(error)
+            self._refused_on(acted.footage, error)
             return False
         if changes is None:
             return False
@@ -217,10 +245,35 @@ class IncidentState(QObject):
         self._changed_on(acted.footage, changes)
         return True
 
+    def _is_open(self, _footage: FootageId) -> bool:
+        """Whether it is the footage under review, whose decisions are shown."""
+        return False
+
+    def _catch_up(self) -> None:
+        """Show what is true now of the open footage, which another process may have changed."""
+        raise NotImplementedError
+
+    def _committed(self, changes: Changes) -> None:
+        """Say that decisions on the open footage changed."""
+        raise NotImplementedError
+
+    def _refused(self, error: UserError) -> None:
+        """Show what is true now of the open footage, and say what went wrong."""
+        self._catch_up()
+        self.problem.emit(error)
+
+    def _refused_on(self, footage: FootageId, error: UserError) -> None:
+        if self._is_open(footage):
+            self._refused(error)
+        else:
+            self.problem.emit(error)
+
     def _changed_on(self, footage: FootageId, changes: Changes) -> None:
-        """Say that decisions on footage changed that is not open."""
-        self.elsewhere_changed.emit(footage, changes)
-        self._noted()
+        if self._is_open(footage):
+            self._committed(changes)
+        else:
+            self.elsewhere_changed.emit(footage, changes)
+            self._noted()
 
     def _noted(self) -> None:
         self.changes += 1

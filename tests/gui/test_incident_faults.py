@@ -1,0 +1,156 @@
+"""What goes wrong between pages, windows and processes must not reach other footage than is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.actions.ids import ActionId as A
+from app.review.making import Making
+from app.session import Page
+from app.settings.store import Settings
+from player.media.time import FrameIndex, FrameSpan
+from redaction.edit.gestures import add_annotation, delete_annotation
+from redaction.incident.camera import Camera
+from redaction.model.ids import AnnotationId, FootageId
+from redaction.store.workspace import Workspace
+from tests.gui.incident_kit import IncidentKit, incident_kit
+from tests.media.clip import Clip, write_clip
+
+SPAN = FrameSpan(FrameIndex(3), FrameIndex(4))
+
+
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IncidentKit]:
+    folder = tmp_path_factory.mktemp("faults")
+    clip = write_clip(Clip(frames=60), folder / "clip.mp4")
+    with incident_kit(folder, clip) as kit:
+        yield kit
+
+
+@pytest.fixture
+def kit(shared: IncidentKit) -> Iterator[IncidentKit]:
+    shared.clear()
+    yield shared
+    shared.session.open_footage(None)
+    shared.session.page = Page.INCIDENT
+
+
+def other_process(kit: IncidentKit, footage: FootageId, name: str) -> None:
+    with Workspace.open(kit.workspace.folder, user="Somebody else") as other:
+        other.do(
+            footage, add_annotation(other.project(footage), SPAN, annotation_id=AnnotationId(name))
+        )
+
+
+# undo, and the page it was offered on
+
+
+def test_an_undo_offered_in_review_takes_nothing_else_back_on_the_incidents_page(kit, tmp_path):
+    kit.note(kit.two, 3, 9, "kept")
+    session = kit.session
+    session.page = Page.REVIEW
+    session.open_footage(kit.workspace.footage_by_id(kit.one))
+    making = Making(session, Settings(tmp_path / "s.ini"))
+    making.make(lambda p: add_annotation(p, SPAN, annotation_id=AnnotationId("m")))
+    making.tell("Added.", undo=True)
+    notice = kit.notices[-1]
+    session.go_page(Page.INCIDENT)
+    notice.actions[0][1]()
+    assert [n.id for n in kit.notes(kit.two)] == ["kept"]
+    assert not notice.holds()
+
+
+def test_an_undo_offered_on_the_incidents_page_acts_once(kit):
+    kit.note(kit.one, 3, 9, "first")
+    kit.note(kit.two, 3, 9, "second")
+    for footage, name in ((kit.one, "first"), (kit.two, "second")):
+        kit.page.desk.select([(footage, AnnotationId(name))])
+        assert kit.key(A.INCIDENT_DELETE_NOTES)
+    notice = kit.notices[-1]
+    kit.key(A.UNDO)
+    notice.actions[0][1]()
+    assert (len(kit.notes(kit.one)), len(kit.notes(kit.two))) == (0, 1)
+
+
+def test_what_review_took_back_is_not_in_the_way_of_undo(kit):
+    kit.note(kit.one, 3, 9, "first")
+    kit.note(kit.two, 3, 9, "second")
+    session = kit.session
+    session.page = Page.REVIEW
+    session.open_footage(kit.workspace.footage_by_id(kit.two))
+    session.undo()
+    assert kit.notes(kit.two) == []
+    session.page = Page.INCIDENT
+    assert kit.key(A.UNDO)
+    assert kit.notes(kit.one) == []
+
+
+def test_undo_leaves_footage_alone_that_is_not_of_the_incident(kit, tmp_path):
+    clip = Path(kit.workspace.footage_by_id(kit.one).path)
+    other = kit.workspace.add_footage(
+        clip, sha256="f" * 64, size=1, frames=60, duration=2.4, width=192, height=112
+    )
+    project = kit.workspace.project(other.id)
+    assert kit.session.do_on(other.id, add_annotation(project, SPAN)) is not None
+    assert kit.session.undo_label == ""
+    kit.key(A.UNDO)
+    assert len(kit.notes(other.id)) == 1
+
+
+def test_footage_that_was_removed_is_in_nobodys_way(kit):
+    clip = Path(kit.workspace.footage_by_id(kit.one).path)
+    gone = kit.workspace.add_footage(
+        clip, sha256="e" * 64, size=1, frames=60, duration=2.4, width=192, height=112
+    )
+    kit.note(kit.one, 3, 9, "first")
+    before = kit.session.incident
+    with_gone = kit.workspace.incidents.add_camera(before.id, Camera(gone.id, "Gone"))
+    kit.session.select_incident(with_gone)
+    kit.note(gone.id, 3, 9)
+    kit.workspace.remove_footage(gone.id, reason="Not needed")
+    assert kit.session.undo_label == "Add annotation"
+    kit.page.desk.reread()
+    assert kit.session.incident.footage == before.footage
+    assert kit.key(A.UNDO)
+    assert kit.notes(kit.one) == []
+
+
+# other processes
+
+
+def test_what_another_process_took_away_is_listed_no_longer_once_an_edit_was_refused(kit):
+    kit.note(kit.one, 20, 30, "mine")
+    key = (kit.one, AnnotationId("mine"))
+    with Workspace.open(kit.workspace.folder, user="Somebody else") as other:
+        other.do(kit.one, delete_annotation(other.project(kit.one), key[1]))
+    kit.page.desk.select([key])
+    assert not kit.page.editing.change(key, title="x")
+    assert kit.page.notes.model.rows == []
+    assert kit.page.desk.selection == frozenset()
+
+
+def test_review_shows_what_another_process_noted_once_an_edit_was_refused(kit):
+    session = kit.session
+    session.page = Page.REVIEW
+    session.open_footage(kit.workspace.footage_by_id(kit.one))
+    told = []
+    session.project_changed.connect(told.append)
+    other_process(kit, kit.one, "theirs")
+    assert session.do(add_annotation(session.project, SPAN)) is None
+    session.project_changed.disconnect(told.append)
+    assert any("theirs" in changes.annotations for changes in told)
+
+
+def test_review_hears_of_all_that_changed_when_the_open_footage_is_annotated_elsewhere(kit):
+    session = kit.session
+    session.open_footage(kit.workspace.footage_by_id(kit.one))
+    told = []
+    session.project_changed.connect(told.append)
+    other_process(kit, kit.one, "theirs")
+    kit.note(kit.one, 20, 30, "mine")
+    session.project_changed.disconnect(told.append)
+    assert {key for changes in told for key in changes.annotations} >= {"theirs", "mine"}
