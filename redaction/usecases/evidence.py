@@ -130,7 +130,7 @@ def build(
     clips, stills = named(
         [(choice, place_of(order, choice)) for choice in found.clips],
         [(choice, place_of(order, choice)) for choice in found.stills],
-        found.about.reference,
+        found.about.stem,
     )
     with tempfile.TemporaryDirectory(prefix="evidence-", dir=workspace.caches) as folder:
         papers = Papers(workspace, order, found, material, Path(folder), cancel, progress)

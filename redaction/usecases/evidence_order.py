@@ -196,8 +196,15 @@ class Subject:
 
     @property
     def reference(self) -> str:
-        """What the package is called after."""
+        """What its papers call it."""
         return self.incident.reference or self.incident.title
+
+    @property
+    def stem(self) -> str:
+        """What names of files begin with: never a title, because the name of a package stands in the log."""
+        if not self.is_incident:
+            return Path(self.incident.title).stem
+        return self.incident.reference or "incident"
 
     def camera(self, footage: FootageId) -> Camera:
         """The camera with this footage.
@@ -289,8 +296,7 @@ def said_enough(reason: str) -> bool:
 
 def usual_name(about: Subject, day: dt.date, taken: Collection[str] = ()) -> str:
     """What a package is called unless somebody chose otherwise, without an ending."""
-    stem = Path(about.reference).stem if not about.is_incident else about.reference
-    return safe_name(f"{stem}_evidence_{day.isoformat()}".replace(" ", "-"), taken)
+    return safe_name(f"{about.stem}_evidence_{day.isoformat()}".replace(" ", "-"), taken)
 
 
 def by_key(words: Sequence[ItemWords]) -> dict[str, ItemWords]:

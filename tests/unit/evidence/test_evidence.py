@@ -308,3 +308,16 @@ def test_a_still_on_which_a_face_may_be_seen_needs_a_reason_and_is_named(
     assert "may show a face that nobody decided to show" in (
         order.out / "data/item-list.csv"
     ).read_text("utf-8-sig")
+
+
+def test_a_title_stands_in_no_name_of_a_file_and_not_in_the_log(case: Case) -> None:
+    case.workspace.incidents.update(replace(case.incident, reference=""))
+    about = subject_of(case.workspace, case.incident.id, is_footage=False)
+    name = usual_name(about, TODAY)
+    assert name == f"incident_evidence_{TODAY.isoformat()}"
+    order = case.order(name, copies=())
+    make_evidence(case.workspace, order)
+    assert [one.name for one in (order.out / "data/stills").iterdir()] == ["incident_still_01.png"]
+    assert case.incident.title == "Assault on platform 2"
+    said = [str(row.details) + row.action for row in case.workspace.log.rows(LogFilter())]
+    assert not any("Assault" in words or "platform" in words for words in said)
