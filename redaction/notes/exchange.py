@@ -99,9 +99,11 @@ def export_notes(workspace: Workspace, sheet: Sheet, form: SheetFormat, path: Pa
         raise UserError(
             "Drafts are not exported: nobody confirmed them yet.", "No file was written."
         )
-    if path.exists() and _is_footage(path, sheet):
+    if path.exists() and _is_footage(path, workspace):
         raise UserError(
-            "That file is the footage itself.", "No file was written.", "Choose another name."
+            "That file is footage of the register.",
+            "An original is never replaced. No file was written.",
+            "Choose another name.",
         )
     written = write_sheet(path, form, sheet)
     try:
@@ -227,10 +229,10 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _is_footage(path: Path, sheet: Sheet) -> bool:
-    for camera in sheet.cameras:
+def _is_footage(path: Path, workspace: Workspace) -> bool:
+    for one in workspace.footage():
         try:
-            if path.samefile(camera.footage.path):
+            if path.samefile(one.path):
                 return True
         except OSError:
             continue

@@ -144,7 +144,7 @@ def test_what_a_format_cannot_say_is_said(desk: Desk) -> None:
     assert dialog.told.text.startswith("An EDL carries source timecodes")
     assert dialog.go.isEnabled()
     dialog.write(desk.folder / "one.mp4")  # the footage itself is never written over
-    assert "the footage itself" in dialog.told.text
+    assert "footage of the register" in dialog.told.text
     assert dialog.isVisible()
 
 
