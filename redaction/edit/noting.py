@@ -23,6 +23,7 @@ from redaction.model.annotation import (
     LONGEST_WORD,
     MOST_WORDS,
     Annotation,
+    is_far,
     many_lines,
     one_line,
     words,
@@ -383,6 +384,8 @@ def _tidied(annotation: Annotation) -> Annotation:
     )
     if new.colour and new.colour not in PALETTE:
         raise Refused(f"There is no colour “{new.colour}”.", f"Choose one of {', '.join(PALETTE)}.")
+    if new.region is not None and is_far(new.region):
+        raise Refused("The place of an annotation lies far outside of every picture.")
     for text, most, what in (
         (new.title, LONGEST_TITLE, "title"),
         (new.place, LONGEST_TITLE, "place"),

@@ -19,6 +19,9 @@ LONGEST_WORD = 120
 MOST_WORDS = 100
 """Tags, or people, of one annotation."""
 
+FARTHEST = 100_000.0
+"""Pixels from the corner of a picture, either way: no region that somebody drew lies beyond."""
+
 FACES_COMPARED = "faces compared by Umbra"
 """``Annotation.source`` of a draft that only says that faces look alike begins so."""
 
@@ -76,6 +79,12 @@ class Annotation:
     def picture(self) -> FrameIndex:
         """The frame that stands for it, and on which its region lies."""
         return self.span.start if self.still is None else self.still
+
+
+def is_far(region: Shape) -> bool:
+    """Whether a region reaches farther than ``FARTHEST`` from the corner of the picture."""
+    edges = region.bounds
+    return not all(abs(at) <= FARTHEST for at in (edges.x, edges.y, edges.x1, edges.y1))
 
 
 def one_line(text: str) -> str:

@@ -225,8 +225,11 @@ def _encoded(small: Any, place: Box | None, scale: tuple[float, float]) -> bytes
     if place is not None:
         height, width = picture.shape[:2]
         across, down = scale
-        x0, y0 = max(1, round(place.x * across) - 2), max(1, round(place.y * down) - 2)
-        x1, y1 = round(place.x1 * across) + 2, round(place.y1 * down) + 2
+        far_x, far_y = width / across, height / down  # what lies beyond is not drawn
+        left, right = (min(max(at, 0.0), far_x) for at in (place.x, place.x1))
+        top, bottom = (min(max(at, 0.0), far_y) for at in (place.y, place.y1))
+        x0, y0 = max(1, round(left * across) - 2), max(1, round(top * down) - 2)
+        x1, y1 = round(right * across) + 2, round(bottom * down) + 2
         corner = (min(width - 2, max(x1, x0 + 2)), min(height - 2, max(y1, y0 + 2)))
         for colour, thick in (((20, 20, 20), 4), ((70, 220, 255), 2)):
             cv2.rectangle(picture, (x0, y0), corner, colour, thick, cv2.LINE_AA)

@@ -161,3 +161,9 @@ def test_moving_and_back_is_nothing(one: Annotation, by: int) -> None:
     moved = there.annotations[one.id].span.start - one.span.start
     back = gestures.move_annotations(there, [one.id], -moved, frames=10_000).apply(there)[0]
     assert back == state
+
+
+@pytest.mark.parametrize("far", [1e300, -1e300, 1e9])
+def test_a_region_far_outside_of_every_picture_is_refused(far: float) -> None:
+    with pytest.raises(Refused, match="far outside"):
+        gestures.add_annotation(EMPTY, span(1, 2), region=Box(far, 1.0, 2.0, 3.0))

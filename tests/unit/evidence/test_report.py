@@ -12,11 +12,12 @@ import pytest
 
 from redaction.incident.camera import CameraClock
 from redaction.jobs.cancel import CancelToken
+from redaction.model.geometry import Box
 from redaction.paper.item_list import NOT_A_FORM, ItemFacts, ListFacts, items_csv, items_paper
 from redaction.paper.made import Made
 from redaction.paper.timeline_facts import TimelineFacts
 from redaction.paper.timeline_gather import gather_timeline
-from redaction.paper.timeline_pictures import PictureWish, take_pictures
+from redaction.paper.timeline_pictures import PictureWish, _encoded, take_pictures
 from redaction.paper.timeline_report import timeline_paper
 from redaction.usecases.evidence import material_of
 from redaction.usecases.evidence_choice import standing
@@ -134,3 +135,9 @@ def test_the_list_says_that_it_is_no_form_and_leaves_sensitivity_open(case: Case
     assert "Item 2 shows what was recorded" in text
     rows = io.StringIO(items_csv(facts).decode("utf-8-sig")).readlines()
     assert "'=SUM(A1)" in rows[1]
+
+
+@pytest.mark.parametrize("far", [-1e300, 1e300])
+def test_a_ring_that_lies_beyond_the_picture_ends_at_its_edge(far: float) -> None:
+    picture = np.full((40, 60, 3), 120, np.uint8)
+    assert _encoded(picture, Box(far, far, 10.0, 10.0), (0.5, 0.5)).startswith(b"\xff\xd8")
