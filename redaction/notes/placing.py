@@ -175,6 +175,8 @@ def arrivals_of(
         cut += inside != span
         strange += not _agrees(row, span, target)
         one = _annotation(row, inside, file, known)
+        if _names_another(row, target):  # its id is that of an annotation there
+            one = replace(one, id=AnnotationId(""))
         old = target.project.annotations.get(one.id)
         if old is not None:
             one = _with_what_is_there(one, old, row)
@@ -183,7 +185,8 @@ def arrivals_of(
         if _content(one) in there:
             same += 1
         elif old is not None:
-            changed.append((old, replace(one, source=old.source)))
+            # an import confirms nothing
+            changed.append((old, replace(one, source=old.source, draft=old.draft)))
         else:
             one = one if one.id else replace(one, id=AnnotationId(new_id()))
             new.append(one)
@@ -314,8 +317,9 @@ def _numbered(first: int, stop: int, target: Target) -> FrameSpan | None:
     """Frames by their numbers from midnight; those before the start are the next day's."""
     timecode, index = target.timecode, target.index
     if first < timecode.start:
-        day = 24 * 3600 * timecode.base
-        first, stop = first + day, stop + day
+        first, stop = first + timecode.day, stop + timecode.day
+    if stop <= first - timecode.day // 2:  # midnight lies between
+        stop += timecode.day
     start = (first - timecode.start) / timecode.rate
     if start >= index.duration + 1 / timecode.rate:
         return None

@@ -52,6 +52,13 @@ class Timecode:
         """Numbers in a second of timecode."""
         return round(self.rate)
 
+    @property
+    def day(self) -> int:
+        """Numbers from midnight to midnight."""
+        minutes = 24 * 60
+        left_out = self.base // 15 * (minutes - minutes // 10) if self.drop else 0
+        return minutes * 60 * self.base - left_out
+
     def number(self, seconds: Fraction) -> int:
         """The number, counted from midnight, of what is shown at a media time."""
         return self.start + _nearest(seconds * self.rate)
@@ -106,7 +113,7 @@ class Timecode:
         """
         number = self.number_of(text) - self.start
         if number < 0:
-            number += self.number_of("23:59:59:" + f"{self.base - 1:02d}") + 1
+            number += self.day
         return number / self.rate
 
     @property

@@ -25,7 +25,8 @@ from redaction.notes.placing import (
     unknown_categories,
     with_new_categories,
 )
-from tests.unit.notes.made import arrivals, odd, one_sheet, span, target
+from redaction.notes.timecode import Timecode
+from tests.unit.notes.made import NTSC, arrivals, odd, one_sheet, span, steady, target
 
 DOOR = Annotation(AnnotationId("d"), span(12, 13), "Door", category="person")
 
@@ -369,3 +370,39 @@ class TestTakingOver:
         _, sheet = read(tmp_path, f"frame,tags\n1,{'x' * 130}\n")
         with pytest.raises(Refused, match="tags is longer"):
             import_patch(arrivals(sheet, target()), BUILT_IN)
+
+
+class TestMidnight:
+    AT = Timecode(NTSC, True, Timecode(NTSC, True).number_of("23:59:58;00"), True)
+
+    def test_numbers_begin_again_where_timecode_does(self) -> None:
+        for timecode in (self.AT, replace(self.AT, drop=False, rate=Fraction(25))):
+            assert timecode.text(timecode.day) == timecode.text(0)
+            assert timecode.number_of(timecode.text(timecode.day - 1)) == timecode.day - 1
+
+    @pytest.mark.parametrize(
+        ("times", "wanted"),
+        [("00:00:01;00,", span(90, 91)), ("23:59:59;00,00:00:01;00", span(30, 90))],
+    )
+    def test_rows_behind_midnight_are_on_their_frames(
+        self, tmp_path: Path, times: str, wanted: object
+    ) -> None:
+        _, sheet = read(tmp_path, f"tc_in,tc_out,title\n{times},x\n")
+        (one,) = arrivals(sheet, replace(target(index=steady(NTSC)), timecode=self.AT)).new
+        assert one.span == wanted
+
+
+def test_an_import_confirms_no_draft(tmp_path: Path) -> None:
+    draft = replace(DOOR, draft=True, source="faces compared by Umbra")
+    text = text_of(one_sheet([replace(DOOR, title="Mr X")]), SheetFormat.JSON)
+    here = target()
+    here = replace(here, project=replace(here.project, annotations={draft.id: draft}))
+    ((_, after),) = arrivals(read(tmp_path, text)[1], here).changed
+    assert (after.title, after.draft, after.source) == ("Mr X", True, draft.source)
+
+
+def test_what_is_of_other_footage_has_ids_of_its_own(tmp_path: Path) -> None:
+    text = text_of(one_sheet([DOOR]), SheetFormat.JSON)
+    (one,) = arrivals(read(tmp_path, text)[1], target(number=2)).new
+    assert (one.title, one.span) == (DOOR.title, DOOR.span)
+    assert one.id != DOOR.id
