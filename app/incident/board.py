@@ -124,6 +124,7 @@ class Board:
         shared: Which of them recorded when.
         chosen: The camera one works on.
         selection: The selected annotations.
+        running: Those that have no end yet; they reach to the moment shown.
         mark_in: Beginning of the marked stretch, in seconds from the origin.
         mark_out: Its end.
         top: How far the lanes are scrolled down, in pixels.
@@ -137,6 +138,7 @@ class Board:
     shared: tuple[Shared, ...] = ()
     chosen: FootageId | None = None
     selection: frozenset[Chosen] = frozenset()
+    running: frozenset[Chosen] = frozenset()
     mark_in: float | None = None
     mark_out: float | None = None
     top: int = 0

@@ -144,6 +144,15 @@ class Course:
             return None
         return frame_at(self.camera, self.index, time)
 
+    def last_at(self, time: Fraction) -> FrameIndex | None:
+        """The same, but where none is shown the last one before; before the first one that.
+
+        None where its frames are not known yet.
+        """
+        if self.index is None or not self.placed:
+            return None
+        return self.index.at_seconds(max(self.seconds_at(time), Fraction(0)))
+
     def seconds_at(self, time: Fraction) -> Fraction:
         """The media time of an incident time."""
         return media_seconds(self.camera, time)

@@ -89,6 +89,7 @@ class Desk(QObject):
         session.incident_changed.connect(self.refresh)
         session.elsewhere_changed.connect(self._elsewhere_changed)
         session.project_changed.connect(self._project_changed)
+        session.register_changed.connect(self._register_changed)
 
     @property
     def incident(self) -> Incident | None:
@@ -125,8 +126,11 @@ class Desk(QObject):
         return start, stop
 
     def notes(self, footage: FootageId) -> Mapping[AnnotationId, Annotation]:
-        """What was noted on a camera, as committed."""
-        return self._session.workspace.project(footage).annotations
+        """What was noted on a camera, as committed; nothing where its footage was removed since."""
+        try:
+            return self._session.workspace.project(footage).annotations
+        except UserError:
+            return {}
 
     def note(self, key: Chosen) -> Annotation | None:
         """One annotation, or None where it is gone."""
@@ -279,9 +283,9 @@ class Desk(QObject):
         footage = None if leading is None else leading.footage
         was = None if footage is None else old.get(footage)
         now = None if footage is None else self.courses.get(footage)
+        placed = [c.extent for c in self.courses.values() if c.placed]
         if was is None or now is None:
-            placed = [c.extent.start for c in self.courses.values() if c.placed]
-            self.time = min(placed, default=None)
+            self.time = min((e.start for e in placed), default=None)
             self.mark_in = self.mark_out = None
             return
         moved = now.extent.start - was.extent.start
@@ -290,6 +294,11 @@ class Desk(QObject):
             self.time, self.mark_in, self.mark_out = (
                 None if time is None else time + moved for time in times
             )
+        if self.time is not None and not any(e.start <= self.time <= e.stop for e in placed):
+            # cameras came back that lie elsewhere, and the one that lent its clock is not among them
+            first = min((e.start for e in placed), default=self.time)
+            last = max((e.stop for e in placed), default=self.time)
+            self.time = min(max(self.time, first), last)
 
     def _index_of(self, footage: Footage) -> VideoIndex | None:
         known = self._indexes.get(footage.id)
@@ -330,6 +339,12 @@ class Desk(QObject):
         footage = self._session.footage
         if footage is not None:
             self._elsewhere_changed(footage.id, changes)
+
+    def _register_changed(self) -> None:
+        """Footage may have been removed, or its file may lie elsewhere now."""
+        find = self._session.workspace.find_footage
+        if any(find(footage) != course.footage for footage, course in self.courses.items()):
+            self.reread()
 
     def _drop_gone(self) -> None:
         # asked once a camera: thousands may be selected

@@ -87,6 +87,19 @@ class Going(QObject):
             self.go_to(moment[0])
             self._page.timeline.show_stretch(*moment)
 
+    def go_to_camera(self) -> None:
+        """Show where the recording of the chosen camera begins."""
+        course = self._desk.course
+        if course is not None and course.placed:
+            self._wall.pause()
+            self.go_to(course.extent.start)
+
+    def go_to_stretch(self, start: Fraction, stop: Fraction) -> None:
+        """Show where a stretch begins, and all of it on the timeline."""
+        self._wall.pause()
+        self.go_to(start)
+        self._page.timeline.show_stretch(start, stop)
+
     def neighbour(self, step: int) -> None:
         """Go to the annotation of any camera that begins before or after the moment shown."""
         desk, time = self._desk, self._desk.time
@@ -137,13 +150,6 @@ class Going(QObject):
     def _louder(self, step: int) -> None:
         self._wall.set_volume(min(max(self._wall.volume + step, 0), 100))
 
-    def _annotate(self, category: str = "") -> None:
-        desk = self._desk
-        ranged = desk.mark_in is not None and desk.mark_out is not None and bool(category)
-        made = self._editing.add_range(category) if ranged else self._editing.add_marker(category)
-        if made is not None and ranged:
-            desk.set_marks(None, None)
-
     def _numbered(self, number: int) -> None:
         category = self._desk.categories.number(number)
         if category is None:
@@ -152,7 +158,7 @@ class Going(QObject):
             # in the table the key is about what is selected there
             self._editing.categorise(category.id)
         else:
-            self._annotate(category.id)
+            self._page.live.coding.annotate(category)
 
     def _bind(self, registry: Registry) -> None:
         wall, page, desk = self._wall, self._page, self._desk
@@ -186,7 +192,7 @@ class Going(QObject):
             A.GO_IN: lambda: self._go_mark(out=False),
             A.GO_OUT: lambda: self._go_mark(out=True),
             A.CLEAR_MARKS: lambda: desk.set_marks(None, None),
-            A.ADD_MARKER: self._annotate,
+            A.ADD_MARKER: self._editing.add_marker,
             A.ADD_RANGE: self._editing.add_range,
             A.MARKER_BACK: lambda: self.neighbour(-1),
             A.MARKER_FORWARD: lambda: self.neighbour(1),

@@ -18,6 +18,7 @@ from app.incident.going import Going
 from app.incident.handing_over import HAND_OVER, HandingOver
 from app.incident.header import IncidentHeader
 from app.incident.lists import CamerasPanel, SharedPanel
+from app.incident.live import IncidentLive
 from app.incident.menus import OF_CAMERA, IncidentMenus
 from app.incident.note_dialog import NoteDialog
 from app.incident.notes_table import NotesPanel
@@ -54,6 +55,7 @@ class IncidentPage(QWidget):
         cameras: The table of the cameras.
         shared: The table of gaps and overlaps.
         editing: What annotating does.
+        live: Annotating by category, also while the cameras play.
         going: What moves the moment that is shown.
         with_pictures: Whether files are opened to show their pictures.
         acting: What is done to the incident and its cameras.
@@ -99,6 +101,7 @@ class IncidentPage(QWidget):
         self.acting = CameraActions(session, registry, jobs, settings, self)
         self.handing = HandingOver(session, registry, jobs, settings, self)
         registry.fill_menu(self.header.hand_over.menu(), HAND_OVER)
+        self.live = IncidentLive(session, registry, self)
         self.going = Going(session, registry, self, self.editing)
         self.bar = IncidentBar(registry, self.desk, self.wall, self)
         registry.bind(A.INCIDENT_DELETE_NOTES, self.editing.delete, enabled=self._any_selected)
@@ -116,7 +119,8 @@ class IncidentPage(QWidget):
         (self.timeline if self._session.incident is not None else self.first).setFocus()
 
     def shut_down(self) -> None:
-        """Release the files and end the threads of the pictures."""
+        """End what runs, release the files and end the threads of the pictures."""
+        self.live.shut_down()
         self.wall.shut_down()
 
     def choose_any(self) -> None:
@@ -207,6 +211,7 @@ class IncidentPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.header)
+        box.addWidget(self.live.bar)
         self.cameraless = EmptyState(
             "camera",
             self.tr("This incident has no camera yet"),
@@ -260,8 +265,8 @@ class IncidentPage(QWidget):
         self.cameras.menu_asked.connect(
             lambda at: self.menus.of_camera(desk.chosen, "", at) if desk.chosen else None
         )
-        self.cameras.opened.connect(self._go_to_camera)
-        self.shared.go_asked.connect(self._go_to_stretch)
+        self.cameras.opened.connect(self.going.go_to_camera)
+        self.shared.go_asked.connect(self.going.go_to_stretch)
         session.page_changed.connect(self._page_changed)
         session.project_changed.connect(self._acted_here)
         session.elsewhere_changed.connect(self._acted)
@@ -364,17 +369,6 @@ class IncidentPage(QWidget):
 
     def _any_selected(self, _session: Session) -> bool:
         return bool(self.desk.selection)
-
-    def _go_to_camera(self) -> None:
-        course = self.desk.course
-        if course is not None and course.placed:
-            self.wall.pause()
-            self.going.go_to(course.extent.start)
-
-    def _go_to_stretch(self, start: Fraction, stop: Fraction) -> None:
-        self.wall.pause()
-        self.going.go_to(start)
-        self.timeline.show_stretch(start, stop)
 
     def _acted_here(self, changes: Changes) -> None:
         if self._session.footage is not None:

@@ -29,6 +29,7 @@ from app.incident.board import LOWEST, NAMES, OVERVIEW, RULER, Board, Chosen
 from app.incident.timeline_gestures import IncidentGestures
 from app.incident.timeline_paint import (
     LanePictures,
+    paint_all_running,
     paint_board,
     paint_hover,
     paint_playhead,
@@ -171,6 +172,15 @@ class IncidentTimeline(QAbstractScrollArea):
             self.board.selection = selection
             self.repaint_board()
 
+    def set_running(self, running: Iterable[Chosen]) -> None:
+        """Those that end where one presses their key again; until then they reach to the moment shown."""
+        found = frozenset(running)
+        if found != self.board.running:
+            self.board.running = found
+            for lane in self.board.lanes:
+                lane.bars.set_running(frozenset(n for f, n in found if f == lane.footage))
+            self.repaint_board()
+
     def set_marks(self, mark_in: Fraction | None, mark_out: Fraction | None) -> None:
         """The in and out points, in incident time."""
         origin = self.board.origin
@@ -197,6 +207,8 @@ class IncidentTimeline(QAbstractScrollArea):
             if shown != self.scale:
                 self.set_scale(shown)
                 return
+        if self.board.running:
+            self.viewport().update()
         for moved in (before, now):
             if moved is not None:
                 x = NAMES + self.scale.x_of(moved)
@@ -303,6 +315,8 @@ class IncidentTimeline(QAbstractScrollArea):
         painter.translate(NAMES, 0)
         if self.board.lanes:
             self.gestures.paint(painter)
+            if self._time is not None:
+                paint_all_running(painter, self.board, self._time)
             if self._hover is not None:
                 painter.setFont(small_font(self.font()))
                 words = hover_words(self.board, self._hover)

@@ -14,7 +14,7 @@ from app.theme.tokens import colour, tokens
 from app.timeline.lane_paint import GRIP
 from app.timeline.lanes import Lane as Kind
 from app.timeline.lanes import Placed as Room
-from app.timeline.note_paint import NoteRows, paint_notes
+from app.timeline.note_paint import NoteRows, paint_notes, paint_running
 from app.timeline.rows import LEFT
 
 if TYPE_CHECKING:
@@ -132,6 +132,28 @@ def rows_of(board: Board, lane: Lane, top: float) -> NoteRows:
     # only its place counts here
     place = Room(Kind.MARKERS, round(top + 4), board.lane_height - 9)
     return NoteRows.of(place, lane.bars.rows)
+
+
+def paint_all_running(painter: QPainter, board: Board, time: float) -> None:
+    """The ranges that have no end yet, up to the moment shown.
+
+    Args:
+        painter: With the right edge of the names at x = 0.
+        board: What is shown.
+        time: That moment, in seconds from the board's origin.
+    """
+    painter.save()
+    below = QRectF(0, RULER + OVERVIEW, board.scale.width, board.room)
+    painter.setClipRect(below, Qt.ClipOperation.IntersectClip)
+    for footage, note in board.running:
+        number = board.number_of(footage)
+        lane = board.lane_of(footage)
+        bar = None if lane is None else lane.bars.find(note)
+        if lane is None or bar is None:
+            continue
+        rows = rows_of(board, lane, board.top_of(number))
+        paint_running(painter, lane.scale(board.scale), bar, rows, lane.course.near(time))
+    painter.restore()
 
 
 def _paint_lane(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 
-from app.notes.signs import note_colour
 from app.timeline.lanes import NAMES, Lane
 from app.timeline.note_drag import NoteDrag, note_at, note_hold_at
-from app.timeline.note_paint import NoteRows, paint_note
+from app.timeline.note_paint import NoteRows, paint_note, paint_running
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QFont
@@ -168,14 +167,8 @@ class NoteLane(QObject):
         frame = self._timeline.playhead
         for note in strip.running:
             bar = strip.notes.find(note)
-            if bar is None or frame is None:
-                continue
-            first, last = min(bar.start, frame), max(bar.start, frame)
-            x0, x1 = strip.scale.x_of(first), strip.scale.x_of(last + 1)
-            rect = QRectF(x0, rows.top_of(bar) + 1, max(x1 - x0, 3.0), rows.height - 2)
-            painter.fillRect(rect, note_colour(bar.colour, 0.5))
-            painter.setPen(QPen(note_colour(bar.colour), 2.0, Qt.PenStyle.DashLine))
-            painter.drawLine(rect.topRight(), rect.bottomRight())
+            if bar is not None and frame is not None:
+                paint_running(painter, strip.scale, bar, rows, frame)
 
 
 _COMMANDS = (

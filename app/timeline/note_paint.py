@@ -139,6 +139,26 @@ def paint_note(
     _Brush(painter, scale, rows, font).paint(bar, room, selected=True)
 
 
+def paint_running(
+    painter: QPainter, scale: TimeScale, bar: NoteBar, rows: NoteRows, frame: int
+) -> None:
+    """One that has no end yet: it reaches to the shown frame, and its edge there is dashed.
+
+    Args:
+        painter: With the frames' left edge at x = 0.
+        scale: Which frames lie where.
+        bar: As it was begun.
+        rows: Of its lane.
+        frame: The shown one.
+    """
+    first, last = min(bar.start, frame), max(bar.start, frame)
+    x0, x1 = scale.x_of(first), scale.x_of(last + 1)
+    rect = QRectF(x0, rows.top_of(bar) + 1, max(x1 - x0, 3.0), rows.height - 2)
+    painter.fillRect(rect, note_colour(bar.colour, 0.5))
+    painter.setPen(QPen(note_colour(bar.colour), 2.0, Qt.PenStyle.DashLine))
+    painter.drawLine(rect.topRight(), rect.bottomRight())
+
+
 class _Lines:
     """What is painted by colour and not one by one, because there is very much of it."""
 

@@ -79,6 +79,7 @@ class IncidentKit:
             project = self.workspace.project(footage)
             if project.annotations:
                 self.session.do_on(footage, delete_annotations(project, list(project.annotations)))
+        self.page.live.coding.leave()
         self.session.trail.clear()
         desk = self.page.desk
         desk.set_marks(None, None)

@@ -81,9 +81,10 @@ def test_a_stretch_becomes_a_range_of_the_frames_shown_in_it(kit: IncidentKit) -
 
 def test_the_key_of_a_category_notes_it_and_uses_the_marked_stretch_up(kit: IncidentKit) -> None:
     at(kit, 1)
-    assert kit.key(A.NOTE_CATEGORY_3)
+    assert kit.key(A.NOTE_CATEGORY_5)
     (marker,) = kit.notes(kit.one)
-    assert marker.category == kit.page.desk.categories.number(3).id
+    assert marker.is_marker
+    assert marker.category == kit.page.desk.categories.number(5).id
     kit.page.desk.set_marks(kit.start, kit.start + 1)
     assert kit.key(A.NOTE_CATEGORY_1)
     made = next(n for n in kit.notes(kit.one) if n.id != marker.id)
