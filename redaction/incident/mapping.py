@@ -261,6 +261,13 @@ def gaps_and_overlaps(incident: Incident, extents: Sequence[Extent]) -> tuple[Sh
     return tuple(found)
 
 
+def end_of(index: VideoIndex, frame: int) -> Fraction:
+    """Media time at which a frame is over: when the next begins, or the gap that follows it."""
+    begins = index.seconds(frame)
+    ends = begins + int(index.durations[frame]) * index.time_base
+    return begins + index.usual if _is_stale(index, frame, ends) else ends
+
+
 def _is_stale(index: VideoIndex, frame: int, seconds: Fraction) -> bool:
     """Whether the frame is over at ``seconds``, because a gap of the recording follows it."""
     lasts = int(index.durations[frame]) * index.time_base

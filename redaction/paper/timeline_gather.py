@@ -17,6 +17,7 @@ from redaction.incident.incident import Incident
 from redaction.incident.mapping import (
     Extent,
     Placement,
+    end_of,
     extent,
     gaps_and_overlaps,
     incident_time,
@@ -199,7 +200,7 @@ def span_words(
         stop: Frame after the last one.
     """
     incident, camera = material.incident, material.camera(footage)
-    begin, end = _seconds(material, footage, start), _seconds(material, footage, stop)
+    begin, end = _seconds(material, footage, start), _end(material, footage, stop)
     if is_placed(incident, camera):
         dated = is_dated(incident)
         first, last = incident_time(camera, begin), incident_time(camera, end)
@@ -240,7 +241,7 @@ def media_words(material: Material, footage: Footage, start: int, stop: int) -> 
     begin = format_seconds(_seconds(material, footage, start))
     if stop - start == 1:
         return f"{begin} of the file", f"frame {start:,}"
-    end = format_seconds(_seconds(material, footage, stop))
+    end = format_seconds(_end(material, footage, stop))
     return f"{begin} to {end} of the file", f"frames {start:,} to {stop - 1:,}"
 
 
@@ -248,6 +249,12 @@ def _seconds(material: Material, footage: Footage, frame: int) -> Fraction:
     """Media time of a frame; behind the last one the end of the file."""
     index = material.index(footage)
     return index.seconds(frame) if frame < len(index) else index.duration
+
+
+def _end(material: Material, footage: Footage, stop: int) -> Fraction:
+    """Media time at which the last frame before ``stop`` is over; a gap that follows is none of it."""
+    index = material.index(footage)
+    return end_of(index, stop - 1) if 0 < stop <= len(index) else index.duration
 
 
 def _entry(
@@ -264,7 +271,7 @@ def _entry(
     start, stop = int(note.span.start), int(note.span.stop)
     day, time, until, whose = span_words(material, footage, start, stop)
     media, frames = media_words(material, footage, start, stop)
-    length = _seconds(material, footage, stop) - _seconds(material, footage, start)
+    length = _end(material, footage, stop) - _seconds(material, footage, start)
     return EntryFacts(
         number=number,
         camera=camera,

@@ -16,13 +16,14 @@ from redaction.model.geometry import Box
 from redaction.paper.item_list import NOT_A_FORM, ItemFacts, ListFacts, items_csv, items_paper
 from redaction.paper.made import Made
 from redaction.paper.timeline_facts import TimelineFacts
-from redaction.paper.timeline_gather import gather_timeline
+from redaction.paper.timeline_gather import gather_timeline, media_words, span_words
 from redaction.paper.timeline_pictures import PictureWish, _encoded, take_pictures
 from redaction.paper.timeline_report import timeline_paper
 from redaction.usecases.evidence import material_of
 from redaction.usecases.evidence_choice import standing
 from redaction.usecases.evidence_order import EvidenceOrder
 from tests.unit.evidence.conftest import FACE, Case, Sees
+from tests.unit.incident.cameras import index_with
 
 
 def gathered(case: Case, order: EvidenceOrder | None = None, **more: object) -> TimelineFacts:
@@ -141,3 +142,14 @@ def test_the_list_says_that_it_is_no_form_and_leaves_sensitivity_open(case: Case
 def test_a_ring_that_lies_beyond_the_picture_ends_at_its_edge(far: float) -> None:
     picture = np.full((40, 60, 3), 120, np.uint8)
     assert _encoded(picture, Box(far, far, 10.0, 10.0), (0.5, 0.5)).startswith(b"\xff\xd8")
+
+
+def test_what_ends_before_a_gap_of_the_recording_ends_when_the_gap_begins(case: Case) -> None:
+    order = case.order()
+    material = material_of(case.workspace, order, standing(case.workspace, order))
+    first = case.footage[0]
+    gapped = index_with([0, 40, 80, 120, 600_120, 600_160])  # ten minutes are missing
+    material = replace(material, indexes={**material.indexes, first.id: gapped})
+    assert span_words(material, first, 1, 4)[1:3] == ("14:02:10.040 GMT", "14:02:10.160 GMT")
+    assert media_words(material, first, 1, 4)[0] == "00:00:00.040 to 00:00:00.160 of the file"
+    assert span_words(material, first, 3, 6)[2] == "14:12:10.200 GMT"

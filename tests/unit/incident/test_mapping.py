@@ -13,6 +13,7 @@ from redaction.incident.mapping import (
     Placement,
     absence_at,
     doubt,
+    end_of,
     extent,
     extent_of,
     frame_at,
@@ -52,6 +53,12 @@ def test_in_a_gap_no_stale_picture_is_given() -> None:
     assert frame_at(one, GAPPED, NOON + Fraction(160, 1000)) is None
     assert absence_at(one, GAPPED, NOON + 1) is Absence.GAP
     assert frame_at(one, GAPPED, NOON + Fraction(2120, 1000)) == 4
+
+
+def test_a_frame_before_a_gap_is_over_when_the_gap_begins() -> None:
+    assert end_of(GAPPED, 2) == GAPPED.seconds(3)
+    assert end_of(GAPPED, 3) == GAPPED.seconds(3) + GAPPED.usual == Fraction(160, 1000)
+    assert end_of(GAPPED, 7) == GAPPED.duration
 
 
 def test_slow_footage_has_no_gaps_between_its_frames() -> None:
