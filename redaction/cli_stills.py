@@ -187,7 +187,7 @@ def _wishes(
     if arguments.at:
         index = _index(workspace, footage, terminal)
         return [replace(plain, frame=_frame(index, point)) for point in arguments.at]
-    notes = _notes(workspace, footage, arguments.annotations)
+    notes = _confirmed(_notes(workspace, footage, arguments.annotations))
     _check_found(arguments.annotations, [note.id for note in notes])
     if not notes:
         raise UsageError("There is no annotation to take a picture of.")
@@ -202,7 +202,7 @@ def _sheet_frames(
     if arguments.annotations:
         return [
             SheetFrame(footage.id, note.picture, note.id)
-            for note in _notes(workspace, footage, arguments.annotations)
+            for note in _confirmed(_notes(workspace, footage, arguments.annotations))
         ]
     index = _index(workspace, footage, terminal)
     span = index.span
@@ -251,6 +251,15 @@ def _notes(
             raise UsageError(f"There is no category “{name}”.")
         wanted.add(category.id)
     return [note for note in in_order(found) if not wanted or note.category in wanted]
+
+
+def _confirmed(notes: list[Annotation]) -> list[Annotation]:
+    """The same; refused where one is a draft, of which no picture is taken either."""
+    if any(note.draft for note in notes):
+        raise UsageError(
+            "That is a draft of the program, which nobody confirmed: confirm it first."
+        )
+    return notes
 
 
 def _check_found(named: Sequence[str], found: Sequence[str]) -> None:

@@ -166,3 +166,17 @@ def test_clips_of_a_category_unredacted_and_lossless(umbra: Umbra, tmp_path: Pat
         umbra("clips", "make", "in", "-o", str(folder), "--category", "Nonsense")
     with pytest.raises(UsageError, match="folder that is there"):
         umbra("clips", "make", "in", "-o", str(tmp_path / "nowhere"))
+
+
+def test_of_a_draft_no_picture_is_taken_either(umbra: Umbra, tmp_path: Path) -> None:
+    with Workspace.open(tmp_path / "ws", user="Officer") as workspace:
+        (footage,) = workspace.footage()
+        project = workspace.project(footage.id)
+        draft = gestures.add_annotation(
+            project, span(2, 3), annotation_id=AnnotationId("d"), draft=True
+        )
+        workspace.do(footage.id, draft)
+    for words in (("take", "in"), ("sheet", "in")):
+        with pytest.raises(UsageError, match="confirm it first"):
+            umbra("stills", *words, "--annotations", "d", "-o", str(tmp_path / "a.png"))
+    assert not (tmp_path / "a.png").exists()
