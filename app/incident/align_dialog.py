@@ -16,6 +16,7 @@ from app.incident.align_by_sound import SoundTab
 from app.incident.align_nudge import NudgeRow
 from app.incident.align_pictures import AlignPictures
 from app.incident.align_words import fault_words, how_words, now_words, place_words
+from app.incident.consulting import may_look
 from app.incident.words import short_moment, whose
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
@@ -253,7 +254,10 @@ class AlignDialog(JobDialog):
         for pane, camera in ((self.own, own), (self.to, to)):
             if camera is not None:
                 footage = self._session.workspace.footage_by_id(camera.footage)
-                pane.open(footage, camera.name, self._clock_of(camera))
+                if may_look(self._session, self._incident, footage):
+                    pane.open(footage, camera.name, self._clock_of(camera))
+                else:
+                    pane.show_none()
         self.pictures.follow(self.proposal)
         self.pictures.start_where_both_are()
         self._settle()

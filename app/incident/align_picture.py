@@ -215,6 +215,14 @@ class FramePane(QWidget):
             fingerprint=footage.fingerprint,
         )
 
+    def show_none(self) -> None:
+        """Show no recording any more, and close the one that was open."""
+        self.service.stop()
+        self.index = self.frame = self._later = None
+        self.picture.forget_pictures()
+        self.picture.say(self.tr("Not shown: the review log could not note it."))
+        self._settle()
+
     def refresh(self) -> None:
         """Say anew when the moment shown was."""
         self._say()

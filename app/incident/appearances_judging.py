@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.incident.align_picture import FramePane
+from app.incident.consulting import may_look
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from player.media.time import format_seconds
@@ -86,7 +87,9 @@ class Side(QWidget):
         """
         workspace = self._session.workspace
         footage = workspace.find_footage(camera.footage)
-        if footage is None:
+        if footage is None or not may_look(self._session, incident, footage):
+            self._open = None
+            self.pane.show_none()
             return
         known = None
         if track is not None:

@@ -184,7 +184,8 @@ class CameraActions(QObject):
 
         incident, footage = self._session.incident, self._desk.chosen
         if incident is not None and footage is not None:
-            open_clock(self._session, incident, footage, self._page.window())
+            window = self._page.window()
+            self._open(lambda: open_clock(self._session, incident, footage, window))
 
     def align(self) -> None:
         """Lay it beside another camera."""
@@ -193,7 +194,8 @@ class CameraActions(QObject):
         incident, footage = self._session.incident, self._desk.chosen
         if incident is not None and footage is not None:
             self._wall.pause()
-            open_align(self._session, self._jobs, incident, footage, self._page.window())
+            window = self._page.window()
+            self._open(lambda: open_align(self._session, self._jobs, incident, footage, window))
 
     def follow(self) -> None:
         """Look for a person on all cameras."""
@@ -202,7 +204,8 @@ class CameraActions(QObject):
         incident = self._session.incident
         if incident is not None:
             self._wall.pause()
-            open_appearances(self._session, self._jobs, incident, self._page.window())
+            window = self._page.window()
+            self._open(lambda: open_appearances(self._session, self._jobs, incident, window))
 
     def unalign(self) -> None:
         """Let its own clock count again."""
@@ -267,6 +270,14 @@ class CameraActions(QObject):
 
     # inside
 
+    def _open(self, show: Callable[[], object]) -> None:
+        """Show a dialog about a camera; its footage may have been removed by another process."""
+        try:
+            show()
+        except UserError as error:
+            self._session.problem.emit(error)
+            self._desk.reread()
+
     def _change(self, make: Callable[[], Incident], said: str) -> None:
         before = self._session.incident
         if before is not None:
@@ -316,8 +327,8 @@ class CameraActions(QObject):
 
     def _may_lead(self) -> bool:
         incident, course = self._session.incident, self._desk.course
-        if incident is None or course is None or incident.leading is None:
-            return False
+        if incident is None or course is None or incident.leading is None or not course.placed:
+            return False  # by a clock that nobody knows no camera would have a place any more
         return incident.leading.footage != course.camera.footage
 
     def _is_shown(self) -> bool:

@@ -23,6 +23,7 @@ from app.dialogs.base import Dialog, Form, open_dialog
 from app.incident.align_picture import FramePane
 from app.incident.align_words import fault_words
 from app.incident.clock_offers import OfferTable
+from app.incident.consulting import may_look
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from redaction.incident.camera import Camera, CameraClock, seconds_since
@@ -90,7 +91,10 @@ class ClockDialog(Dialog):
         self._build()
         self._connect()
         known = session.workspace.footage_by_id(footage)
-        self.pane.open(known, name, self._said)
+        if may_look(session, incident, known):
+            self.pane.open(known, name, self._said)
+        else:
+            self.pane.show_none()
         self._offer()
         self._show_correction()
         self._settle()

@@ -19,6 +19,7 @@ from redaction.edit.gestures import (
     confirm_annotations,
     delete_annotations,
 )
+from redaction.jobs.errors import UserError
 from redaction.model.ids import AnnotationId, new_id
 
 if TYPE_CHECKING:
@@ -174,6 +175,10 @@ class Editing(QObject):
             self._session.notice.emit(Notice(str(refused), Tone.WARNING))
             # another process may have taken it away
             self._desk.reread_notes(footage)
+            return False
+        except UserError as error:
+            self._session.problem.emit(error)
+            self._desk.reread()
             return False
         return self._session.do_on(footage, patch, origin=ORIGIN, group=group) is not None
 

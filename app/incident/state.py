@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from redaction.edit.edit import Edit
     from redaction.edit.history import Entry, History
     from redaction.incident.incident import Incident
-    from redaction.model.ids import FootageId
+    from redaction.model.ids import FootageId, IncidentId
     from redaction.store.workspace import Workspace
 
 STEPPED = "history"
@@ -132,6 +132,7 @@ class IncidentState(QObject):
         workspace: Where everything is kept.
         incident: The selected incident.
         trail: The order of the edits made on the page of an incident.
+        consulted: Incidents with the footage whose pictures were shown for each, with a row in the log.
         saved_at: When the last change was committed, local time.
         changes: How many changes were made, taken back or made again since the window opened.
 
@@ -154,6 +155,7 @@ class IncidentState(QObject):
         self.workspace = workspace
         self.incident: Incident | None = None
         self.trail = Trail()
+        self.consulted: set[tuple[IncidentId, FootageId]] = set()
         self.saved_at: dt.datetime | None = None
         self.changes = 0
 

@@ -26,6 +26,7 @@ from app.settings.declared import EXPORT_STYLE
 from app.theme.tokens import colour
 from player.qt.ensemble import MOST
 from redaction.incident.mapping import is_placed
+from redaction.jobs.errors import UserError
 from redaction.model.ids import FootageId
 from redaction.model.region import Style
 from redaction.store.planfiles import CACHE
@@ -254,7 +255,11 @@ class Wall(WallPictures):
         """Show what is decided now, on every tile."""
         style = Style(self._settings.get(EXPORT_STYLE))
         for camera in self.cameras.values():
-            project = self._session.workspace.project(camera.id)
+            try:
+                project = self._session.workspace.project(camera.id)
+            except UserError as error:  # removed since, or damaged: then nothing of it is shown
+                camera.show_words(error.summary)
+                continue
             camera.follow(project, self.mode, style)
             camera.again()
         self._note()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +10,18 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.actions.ids import ActionId as A
+from app.incident.clock_dialog import ClockDialog
 from app.review.making import Making
 from app.session import Page
 from app.settings.store import Settings
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.gestures import add_annotation, delete_annotation
-from redaction.incident.camera import Camera
+from redaction.incident.camera import Camera, CameraClock, ClockSource
 from redaction.model.ids import AnnotationId, FootageId
+from redaction.reviewlog.row import Category
 from redaction.store.workspace import Workspace
-from tests.gui.incident_kit import IncidentKit, incident_kit
+from redaction.usecases.timing import index_of
+from tests.gui.incident_kit import NOON, IncidentKit, incident_kit
 from tests.media.clip import Clip, write_clip
 
 SPAN = FrameSpan(FrameIndex(3), FrameIndex(4))
@@ -119,7 +123,58 @@ def test_footage_that_was_removed_is_in_nobodys_way(kit):
     assert kit.notes(kit.one) == []
 
 
+def test_a_file_that_was_found_elsewhere_is_taken_from_there(kit):
+    clip = Path(kit.workspace.footage_by_id(kit.three).path)
+    there = clip.with_name("there.mp4")
+    shutil.copyfile(clip, there)
+    kit.workspace.relink(kit.three, there, sha256=kit.workspace.footage_by_id(kit.three).sha256)
+    kit.session.register_changed.emit()
+    assert kit.page.desk.courses[kit.three].footage.path == str(there)
+
+
+def test_a_camera_without_a_place_cannot_take_the_others_places_away(kit):
+    kit.page.desk.choose(kit.three)
+    assert not kit.key(A.CAMERA_LEADS)
+    kit.page.desk.choose(kit.two)
+    kit.registry.refresh()
+    assert kit.registry.action(A.CAMERA_LEADS).isEnabled()
+
+
+def test_pictures_of_a_clock_are_shown_only_with_a_row_in_the_log(kit, monkeypatch):
+    kit.page.desk.choose(kit.three)
+    rows = [row for row in kit.workspace.log.rows() if row.category is Category.CONSULTATION]
+    assert kit.key(A.CAMERA_CLOCK)
+    dialog = kit.window.findChildren(ClockDialog)[-1]
+    after = [row for row in kit.workspace.log.rows() if row.category is Category.CONSULTATION]
+    assert len(after) == len(rows) + 1
+    assert after[-1].footage == kit.workspace.footage_by_id(kit.three).sha256
+    dialog.close()
+    kit.session.consulted.clear()
+    monkeypatch.setattr(kit.session, "record", lambda *_args, **_what: False)
+    assert kit.key(A.CAMERA_CLOCK)
+    dialog = kit.window.findChildren(ClockDialog)[-1]
+    assert not dialog.pane.service.running
+    dialog.close()
+
+
 # other processes
+
+
+def test_footage_that_another_process_removed_is_said_and_no_camera_any_more(kit):
+    clip = Path(kit.workspace.footage_by_id(kit.one).path)
+    gone = kit.workspace.add_footage(
+        clip, sha256="d" * 64, size=1, frames=60, duration=2.4, width=192, height=112
+    )
+    index_of(kit.workspace, gone)
+    clock = CameraClock(start=NOON, source=ClockSource.BY_HAND)
+    camera = Camera(gone.id, "Gone", clock)
+    kit.session.select_incident(kit.workspace.incidents.add_camera(kit.session.incident.id, camera))
+    kit.page.desk.choose(gone.id)
+    with Workspace.open(kit.workspace.folder, user="Somebody else") as other:
+        other.remove_footage(gone.id, reason="Not needed")
+    assert kit.key(A.ADD_MARKER)
+    assert "no longer in the register" in str(kit.problems[-1])
+    assert gone.id not in kit.page.desk.courses
 
 
 def test_what_another_process_took_away_is_listed_no_longer_once_an_edit_was_refused(kit):
