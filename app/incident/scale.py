@@ -31,6 +31,7 @@ _STEPS: Final = (
     *(Fraction(n) for n in (14400, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000)),
 )
 _MINOR: Final = 5
+_MOST_STEPS: Final = 2.0**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,14 @@ class RealScale:
     def right(self) -> float:
         """The moment at the right edge."""
         return self.left + self.width / self.pps
+
+    @property
+    def step(self) -> float:
+        """Pixels of one step of a scroll bar: 1, but where a clock that was reset puts years between cameras.
+
+        A scroll bar counts in 31 bits, which closely zoomed hold no more than some days.
+        """
+        return max(1.0, self.length * 1.04 * self.pps / _MOST_STEPS)
 
     @property
     def fits(self) -> bool:

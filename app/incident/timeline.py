@@ -210,7 +210,7 @@ class IncidentTimeline(QAbstractScrollArea):
         if self.board.running:
             self.viewport().update()
         for moved in (before, now):
-            if moved is not None:
+            if moved is not None and self._in_view(moved):
                 x = NAMES + self.scale.x_of(moved)
                 self.viewport().update(round(x) - 9, 0, 19, self.viewport().height())
 
@@ -262,23 +262,29 @@ class IncidentTimeline(QAbstractScrollArea):
         self._syncing = True
         scale, board = self.scale, self.board
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        whole = scale.length * 1.04 * scale.pps
-        across.setPageStep(round(scale.width))
-        across.setSingleStep(40)
-        across.setRange(0, max(0, min(round(whole - scale.width), 2**31 - 1)))
-        across.setValue(round((scale.left - scale.start + 0.02 * scale.length) * scale.pps))
+        whole, step = scale.length * 1.04 * scale.pps, scale.step
+        across.setPageStep(max(1, round(scale.width / step)))
+        across.setSingleStep(max(1, round(40 / step)))
+        across.setRange(0, max(0, round((whole - scale.width) / step)))
+        before = (scale.left - scale.start + 0.02 * scale.length) * scale.pps
+        across.setValue(round(before / step))
         down.setPageStep(max(1, board.room))
         down.setSingleStep(LOWEST)
         down.setRange(0, max(0, board.high - board.room))
         board.top = down.value()
         self._syncing = False
 
+    def _in_view(self, moment: float) -> bool:
+        """Whether the playhead can be seen there; far out its place is no number that Qt can take."""
+        return -20 <= self.scale.x_of(moment) <= self.scale.width + 20
+
     def _scrolled(self) -> None:
         if self._syncing:
             return
         self.board.top = self.verticalScrollBar().value()
         scale = self.scale
-        left = self.horizontalScrollBar().value() / scale.pps + scale.start - 0.02 * scale.length
+        before = self.horizontalScrollBar().value() * scale.step / scale.pps
+        left = before + scale.start - 0.02 * scale.length
         self.board.scale = scale.scrolled_to(left)
         self.repaint_board()
         self.zoom_changed.emit()
@@ -321,7 +327,7 @@ class IncidentTimeline(QAbstractScrollArea):
                 painter.setFont(small_font(self.font()))
                 words = hover_words(self.board, self._hover)
                 paint_hover(painter, self._hover, width, height, words)
-            if self._time is not None:
+            if self._time is not None and self._in_view(self._time):
                 paint_playhead(painter, self.scale.x_of(self._time), height)
         painter.resetTransform()
         painter.setClipping(False)

@@ -247,6 +247,7 @@ def _paint_recording(painter: QPainter, board: Board, lane: Lane, top: float, sm
         x0, x1 = scale.x_of(float(gap.start - origin)), scale.x_of(float(gap.stop - origin))
         if x1 < 0 or x0 > scale.width:
             continue
+        x0, x1 = max(x0, -20.0), min(x1, scale.width + 20)
         hole = QRectF(x0, body.top(), max(x1 - x0, 2.0), body.height())
         painter.fillRect(hole, colour("well"))
         painter.fillRect(hole, QBrush(colour("bad", 0.55), Qt.BrushStyle.BDiagPattern))
@@ -337,7 +338,7 @@ def _paint_marked(painter: QPainter, board: Board, width: int, height: int) -> N
     marked = board.marked
     if marked is None:
         return
-    x0, x1 = (board.scale.x_of(time) for time in marked)
+    x0, x1 = (min(max(board.scale.x_of(t), -20.0), width + 20.0) for t in marked)
     painter.fillRect(QRectF(x0, 0, x1 - x0, RULER), colour("marked", 0.4))
     outside = colour("window", 0.42)
     painter.fillRect(QRectF(0, RULER, max(0.0, x0), height), outside)

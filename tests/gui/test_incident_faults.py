@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions.ids import ActionId as A
 from app.incident.clock_dialog import ClockDialog
+from app.incident.scale import MAX_PPS, RealScale
 from app.review.making import Making
 from app.session import Page
 from app.settings.store import Settings
@@ -209,3 +210,22 @@ def test_review_hears_of_all_that_changed_when_the_open_footage_is_annotated_els
     kit.note(kit.one, 20, 30, "mine")
     session.project_changed.disconnect(told.append)
     assert {key for changes in told for key in changes.annotations} >= {"theirs", "mine"}
+
+
+# a camera whose clock was reset lies years from the others
+
+
+def test_the_closest_zoom_of_years_can_be_scrolled(kit):
+    timeline = kit.page.timeline
+    put = timeline.board.scale
+    years = RealScale(0.0, 1e9, put.width).fitted()
+    timeline.set_scale(years.zoomed_at(put.width, 1e12))
+    assert timeline.scale.pps == MAX_PPS
+    bar = timeline.horizontalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    assert timeline.scale.left == pytest.approx(5e8, rel=0.01)
+    bar.setValue(bar.maximum())
+    assert timeline.scale.right == pytest.approx(1.02e9, rel=0.01)
+    kit.page.desk.set_marks(kit.start, kit.start + 1)
+    kit.window.grab()
+    timeline.set_scale(put)
