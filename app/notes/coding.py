@@ -33,6 +33,7 @@ class Coding(QObject):
         categories: What annotations are sorted by.
         running: Ranges that were begun and wait for their end.
         last: What was annotated last, in words, while coding live.
+        when: When that was, in words.
 
     Signals:
         categories_changed: The list of categories is another one.
@@ -49,7 +50,7 @@ class Coding(QObject):
         self._played = False
         self.categories = BUILT_IN
         self.running = Running()
-        self.last = ""
+        self.last = self.when = ""
         session.page_changed.connect(self.reread)
         session.case_changed.connect(self.reread)
         self.reread()
@@ -214,7 +215,7 @@ class Coding(QObject):
         if on == self._live or (on and not self.can_note):
             return
         self.end_all()
-        self._live, self.last = on, ""
+        self._live, self.last, self.when = on, "", ""
         self.coding_changed.emit()
 
     def key(self, letter: str, *, as_range: bool = False) -> bool:
@@ -229,7 +230,7 @@ class Coding(QObject):
         found = self.notes.get(note)
         if not self._live or found is None:
             return
-        self.last = title_of(found, self.categories)
+        self.last, self.when = title_of(found, self.categories), self.moment
         self.coding_changed.emit()
 
     def _forget_gone(self) -> None:

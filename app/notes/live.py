@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.actions.guard import keeps
 from app.actions.ids import ActionId
 from app.notes.signs import sign_icon
-from app.theme.parts import button, label, restyle
+from app.theme.elided import Elided
+from app.theme.parts import button, restyle
 from app.theme.tokens import current
 from redaction.model.note_category import NoteShape
 
@@ -26,6 +27,8 @@ _COMMANDS = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+TITLE = 260
+"""The most room in pixels that the sign itself takes; names of cameras can be long."""
 _KEY = ActionId.LIVE_CODING
 
 
@@ -113,8 +116,13 @@ class LiveBar(QFrame):
         self._noting = noting
         self.setProperty("banner", "warning")
         self.setAccessibleName(self.tr("Live coding"))
-        self._title = label(self.tr("● Live coding"), "strong")
-        self._hint = label("", "caption")
+        self._title = Elided("strong")
+        self._title.setText(self.tr("● Live coding"))
+        self._title.setMaximumWidth(TITLE)
+        self._hint = Elided("caption")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # what it says is a help; the page is not made wider for it
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
         self.chips: dict[str, QToolButton] = {}
@@ -133,8 +141,7 @@ class LiveBar(QFrame):
         box.setSpacing(12)
         box.addWidget(self._title)
         box.addLayout(self._row)
-        box.addStretch(1)
-        box.addWidget(self._hint)
+        box.addWidget(self._hint, 1)
         box.addWidget(self._end)
         noting.coding_changed.connect(self.refresh)
         noting.categories_changed.connect(self._fill)
@@ -159,7 +166,7 @@ class LiveBar(QFrame):
             self._name_chips()
 
     def _noted_words(self) -> str:
-        return self.tr("{what} at {time}").format(what=self._noting.last, time=self._noting.moment)
+        return self.tr("{what} at {time}").format(what=self._noting.last, time=self._noting.when)
 
     def _fill(self) -> None:
         for chip in self.chips.values():
@@ -199,10 +206,9 @@ class LiveBar(QFrame):
         """With the categories' names where there is room, else with their keys alone."""
         names = [c for c in self._noting.categories if c.id in self.chips]
         metrics = self.fontMetrics()
-        taken = self._title.sizeHint().width() + self._end.sizeHint().width() + 56
+        taken = min(self._title.sizeHint().width(), TITLE) + self._end.sizeHint().width() + 56
         full = sum(metrics.horizontalAdvance(f"{c.key}  {c.name}") + 42 for c in names)
         named = taken + full <= self.width()
-        self._hint.setVisible(not named or taken + full + 200 <= self.width())
         for category in names:
             chip = self.chips[category.id]
             chip.setText(f"{category.key}  {category.name}" if named else category.key)

@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.casework.stage_button import StageButton
+from app.theme.elided import Elided
 from app.theme.parts import button, line, row
 from app.words import count_words, length_words
 from player.media.info import FootageKind
@@ -101,9 +101,9 @@ class ReviewHeader(QFrame):
         super().__init__(parent)
         self.setObjectName("review-header")
         self.setFixedHeight(HEIGHT)
-        self._name = _Elided("strong")
+        self._name = Elided("strong")
         self._name.double_clicked.connect(lambda: registry.trigger(ActionId.PICTURE_FULL))
-        self._facts = _Elided("muted")
+        self._facts = Elided("muted")
         names = QVBoxLayout()
         names.setSpacing(0)
         names.setContentsMargins(0, 0, 0, 0)
@@ -224,38 +224,6 @@ class ReviewHeader(QFrame):
             action.setCheckable(True)
             action.setChecked(number == footage.video)
             action.triggered.connect(partial(self.picture_asked.emit, number))
-
-
-class _Elided(QLabel):
-    """One line that is cut with an ellipsis where it does not fit; the tooltip has all of it.
-
-    Signals:
-        double_clicked: As on the title of a window.
-    """
-
-    double_clicked = Signal()
-
-    def __init__(self, role: str) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", role)
-
-    def setText(self, text: str) -> None:
-        """Show another text."""
-        super().setText(text)
-        self.setToolTip(text)
-
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        """Say so."""
-        self.double_clicked.emit()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The text, as much of it as fits."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
 
 
 def _primary(registry: Registry, action_id: ActionId) -> QPushButton:
