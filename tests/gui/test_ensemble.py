@@ -329,10 +329,12 @@ def test_sound_begins_with_its_own_recording(media, qtbot):
 
 
 def test_nothing_is_left_running_after_it_was_closed(ensemble, screens, four, qtbot):
+    before = set(threading.enumerate())
     opened(ensemble, qtbot, *four)
     ensemble.play()
     ensemble.close()
-    left = [t.name for t in threading.enumerate() if t.name in ("umbra-frames", "umbra-courier")]
+    names = ("umbra-frames", "umbra-courier")
+    left = [t.name for t in threading.enumerate() if t not in before and t.name in names]
     assert not left
     assert ensemble.time is None
     shown = dict(screens.now)

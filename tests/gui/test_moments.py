@@ -722,7 +722,7 @@ class TestRealPlayer:
         with Workspace.open(tmp_path / "workspace", user="Officer") as workspace:
             player = PlayerController()
             made = make_kit(qtbot, tmp_path, media(frames=120), workspace, player=player)
-            qtbot.waitUntil(lambda: made.page.frame is not None)
+            qtbot.waitUntil(lambda: made.page.frame is not None, timeout=60_000)
             yield made
             made.page.shut_down()
 
