@@ -43,6 +43,14 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return make
 
 
+@pytest.fixture(scope="session")
+def heard_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Recordings to align by sound, made once a session (see ``write_heard``); they must not be changed."""
+    from tests.media.incident import write_heard
+
+    return write_heard(tmp_path_factory.mktemp("heard"))
+
+
 @pytest.fixture(autouse=True)
 def no_leaked_threads() -> Iterator[None]:
     """Fails the test that leaves a thread behind, with the thread's name."""

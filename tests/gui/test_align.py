@@ -24,7 +24,6 @@ from redaction.incident.incident import Incident
 from redaction.model.footage import Footage
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import import_footage
-from tests.media.incident import Recording, scene, write_recording
 
 BEGAN = dt.datetime(2026, 11, 3, 14, 2, 10, tzinfo=dt.UTC)
 LATER = Fraction(32, 5)
@@ -32,19 +31,9 @@ LATER = Fraction(32, 5)
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Footage]]:
+def files(heard_files: list[Path]) -> list[tuple[Path, Footage]]:
     """Two recordings of one scene and one of another, five pictures a second."""
-    folder = tmp_path_factory.mktemp("heard")
-    made, other = scene(22, seed=3), scene(22, seed=11)
-    small = {"rate": Fraction(5), "size": (64, 64)}
-    paths = [
-        write_recording(Recording(0, 75, **small), folder / "CCTV.mp4", made, 1),
-        write_recording(
-            Recording(float(LATER), 75, gain=0.4, **small), folder / "BWV.mp4", made, 2
-        ),
-        write_recording(Recording(0, 60, **small), folder / "Elsewhere.mp4", other, 3),
-    ]
-    return [(path, import_footage(path, deep=False).footage) for path in paths]
+    return [(path, import_footage(path, deep=False).footage) for path in heard_files[:3]]
 
 
 @dataclass

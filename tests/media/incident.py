@@ -102,3 +102,15 @@ def write_recording(
                 out.mux(audio.encode(piece))
             out.mux(audio.encode(None))
     return path
+
+
+def write_heard(folder: Path) -> list[Path]:
+    """Two recordings of one scene (the second begins 6.4 s later), one of another, one without sound."""
+    made, other = scene(22, seed=3), scene(22, seed=11)
+    small = {"rate": Fraction(5), "size": (64, 64)}
+    return [
+        write_recording(Recording(0, 75, **small), folder / "CCTV.mp4", made, 1),
+        write_recording(Recording(6.4, 75, gain=0.4, **small), folder / "BWV.mp4", made, 2),
+        write_recording(Recording(0, 60, **small), folder / "Elsewhere.mp4", other, 3),
+        write_recording(Recording(0, 5, sound=False, **small), folder / "Dumb.mp4", made, 4),
+    ]

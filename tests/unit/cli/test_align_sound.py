@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,31 +13,16 @@ from redaction.incident.camera import Camera
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store.workspace import Workspace
 from redaction.usecases.import_footage import import_footage
-from tests.media.incident import Recording, scene, write_recording
 from tests.unit.cli import commands
-
-SMALL = {"rate": Fraction(5), "size": (64, 64)}
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two recordings of one scene, one of another, one without sound."""
-    folder = tmp_path_factory.mktemp("heard")
-    made, else_made = scene(22, seed=3), scene(22, seed=11)
-    return [
-        write_recording(Recording(0, 75, **SMALL), folder / "CCTV.mp4", made, 1),
-        write_recording(Recording(6.4, 75, gain=0.4, **SMALL), folder / "BWV.mp4", made, 2),
-        write_recording(Recording(0, 60, **SMALL), folder / "Elsewhere.mp4", else_made, 3),
-        write_recording(Recording(0, 5, sound=False, **SMALL), folder / "Dumb.mp4", made, 4),
-    ]
-
-
-@pytest.fixture
-def place(tmp_path: Path, files: list[Path]) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory, heard_files: list[Path]) -> Path:
     """A workspace with an incident of all of them."""
-    with Workspace.open(tmp_path / "ws", user="Officer") as workspace:
+    folder = tmp_path_factory.mktemp("once") / "ws"
+    with Workspace.open(folder, user="Officer") as workspace:
         cameras = []
-        for path in files:
+        for path in heard_files:
             seen = import_footage(path, deep=False).footage
             kept = workspace.add_footage(
                 path, sha256=seen.sha256, size=seen.size, frames=seen.frames,
@@ -45,7 +30,13 @@ def place(tmp_path: Path, files: list[Path]) -> Path:
             )  # fmt: skip
             cameras.append(Camera(kept.id, path.stem))
         workspace.incidents.add("Fight", reference="R1", cameras=cameras)
-    return tmp_path / "ws"
+    return folder
+
+
+@pytest.fixture
+def place(tmp_path: Path, once: Path) -> Path:
+    """A copy of that workspace."""
+    return Path(shutil.copytree(once, tmp_path / "ws"))
 
 
 def run(place: Path, *words: str) -> int:
