@@ -89,6 +89,25 @@ def look_words(names: Sequence[str]) -> str:
     return tr("A detector may see a face in {names}: look before it leaves.").format(names=shown)
 
 
+def uncovered_words(session: Session, moments: Iterable[Moment]) -> str:
+    """What is said before redacted pictures are made of frames on which nothing is covered; else empty."""
+    from redaction.model.project import regions_at
+
+    project = session.workspace.project
+    bare = [m for m in moments if not regions_at(project(m.footage.id), m.frame)]
+    if not bare:
+        return ""
+    names = list(dict.fromkeys(f"“{m.camera}”" for m in bare))
+    shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    if len(bare) == 1:
+        return tr(
+            "Nothing is covered on one of these frames ({names}): all in it is shown."
+        ).format(names=shown)
+    return tr("Nothing is covered on {n} of these frames ({names}): all in them is shown.").format(
+        n=len(bare), names=shown
+    )
+
+
 class MomentTable(QTableWidget):
     """What can be chosen, with ticks.
 

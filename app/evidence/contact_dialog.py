@@ -28,6 +28,7 @@ from app.evidence.clips_parts import (
     RedactionChoice,
     look_words,
     moments_of,
+    uncovered_words,
 )
 from app.session import Notice, Tone
 from app.settings import declared
@@ -118,6 +119,7 @@ class ContactDialog(JobDialog):
         self.all_tick = QCheckBox(self.tr("What the &other cameras show at the same moment, too"))
         self.redaction = RedactionChoice(self.tr("&Unredacted: everybody in it can be seen."))
         self.said = Banner()
+        self.caution = Banner()
         self._problem = label("", "bad", wrap=True)
         self.progress = ProgressView()
         self._stack = QStackedWidget()
@@ -187,7 +189,8 @@ class ContactDialog(JobDialog):
         job.progressed.connect(self._progressed)
         job.succeeded.connect(self._made)
         job.failed.connect(self._failed)
-        job.cancelled.connect(lambda: self._turn(ASKING))
+        # a method, not a lambda: the job outlives a dialog that Escape closed
+        job.cancelled.connect(self._stopped)
 
     # inside
 
@@ -226,6 +229,7 @@ class ContactDialog(JobDialog):
         self.all_tick.setVisible(several)
         box.addWidget(self.all_tick)
         box.addWidget(self.redaction)
+        box.addWidget(self.caution)
         box.addWidget(self._problem)
         self._stack.addWidget(asking)
         self._stack.addWidget(self.progress)
@@ -252,6 +256,8 @@ class ContactDialog(JobDialog):
             problem = self.tr("A sheet shows at most {n} frames: choose fewer.").format(n=MOST)
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
+        bare = uncovered_words(self._session, self.table.chosen) if self.redaction.redacted else ""
+        self.caution.say(bare, "warning")
         words = (
             self.tr("Make sheet of {n} frames") if many != 1 else self.tr("Make sheet of 1 frame")
         )
@@ -264,6 +270,9 @@ class ContactDialog(JobDialog):
         self.go_button.setVisible(page == ASKING)
         if page == ASKING:
             self.job = None
+
+    def _stopped(self) -> None:
+        self._turn(ASKING)
 
     def _progressed(self, event: dict[str, Any]) -> None:
         self.progress.follow(event, cancelling=self.job is not None and self.job.cancelling)

@@ -19,6 +19,7 @@ from app.evidence.clips_parts import (
     RedactionChoice,
     look_words,
     moments_of,
+    uncovered_words,
 )
 from app.session import Notice, Tone
 from app.settings import declared
@@ -103,6 +104,7 @@ class StillsDialog(JobDialog):
         self.folder = FolderField(settings.export_folder(start), self.tr("Folder for the pictures"))
         self.redaction = RedactionChoice(self.tr("&Unredacted: everybody in them can be seen."))
         self.said = Banner()
+        self.caution = Banner()
         self._problem = label("", "bad", wrap=True)
         self.progress = ProgressView()
         self._stack = QStackedWidget()
@@ -144,7 +146,8 @@ class StillsDialog(JobDialog):
         job.progressed.connect(self._progressed)
         job.succeeded.connect(self._taken)
         job.failed.connect(self._failed)
-        job.cancelled.connect(lambda: self._turn(ASKING))
+        # a method, not a lambda: the job outlives a dialog that Escape closed
+        job.cancelled.connect(self._stopped)
 
     # inside
 
@@ -169,6 +172,7 @@ class StillsDialog(JobDialog):
         box.addWidget(self.bar_tick)
         box.addWidget(self.square_tick)
         box.addWidget(self.redaction)
+        box.addWidget(self.caution)
         box.addWidget(self._problem)
         self._stack.addWidget(asking)
         self._stack.addWidget(self.progress)
@@ -190,6 +194,8 @@ class StillsDialog(JobDialog):
         problem = self.redaction.problem or self.folder.problem
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
+        bare = uncovered_words(self._session, self.table.chosen) if self.redaction.redacted else ""
+        self.caution.say(bare, "warning")
         self.go_button.setText(
             self.tr("Take {n} stills").format(n=many) if many != 1 else self.tr("Take 1 still")
         )
@@ -200,6 +206,9 @@ class StillsDialog(JobDialog):
         self.go_button.setVisible(page == ASKING)
         if page == ASKING:
             self.job = None
+
+    def _stopped(self) -> None:
+        self._turn(ASKING)
 
     def _progressed(self, event: dict[str, Any]) -> None:
         self.progress.follow(event, cancelling=self.job is not None and self.job.cancelling)

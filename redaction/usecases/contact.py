@@ -256,7 +256,8 @@ def _gather(
                 faces += readers.faces(picture, int(wanted.frame), chosen)
             shown = readers.shown(footage, first, wanted.annotation)
             name = Path(footage.path).name
-            cells[number] = SheetCell(shown, small(picture, first.info.pixel_aspect), name)
+            bare = chosen is not None and not chosen.regions(int(wanted.frame))
+            cells[number] = SheetCell(shown, small(picture, first.info.pixel_aspect), name, bare)
         progress(Progress("stills", len(order), len(order), "pictures"))
         made = Made.of(workspace, incident.reference if incident is not None else "")
         facts = SheetFacts(

@@ -41,11 +41,13 @@ class SheetCell:
         shown: Which frame it is.
         picture: uint8 RGB, covered already where it is to be, at most ``SIDE`` wide and high.
         name: Of its file.
+        bare: Whether it is of a redacted sheet, and nothing on this frame is covered.
     """
 
     shown: ShownFrame
     picture: Rgb
     name: str
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def cell_lines(facts: SheetFacts, number: int) -> tuple[str, ...]:
             lines.append(said_moment(incident, incident_time(camera, shown.seconds)))
         else:
             lines.append("no place on the incident's clock")
+    if cell.bare:
+        lines.append("nothing covered here")
     if shown.damaged:
         lines.append("The file is damaged here.")
     return tuple(lines)

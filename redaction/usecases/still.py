@@ -252,6 +252,7 @@ def _take(readers: Readers, wish: StillWish, out: Path, *, overwrite: bool) -> S
     if bar:
         lines = bar_lines(
             shown, redacted=wish.redacted, treatment=words,
+            bare=plan is not None and not plan.regions(int(wish.frame)),
             part=None if crop is None else (crop, (frame.info.width, frame.info.height)),
             incident=readers.incident(wish.incident),
         )  # fmt: skip

@@ -57,6 +57,7 @@ def bar_lines(
     shown: ShownFrame,
     *,
     redacted: bool,
+    bare: bool = False,
     treatment: str = "",
     part: tuple[Box, tuple[int, int]] | None = None,
     incident: Incident | None = None,
@@ -66,6 +67,7 @@ def bar_lines(
     Args:
         shown: The frame.
         redacted: Whether the picture is covered as a copy is.
+        bare: Whether by those decisions nothing on it is covered: REDACTED would promise too much then.
         treatment: What was done to it, in words.
         part: The part it shows, and width and height of the whole picture.
         incident: Whose camera name and clock stand in it; None where it belongs to none.
@@ -76,7 +78,7 @@ def bar_lines(
     if shown.damaged:
         said.append(Line("The file is damaged here: the picture may not be whole.", strong=True))
     camera = None if incident is None else incident.camera(shown.footage)
-    where = ["REDACTED"] if redacted else []
+    where = ["NOTHING COVERED HERE" if bare else "REDACTED"] if redacted else []
     where += [f"“{camera.name}”"] if camera is not None else []
     where += [
         f"Frame {int(shown.frame)}",

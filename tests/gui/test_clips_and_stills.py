@@ -140,6 +140,38 @@ def test_stills_are_taken_by_the_job_and_recorded(desk: Desk, qtbot: QtBot) -> N
     assert desk.notices[-1].tone is Tone.GOOD
 
 
+def test_frames_on_which_nothing_is_covered_are_named_before(desk: Desk, qtbot: QtBot) -> None:
+    space = desk.session.workspace
+    project = space.project(desk.footage.id)
+    space.do(desk.footage.id, gestures.delete_track(project, list(project.tracks)))
+    for kind in (StillsDialog, ContactDialog):
+        dialog = kind(desk.session, desk.settings, desk.jobs, desk.chosen)
+        qtbot.addWidget(dialog)
+        assert dialog.caution.text == (
+            "Nothing is covered on 2 of these frames (“in.mp4”): all in them is shown."
+        )
+        untick(dialog.table, 1)
+        assert "on one of these frames" in dialog.caution.text
+        dialog.redaction.tick.setChecked(True)
+        assert not dialog.caution.text
+
+
+@pytest.mark.parametrize("kind", [StillsDialog, ContactDialog])
+def test_a_dialog_that_is_closed_while_it_works_hears_no_more_of_it(
+    desk: Desk, qtbot: QtBot, kind: type[StillsDialog | ContactDialog]
+) -> None:
+    dialog = kind(desk.session, desk.settings, desk.jobs, desk.chosen)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.folder.field.setText(str(desk.folder))
+    dialog.begin()
+    job = dialog.job
+    assert job is not None
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    job.cancelled.emit()  # what follows when the work has stopped: nobody is there to be told
+    assert desk.files == set()
+
+
 def test_unredacted_stills_need_a_reason(desk: Desk, qtbot: QtBot) -> None:
     dialog = StillsDialog(desk.session, desk.settings, desk.jobs, desk.chosen)
     qtbot.addWidget(dialog)

@@ -182,6 +182,8 @@ def test_a_bar_says_when_it_is_unredacted_damaged_or_a_part(scene: Scene) -> Non
         "UNREDACTED", "The file is damaged here: the picture may not be whole.",
     ]  # fmt: skip
     assert "part of 192 × 112: 30 × 40 at 1, 2" in lines[-1].text
+    bare = bar_lines(shown, redacted=True, bare=True)
+    assert bare[1].text.startswith("NOTHING COVERED HERE · Frame 7")
     narrow = with_bar(np.zeros((40, 30, 3), np.uint8), lines)
     assert narrow.shape[1] == LEAST_WIDTH
 
@@ -348,14 +350,14 @@ def test_it_looks_for_faces_that_are_left_and_says_so(
 def test_what_is_decided_while_it_is_taken_is_not_said_of_it(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def decided(*_what: object) -> tuple[ResidualFace, ...]:
+    def decided(*_what: object) -> int:
         project = scene.space.project(scene.footage.id)
         track = replace(project.tracks[TrackId("t")], stop=FrameIndex(20))
         wider = replace(track, keyframes=(Keyframe(FrameIndex(0), Box(20, 20, 90, 90)),))
         patch = Patch("Decide", tracks={track.id: (project.tracks[track.id], wider)})
         scene.space.do(scene.footage.id, patch)
-        return ()
+        return 0
 
-    monkeypatch.setattr(LeftOver, "faces", decided)
+    monkeypatch.setattr(Readers, "faces", decided)
     still = take_still(scene.space, scene.wish(), scene.folder / "a.png")
     assert not by_present_decisions(scene.space, still)
