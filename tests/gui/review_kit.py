@@ -21,7 +21,6 @@ from app.review.page import ReviewPage
 from app.session import Notice, Page, Session
 from app.settings.declared import TRACK_DRAWN
 from app.settings.store import Settings
-from player.media.index import build_index
 from player.media.time import FrameIndex
 from redaction.edit.gestures import add_tracks
 from redaction.model.geometry import Box, Shape
@@ -29,7 +28,7 @@ from redaction.model.ids import FootageId, TrackId
 from redaction.model.project import Project
 from redaction.model.track import Keyframe, Origin, Track
 from redaction.store.workspace import Workspace
-from tests.gui.simple_player import SimplePlayer
+from tests.gui.simple_player import SimplePlayer, looked_at
 
 
 def a_track(name: str, start: int, stop: int, shape: Shape | None = None, **fields: Any) -> Track:
@@ -90,7 +89,7 @@ class Kit:
 
     def begin(self, clip: Path) -> None:
         """Open ``clip`` as footage nobody decided about yet: a window is made once for several tests."""
-        workspace, index = self.session.workspace, build_index(clip)
+        workspace, (index, _info) = self.session.workspace, looked_at(clip)
         footage = workspace.add_footage(
             clip,
             sha256=f"{len(workspace.footage()):064x}",

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from player.media.container import check_readable
 from player.media.errors import MediaError
 from player.media.frame import Frame
-from player.media.index import VideoIndex
+from player.media.index import VideoIndex, build_index
 from player.media.info import AudioStreamInfo, VideoInfo
-from player.media.source import FrameSource
+from player.media.source import FrameSource, first_look
 from player.media.time import FrameSpan
+
+
+def looked_at(path: Path, video: int = 0) -> tuple[VideoIndex, VideoInfo]:
+    """What a file holds, read once while it stays the same: tests open the same few clips again and again."""
+    seen = path.stat()
+    return _looked_at(path, video, seen.st_size, seen.st_mtime_ns)
+
+
+@cache
+def _looked_at(path: Path, video: int, _size: int, _moment: int) -> tuple[VideoIndex, VideoInfo]:
+    return build_index(path, video=video), first_look(path, video=video)
 
 
 class SimplePlayer(QObject):
@@ -50,7 +63,9 @@ class SimplePlayer(QObject):
 
     def open(self, path: Path, *, video: int = 0, sha256: str = "", fingerprint: str = "") -> None:
         try:
-            self._source = FrameSource.open(path, threads=1, video=video)
+            check_readable(path)
+            index, info = looked_at(path, video)
+            self._source = FrameSource.open(path, threads=1, video=video, index=index, info=info)
         except MediaError as error:
             self.failed.emit(error)
             return
