@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog
-from app.notes.editor import colour_name
+from app.notes.fields import colour_name
 from app.notes.signs import SIGN_SIZE, sign_icon
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.ids import ActionId
-from app.notes.fields import LineField, choice, holding
+from app.notes.fields import LineField, choice, colour_name, holding, let_change
 from app.notes.signs import sign_icon
 from app.panels.words_field import WordsField
 from app.sound.phrases import time_words
@@ -125,6 +125,7 @@ class NoteEditor(QWidget):
         other, self._about = about != self._about, about
         if not notes:
             return
+        let_change(self, allowed=not self._noting.session.workspace.read_only)
         one = notes[0] if len(notes) == 1 else None
         for part in self._one:
             part.setVisible(one is not None)
@@ -393,8 +394,3 @@ class NoteEditor(QWidget):
         self._words[made] = words
         made.set_words(words, several=name != self.tr("Place"))
         return made
-
-
-def colour_name(name: str) -> str:
-    """A colour of the palette in a word."""
-    return name.capitalize()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QLayout, QLineEdit, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.notes.signs import SIGN_SIZE
 
@@ -39,9 +40,36 @@ class _LastWord(QCompleter):
         return f"{before}; {word}" if before else word
 
 
+class _Choice(QComboBox):
+    """Chooses nothing for whoever only scrolls past it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Another entry only where the keys are in it, too."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def let_change(panel: QWidget, *, allowed: bool) -> None:
+    """Let all fields of a panel be changed, or only be read and copied."""
+    for line in panel.findChildren(LineField):
+        line.setReadOnly(not allowed)
+    for text in panel.findChildren(QPlainTextEdit):
+        text.setReadOnly(not allowed)
+    for combo in panel.findChildren(_Choice):
+        combo.setEnabled(allowed)
+
+
+def colour_name(name: str) -> str:
+    """A colour of the palette in a word."""
+    return name.capitalize()
+
+
 def choice(name: str) -> QComboBox:
     """A list to choose from, each entry with a sign; narrow where there is little room."""
-    made = QComboBox()
+    made = _Choice()
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setAccessibleName(name)
     made.setToolTip(name)
     made.setIconSize(SIGN_SIZE)

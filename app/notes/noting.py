@@ -112,6 +112,9 @@ class Noting(Coding):
         if found != self.chosen:
             self.leaving.emit()
             self.chosen = found
+            if self._drawing is not None and found != (self._drawing,):
+                # what is drawn now would be taken for a part of the other one
+                self._stop_drawing()
             self.chosen_changed.emit()
 
     def choose_with(self, note: AnnotationId, *, adds: bool) -> None:
@@ -179,14 +182,23 @@ class Noting(Coding):
 
     def change(self, note: AnnotationId, /, **fields: Any) -> bool:
         """Change what is given of one; as in ``gestures.change_annotation``."""
-        return self._making.make(lambda p: gestures.change_annotation(p, note, **fields))
+        return self._may_change and self._making.make(
+            lambda p: gestures.change_annotation(p, note, **fields)
+        )
 
     def change_chosen(self, **fields: Any) -> bool:
         """Change the same of all that are selected; as in ``gestures.change_annotations``."""
         ids = self.chosen
-        return bool(ids) and self._making.make(
-            lambda p: gestures.change_annotations(p, ids, **fields)
+        return (
+            bool(ids)
+            and self._may_change
+            and self._making.make(lambda p: gestures.change_annotations(p, ids, **fields))
         )
+
+    @property
+    def _may_change(self) -> bool:
+        """Not in a window that only looks, wherever it is asked for."""
+        return not self.session.workspace.read_only
 
     def move(self, note: AnnotationId, start: int, stop: int) -> bool:
         """Give one other frames, as far as the footage has them; the end is the frame after its last one."""
@@ -219,7 +231,11 @@ class Noting(Coding):
     def delete(self) -> None:
         """Take the selected ones away."""
         ids = self.chosen
-        if not ids or not self._making.make(lambda p: gestures.delete_annotations(p, ids)):
+        if (
+            not ids
+            or not self._may_change
+            or not self._making.make(lambda p: gestures.delete_annotations(p, ids))
+        ):
             return
         words = self.tr("The annotation is gone.")
         if len(ids) > 1:
@@ -243,11 +259,19 @@ class Noting(Coding):
         if len(self.chosen_notes) != 1:
             return
         note = self.chosen_notes[0]
+        if self._drawing == note.id:
+            self._stop_drawing()
+            return
         self._player.pause()
         if self._making.frame not in note.span:
             self.session.go_to(note.picture)
         self.session.set_tool(Tool.NOTE)
         self._drawing = note.id
+
+    def _stop_drawing(self) -> None:
+        self._drawing = None
+        if self.session.tool is Tool.NOTE:
+            self.session.set_tool(Tool.SELECT)
 
     def region_drawn(self, shape: Shape) -> None:
         """A person drew it: the frame it was drawn on stands for the annotation from now on."""
@@ -274,6 +298,7 @@ class Noting(Coding):
         self.leaving.emit()
         self.end_all()
         self.set_live(False)
+        self._stop_drawing()
 
     def _footage_changed(self) -> None:
         footage = self.session.footage

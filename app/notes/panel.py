@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
-from app.notes.editor import NoteEditor, colour_name
+from app.notes.editor import NoteEditor
+from app.notes.fields import colour_name
 from app.notes.model import Column, NoteModel, ordered
 from app.notes.signs import sign_icon
 from app.notes.sorts import SortsButton
@@ -246,7 +247,9 @@ class NotesPanel(QWidget):
         noting = self._noting
         ids = (ActionId.NOTE_EDIT, ActionId.NOTE_BEGINS, ActionId.NOTE_ENDS, ActionId.NOTE_STILL)
         self._registry.fill_menu(menu, (*ids, ActionId.NOTE_REGION, None))
+        fixed = noting.session.workspace.read_only
         kinds = menu.addMenu(self.tr("Category"))
+        kinds.setDisabled(fixed)
         for category in noting.categories:
             made = kinds.addAction(sign_icon(category.colour), category.name)
             made.triggered.connect(
@@ -256,6 +259,7 @@ class NotesPanel(QWidget):
             lambda: noting.change_chosen(category="")
         )
         colours = menu.addMenu(self.tr("Colour"))
+        colours.setDisabled(fixed)
         colours.addAction(self.tr("As category")).triggered.connect(
             lambda: noting.change_chosen(colour="")
         )

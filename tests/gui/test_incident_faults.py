@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from app.actions.ids import ActionId as A
 from app.incident.clock_dialog import ClockDialog
 from app.incident.scale import MAX_PPS, RealScale
+from app.notes.noting import Noting
 from app.review.making import Making
-from app.session import Page
+from app.session import Page, Tool
 from app.settings.store import Settings
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.gestures import add_annotation, delete_annotation
@@ -23,6 +26,7 @@ from redaction.reviewlog.row import Category
 from redaction.store.workspace import Workspace
 from redaction.usecases.timing import index_of
 from tests.gui.incident_kit import NOON, IncidentKit, incident_kit
+from tests.gui.review_kit import Kit, shared_kit
 from tests.media.clip import Clip, write_clip
 
 SPAN = FrameSpan(FrameIndex(3), FrameIndex(4))
@@ -229,3 +233,74 @@ def test_the_closest_zoom_of_years_can_be_scrolled(kit):
     kit.page.desk.set_marks(kit.start, kit.start + 1)
     kit.window.grab()
     timeline.set_scale(put)
+
+
+# the fields of annotations on the review page
+
+
+@pytest.fixture(scope="module")
+def window(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, media: Callable[..., Path]
+) -> Iterator[Kit]:
+    with shared_kit(tmp_path_factory.mktemp("fields"), media(frames=60)) as made:
+        yield made
+
+
+@pytest.fixture
+def noting(window: Kit, media: Callable[..., Path]) -> Iterator[Noting]:
+    """Two annotations on the shown frame, and the panel in view."""
+    window.begin(media(frames=60))
+    window.page.lists.show_panel(window.page.notes.panel)
+    for name in ("one", "two"):
+        project = window.session.project
+        assert project is not None
+        span = FrameSpan(FrameIndex(5), FrameIndex(20))
+        window.session.do(add_annotation(project, span, annotation_id=AnnotationId(name)))
+    window.session.go_to(7)
+    yield window.page.notes.noting
+    window.session.open_footage(None)
+
+
+def test_what_is_drawn_is_never_taken_for_a_part_of_an_annotation_chosen_before(noting):
+    noting.choose([AnnotationId("one")])
+    noting.draw_region()
+    assert noting.session.tool is Tool.NOTE
+    noting.choose([AnnotationId("two")])
+    assert noting.session.tool is Tool.SELECT
+    noting.draw_region()
+    noting.draw_region()
+    assert noting.session.tool is Tool.SELECT, "the action is one that is on or off"
+    noting.draw_region()
+    noting.session.open_footage(None)
+    assert noting.session.tool is Tool.SELECT
+
+
+def test_a_window_that_only_looks_lets_nobody_type_or_drag(noting, window, monkeypatch):
+    monkeypatch.setattr(type(window.session.workspace), "read_only", True)
+    noting.choose([AnnotationId("one")])
+    editor = window.page.notes.panel.editor
+    assert editor.title.isReadOnly()
+    assert editor.note.isReadOnly()
+    assert not editor.category.isEnabled()
+    before = dict(noting.notes)
+    noting.move(AnnotationId("one"), 8, 12)
+    noting.change_chosen(category="person")
+    noting.delete()
+    assert dict(noting.notes) == before
+    assert not window.problems
+    monkeypatch.undo()
+    noting.choose([AnnotationId("two")])
+    assert not editor.title.isReadOnly()
+    assert editor.category.isEnabled()
+
+
+def test_scrolling_past_a_field_changes_no_annotation(noting, window):
+    noting.choose([AnnotationId("one")])
+    window.page.canvas.setFocus()
+    combo = window.page.notes.panel.editor.category
+    turned = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(combo, turned)
+    assert noting.notes[AnnotationId("one")].category == ""
