@@ -117,6 +117,22 @@ def nothing(_session: Session) -> str:
     return ""
 
 
+def undo_held(session: Session) -> str:
+    """On the page of an incident nothing is taken back that lies behind what was done elsewhere."""
+    return _held(session.held_by(forward=False)) if session.page is Page.INCIDENT else ""
+
+
+def redo_held(session: Session) -> str:
+    """Nor is anything made again."""
+    return _held(session.held_by(forward=True)) if session.page is Page.INCIDENT else ""
+
+
+def _held(camera: str) -> str:
+    if not camera:
+        return ""
+    return f"“{camera}” was edited in review since. Take that back there first (Ctrl+R opens it)."
+
+
 def needs_motion(session: Session) -> str:
     """A still picture has nothing to play and nowhere to go, unless it has several pages."""
     footage = session.footage

@@ -15,6 +15,8 @@ from app.actions.action import (
     has_selection,
     has_tracks,
     in_review,
+    redo_held,
+    undo_held,
 )
 from app.actions.ids import ActionId as A
 
@@ -43,6 +45,7 @@ ACTIONS = (
         icon="undo",
         menu=Menu.EDIT,
         enabled=can_undo,
+        reason=undo_held,
         short="Undo",
     ),
     Action(
@@ -53,6 +56,7 @@ ACTIONS = (
         icon="redo",
         menu=Menu.EDIT,
         enabled=can_redo,
+        reason=redo_held,
         short="Redo",
     ),
     _edit(

@@ -291,9 +291,9 @@ class Registry(QObject):
             title, tip = self._named[action_id]() or (declared.title, declared.tip)
             self._name(action, title, reason or tip, declared)
         if action_id is ActionId.UNDO:
-            self._name_history(action, declared, session.undo_label)
+            self._name_history(action, declared, session.undo_label, reason)
         elif action_id is ActionId.REDO:
-            self._name_history(action, declared, session.redo_label)
+            self._name_history(action, declared, session.redo_label, reason)
 
     def _name(self, action: QAction, title: str, tip: str, declared: Action) -> None:
         if (action.text(), action.statusTip()) == (title, tip):
@@ -313,11 +313,11 @@ class Registry(QObject):
             action.setStatusTip(tip)
             action.setToolTip(tool_tip(declared.label, tip, self.keys_text(declared.id)))
 
-    def _name_history(self, action: QAction, declared: Action, label: str) -> None:
+    def _name_history(self, action: QAction, declared: Action, label: str, reason: str) -> None:
         action.setText(f"{declared.title} {label}" if label else declared.title)
         action.setIconText(declared.label)
         name = f"{declared.label} {label}" if label else declared.label
-        action.setToolTip(tool_tip(name, declared.tip, self.keys_text(declared.id)))
+        action.setToolTip(tool_tip(name, reason or declared.tip, self.keys_text(declared.id)))
 
     def _fill(self, qmenu: QMenu, menu: Menu) -> QMenu:
         members = [a for a in self._declared.values() if a.menu is menu]

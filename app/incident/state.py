@@ -104,6 +104,11 @@ class Trail:
         """What redo would make again on one of these cameras, or None."""
         return _newest(self._undone, cameras, lambda footage: workspace.history(footage).undone)
 
+    def newest(self, *, forward: bool) -> FootageId | None:
+        """On which footage redo (``forward``) or undo would act, whether it can now or not."""
+        acted = self._undone if forward else self._done
+        return acted[-1].footage if acted else None
+
 
 def _newest(
     acted: list[Acted],
@@ -214,6 +219,14 @@ class IncidentState(QObject):
         """What redo on the incident's page would make again, or empty."""
         acted = self._next_across(forward=True)
         return "" if acted is None else acted.entry.label
+
+    def held_by(self, *, forward: bool) -> str:
+        """Name of the camera that was edited elsewhere since, so that nothing can act; or empty."""
+        if self.incident is None or self._next_across(forward=forward) is not None:
+            return ""
+        footage = self.trail.newest(forward=forward)
+        camera = None if footage is None else self.incident.camera(footage)
+        return "" if camera is None else camera.name
 
     def step_across(self, *, forward: bool) -> None:
         """Undo or redo what was done last on the incident's page, on whichever footage that was."""

@@ -123,6 +123,12 @@ def test_what_was_done_elsewhere_since_is_not_taken_back_unseen(kit: IncidentKit
     kit.workspace.do(kit.one, delete_annotations(project, list(project.annotations)))
     assert kit.session.undo_label == ""
     assert not kit.key(A.UNDO)
+    undo = kit.registry.action(A.UNDO)
+    for said in (undo.statusTip(), undo.toolTip()):
+        assert "“Camera 1” was edited in review since" in said
+    kit.workspace.undo(kit.one)
+    assert kit.key(A.UNDO)
+    assert undo.statusTip() == "Take the last change back."
 
 
 def test_several_on_several_cameras_are_deleted_and_come_back_in_one_step(kit: IncidentKit) -> None:
