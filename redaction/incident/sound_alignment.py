@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from player.media.work import NeverCancelled
-from redaction.incident.sound_search import MOST_DRIFT, Place, places
+from redaction.incident.sound_search import FEWEST, MOST_DRIFT, Place, places
 from redaction.incident.soundings import PACE, Marks, Sounding
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ _WEIGHTS: Final = (7.3, -7.5, -7.4, -0.5, 2.1, 1.15, 0.8)
 
 _MOST_STRENGTH: Final = 20.0
 """Beyond this a line that stands out more is no surer."""
+
+_ROOM: Final = 12.0
+"""Seconds of places below which the absence of a rival is no sign, see ``_alone``."""
+
+_STANDS_OUT: Final = (5.5, 1.6)
+"""Deviations at which a line that has no rivals is right half the time, and how quickly that becomes sure."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -153,7 +159,8 @@ def align_by_sound(
         return None
     best = matches[0]
     close = matches[1].weight / best.weight if len(matches) > 1 else 0.0
-    return replace(best, close_rival=close, confidence=_confidence(best, close))
+    sure = min(_confidence(best, close), _alone(best, _room(reference, other, near)))
+    return replace(best, close_rival=close, confidence=sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +349,24 @@ def _fit(
     noise = max(stray, 0.2 / PACE)
     doubt = noise / math.sqrt(max(several, 1.0) * max(spread / total, 1e-9))
     return lag, drift, stray, doubt
+
+
+def _room(reference: Sounding, other: Sounding, near: tuple[float, float] | None) -> float:
+    """Seconds over which places were searched."""
+    shorter = min(reference.seconds, other.seconds)
+    room = reference.seconds + other.seconds - 2 * min(FEWEST, shorter)
+    return room if near is None else min(room, 2 * near[1])
+
+
+def _alone(match: SoundMatch, room: float) -> float:
+    """How sure a match can be where hardly any other place was searched, so that none could rival it.
+
+    Then that there is no rival says nothing, and the line has to stand out by itself: of recordings that
+    heard nothing together it did so by 2 to 5 deviations, of those that did by 6 and more.
+    """
+    if room >= _ROOM:
+        return 1.0
+    return 1 / (1 + math.exp(-_STANDS_OUT[1] * (min(match.strength, 30.0) - _STANDS_OUT[0])))
 
 
 def _confidence(match: SoundMatch, close_rival: float) -> float:

@@ -36,7 +36,7 @@ _KEPT: Final = 2.0
 _APART: Final = 0.6
 """Seconds by which another place differs, so that it is another."""
 
-_FEWEST: Final = 4.0
+FEWEST: Final = 4.0
 """Seconds which must lie over each other to be compared."""
 
 Floats = npt.NDArray[np.float32]
@@ -150,7 +150,7 @@ class _Spectra:
             part = total[at : at + new]
             part[:] = found[: len(part)]
         over = np.minimum(lags + length, len(self._long)) - np.maximum(lags, 0)
-        enough = over >= min(_FEWEST * COARSE, length, len(self._long))
+        enough = over >= min(FEWEST * COARSE, length, len(self._long))
         own = np.concatenate(([0.0], np.cumsum(np.square(piece).sum(axis=1, dtype=np.float64))))
         there = (
             self._energy[np.minimum(lags + length, len(self._long))]

@@ -84,6 +84,23 @@ def test_recordings_that_heard_nothing_together_are_refused() -> None:
         assert match is None or match.confidence < LEAST
 
 
+@pytest.mark.parametrize("near", [None, (0.0, 0.5)], ids=["short", "searched near only"])
+def test_where_no_rival_is_possible_its_absence_proves_nothing(
+    near: tuple[float, float] | None,
+) -> None:
+    length = 5 if near is None else 25
+    one = camera(Recording(), length + 1, 1)
+    for seed in range(4):
+        stranger = heard(scene(length, seed=700 + seed), Recording(), length, 50 + seed)
+        match = align_by_sound(one, sounding(stranger[::2]), near=near)
+        assert match is None or match.confidence < LEAST
+    other = Recording(start=0.3, noise=0.05)
+    right = align_by_sound(one, camera(other, length, 9), near=near)
+    assert right is not None
+    assert right.found
+    assert error_ms(right, Recording(), other, 1) < 20
+
+
 def test_a_sound_that_repeats_is_not_believed() -> None:
     beep = np.sin(np.arange(RATE // 10) * 0.5) * np.hanning(RATE // 10)
     rows = [np.random.default_rng(n).normal(0, 0.003, 60 * RATE) for n in (1, 2)]
