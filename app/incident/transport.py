@@ -39,6 +39,7 @@ _NOTING = (
     ActionId.MARK_OUT,
     ActionId.ADD_MARKER,
     ActionId.ADD_RANGE,
+    ActionId.LIVE_CODING,
 )
 _ZOOM = (ActionId.TIMELINE_ZOOM_OUT, ActionId.TIMELINE_ZOOM_IN, ActionId.TIMELINE_FIT)
 
