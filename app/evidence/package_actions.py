@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.dialogs.base import OneDialog
+from app.notice import Notice, Tone
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class EvidencePackages(QObject):
                 parent=self._window,
             )
 
+        if self.dialog is not None and not self.dialog.is_about(about):
+            text = self.tr("Another evidence package is still open. Finish or close it first.")
+            self._session.notice.emit(Notice(text, Tone.WARNING))
         # what was looked at until now counts
         self._session.coverage_wanted.emit()
         try:

@@ -121,6 +121,10 @@ class EvidenceDialog(Dialog):
         self._turn(ASKING)
         session.case_changed.connect(self.refresh)
 
+    def is_about(self, about: IncidentId | FootageId) -> bool:
+        """Whether evidence of this incident or footage is handed over here."""
+        return self._about[0] == about
+
     def refresh(self) -> None:
         """Look again at the clips and stills and at what is in the way."""
         if self._stack.currentIndex() != ASKING:
@@ -191,7 +195,7 @@ class EvidenceDialog(Dialog):
         self.job = job
         self.progress.begin()
         self._turn(WORKING)
-        job.progressed.connect(lambda event: self.progress.follow(event, cancelling=False))
+        job.progressed.connect(self._progressed)
         job.succeeded.connect(self._built)
         job.failed.connect(self._failed)
         job.cancelled.connect(self._back)
@@ -339,6 +343,10 @@ class EvidenceDialog(Dialog):
             self.failure.say(said.format(n=built.bare), "warning")
         self._turn(DONE)
         self._session.case_changed.emit()
+
+    def _progressed(self, event: dict[str, Any]) -> None:
+        # a method of its own: the job may outlive this window
+        self.progress.follow(event, cancelling=False)
 
     def _failed(self, error: UserError) -> None:
         self._say(error)

@@ -79,17 +79,15 @@ class NotesChoice(QWidget):
         self._settle()
 
     @property
-    def chosen(self) -> tuple[str, ...] | None:
-        """Ids of the annotations that go; None for all of them."""
+    def chosen(self) -> tuple[str, ...]:
+        """Ids of the annotations that go: none that was made since they were counted here."""
         off = {key for key, tick in self.categories.items() if not tick.isChecked()}
-        if not off:
-            return None
         return tuple(n.annotation.id for n in self._notes if n.annotation.category not in off)
 
     @property
     def count(self) -> int:
         """How many go."""
-        return len(self._notes) if self.chosen is None else len(self.chosen)
+        return len(self.chosen)
 
     @property
     def wanted_formats(self) -> tuple[str, ...]:

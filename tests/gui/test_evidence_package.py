@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.evidence.package_actions import EvidencePackages
 from app.evidence.package_dialog import DONE, EvidenceDialog
 from app.evidence.package_items import name_of
 from app.jobs import InlineRunner
-from app.session import Session
+from app.session import Notice, Session
 from app.settings.store import Settings
+from player.media.time import FrameIndex, FrameSpan
 from redaction.casework.checker.verdicts import check_package
 from redaction.casework.package import Form
+from redaction.edit.gestures import add_annotation
+from redaction.model.ids import AnnotationId
 from redaction.usecases.evidence_order import ItemWords, Pictures
 from tests.unit.evidence.conftest import WHY, Case, case, finished_incident, sees
 
@@ -141,3 +145,36 @@ def test_escape_closes_it_and_stops_the_work(
     assert dialog.made is None
     assert case.workspace.disclosures.all() == ()
     qtbot.waitUntil(lambda: not (case.folder / "package").exists(), timeout=10_000)
+
+
+def test_what_is_noted_while_it_is_open_goes_only_into_the_next_one(
+    dialog: EvidenceDialog, case: Case
+) -> None:
+    counted = dialog.notes.count
+    footage = case.incident.footage[0]
+    project = case.workspace.project(footage)
+    span = FrameSpan(FrameIndex(1), FrameIndex(2))
+    case.workspace.do(footage, add_annotation(project, span, annotation_id=AnnotationId("late")))
+    assert dialog.order.annotations is not None
+    assert "late" not in dialog.order.annotations
+    assert len(dialog.order.annotations) == dialog.notes.count == counted
+
+
+def test_it_is_said_that_the_open_one_is_about_something_else(
+    qtbot: QtBot, themed: QApplication, case: Case, settings: Settings
+) -> None:
+    session, window = Session(case.workspace), QWidget()
+    qtbot.addWidget(window)
+    told: list[Notice] = []
+    session.notice.connect(told.append)
+    packages = EvidencePackages(window, session, InlineRunner(), settings)
+    session.select_incident(case.incident)
+    packages.of_incident()
+    packages.of_incident()
+    assert told == []
+    session.open_footage(case.workspace.footage_by_id(case.incident.footage[0]))
+    packages.of_footage()
+    assert packages.dialog is not None
+    assert packages.dialog.is_about(case.incident.id)
+    assert "still open" in told[-1].text
+    packages.dialog.close()
