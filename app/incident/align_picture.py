@@ -125,6 +125,7 @@ class FramePane(QWidget):
         frame_field: The number of the frame.
         index: The frames of the recording; None until it is open.
         frame: The frame that is shown; None before the first and after a failure.
+        dark: No picture is to be waited for: the recording cannot be shown.
 
     Signals:
         opened: The index is there.
@@ -140,6 +141,7 @@ class FramePane(QWidget):
         super().__init__(parent)
         self.index: VideoIndex | None = None
         self.frame: FrameIndex | None = None
+        self.dark = False
         self._wanted = 0
         self._later: Fraction | None = None
         self._clock: Callable[[Fraction], str] = lambda _seconds: ""
@@ -200,6 +202,7 @@ class FramePane(QWidget):
             clock: Says when a media time was, in a few words.
         """
         self.index = self.frame = self._later = None
+        self.dark = False
         self._wanted, self._clock = 0, clock
         self.name.setText(name)
         self.picture.forget_pictures()
@@ -219,6 +222,7 @@ class FramePane(QWidget):
         """Show no recording any more, and close the one that was open."""
         self.service.stop()
         self.index = self.frame = self._later = None
+        self.dark = True
         self.picture.forget_pictures()
         self.picture.say(self.tr("Not shown: the review log could not note it."))
         self._settle()
@@ -324,6 +328,7 @@ class FramePane(QWidget):
 
     def _failed(self, _path: object, error: UserError) -> None:
         self.index = self.frame = None
+        self.dark = True
         self.picture.forget_pictures()
         self.picture.say(f"{error.summary}\n{error.remedy}")
         self._settle()

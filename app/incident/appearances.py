@@ -265,9 +265,9 @@ class AppearancesDialog(JobDialog):
             part.setVisible(judging)
         self.search_button.setVisible(not judging)
         self.search_button.setEnabled(self.choosing.ready and self.job is None)
-        there = self.judging.draft is not None
-        self.reject_button.setEnabled(there)
-        self.confirm_button.setEnabled(there)
+        self.reject_button.setEnabled(self.judging.draft is not None)
+        # a second press must not confirm a draft whose picture is still on its way
+        self.confirm_button.setEnabled(self.judging.seen)
 
 
 def open_appearances(

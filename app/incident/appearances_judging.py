@@ -172,6 +172,8 @@ class JudgingPage(QWidget):
         self.chosen = Side(self.tr("Whoever was chosen"), session)
         self.other = Side(self.tr("Is this the same person?"), session)
         self.words = label("", wrap=True)
+        for told in (self.other.pane.shown, self.other.pane.moved):
+            told.connect(self.changed)
         self.name_field = QLineEdit()
         self.name_field.setPlaceholderText(self.tr("Nobody's name is written unless you write one"))
         self.name_field.setToolTip(
@@ -184,6 +186,11 @@ class JudgingPage(QWidget):
         """The one that is looked at."""
         at = self.table.currentRow()
         return self._rows[at] if 0 <= at < len(self._rows) else None
+
+    @property
+    def seen(self) -> bool:
+        """Whether its picture is on the screen, or none is to be waited for: nobody judges what comes next."""
+        return self.draft is not None and (self.other.pane.settled or self.other.pane.dark)
 
     @property
     def left(self) -> int:

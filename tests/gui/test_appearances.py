@@ -235,3 +235,21 @@ def test_a_camera_that_was_not_searched_is_said(
     assert jobs.job is not None
     jobs.job.succeeded.emit(result(staged[2], trouble="The file is not where it was."))
     assert "“Cam 1”: The file is not where it was." in dialog.banner.text
+
+
+def test_nobody_confirms_a_draft_before_its_picture_is_there(
+    qtbot: QtBot,
+    shown: tuple[AppearancesDialog, Jobs],
+    staged: tuple[Session, Incident, list[FootageId]],
+) -> None:
+    dialog, jobs = shown
+    _session, _incident, ids = staged
+    begin(dialog)
+    assert jobs.job is not None
+    jobs.job.succeeded.emit(result(ids))
+    qtbot.waitUntil(dialog.confirm_button.isEnabled, timeout=60_000)
+    dialog.reject_draft()
+    assert not dialog.confirm_button.isEnabled(), "the next one is on its way"
+    assert dialog.reject_button.isEnabled()
+    qtbot.waitUntil(dialog.confirm_button.isEnabled, timeout=60_000)
+    assert dialog.judging.other.pane.frame == 12
