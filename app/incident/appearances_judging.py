@@ -189,7 +189,7 @@ class JudgingPage(QWidget):
 
     @property
     def seen(self) -> bool:
-        """Whether its picture is on the screen, or none is to be waited for: nobody judges what comes next."""
+        """Whether its picture is on the screen, or none is to be waited for."""
         return self.draft is not None and (self.other.pane.settled or self.other.pane.dark)
 
     @property
