@@ -92,7 +92,7 @@ class IncidentDialog(Dialog):
         self.title.setPlaceholderText(self.tr("What happened; it stays out of the review log"))
         self.reference = QLineEdit("" if incident is None else incident.reference)
         self.reference.setMaxLength(LONGEST_TITLE)
-        self.reference.setPlaceholderText(self.tr("The force's own number of it"))
+        self.reference.setPlaceholderText(self.tr("Crime or incident number; may stay empty"))
         self.request = QComboBox()
         self.request.addItem(self.tr("No request"), None)
         for listed in session.workspace.listed_requests():
@@ -175,9 +175,9 @@ class IncidentDialog(Dialog):
         self.cameras.verticalHeader().setDefaultSectionSize(32)
         header = self.cameras.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((176, 150)):
+        for column, width in ((1, 190), (2, 110)):
             header.resizeSection(column, width)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.cameras.itemSelectionChanged.connect(self._settle)
         self.others = QListWidget()
         self.others.setAccessibleName(self.tr("Other footage"))
@@ -205,7 +205,7 @@ class IncidentDialog(Dialog):
         right.addWidget(self.others, 1)
         right.addLayout(row(self._add, None))
         both = row(spacing=SPACE * 2)
-        both.addLayout(left, 3)
+        both.addLayout(left, 5)
         both.addLayout(right, 2)
         outer = QVBoxLayout()
         outer.addLayout(both)

@@ -114,7 +114,7 @@ class CamerasPanel(QWidget):
             (self.tr("Camera"), self.tr("Recorded"), self.tr("Its clock"), self.tr("Shown")), self
         )
         self.table = _table(self.tr("Cameras of the incident"), self.model, 52, self)
-        self.table.set_widths((150, 132, 150, 84), 2)
+        self.table.set_widths((190, 176, 120, 84), 2)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.table.doubleClicked.connect(lambda _i: self.opened.emit())
         self.table.activated.connect(lambda _i: self.opened.emit())
@@ -147,7 +147,7 @@ class CamerasPanel(QWidget):
         length = span_words(covers.stop - covers.start)
         when = self.tr("no place yet"), length, "warning"
         if course.placed:
-            begin = short_moment(incident, covers.start, 0)
+            begin = short_moment(incident, covers.start)
             day = said_day(local_moment(incident, covers.start)) if is_dated(incident) else ""
             when = begin, "  ·  ".join(filter(None, (length, day))), ""
         off = ", ".join(filter(None, (said_offset(clock), said_drift(clock.drift))))
@@ -246,7 +246,7 @@ class SharedPanel(QWidget):
         )
 
     def _moment(self, incident: Incident, time: Fraction) -> str:
-        return short_moment(incident, time, 1)
+        return short_moment(incident, time)
 
     def _go(self, index: QModelIndex) -> None:
         shared = index.data(Role.VALUE)

@@ -39,7 +39,11 @@ class NoteDialog(Dialog):
             long = span_words(course.time_of(note.span.stop) - course.time_of(note.span.start))
             until = long_moment(incident, course.exact(note.span.stop - 1))
             when += self.tr("; it lasts {time}, until {until}").format(time=long, until=until)
-        frames = self.tr("“{camera}”, frames {first} to {last}").format(
+        frames = (
+            self.tr("“{camera}”, frame {first}")
+            if note.is_marker
+            else self.tr("“{camera}”, frames {first} to {last}")
+        ).format(
             camera=course.camera.name,
             first=f"{note.span.start:,}",
             last=f"{note.span.stop - 1:,}",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MOST_OFFERED = 40
 """People or tags that a menu of filters offers; the search finds the others."""
 
-WIDTHS = (146, 124, 150, 70, 128, 110, 110, 110)
+WIDTHS = (156, 112, 190, 78, 150, 110, 110, 110)
 """Of the columns, in pixels; the title takes what is left."""
 
 SIGN = 16

@@ -35,15 +35,15 @@ def place_words(incident: Incident, course: Course) -> str:
     assert alignment is not None  # that is what this placement means
     if alignment.how is AlignedBy.SOUND:
         if alignment.confidence is None:
-            return tr("Aligned by sound")
+            return tr("By sound")
         words = said_confidence(alignment.confidence)
-        return tr("Aligned by sound ({how} match)").format(how=words)
+        return tr("By sound ({how} match)").format(how=words)
     if alignment.how is AlignedBy.MOMENTS:
         many = len(alignment.moments)
         if many == 1:
-            return tr("Aligned by one moment")
-        return tr("Aligned by {n} moments").format(n=many)
-    return tr("Aligned by hand")
+            return tr("By one moment")
+        return tr("By {n} moments").format(n=many)
+    return tr("By hand")
 
 
 def source_words(source: ClockSource) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
@@ -18,7 +19,12 @@ class SideLists(QWidget):
 
     Attributes:
         buttons: Tracks, people, and those that were added.
+
+    Signals:
+        turned: Another one is shown.
     """
+
+    turned = Signal()
 
     def __init__(
         self, tracks: QWidget, people: QWidget, registry: Registry, parent: QWidget | None = None
@@ -27,6 +33,7 @@ class SideLists(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(tracks)
         self._stack.addWidget(people)
+        self._stack.currentChanged.connect(self.turned)
         key = registry.keys_text(ActionId.PEOPLE_PANEL)
         self._group = QButtonGroup(self)
         self.buttons: list[QPushButton] = []
@@ -49,6 +56,10 @@ class SideLists(QWidget):
     def shows_people(self) -> bool:
         """Whether the people are shown, not the tracks."""
         return self._stack.currentIndex() == 1
+
+    def shows(self, panel: QWidget) -> bool:
+        """Whether this one is shown."""
+        return self._stack.currentWidget() is panel
 
     def add_panel(self, panel: QWidget, words: str, tip: str) -> None:
         """Add another one.

@@ -282,6 +282,7 @@ class FootagePanel(QFrame):
         super().__init__(parent)
         self._session = session
         self._open: FootageId | None = None
+        self._low = False
         self.setObjectName("footages")
         self.model = FootageList(session, self)
         self._title = label("", "section")
@@ -329,7 +330,7 @@ class FootagePanel(QFrame):
         count, at = self.model.rowCount(), self.model.current
         self.setVisible(count > 1)
         self._title.setText(self.tr("Footage {n} of {all}").format(n=at + 1, all=count))
-        self.list.setFixedHeight(min(count, SHOWN) * ROW + 2)
+        self._fit()
         if self._open == before and 0 <= chosen < count:
             self.list.setCurrentIndex(self.model.index(chosen, 0))
             self.list.verticalScrollBar().setValue(down)
@@ -337,6 +338,17 @@ class FootagePanel(QFrame):
             self.list.setCurrentIndex(self.model.index(at, 0))
             self.list.scrollTo(self.model.index(at, 0))
         self._registry.refresh()
+
+    def keep_low(self, low: bool) -> None:
+        """Show the open one alone where what lies below needs the room; the others are scrolled to."""
+        if low != self._low:
+            self._low = low
+            self._fit()
+            self.list.scrollTo(self.model.index(max(self.model.current, 0), 0))
+
+    def _fit(self) -> None:
+        shown = 1 if self._low else SHOWN
+        self.list.setFixedHeight(min(self.model.rowCount(), shown) * ROW + 2)
 
     def go(self, step: int) -> None:
         """Open the footage that many rows on."""

@@ -286,6 +286,7 @@ class ReviewPage(QWidget):
             self.canvas.setFocus,
         )
         self.notes.bind(self.lists, self.arrangement.show_sides, self.canvas.setFocus)
+        self.lists.turned.connect(self._lists_turned)
         bind_reasons(registry, self)
         registry.bind(ActionId.RESET_LAYOUT, self.arrangement.reset)
         registry.bind(
@@ -326,6 +327,10 @@ class ReviewPage(QWidget):
 
         dialog = FindDialog(self._settings, self.search, self)
         open_dialog(dialog)
+
+    def _lists_turned(self) -> None:
+        """The table of annotations and its fields need the height more than the list of footage."""
+        self.footages.keep_low(self.lists.shows(self.notes.panel))
 
     def _panel_closed(self) -> None:
         self.canvas.setFocus()

@@ -420,7 +420,7 @@ def test_the_tables_say_how_each_camera_was_placed(kit: IncidentKit) -> None:
     said = [model.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(3)]
     assert said == [
         "Camera 1. Its clock counts",
-        "Camera 2. Aligned by sound (strong match)",
+        "Camera 2. By sound (strong match)",
         "Camera 3. No place yet",
     ]
 

@@ -138,6 +138,15 @@ def test_nothing_is_decided_while_the_file_is_gone(two: Two) -> None:
     assert kit.registry.trigger(ActionId.NEXT_PENDING)
 
 
+def test_the_list_of_footage_is_low_while_annotations_are_shown(two: Two) -> None:
+    footages, lists = two.kit.page.footages, two.kit.page.lists
+    high = footages.list.height()
+    lists.show_panel(two.kit.page.notes.panel)
+    assert footages.list.height() < high
+    lists.show_list(0)
+    assert footages.list.height() == high
+
+
 class TestNotices:
     def test_undo_takes_nothing_back_in_the_other(self, two: Two) -> None:
         kit = two.kit
