@@ -93,6 +93,7 @@ def read(text: str) -> ReadSheet:
     if not isinstance(data, Mapping) or "OTIO_SCHEMA" not in data:
         raise Malformed("it is no OpenTimelineIO file")
     counted(text.count('"Marker.') + text.count('"Clip.'))
+    _looked_through(data)
     try:
         whole = otio.core.deserialize_json_from_string(text)
         return _read(whole)
@@ -100,6 +101,33 @@ def read(text: str) -> ReadSheet:
         raise
     except Exception as error:  # the library raises whatever its schemas run into
         raise Malformed(f"it is no timeline: {one_line(str(error))[:120]}") from error
+
+
+def _looked_through(data: object) -> None:
+    """Refuse what the library would not survive: a timeline without tracks, and what is inside of itself.
+
+    Raises:
+        Malformed: If there is any.
+    """
+    waiting: list[object] = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+            continue
+        if not isinstance(one, Mapping):
+            continue
+        if _schema(one).startswith("Timeline.") and not isinstance(one.get("tracks"), Mapping):
+            raise Malformed("it is no timeline: it has no tracks")
+        parts = one.get("children")
+        inside = [*(parts if isinstance(parts, list) else ()), one.get("tracks")]
+        if any(_schema(part).startswith("SerializableObjectRef.") for part in inside):
+            raise Malformed("it is no timeline: a part of it stands in two places")
+        waiting += one.values()
+
+
+def _schema(one: object) -> str:
+    return str(one.get("OTIO_SCHEMA", "")) if isinstance(one, Mapping) else ""
 
 
 def ranged(camera: CameraSheet, first: Instant, end: Instant) -> Any:

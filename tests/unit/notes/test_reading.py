@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -406,3 +407,27 @@ def test_what_is_of_other_footage_has_ids_of_its_own(tmp_path: Path) -> None:
     (one,) = arrivals(read(tmp_path, text)[1], target(number=2)).new
     assert (one.title, one.span) == (DOOR.title, DOOR.span)
     assert one.id != DOOR.id
+
+
+_AGAIN = {"OTIO_SCHEMA": "SerializableObjectRef.1", "id": "a"}
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {"OTIO_SCHEMA": "Timeline.1", "tracks": None},
+        {
+            "OTIO_SCHEMA": "Timeline.1",
+            "tracks": {"OTIO_SCHEMA": "Stack.1", "OTIO_REF_ID": "a", "children": [_AGAIN]},
+        },
+        {
+            "OTIO_SCHEMA": "SerializableCollection.1",
+            "children": [{"OTIO_SCHEMA": "Timeline.1", "tracks": None}],
+        },
+        {"OTIO_SCHEMA": "SerializableCollection.1", "OTIO_REF_ID": "a", "children": [_AGAIN]},
+    ],
+)
+def test_a_timeline_that_would_end_the_library_is_refused(tmp_path: Path, whole: object) -> None:
+    # in the library each of these is a fault of memory that ends the whole process
+    with pytest.raises(SheetError, match=r"no tracks|in two places"):
+        read(tmp_path, json.dumps(whole))
