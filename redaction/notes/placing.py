@@ -285,6 +285,8 @@ def _span(row: Incoming, target: Target) -> FrameSpan | None:
         first, last = place.frames
         return FrameSpan(FrameIndex(first), FrameIndex(last + 1)) if 0 <= first <= last else None
     if place.pts is not None:
+        if not int(index.pts[0]) <= place.pts[0] < int(index.pts[-1] + index.durations[-1]):
+            return None
         try:
             first = index.index_of(place.pts[0])
         except FrameNotFound:

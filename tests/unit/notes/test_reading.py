@@ -431,3 +431,10 @@ def test_a_timeline_that_would_end_the_library_is_refused(tmp_path: Path, whole:
     # in the library each of these is a fault of memory that ends the whole process
     with pytest.raises(SheetError, match=r"no tracks|in two places"):
         read(tmp_path, json.dumps(whole))
+
+
+@pytest.mark.parametrize("pts", [-1, 10**12, 10**17])
+def test_a_time_stamp_beyond_the_footage_is_on_no_frame(tmp_path: Path, pts: int) -> None:
+    found = arrivals(read(tmp_path, f"pts,title\n{pts},x\n")[1], target())
+    assert found.new == ()
+    assert found.remarks == ("1 lies outside of this footage and was left out.",)
