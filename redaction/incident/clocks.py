@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from redaction.incident.camera import Alignment, Camera, CameraClock, MatchedMoment
+from redaction.incident.camera import (
+    Alignment,
+    Camera,
+    CameraClock,
+    MatchedMoment,
+    seconds_since,
+)
 from redaction.incident.incident import Incident
 from redaction.incident.mapping import Placement, is_placed, placement
 from redaction.model.ids import FootageId
@@ -52,7 +59,45 @@ def settled(incident: Incident) -> Incident:
             incident = replace(with_master(incident, leading.footage), master=None)
         if leading.clock.start is not None:
             incident = replace(incident, master=leading.footage)
-    return resolved(incident)
+    return _from_the_first_frame(resolved(incident))
+
+
+def _from_the_first_frame(incident: Incident) -> Incident:
+    """Times of an incident without a time of day count from the first frame of its leading camera.
+
+    They may be others where the camera that had a clock was taken out.
+    """
+    leading = incident.leading
+    if leading is None or leading.clock.start is not None or not leading.clock.offset:
+        return incident
+    return _moved(incident, -leading.clock.offset, (c.footage for c in incident.cameras))
+
+
+def carried_along(incident: Incident, camera: Camera, clock: CameraClock) -> Incident:
+    """The incident with nothing moved against ``camera`` where its clock brings the first time of day.
+
+    That is about cameras which one gave a place that was taken out since: nothing works theirs out anew.
+    """
+    leading = incident.leading
+    if leading is None or leading.clock.start is not None or clock.start is None:
+        return incident
+    loose = [
+        c.footage
+        for c in incident.cameras
+        if c.clock.alignment is not None and _points(incident, c) is None
+    ]
+    by = seconds_since(clock.start) - camera.clock.offset
+    return _moved(incident, by, (one for one in loose if one != camera.footage))
+
+
+def _moved(incident: Incident, by: Fraction, which: Iterable[FootageId]) -> Incident:
+    """The incident with the places of these cameras moved, where they have one."""
+    for footage in tuple(which):
+        camera = incident.camera(footage)
+        if camera is not None and is_placed(incident, camera):
+            clock = replace(camera.clock, offset=camera.clock.offset + by)
+            incident = incident.with_camera(replace(camera, clock=clock))
+    return incident
 
 
 def _points(incident: Incident, camera: Camera) -> Camera | None:

@@ -230,7 +230,8 @@ class Incidents:
             by=self._log.who if old_name else clock.by or self._log.who,
             moment=(None if old_name else clock.moment) or self._clock().astimezone(dt.UTC),
         )
-        return self.update(old.with_camera(replace(camera, clock=signed)), made_from=old)
+        new = clocks.carried_along(old, camera, signed)
+        return self.update(new.with_camera(replace(camera, clock=signed)), made_from=old)
 
     def align(self, incident_id: IncidentId, footage: FootageId, alignment: Alignment) -> Incident:
         """Lay a camera beside another one.

@@ -276,3 +276,23 @@ def test_who_corrects_a_clock_is_kept_with_it(tmp_path: Path) -> None:
         new = after.camera(a)
         assert new is not None
         assert new.clock.by == "Ada"
+
+
+def test_without_the_one_clock_times_count_from_a_first_frame_until_there_is_another(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as workspace:
+        made, (a, b, c) = three(workspace)
+        incidents = workspace.incidents
+        incidents.set_clock(made.id, a, CLOCK)
+        incidents.align(made.id, b, Alignment(AlignedBy.SOUND, a, Fraction(5, 2), confidence=0.9))
+        incidents.align(made.id, c, Alignment(AlignedBy.SOUND, a, Fraction(4), confidence=0.9))
+        bare = incidents.take_camera(made.id, a)
+        assert [camera.clock.origin for camera in bare.cameras] == [0, Fraction(3, 2)]
+        later = incidents.set_clock(made.id, b, CLOCK)
+        begins = seconds_since(START)
+        assert [camera.clock.origin for camera in later.cameras] == [
+            begins,
+            begins + Fraction(3, 2),
+        ]
+        assert incidents.update(bare, made_from=later).cameras == bare.cameras
