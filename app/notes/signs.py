@@ -41,20 +41,19 @@ def title_of(note: Annotation, categories: Categories) -> str:
     return note.title or categories.name_of(note.category)
 
 
-def paint_sign(painter: QPainter, rect: QRectF, name: str, ground: QColor | None = None) -> None:
+def paint_sign(painter: QPainter, rect: QRectF, name: str) -> None:
     """A small square in a colour with the sign that goes with it.
 
     Args:
         painter: Where to.
         rect: Where, in logical pixels.
         name: Of the colour.
-        ground: Colour of the sign in the square; that of surfaces when None.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(note_colour(name))
     painter.drawRoundedRect(rect, 3, 3)
-    painter.setBrush(colour("surface") if ground is None else ground)
+    painter.setBrush(colour("surface"))
     painter.drawPath(sign_path(sign_of(name), rect))
 
 
@@ -106,11 +105,11 @@ def sign_pixmap(name: str, side: int = 16, ratio: float = 2.0) -> QPixmap:
     return made
 
 
-def sign_icon(name: str, side: int = 16) -> QIcon:
+def sign_icon(name: str) -> QIcon:
     """The same for a menu or a list."""
     made = QIcon()
     for ratio in (1.0, 2.0):
-        picture = sign_pixmap(name, side, ratio)
+        picture = sign_pixmap(name, 16, ratio)
         # in a selected row, too, it has its own colour
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Active):
             made.addPixmap(picture, mode)

@@ -206,7 +206,6 @@ def move_annotations(
     by: int,
     *,
     frames: int,
-    gesture: str = "",
 ) -> Patch:
     """Move several by a number of frames, as far as all stay inside the footage.
 
@@ -215,7 +214,6 @@ def move_annotations(
         annotation_ids: Which.
         by: Frames, later when positive.
         frames: Of the footage.
-        gesture: The same for all steps of one drag, which are then one undo.
 
     Raises:
         Refused: If none is named or one is not there.
@@ -236,7 +234,7 @@ def move_annotations(
     }
     frame = FrameIndex(min(one.span.start for one in found) + by)
     label = _label("Move", found[0]) if len(found) == 1 else _counted("Move {}", len(found))
-    return Patch(label, gesture, frame, annotations=pairs)
+    return Patch(label, "", frame, annotations=pairs)
 
 
 def confirm_annotations(

@@ -37,7 +37,6 @@ def make_clips(
     workspace: Workspace,
     orders: Sequence[ClipOrder],
     *,
-    thorough: bool = False,
     cancel: CancelToken | None = None,
     progress: ProgressSink = no_progress,
     told: Callable[[ClipOutcome], None] = lambda _: None,
@@ -47,7 +46,6 @@ def make_clips(
     Args:
         workspace: Records each as soon as it is made.
         orders: What to make.
-        thorough: Check every frame as deeply as can be.
         cancel: Stops; what is under way leaves no file, what was made stays.
         progress: Of the clip under way, as ``export_copy`` tells it.
         told: Called with each outcome as soon as it is known.
@@ -60,7 +58,7 @@ def make_clips(
     for order in orders:
         cancel.check()
         try:
-            outcome = ClipOutcome(order, _make(workspace, order, thorough, cancel, progress))
+            outcome = ClipOutcome(order, _make(workspace, order, cancel, progress))
         except UserError as error:
             outcome = ClipOutcome(order, error=error)
         told(outcome)
@@ -71,7 +69,6 @@ def make_clips(
 def _make(
     workspace: Workspace,
     order: ClipOrder,
-    thorough: bool,
     cancel: CancelToken,
     progress: ProgressSink,
 ) -> Export:
@@ -82,7 +79,7 @@ def _make(
     _check_current(workspace, order)
     try:
         result = export_copy(
-            plan, order.out, index=index_of(workspace, footage, cancel=cancel), thorough=thorough,
+            plan, order.out, index=index_of(workspace, footage, cancel=cancel),
             cancel=cancel, progress=progress,
         )  # fmt: skip
     except NotVerified as error:

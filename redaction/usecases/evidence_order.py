@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -297,8 +297,3 @@ def said_enough(reason: str) -> bool:
 def usual_name(about: Subject, day: dt.date, taken: Collection[str] = ()) -> str:
     """What a package is called unless somebody chose otherwise, without an ending."""
     return safe_name(f"{about.stem}_evidence_{day.isoformat()}".replace(" ", "-"), taken)
-
-
-def by_key(words: Sequence[ItemWords]) -> dict[str, ItemWords]:
-    """What was written about items, by their keys."""
-    return {one.key: one for one in words}

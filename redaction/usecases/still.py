@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from player.media.frame import Frame
-    from player.media.index import VideoIndex
     from redaction.export.plan import ExportPlan
     from redaction.model.footage import Footage
     from redaction.store.workspace import Workspace
@@ -128,7 +127,6 @@ def take_still(
     out: Path,
     *,
     overwrite: bool = False,
-    index: VideoIndex | None = None,
     cancel: CancelToken | None = None,
 ) -> Still:
     """Take one still, check it, record it and give it its name.
@@ -138,7 +136,6 @@ def take_still(
         wish: What is wanted.
         out: Final name: ``.png``, ``.jpg`` or ``.tif``; of an unredacted one it has to say ``UNREDACTED``.
         overwrite: An existing file of that name may be replaced (never an original).
-        index: The footage's frames, if they are at hand.
         cancel: Asked between the steps.
 
     Raises:
@@ -146,8 +143,6 @@ def take_still(
         Cancelled: If the person asked to stop.
     """
     with Readers(workspace, cancel or CancelToken()) as readers:
-        if index is not None:
-            readers.indexes[wish.footage] = index
         return _take(readers, wish, out, overwrite=overwrite)
 
 
