@@ -129,6 +129,13 @@ def gather_cover(
             "No cover sheet was made.",
             "Name the recipient.",
         )
+    for export in exports:
+        if export.unredacted:
+            raise UserError(
+                f"The copy “{Path(export.path).name}” is unredacted: it was made as evidence.",
+                "It does not go out with a cover sheet. No cover sheet was made.",
+                "Choose a redacted copy.",
+            )
     words = force_words(workspace)
     return CoverFacts(
         made=Made.of(workspace, request.reference).shown(external=external),

@@ -18,6 +18,7 @@ from redaction.jobs.errors import UserError
 from redaction.model.footage import RequestKind
 from redaction.model.request import Decision, Outcome
 from redaction.paper import log_pages
+from redaction.paper.cover_sheet import gather_cover
 from redaction.paper.exemption_log import gather_exemptions
 from redaction.paper.log_pages import details_words, filter_words, gather_activity, gather_log
 from redaction.paper.register import Shown, gather_disclosures, gather_register
@@ -232,3 +233,11 @@ def test_details_are_words_and_hashes_are_short() -> None:
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(UserError, match="ends before"):
         Period(dt.date(2026, 2, 1), dt.date(2026, 1, 31))
+
+
+def test_no_cover_sheet_goes_with_an_unredacted_clip(case: Case) -> None:
+    bare = replace(case.whole, unredacted=True)
+    with pytest.raises(UserError, match="is unredacted"):
+        gather_cover(
+            case.workspace, case.request, [bare], recipient="Ms A", day=dt.date(2026, 10, 1)
+        )
