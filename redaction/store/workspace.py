@@ -25,7 +25,7 @@ import platformdirs
 from redaction.edit.changes import Changes
 from redaction.edit.edit import Edit, EditConflict, Patch
 from redaction.edit.history import History, Step
-from redaction.edit.noting import annotation_facts
+from redaction.edit.noting_facts import annotation_facts
 from redaction.edit.reasoning import reason_facts
 from redaction.model.ids import FootageId
 from redaction.model.project import Project

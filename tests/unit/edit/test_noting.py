@@ -10,7 +10,7 @@ from player.media.time import FrameIndex, FrameSpan
 from redaction.edit import gestures
 from redaction.edit.asking import Refused
 from redaction.edit.edit import Patch
-from redaction.edit.noting import annotation_facts
+from redaction.edit.noting_facts import annotation_facts
 from redaction.edit.wire import patch_from_json, patch_to_json
 from redaction.model.annotation import Annotation
 from redaction.model.geometry import Box
