@@ -142,7 +142,7 @@ class SoundingMeter:
     def _mark(self, power: Floats) -> None:
         if self._usual is None:
             self._usual = power[0].astype(np.float64)
-        # What scipy.signal.lfilter gives, to the last bit: to load that takes longer than this loop for an hour.
+        # To the last bit what scipy.signal.lfilter gives: to load that takes longer than an hour of this.
         share = 1 - np.exp(-1 / (_MEMORY * PACE))
         usual = power * share
         last = self._usual
