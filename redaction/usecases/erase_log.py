@@ -30,7 +30,8 @@ class ErasedContent:
 
 ELSEWHERE = (
     "Backups that were made outside this workspace, exports and printed copies of the log still hold what was"
-    " erased. The register of requests, the steps of sign-offs and the names of the files of copies keep what"
+    " erased. The register of requests, the steps of sign-offs, incidents (who set a clock), annotations (who"
+    " confirmed one) and the names of the files of copies keep what"
     " they say: see to them as well."
 )
 """Said whenever content was erased."""
