@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.casework.day_box import day_field, to_date, to_day
 from app.dialogs.base import Form as FormGrid
+from app.dialogs.base import let_wheel_pass
 from app.theme.parts import button, label, row
 from redaction.casework.checker.bags import fingerprint_words
 from redaction.casework.disclosure import METHODS
@@ -67,6 +68,7 @@ class HandOverForm(QWidget):
         self.method = QComboBox()
         self.day = day_field(self.tr("Day it is handed over"))
         self.form = QComboBox()
+        let_wheel_pass(self.method, self.day, self.form)
         self.name = QLineEdit(name or (usual_name(request, today) if request is not None else ""))
         self.folder = QLineEdit(str(folder))
         self.log = QCheckBox(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -129,6 +129,25 @@ class Form(QGridLayout):
     def skip(self) -> None:
         """Go on below rows that were added by hand."""
         self._next = self.rowCount()
+
+
+class _WheelPasses(QObject):
+    """Takes the wheel from a field that has not the keys."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever only scrolls past a field changes nothing in it; what lies around it scrolls."""
+        past = isinstance(watched, QWidget) and not watched.hasFocus()
+        if past and event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return False
+
+
+def let_wheel_pass(*fields: QWidget) -> None:
+    """Let the wheel scroll past these fields in a form that scrolls, unless they have the keys."""
+    for field in fields:
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.installEventFilter(_WheelPasses(field))
 
 
 class OneDialog(Generic[D]):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from redaction.incident.incident import Incident
     from redaction.model.ids import FootageId
 
-_SIZE: Final = (1180, 740)
+_SIZE: Final = (1400, 920)
 
 
 class AlignDialog(JobDialog):
@@ -58,7 +58,9 @@ class AlignDialog(JobDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", "", parent)
-        self.resize(*_SIZE)
+        # the pictures take whatever the screen has: moments are matched by small things
+        room = self.screen().availableSize()
+        self.resize(min(_SIZE[0], room.width() - 40), min(_SIZE[1], room.height() - 60))
         self._session, self._jobs = session, jobs
         self._incident = incident
         self._before: tuple[Incident, Incident] | None = None
@@ -180,7 +182,7 @@ class AlignDialog(JobDialog):
         )  # fmt: skip
         head.setStretch(6, 1)
         self.tabs.addTab(self.moments, self.tr("By &moments"))
-        self.tabs.addTab(self.sound, self.tr("By &sound"))
+        self.tabs.addTab(self.sound, self.tr("By so&und"))
         self.tabs.setFixedHeight(228)
         said = row(self.result_words, self.together)
         said.setStretch(0, 1)

@@ -45,7 +45,9 @@ _ROWS_SHOWN = 4
 """So many of them are in full view until a person makes the lane higher."""
 
 _YIELDING = (Lane.SOUND, Lane.PICTURES, Lane.MARKERS)
-"""Lanes that become lower, and then go, where there is little room; in this order."""
+"""Lanes that become lower where there is little room; in this order."""
+_LEAVING = (Lane.SOUND, Lane.PICTURES)
+"""Lanes that then go. What somebody noted stays in view: it is why they look at the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Lanes:
         for lane in _YIELDING:
             if sum(high.values()) > room and lane in high:
                 high[lane] = SIZES[lane][1]
-        for lane in _YIELDING:
+        for lane in _LEAVING:
             if sum(high.values()) > room:
                 high.pop(lane, None)
         spare = room - sum(high.values())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -178,3 +179,17 @@ def test_it_is_said_that_the_open_one_is_about_something_else(
     assert packages.dialog.is_about(case.incident.id)
     assert "still open" in told[-1].text
     packages.dialog.close()
+
+
+def test_whoever_only_scrolls_past_a_field_changes_nothing(dialog: EvidenceDialog) -> None:
+    field = dialog.form.form
+    before = field.currentIndex()
+    for turn in (120, -120):
+        at = QPointF(field.rect().center())
+        wheel = QWheelEvent(
+            at, QPointF(field.mapToGlobal(at)), QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(field, wheel)
+        assert not wheel.isAccepted()
+        assert field.currentIndex() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from player.media.time import FrameIndex
 from redaction.edit.gestures import add_tracks
 from redaction.formats.files import read_file
 from redaction.jobs.errors import UserError
-from redaction.model.footage import Footage
+from redaction.model.footage import Footage, RequestKind
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
 from redaction.model.track import Keyframe, Problem, ReviewState, Track
@@ -140,6 +141,12 @@ def test_nothing_is_decided_while_the_file_is_gone(two: Two) -> None:
 
 def test_the_list_of_footage_is_low_while_annotations_are_shown(two: Two) -> None:
     footages, lists = two.kit.page.footages, two.kit.page.lists
+    workspace = two.kit.session.workspace
+    request = workspace.add_request(RequestKind.FOI, "SAR-1", dt.date(2026, 11, 2))
+    for footage in (two.first, two.second):
+        workspace.assign_footage(footage.id, request.id)
+    two.kit.session.open_footage(workspace.footage_by_id(two.first.id))
+    footages.refresh()
     high = footages.list.height()
     lists.show_panel(two.kit.page.notes.panel)
     assert footages.list.height() < high

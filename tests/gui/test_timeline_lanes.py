@@ -216,9 +216,13 @@ class TestLanes:
             assert place.lane in filled - hidden
             top = place.bottom
         assert lanes.bottom == top
-        fixed = sum(SIZES[p.lane][0] for p in placed if p.lane in FIXED)
+        fixed = sum(SIZES[p.lane][0] for p in placed if p.lane in (*FIXED, Lane.MARKERS))
         assert top <= max(room - min(rows, 2) * ROW, RULER + fixed)
-        again = Lanes(filled=filled, rows=rows, note_rows=notes).in_room(room).with_text(lanes.to_text())
+        again = (
+            Lanes(filled=filled, rows=rows, note_rows=notes)
+            .in_room(room)
+            .with_text(lanes.to_text())
+        )
         assert again == lanes
 
     def test_what_makes_no_sense_in_the_settings_is_passed_over(self) -> None:
