@@ -56,7 +56,7 @@ class NudgeRow(QWidget):
     def set_cameras(self, own: str, to: str) -> None:
         """Say whom it moves."""
         self._words.setText(
-            self.tr("By hand: “{own}” begins at media time").format(own=_short(own))
+            self.tr("By hand: “{own}” begins at the other's media time").format(own=_short(own))
         )
         self.field.setAccessibleName(
             self.tr("Media time of {to} at the first frame of {own}").format(own=own, to=to)

@@ -215,6 +215,7 @@ class AppearancesDialog(JobDialog):
     def choose_again(self) -> None:
         """Look for somebody else."""
         self.banner.say("")
+        self.choosing.refresh()  # now there are faces to choose by
         self._show_page(judging=False)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -57,6 +57,7 @@ class ChoosingPage(QWidget):
     def __init__(self, session: Session, incident: Incident, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._incident = session, incident
+        self._pictures = 0
         self.camera_field = QComboBox()
         for camera in incident.cameras:
             if session.workspace.find_footage(camera.footage) is not None:
@@ -71,6 +72,14 @@ class ChoosingPage(QWidget):
         self.people.setAccessibleName(self.tr("People on this camera"))
         self.people.setToolTip(self.tr("Arrow keys choose whom to look for"))
         self._none = label("", "muted", wrap=True)
+        self._blank = label(
+            self.tr(
+                "Faces are shown here once they were compared: by this search, or in review under People."
+                " What each number is, the outlines in review say."
+            ),
+            "caption",
+            wrap=True,
+        )
         # Takes the room of the list where there is none, so that everything stays together at the top.
         self._rest = QWidget()
         self.reason = QLineEdit()
@@ -150,6 +159,7 @@ class ChoosingPage(QWidget):
     def refresh(self) -> None:
         """List the people of the chosen camera."""
         self.people.clear()
+        self._pictures = 0
         camera = self.camera_field.currentData()
         footage = None if camera is None else self._session.workspace.find_footage(camera)
         if footage is not None:
@@ -157,6 +167,7 @@ class ChoosingPage(QWidget):
             for card in cards_of(project, {}):
                 self.people.addItem(self._item(footage, project, card))
         found = bool(self.people.count())
+        self._blank.setVisible(found and not self._pictures)
         self.people.setVisible(found)
         self._none.setVisible(not found)
         self._rest.setVisible(not found)
@@ -181,6 +192,7 @@ class ChoosingPage(QWidget):
         for track in card.tracks:
             known = face_of(self._session.workspace.caches, footage, project, track)
             if known is not None and known.crops:
+                self._pictures += 1
                 return QIcon(QPixmap.fromImage(QImage.fromData(known.crops[0].jpeg)))
         return None
 
@@ -206,6 +218,7 @@ class ChoosingPage(QWidget):
         box.setSpacing(SPACE)
         box.addLayout(row(on, self.camera_field, None))
         box.addWidget(self.people, 1)
+        box.addWidget(self._blank)
         box.addWidget(self._none)
         box.addLayout(form)
         box.addWidget(self._progress)
