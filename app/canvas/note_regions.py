@@ -104,4 +104,3 @@ def _paint_sign(
     painter.drawRoundedRect(plate, 3, 3)
     painter.setPen(INK)
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
-
