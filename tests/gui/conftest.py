@@ -1,4 +1,4 @@
-"""Fixtures of the window's tests. Named, none autouse: canvas and timeline tests need none of them."""
+"""Fixtures of the window's tests: named, but for one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,16 @@ from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.store.workspace import Workspace
 from tests.gui.review_kit import NO_STRIPS
+
+
+@pytest.fixture(autouse=True)
+def no_window_outlives_its_test() -> Iterator[None]:
+    """Deletes what was closed: Qt does that in an event loop only, and until then all of it is styled along."""
+    yield
+    app = QApplication.instance()
+    if app is not None:
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
 
 TODAY = dt.datetime.now().astimezone().date()
 
