@@ -26,7 +26,7 @@ from tests.gui.review_kit import NO_STRIPS
 
 @pytest.fixture(autouse=True)
 def no_window_outlives_its_test() -> Iterator[None]:
-    """Deletes what was closed: Qt does that in an event loop only, and until then all of it is styled along."""
+    """Deletes what was closed: Qt does that in an event loop only, and styles it along until then."""
     yield
     app = QApplication.instance()
     if app is not None:
