@@ -66,6 +66,7 @@ class AlignDialog(JobDialog):
         self._before: tuple[Incident, Incident] | None = None
         self._asked: tuple[FootageId, FootageId] | None = None
         self.proposal: Alignment | None = None
+        self._begun_with: Alignment | None = None
         self.own_field, self.to_field = QComboBox(), QComboBox()
         self._now = label("", "caption", wrap=True)
         self.pictures = AlignPictures(session.workspace.caches)
@@ -245,6 +246,7 @@ class AlignDialog(JobDialog):
         self.proposal = (
             None if own is None or to is None or same else as_it_is(self._incident, own, to)
         )
+        self._begun_with = self.proposal
         moments = self.proposal.moments if self.proposal is not None else ()
         names = (own.name if own else "", to.name if to else "")
         self.say(self.tr("Align “{name}”").format(name=names[0]), "")
@@ -382,7 +384,9 @@ class AlignDialog(JobDialog):
             )
         writable = not self._session.workspace.read_only
         known = own is not None and proposal is not None and is_kept(own, proposal)
-        self.keep_button.setEnabled(two and proposal is not None and writable and not known)
+        # what the clocks say already needs no keeping: it would become an alignment that nobody made
+        done = proposal is not None and proposal != self._begun_with
+        self.keep_button.setEnabled(two and done and writable and not known)
         self.back_button.setVisible(self._before is not None)
 
 

@@ -20,6 +20,7 @@ from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
+    from app.incident.course import Course
     from app.incident.page import IncidentPage
     from app.jobs import Runner
     from app.session import Session
@@ -166,10 +167,9 @@ class CameraActions(QObject):
         if not Path(course.footage.path).is_file():
             self._session.relink_asked.emit(course.footage)
             return
-        time = self._desk.time
-        if frame is None and time is not None and course.placed:
-            frame = course.near(float(time - self._desk.origin))
         self._wall.pause()
+        if frame is None:
+            frame = self._frame_of(course)
         self._session.review_asked.emit(course.footage)
         opened = self._session.footage
         if frame is not None and opened is not None and opened.id == course.footage.id:
@@ -177,6 +177,16 @@ class CameraActions(QObject):
                 # it is being opened, and would begin where one was in it last
                 self.start_at(opened.id, frame)
             self._session.go_to(frame)
+
+    def _frame_of(self, course: Course) -> int | None:
+        """The frame its picture shows, else the one that is due; the nearest where there is none then."""
+        shown, time = self._wall.frame_of(course.footage.id), self._desk.time
+        if shown is not None:
+            return int(shown.index)
+        if time is None or not course.placed:
+            return None
+        due = course.frame_at(time)
+        return course.near(float(time - self._desk.origin)) if due is None else int(due)
 
     def clock(self) -> None:
         """Say when its recording began."""

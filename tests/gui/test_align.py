@@ -264,3 +264,19 @@ def test_every_control_has_a_name_and_a_tooltip(here: Scene, qtbot: QtBot) -> No
             if isinstance(child, QAbstractButton):
                 assert named, child
         dialog.close()
+
+
+def test_what_the_clocks_say_is_kept_only_once_somebody_changed_it(
+    here: Scene, qtbot: QtBot
+) -> None:
+    clock = CameraClock(BEGAN + dt.timedelta(seconds=9), ClockSource.BY_HAND)
+    camera = next(c for c in here.incident.cameras if c.name == "BWV")
+    here.incident = here.session.workspace.incidents.set_clock(
+        here.incident.id, camera.footage, clock
+    )
+    dialog = here.align(qtbot)
+    assert dialog.proposal is not None
+    assert dialog.proposal.shift == 9
+    assert not dialog.keep_button.isEnabled()
+    dialog.nudge.buttons[-2].click()
+    assert dialog.keep_button.isEnabled()

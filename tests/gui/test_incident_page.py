@@ -15,6 +15,8 @@ from app.incident.board import NAMES, OVERVIEW, RULER
 from app.incident.note_dialog import NoteDialog
 from app.incident.timeline_tips import hover_words, tip_at
 from app.models.incident import NoteColumn, WantedNotes
+from player.media.time import FrameIndex
+from redaction.incident.camera import AlignedBy, Alignment
 from redaction.incident.mapping import incident_time
 from tests.gui.incident_kit import LATER, IncidentKit, incident_kit
 from tests.media.clip import Clip, write_clip
@@ -436,3 +438,22 @@ def test_only_looking_lets_go_everywhere_and_change_nothing(
     assert not any(kit.registry.action(a).isEnabled() for a in refused)
     monkeypatch.undo()
     kit.registry.refresh()
+
+
+def test_review_opens_at_the_very_frame_though_times_are_uneven(kit: IncidentKit) -> None:
+    incident = kit.session.incident
+    assert incident is not None
+    uneven = Alignment(AlignedBy.SOUND, kit.one, Fraction(13, 7), Fraction(30001, 30000), 0.9)
+    kit.session.select_incident(kit.workspace.incidents.align(incident.id, kit.two, uneven))
+    try:
+        desk = kit.page.desk
+        course = desk.courses[kit.two]
+        assert course.index is not None
+        opened = []
+        for frame in range(course.frames):
+            desk.set_time(incident_time(course.camera, course.index.seconds(FrameIndex(frame))))
+            opened.append(kit.page.acting._frame_of(course))
+        assert opened == list(range(course.frames))
+    finally:
+        now = kit.session.incident
+        kit.session.select_incident(kit.workspace.incidents.update(incident, made_from=now))
