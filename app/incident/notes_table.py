@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPainter
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -66,6 +66,29 @@ class SignDelegate(LineDelegate):
         painter.restore()
 
 
+class _Search(QLineEdit):
+    """Escape clears it first; empty, Escape is the page's."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Escape before the page's own key takes it."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape clears the words."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+
 class NotesPanel(QWidget):
     """Search and filters above the table.
 
@@ -89,7 +112,7 @@ class NotesPanel(QWidget):
         self._desk = desk
         self._following = False
         self.model = IncidentNotes(self)
-        self.search = QLineEdit()
+        self.search = _Search()
         self.search.setPlaceholderText(self.tr("Find in annotations"))
         self.search.setAccessibleName(self.tr("Find in annotations"))
         self.search.setClearButtonEnabled(True)

@@ -457,3 +457,14 @@ def test_review_opens_at_the_very_frame_though_times_are_uneven(kit: IncidentKit
     finally:
         now = kit.session.incident
         kit.session.select_incident(kit.workspace.incidents.update(incident, made_from=now))
+
+
+def test_escape_clears_the_search_before_the_selection(kit: IncidentKit) -> None:
+    made = kit.note(kit.one, 5, 6, title="Door")
+    desk, search = kit.page.desk, kit.page.notes.search
+    desk.select([(kit.one, made)])
+    search.setFocus()
+    QTest.keyClicks(search, "do")
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert search.text() == ""
+    assert desk.selection == {(kit.one, made)}
