@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from redaction.casework.catalogue import Catalogue
+from redaction.formats.list_file import ListFile
 from redaction.jobs.errors import ExitStatus, UserError
-from redaction.model.fields import CodecError
-
-LARGEST = 1_000_000
-"""Bytes of such a file; a list of all codes takes ten thousand."""
 
 
 class ListFileError(UserError):
@@ -19,30 +15,21 @@ class ListFileError(UserError):
     status = ExitStatus.BAD_INPUT
 
 
+_FILE = ListFile(
+    "list of reasons",
+    "Casework, List of reasons, Export",
+    Catalogue.from_json,
+    ListFileError,
+)
+
+
 def read_list(path: Path) -> Catalogue:
     """The list in a file.
 
     Raises:
         ListFileError: If it cannot be read, or is no such list.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise ListFileError(
-            f"“{path.name}” cannot be read.", "The list was not changed.", "Choose another file."
-        ) from error
-    try:
-        if len(data) > LARGEST:
-            raise CodecError("it is far too large for a list of reasons")
-        return Catalogue.from_json(json.loads(data.decode("utf-8")))
-    except (ValueError, RecursionError) as error:
-        said = str(error) if isinstance(error, CodecError) else "it is not JSON"
-        raise ListFileError(
-            f"“{path.name}” is no list of reasons: {said}.",
-            "The list was not changed.",
-            "Choose a file that Umbra wrote under Casework, List of reasons, Export.",
-        ) from error
+    return _FILE.read(path)
 
 
 def write_list(catalogue: Catalogue, path: Path, *, replace_old: bool = False) -> None:
@@ -56,19 +43,4 @@ def write_list(catalogue: Catalogue, path: Path, *, replace_old: bool = False) -
     Raises:
         ListFileError: If it cannot be written, or is there.
     """
-    if path.exists() and not replace_old:
-        raise ListFileError(
-            f"“{path.name}” is there already.", "It was not changed.", "Choose another name."
-        )
-    text = json.dumps(catalogue.to_json(), ensure_ascii=False, indent=2) + "\n"
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ListFileError(
-            f"“{path.name}” cannot be written.",
-            "Nothing was changed.",
-            "Choose a folder you may write to.",
-        ) from error
+    _FILE.write(catalogue.to_json(), path, replace_old=replace_old)

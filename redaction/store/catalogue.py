@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,10 +11,9 @@ from redaction.casework.catalogue import BUILT_IN, Catalogue
 from redaction.casework.exemptions import Exemption
 from redaction.model.footage import RequestKind
 from redaction.reviewlog.log import ReviewLog
-from redaction.reviewlog.row import Category, LogRow
-from redaction.reviewlog.verdict import Fault, Wrong
+from redaction.reviewlog.row import Category
 from redaction.store.database import WorkspaceDatabase, reading
-from redaction.store.testimony import records_said, vouch
+from redaction.store.kept_list import keep, stored_text
 
 KEY = "casework.reasons"
 """Of the setting that holds what differs from Umbra's own list."""
@@ -41,7 +39,7 @@ class CatalogueStore:
         Raises:
             StoreError: If what is stored is no list.
         """
-        text = stored_text(self._database)
+        text = stored_text(self._database, KEY)
         if text != self._read[0]:
             with reading("a list of reasons"):
                 self._read = (text, Catalogue.from_json(json.loads(text)))
@@ -94,46 +92,10 @@ class CatalogueStore:
             new = change(old)
             if new == old:
                 return old
-            text = json.dumps(new.changes_to_json(), ensure_ascii=False, sort_keys=True)
-            self._database.connection.execute(
-                "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (KEY, text)
-            )
-            facts = {**_facts(old, new), **vouch(LIST, KEY, digest_of(text))}
+            kept = keep(self._database.connection, KEY, LIST, new.changes_to_json())
+            facts = {**_facts(old, new), **kept}
             self._log.append(Category.SYSTEM, action, details=facts)
         return self.read()
-
-
-class CatalogueTestimony:
-    """Holds the stored list against what the last row about it said."""
-
-    def __init__(self, database: WorkspaceDatabase) -> None:
-        self._database = database
-        self._said, self._seq = "", 0
-
-    def hear(self, row: LogRow) -> None:
-        """Note the last digest said of the list."""
-        for one in records_said(row.details):
-            if one["table"] == LIST:
-                self._said, self._seq = str(one["digest"]), row.seq
-
-    def judge(self) -> Wrong | None:
-        """The list that is not what the log says, or None."""
-        text = stored_text(self._database)
-        if (digest_of(text) if text else "") == self._said:
-            return None
-        text = "The list of reasons is not what the log says: it was changed without the program."
-        return Fault.RECORD, self._seq, text
-
-
-def digest_of(text: str) -> str:
-    """What a row says of the list as stored: it holds nothing about people, so there is no salt."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def stored_text(database: WorkspaceDatabase) -> str:
-    """What is stored of the list, as it is; empty where nothing was changed."""
-    rows = database.query("SELECT value FROM settings WHERE key = ?", (KEY,))
-    return str(rows[0][0]) if rows else ""
 
 
 def _facts(old: Catalogue, new: Catalogue) -> dict[str, Any]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 
 from redaction.model.note_category import BUILT_IN, Categories
 from redaction.reviewlog.log import ReviewLog
-from redaction.reviewlog.row import Category, LogRow
-from redaction.reviewlog.verdict import Fault, Wrong
+from redaction.reviewlog.row import Category
 from redaction.store.database import WorkspaceDatabase, reading
-from redaction.store.testimony import records_said, vouch
+from redaction.store.kept_list import keep, stored_text
 
 KEY = "notes.categories"
 """Of the setting that holds the list, once somebody changed it."""
@@ -34,7 +32,7 @@ class CategoryStore:
         Raises:
             StoreError: If what is stored is no list.
         """
-        text = stored_text(self._database)
+        text = stored_text(self._database, KEY)
         if text != self._read[0]:
             with reading("a list of categories"):
                 found = Categories.from_json(json.loads(text)) if text else BUILT_IN
@@ -78,45 +76,7 @@ class CategoryStore:
             new = change(old)
             if new == old:
                 return old
-            text = json.dumps(new.to_json(), ensure_ascii=False, sort_keys=True)
-            self._database.connection.execute(
-                "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (KEY, text)
-            )
-            facts = {"categories": [c.id for c in new], **vouch(LIST, KEY, digest_of(text))}
+            kept = keep(self._database.connection, KEY, LIST, new.to_json())
+            facts = {"categories": [c.id for c in new], **kept}
             self._log.append(Category.SYSTEM, action, details=facts)
         return self.read()
-
-
-class CategoriesTestimony:
-    """Holds the stored list against what the last row about it said."""
-
-    def __init__(self, database: WorkspaceDatabase) -> None:
-        self._database = database
-        self._said, self._seq = "", 0
-
-    def hear(self, row: LogRow) -> None:
-        """Note the last digest said of the list."""
-        for one in records_said(row.details):
-            if one["table"] == LIST:
-                self._said, self._seq = str(one["digest"]), row.seq
-
-    def judge(self) -> Wrong | None:
-        """The list that is not what the log says, or None."""
-        text = stored_text(self._database)
-        if (digest_of(text) if text else "") == self._said:
-            return None
-        said = (
-            "The list of categories is not what the log says: it was changed without the program."
-        )
-        return Fault.RECORD, self._seq, said
-
-
-def digest_of(text: str) -> str:
-    """What a row says of the list as stored: it holds nothing about people, so there is no salt."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def stored_text(database: WorkspaceDatabase) -> str:
-    """What is stored of the list, as it is; empty where nothing was changed."""
-    rows = database.query("SELECT value FROM settings WHERE key = ?", (KEY,))
-    return str(rows[0][0]) if rows else ""

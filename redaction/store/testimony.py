@@ -229,15 +229,17 @@ def _coverage(database: WorkspaceDatabase) -> Testimony:
 
 
 def _catalogue(database: WorkspaceDatabase) -> Testimony:
-    from redaction.store.catalogue import CatalogueTestimony
+    from redaction.store import catalogue
+    from redaction.store.kept_list import ListTestimony
 
-    return CatalogueTestimony(database)
+    return ListTestimony(database, catalogue.KEY, catalogue.LIST, "list of reasons")
 
 
 def _categories(database: WorkspaceDatabase) -> Testimony:
-    from redaction.store.categories import CategoriesTestimony
+    from redaction.store import categories
+    from redaction.store.kept_list import ListTestimony
 
-    return CategoriesTestimony(database)
+    return ListTestimony(database, categories.KEY, categories.LIST, "list of categories")
 
 
 TESTIMONIES: tuple[Callable[[WorkspaceDatabase], Testimony], ...] = (
