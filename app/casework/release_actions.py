@@ -85,8 +85,8 @@ class ReleaseActions(QObject):
 
     def check(self) -> None:
         """Ask for a package and check it."""
+        from app.casework.handing_dialog import usual_folder
         from app.casework.package_check import PackageCheckDialog
-        from app.casework.release_dialog import usual_folder
         from app.dialogs.base import open_dialog
 
         open_dialog(PackageCheckDialog(self._jobs, usual_folder(self._settings), self._window))

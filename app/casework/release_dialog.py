@@ -6,25 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QStandardPaths, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.casework.disclosure_list import DisclosureList
-from app.casework.release_done import DonePage
+from app.casework.handing_dialog import ASKING, DONE, HandingDialog, usual_folder
 from app.casework.release_form import HandOverForm
 from app.casework.release_rows import CopyList, CopyRow
-from app.dialogs.base import Dialog
 from app.dialogs.report_view import ProgressView
-from app.settings import declared
-from app.theme.parts import Banner, button, label, scroller, set_role
-from app.theme.tokens import SPACE
+from app.theme.parts import button, label, set_role
 from app.words import footage_name
 from redaction.jobs.errors import UserError
 from redaction.reviewlog.signing import current_key
@@ -32,25 +25,14 @@ from redaction.usecases.release import Built, prepare, record, take_away
 from redaction.usecases.release_order import Candidate, Order, candidates
 
 if TYPE_CHECKING:
-    from app.jobs import Job, Runner
+    from app.jobs import Runner
     from app.session import Session
     from app.settings.store import Settings
     from redaction.casework.disclosure import Disclosure
     from redaction.model.footage import Footage, Request
 
-ASKING, WORKING, DONE = 0, 1, 2
 
-
-def usual_folder(settings: Settings) -> Path:
-    """Where packages go unless told otherwise: where copies went last, else the person's documents."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    for folder in (settings.get(declared.EXPORT_FOLDER), documents):
-        if folder and Path(folder).is_dir():
-            return Path(folder)
-    return Path.home()
-
-
-class ReleaseDialog(Dialog):
+class ReleaseDialog(HandingDialog):
     """Asks, works, and says what became of it.
 
     Attributes:
@@ -68,18 +50,12 @@ class ReleaseDialog(Dialog):
         sign_off: Callable[[Footage, QWidget], object],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("", "", parent)
+        super().__init__(session, jobs, settings, parent)
         self.resize(820, 720)
-        self._session = session
-        self._jobs = jobs
-        self._settings = settings
         self._request = request
         self._sign_off = sign_off
-        self.job: Job | None = None
         self.made: tuple[Built, Disclosure] | None = None
         self._order: Order | None = None
-        self.failure = Banner()
-        self._problem = label("", "bad", wrap=True)
         self.copies = CopyList()
         key = current_key(session.workspace.folder)
         self.form = HandOverForm(
@@ -93,8 +69,6 @@ class ReleaseDialog(Dialog):
                 (self.tr("Check the package"), frozenset({"checking"})),
             )
         )
-        self.done_page = DonePage()
-        self._stack = QStackedWidget()
         self._build()
         self.refresh()
         self._turn(ASKING)
@@ -148,25 +122,9 @@ class ReleaseDialog(Dialog):
         finally:
             if reasons:
                 self._session.case_changed.emit()
-        self._settings.set(declared.EXPORT_FOLDER, str(order.out.parent))
         self._order = order
-        args = {
-            "workspace": str(workspace.folder),
-            "user": workspace.user,
-            "order": order.to_json(),
-            **({"passphrase": self.form.secret} if self.form.secret is not None else {}),
-        }
-        job = self._jobs.start(
-            "package", args, self.tr("Package {name}").format(name=order.out.name)
-        )
-        self.job = job
-        self.progress.begin()
-        self._turn(WORKING)
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._built)
-        job.failed.connect(self._failed)
-        job.cancelled.connect(self._back)
-        job.finished.connect(lambda: job.args.pop("passphrase", None))
+        title = self.tr("Package {name}").format(name=order.out.name)
+        self._work("package", order.to_json(), order.out, title, _unwanted)
 
     def check_again(self) -> None:
         """Check the finished package once more, where it lies."""
@@ -186,11 +144,7 @@ class ReleaseDialog(Dialog):
     # building
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setProperty("surface", "clear")
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(0, 0, SPACE, 0)
-        box.setSpacing(SPACE * 2)
+        inside, box = self._questions()
         box.addWidget(self._heading(self.tr("Copies")))
         box.addWidget(self.copies)
         box.addWidget(self._heading(self.tr("Hand-over")))
@@ -201,54 +155,30 @@ class ReleaseDialog(Dialog):
         box.addStretch(1)
         for widget in (self._earlier_heading, self.earlier):
             widget.setVisible(bool(self.earlier.rows))
-        area = scroller(inside)
-        for page in (area, self.progress, self.done_page):
-            self._stack.addWidget(page)
-        self.body.addWidget(self.failure)
-        self.body.addWidget(self._stack, 1)
-        self.folder_button = button(self.tr("Open &folder"), self._open_folder, icon_name="folder")
         self.again_button = button(
             self.tr("Check a&gain"), self.check_again, icon_name="shield-check"
         )
-        self.close_button = button("", self.close)
-        self.go_button = button(
-            self.tr("&Make package"), self.begin, kind="primary", icon_name="export"
-        )
-        self.go_button.setDefault(True)
-        self.foot.addWidget(self.folder_button)
-        self.foot.addWidget(self.again_button)
-        self.foot.addWidget(self._problem, 1)
-        self.foot.addStretch(0)
-        self.foot.addWidget(self.close_button)
-        self.foot.addWidget(self.go_button)
+        self._lay_out(inside, self.again_button)
         self.copies.changed.connect(self._settle)
         self.form.changed.connect(self._settle)
 
     def _heading(self, text: str) -> QLabel:
         return label(text, "section")
 
+    @property
+    def package(self) -> Path | None:
+        """Where the package is, once it is made."""
+        return None if self.made is None else self.made[0].path
+
     def _turn(self, page: int) -> None:
-        """Show a page and the buttons that belong to it."""
-        self._stack.setCurrentIndex(page)
-        reference = self._request.reference
-        self.say(
-            self.tr("Release {reference}").format(reference=reference),
-            {
-                ASKING: self.tr(
-                    "Copies, schedule, cover sheet and verification reports in one package that its receiver"
-                    " can check. Making it records the hand-over."
-                ),
-                WORKING: self.tr("The package gets its name only when it passed its check."),
-                DONE: "",
-            }[page],
+        self._show_page(
+            page,
+            self.tr("Release {reference}").format(reference=self._request.reference),
+            self.tr(
+                "Copies, schedule, cover sheet and verification reports in one package that its receiver"
+                " can check. Making it records the hand-over."
+            ),
         )
-        for widget in (self.folder_button, self.again_button):
-            widget.setVisible(page == DONE)
-        self.go_button.setVisible(page == ASKING)
-        self._problem.setVisible(page == ASKING)
-        self.close_button.setText(self.tr("Close") if page == DONE else self.tr("Cancel"))
-        if page == DONE:
-            self.close_button.setFocus()
 
     def _settle(self) -> None:
         problem = self._wanting()
@@ -286,9 +216,6 @@ class ReleaseDialog(Dialog):
 
     # what happens
 
-    def _progressed(self, event: dict[str, Any]) -> None:
-        self.progress.follow(event, cancelling=False)
-
     def _built(self, result: dict[str, Any]) -> None:
         built = Built.from_json(result)
         order, self._order = self._order, None
@@ -307,15 +234,6 @@ class ReleaseDialog(Dialog):
         self._session.case_changed.emit()
         self._session.register_changed.emit()
 
-    def _failed(self, error: UserError) -> None:
-        self._say(error)
-        self._back()
-
-    def _back(self) -> None:
-        self.job = None
-        self._turn(ASKING)
-        self.refresh()
-
     def _checked(self, verdict: dict[str, Any]) -> None:
         self.job = None
         self.again_button.setEnabled(True)
@@ -326,10 +244,6 @@ class ReleaseDialog(Dialog):
         self.again_button.setEnabled(True)
         if error is not None:
             self._say(error)
-
-    def _say(self, error: UserError) -> None:
-        parts = (error.summary, error.detail, error.remedy)
-        self.failure.say(" ".join(part for part in parts if part), "bad")
 
     def _ask_sign_off(self, candidate: Candidate) -> None:
         self._sign_off(candidate.footage, self)
@@ -345,27 +259,6 @@ class ReleaseDialog(Dialog):
         )
         if name:
             copy_row.found_at(Path(name))
-
-    def _open_folder(self) -> None:
-        if self.made is not None:
-            folder = self.made[0].path.parent
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing it stops the work: nothing is handed over that nobody waited for."""
-        if self.job is not None:
-            job, self.job = self.job, None
-            if job.kind == "package":
-                job.succeeded.connect(
-                    _unwanted
-                )  # it may be done already, and this window will be gone
-            job.cancel()
-        # Not the dialog's own: it would call reject, which closes, and leave the window open.
-        event.accept()
-
-    def reject(self) -> None:
-        """Escape closes it."""
-        self.close()
 
 
 def _unwanted(result: dict[str, Any]) -> None:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.casework.release_dialog import usual_folder
-from app.casework.release_done import DonePage
+from app.casework.handing_dialog import ASKING, DONE, HandingDialog, usual_folder
 from app.casework.release_form import HandOverForm
-from app.dialogs.base import Dialog
 from app.dialogs.report_view import ProgressView
 from app.evidence.package_items import Choice, ItemsTable, is_redacted, key_of, name_of
 from app.evidence.package_notes import NotesChoice
 from app.evidence.package_reasons import Reasons
 from app.evidence.package_words import WordsTable
-from app.settings import declared
-from app.theme.parts import Banner, button, label, scroller
-from app.theme.tokens import SPACE
+from app.theme.parts import label
 from redaction.jobs.errors import UserError
 from redaction.reviewlog.signing import current_key
 from redaction.usecases.evidence import EvidenceBuilt, record
@@ -43,17 +38,15 @@ from redaction.usecases.evidence_order import (
 from redaction.usecases.release import take_away
 
 if TYPE_CHECKING:
-    from app.jobs import Job, Runner
+    from app.jobs import Runner
     from app.session import Session
     from app.settings.store import Settings
     from redaction.casework.disclosure import Disclosure
     from redaction.casework.gate import Gate
     from redaction.model.ids import FootageId, IncidentId
 
-ASKING, WORKING, DONE = 0, 1, 2
 
-
-class EvidenceDialog(Dialog):
+class EvidenceDialog(HandingDialog):
     """Asks, works, and says what became of it.
 
     Attributes:
@@ -61,8 +54,6 @@ class EvidenceDialog(Dialog):
         notes: Which annotations go, and how.
         reasons: Why something goes that stands against it.
         words: The list of items, to be written in.
-        form: To whom, how, when and as what.
-        job: What works for it, or None.
         made: The package and its record, once both are there.
     """
 
@@ -81,19 +72,14 @@ class EvidenceDialog(Dialog):
         Raises:
             UserError: If the incident or footage is gone, or the incident has no cameras.
         """
-        super().__init__("", "", parent)
+        super().__init__(session, jobs, settings, parent)
         self.resize(900, 720)
-        self._session = session
-        self._jobs = jobs
-        self._settings = settings
         self._about = about, is_footage
         self._subject: Subject = subject_of(session.workspace, about, is_footage=is_footage)
         self._gates: dict[str, tuple[Gate, ...]] = {}
         self._order: EvidenceOrder | None = None
-        self.job: Job | None = None
         self.made: tuple[EvidenceBuilt, Disclosure] | None = None
         workspace = session.workspace
-        self.failure = Banner()
         self.items = ItemsTable()
         self.notes = NotesChoice(noted(workspace, self._subject), workspace.categories.read())
         self.reasons = Reasons()
@@ -105,7 +91,6 @@ class EvidenceDialog(Dialog):
             key=key.fingerprint if key else "",
             name=usual_name(self._subject, dt.datetime.now().astimezone().date()),
         )
-        self._problem = label("", "bad", wrap=True)
         self.progress = ProgressView(
             (
                 (self.tr("Compare the originals"), frozenset({"hashing", "indexing"})),
@@ -114,8 +99,6 @@ class EvidenceDialog(Dialog):
                 (self.tr("Check the package"), frozenset({"checking"})),
             )
         )
-        self.done_page = DonePage()
-        self._stack = QStackedWidget()
         self._build()
         self.refresh()
         self._turn(ASKING)
@@ -181,34 +164,14 @@ class EvidenceDialog(Dialog):
             self._say(error)
             self.refresh()
             return
-        self._settings.set(declared.EXPORT_FOLDER, str(order.out.parent))
         self._order = order
-        args = {
-            "workspace": str(workspace.folder),
-            "user": workspace.user,
-            "order": order.to_json(),
-            **({"passphrase": self.form.secret} if self.form.secret is not None else {}),
-        }
-        job = self._jobs.start(
-            "evidence", args, self.tr("Evidence package {name}").format(name=order.out.name)
-        )
-        self.job = job
-        self.progress.begin()
-        self._turn(WORKING)
-        job.progressed.connect(self._progressed)
-        job.succeeded.connect(self._built)
-        job.failed.connect(self._failed)
-        job.cancelled.connect(self._back)
-        job.finished.connect(lambda: job.args.pop("passphrase", None))
+        title = self.tr("Evidence package {name}").format(name=order.out.name)
+        self._work("evidence", order.to_json(), order.out, title, _unwanted)
 
     # building
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setProperty("surface", "clear")
-        box = QVBoxLayout(inside)
-        box.setContentsMargins(0, 0, SPACE, 0)
-        box.setSpacing(SPACE * 2)
+        inside, box = self._questions()
         parts: tuple[tuple[str, QWidget], ...] = (
             (self.tr("Clips and stills"), self.items),
             (self.tr("Annotations and report"), self.notes),
@@ -221,45 +184,25 @@ class EvidenceDialog(Dialog):
                 box.addWidget(label(title, "section"))
             box.addWidget(widget)
         box.addStretch(1)
-        for page in (scroller(inside), self.progress, self.done_page):
-            self._stack.addWidget(page)
-        self.body.addWidget(self.failure)
-        self.body.addWidget(self._stack, 1)
-        self.folder_button = button(self.tr("Open &folder"), self._open_folder, icon_name="folder")
-        self.close_button = button("", self.close)
-        self.go_button = button(
-            self.tr("&Make package"), self.begin, kind="primary", icon_name="export"
-        )
-        self.go_button.setDefault(True)
-        self.foot.addWidget(self.folder_button)
-        self.foot.addWidget(self._problem, 1)
-        self.foot.addStretch(0)
-        self.foot.addWidget(self.close_button)
-        self.foot.addWidget(self.go_button)
+        self._lay_out(inside)
         for part in (self.items, self.notes, self.reasons, self.form):
             part.changed.connect(self._settle)
         self.form.log.toggled.connect(lambda _on: self._settle())
 
+    @property
+    def package(self) -> Path | None:
+        """Where the package is, once it is made."""
+        return None if self.made is None else self.made[0].package.path
+
     def _turn(self, page: int) -> None:
-        """Show a page and the buttons that belong to it."""
-        self._stack.setCurrentIndex(page)
-        self.say(
+        self._show_page(
+            page,
             self.tr("Evidence package: {title}").format(title=self._subject.incident.title),
-            {
-                ASKING: self.tr(
-                    "Clips, stills, annotations, a timeline report and a numbered list in one package that"
-                    " its receiver can check. Making it records the hand-over."
-                ),
-                WORKING: self.tr("The package gets its name only when it passed its check."),
-                DONE: "",
-            }[page],
+            self.tr(
+                "Clips, stills, annotations, a timeline report and a numbered list in one package that"
+                " its receiver can check. Making it records the hand-over."
+            ),
         )
-        self.folder_button.setVisible(page == DONE)
-        self.go_button.setVisible(page == ASKING)
-        self._problem.setVisible(page == ASKING)
-        self.close_button.setText(self.tr("Close") if page == DONE else self.tr("Cancel"))
-        if page == DONE:
-            self.close_button.setFocus()
 
     def _settle(self) -> None:
         chosen = self.items.chosen
@@ -343,41 +286,6 @@ class EvidenceDialog(Dialog):
             self.failure.say(said.format(n=built.bare), "warning")
         self._turn(DONE)
         self._session.case_changed.emit()
-
-    def _progressed(self, event: dict[str, Any]) -> None:
-        # a method of its own: the job may outlive this window
-        self.progress.follow(event, cancelling=False)
-
-    def _failed(self, error: UserError) -> None:
-        self._say(error)
-        self._back()
-
-    def _back(self) -> None:
-        self.job = None
-        self._turn(ASKING)
-        self.refresh()
-
-    def _say(self, error: UserError) -> None:
-        parts = (error.summary, error.detail, error.remedy)
-        self.failure.say(" ".join(part for part in parts if part), "bad")
-
-    def _open_folder(self) -> None:
-        if self.made is not None:
-            folder = self.made[0].package.path.parent
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing it stops the work: nothing is handed over that nobody waited for."""
-        if self.job is not None:
-            job, self.job = self.job, None
-            job.succeeded.connect(_unwanted)  # it may be done already, and this window will be gone
-            job.cancel()
-        # Not the dialog's own: it would call reject, which closes, and leave the window open.
-        event.accept()
-
-    def reject(self) -> None:
-        """Escape closes it."""
-        self.close()
 
 
 def _unwanted(result: dict[str, Any]) -> None:

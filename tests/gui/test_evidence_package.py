@@ -10,8 +10,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework.handing_dialog import DONE
 from app.evidence.package_actions import EvidencePackages
-from app.evidence.package_dialog import DONE, EvidenceDialog
+from app.evidence.package_dialog import EvidenceDialog
 from app.evidence.package_items import name_of
 from app.jobs import InlineRunner
 from app.session import Notice, Session
