@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from player.media.errors import FrameNotFound
 from player.media.time import FrameIndex, FrameSpan
 from redaction.edit.edit import Patch, compose
 from redaction.edit.noting import add_annotations
@@ -17,6 +16,7 @@ from redaction.model.footage import Footage
 from redaction.model.ids import AnnotationId, new_id
 from redaction.model.note_category import LONGEST_NAME, Categories
 from redaction.model.project import Project
+from redaction.notes.row_frames import agrees, span_of
 from redaction.notes.timecode import Timecode
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def arrivals_of(
     there = {_content(one) for one in target.project.annotations.values()}
     taken: set[str] = set()
     for row in rows:
-        span = _span(row, target)
+        span = span_of(row, target.index, target.timecode)
         if span is None:
             late += 1
             continue
@@ -173,7 +173,7 @@ def arrivals_of(
             late += 1
             continue
         cut += inside != span
-        strange += not _agrees(row, span, target)
+        strange += not agrees(row, span, target.index)
         one = _annotation(row, inside, file, known)
         if _names_another(row, target):  # its id is that of an annotation there
             one = replace(one, id=AnnotationId(""))
@@ -276,82 +276,6 @@ def _file(target: Target) -> str:
 
 def _names_another(row: Incoming, target: Target) -> bool:
     return bool(row.camera.sha256) and row.camera.sha256 != target.footage.sha256
-
-
-def _span(row: Incoming, target: Target) -> FrameSpan | None:
-    """The frames of a row; None where it lies outside of the footage."""
-    place, index = row.place, target.index
-    if place.frames is not None:
-        first, last = place.frames
-        return FrameSpan(FrameIndex(first), FrameIndex(last + 1)) if 0 <= first <= last else None
-    if place.pts is not None:
-        if not int(index.pts[0]) <= place.pts[0] < int(index.pts[-1] + index.durations[-1]):
-            return None
-        try:
-            first = index.index_of(place.pts[0])
-        except FrameNotFound:
-            first = _shown_at(place.pts[0], index)
-        return _up_to(first, place.pts[1], index)
-    if place.numbers is not None:
-        return _numbered(*place.numbers, target)
-    if place.timecode is not None:
-        try:
-            first_number = target.timecode.number_of(place.timecode[0])
-            stop = first_number + 1
-            if place.timecode[1] is not None:
-                stop = target.timecode.number_of(place.timecode[1]) + place.last_included
-        except ValueError:
-            return None
-        return _numbered(first_number, stop, target)
-    if place.seconds is None:
-        return None
-    start, stop_at = place.seconds
-    if start < 0 or start >= index.duration:
-        return None
-    first = index.at_seconds(start)
-    if stop_at is None:
-        return FrameSpan(first, FrameIndex(first + 1))
-    ticks = stop_at / index.time_base
-    return _up_to(first, int(index.pts[0]) - (-ticks.numerator // ticks.denominator), index)
-
-
-def _numbered(first: int, stop: int, target: Target) -> FrameSpan | None:
-    """Frames by their numbers from midnight; those before the start are the next day's."""
-    timecode, index = target.timecode, target.index
-    if first < timecode.start:
-        first, stop = first + timecode.day, stop + timecode.day
-    if stop <= first - timecode.day // 2:  # midnight lies between
-        stop += timecode.day
-    start = (first - timecode.start) / timecode.rate
-    if start >= index.duration + 1 / timecode.rate:
-        return None
-    # A frame's number is the nearest one, so half a frame later it is surely shown.
-    half = 1 / (2 * timecode.rate)
-    if timecode.steady:
-        frames = first - timecode.start, stop - timecode.start
-        return FrameSpan(FrameIndex(frames[0]), FrameIndex(max(frames[1], frames[0] + 1)))
-    shown = index.at_seconds(start + half)
-    last = index.at_seconds((stop - timecode.start) / timecode.rate - half)
-    return FrameSpan(shown, FrameIndex(max(shown, last) + 1))
-
-
-def _shown_at(pts: int, index: VideoIndex) -> FrameIndex:
-    return index.at_seconds((pts - int(index.pts[0])) * index.time_base)
-
-
-def _up_to(first: FrameIndex, end: int, index: VideoIndex) -> FrameSpan:
-    """From a frame to the last one that begins before a time stamp; at least that frame."""
-    import numpy as np
-
-    stop = int(np.searchsorted(index.pts, end))
-    return FrameSpan(first, FrameIndex(max(first + 1, stop)))
-
-
-def _agrees(row: Incoming, span: FrameSpan, target: Target) -> bool:
-    """Whether the time stamps that a row gives beside its frames are those of the frames here."""
-    if row.given_pts is None or row.place.frames is None or span.start >= len(target.index):
-        return True
-    return int(target.index.pts[span.start]) == row.given_pts[0]
 
 
 def _annotation(row: Incoming, span: FrameSpan, file: str, known: Categories) -> Annotation:
