@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 
 class NoteDialog(Dialog):
-    """Title, category, note, people, place and tags; when it was and by whose clock is said above."""
+    """Title, category, note, people, place and tags; when it was and by whose clock is said above.
+
+    Args:
+        keep: Takes what was changed; False where it was refused, and then the dialog stays, so that
+            nothing that was typed is lost.
+    """
 
     def __init__(
         self,
@@ -29,9 +35,11 @@ class NoteDialog(Dialog):
         course: Course,
         note: Annotation,
         categories: Categories,
+        keep: Callable[[dict[str, Any]], bool],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(self.tr("Edit annotation"), "", parent)
+        self._keep = keep
         self.setMinimumWidth(560)
         self._note = note
         when = said_time(incident, course.camera, course.media(note.span.start))
@@ -89,6 +97,12 @@ class NoteDialog(Dialog):
         form.add(self.tr("Pl&ace"), self.place)
         form.add(self.tr("Ta&gs"), self.tags)
         self.body.addLayout(form)
+        self.refused = Banner(
+            self.tr("Not kept. What you typed is still here: try again, or copy it and cancel."),
+            "bad",
+        )
+        self.refused.hide()
+        self.body.addWidget(self.refused)
         self.foot.addStretch(1)
         self.foot.addWidget(button(self.tr("Cancel"), self.reject))
         save = button(self.tr("Save"), self.accept, kind="primary")
@@ -96,6 +110,14 @@ class NoteDialog(Dialog):
         self.foot.addWidget(save)
         self.title.setFocus()
         self.title.selectAll()
+
+    def accept(self) -> None:
+        """Keep what was changed and close; a refusal leaves everything as it was typed."""
+        changed = self.changed
+        if changed and not self._keep(changed):
+            self.refused.show()
+            return
+        super().accept()
 
     @property
     def changed(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -142,15 +142,11 @@ class IncidentPage(QWidget):
         incident, course, note = desk.incident, desk.courses.get(key[0]), desk.note(key)
         if incident is None or course is None or note is None or self._session.workspace.read_only:
             return
-        dialog = NoteDialog(incident, course, note, desk.categories, self.window())
 
-        def save() -> None:
-            changed = dialog.changed
-            if changed:
-                self.editing.change(key, **changed)
+        def keep(changed: dict[str, Any]) -> bool:
+            return self.editing.change(key, **changed)
 
-        dialog.accepted.connect(save)
-        open_dialog(dialog)
+        open_dialog(NoteDialog(incident, course, note, desk.categories, keep, self.window()))
 
     def edit_selected(self) -> None:
         """The same for the one that is selected, or where the keys are in the table."""

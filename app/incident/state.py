@@ -98,36 +98,60 @@ class Trail:
 
     def to_undo(self, workspace: Workspace, cameras: Container[FootageId]) -> Acted | None:
         """What undo would take back on one of these cameras, or None."""
-        return _newest(self._done, cameras, lambda footage: workspace.history(footage).done)
+        return _newest(self._done, cameras, lambda footage: workspace.history(footage).done)[0]
 
     def to_redo(self, workspace: Workspace, cameras: Container[FootageId]) -> Acted | None:
         """What redo would make again on one of these cameras, or None."""
-        return _newest(self._undone, cameras, lambda footage: workspace.history(footage).undone)
+        return _newest(self._undone, cameras, lambda footage: workspace.history(footage).undone)[0]
 
-    def newest(self, *, forward: bool) -> FootageId | None:
-        """On which footage redo (``forward``) or undo would act, whether it can now or not."""
-        acted = self._undone if forward else self._done
-        return acted[-1].footage if acted else None
+    def held_at(
+        self, workspace: Workspace, cameras: Container[FootageId], *, forward: bool
+    ) -> FootageId | None:
+        """The footage that was edited elsewhere since, so that redo or undo cannot act; or None."""
+        if forward:
+            return _newest(self._undone, cameras, lambda f: workspace.history(f).undone)[1]
+        return _newest(self._done, cameras, lambda f: workspace.history(f).done)[1]
 
 
 def _newest(
     acted: list[Acted],
     cameras: Container[FootageId],
     entries: Callable[[FootageId], tuple[Entry, ...]],
-) -> Acted | None:
-    """The last of them where it is the newest of its footage; those that are no more are taken off."""
+) -> tuple[Acted | None, FootageId | None]:
+    """The last of them where it is the newest of its footage, or the footage that is in its way.
+
+    One of a group is only given where all of its group can follow: a step of a person is taken back whole
+    or not at all. Those that are no more are taken off.
+    """
     while acted:
         last = acted[-1]
-        try:
-            known = entries(last.footage) if last.footage in cameras else ()
-        except UserError:  # the footage was removed
-            known = ()
-        if known and known[-1] is last.entry:
-            return last
-        if any(entry is last.entry for entry in known):
-            return None
-        acted.pop()
-    return None
+        known = _known(last.footage, cameras, entries)
+        if not any(entry is last.entry for entry in known):
+            acted.pop()
+            continue
+        together = [one for one in acted if one is last or (one.group and one.group == last.group)]
+        for footage in dict.fromkeys(one.footage for one in reversed(together)):
+            theirs = {id(one.entry) for one in together if one.footage == footage}
+            there = _known(footage, cameras, entries)
+            gone = theirs - {id(entry) for entry in there}
+            newest = there[len(there) - (len(theirs) - len(gone)) :]
+            if any(id(entry) not in theirs for entry in newest):
+                return None, footage
+        return last, None
+    return None, None
+
+
+def _known(
+    footage: FootageId,
+    cameras: Container[FootageId],
+    entries: Callable[[FootageId], tuple[Entry, ...]],
+) -> tuple[Entry, ...]:
+    if footage not in cameras:
+        return ()
+    try:
+        return entries(footage)
+    except UserError:  # the footage was removed
+        return ()
 
 
 class IncidentState(QObject):
@@ -222,9 +246,10 @@ class IncidentState(QObject):
 
     def held_by(self, *, forward: bool) -> str:
         """Name of the camera that was edited elsewhere since, so that nothing can act; or empty."""
-        if self.incident is None or self._next_across(forward=forward) is not None:
+        if self.incident is None:
             return ""
-        footage = self.trail.newest(forward=forward)
+        cameras = self.incident.footage
+        footage = self.trail.held_at(self.workspace, cameras, forward=forward)
         camera = None if footage is None else self.incident.camera(footage)
         return "" if camera is None else camera.name
 

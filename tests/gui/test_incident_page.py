@@ -15,9 +15,11 @@ from app.incident.board import NAMES, OVERVIEW, RULER
 from app.incident.note_dialog import NoteDialog
 from app.incident.timeline_tips import hover_words, tip_at
 from app.models.incident import NoteColumn, WantedNotes
-from player.media.time import FrameIndex
+from player.media.time import FrameIndex, FrameSpan
 from redaction.incident.camera import AlignedBy, Alignment
 from redaction.incident.mapping import incident_time
+from redaction.model.annotation import Annotation
+from redaction.model.ids import AnnotationId
 from tests.gui.incident_kit import LATER, IncidentKit, incident_kit
 from tests.media.clip import Clip, write_clip
 
@@ -231,6 +233,43 @@ def test_next_and_previous_annotation_of_any_camera(kit: IncidentKit) -> None:
     assert kit.page.desk.selection == {(kit.two, "b")}
     kit.key(A.MARKER_BACK)
     assert kit.page.desk.selection == {(kit.one, "a")}
+
+
+def test_a_step_over_two_cameras_is_taken_back_whole_or_not_at_all(kit: IncidentKit) -> None:
+    from redaction.edit.gestures import add_annotations, delete_annotations
+
+    first, second = kit.note(kit.one, 10, 11, "a"), kit.note(kit.two, 20, 21, "b")
+    for footage, note in ((kit.one, first), (kit.two, second)):
+        patch = delete_annotations(kit.workspace.project(footage), [note])
+        assert kit.session.do_on(footage, patch, group="both") is not None
+    other = Annotation(AnnotationId("c"), FrameSpan(FrameIndex(30), FrameIndex(31)))
+    kit.workspace.do(kit.one, add_annotations(kit.workspace.project(kit.one), [other]))
+    assert not kit.key(A.UNDO)
+    assert [note.id for note in kit.notes(kit.one)] == ["c"]
+    assert kit.notes(kit.two) == []
+    held = kit.session.incident.camera(kit.one)
+    assert kit.session.held_by(forward=False) == held.name
+    kit.workspace.undo(kit.one)
+    assert kit.key(A.UNDO)
+    assert [note.id for note in kit.notes(kit.one)] == ["a"]
+    assert [note.id for note in kit.notes(kit.two)] == ["b"]
+    assert kit.key(A.REDO)
+    assert kit.notes(kit.one) == kit.notes(kit.two) == []
+
+
+def test_what_was_typed_stays_when_it_cannot_be_kept(kit: IncidentKit) -> None:
+    from redaction.edit.gestures import delete_annotations
+
+    made = kit.note(kit.two, 20, 30, title="Old")
+    kit.page.edit_note((kit.two, made))
+    dialog = kit.window.findChild(NoteDialog)
+    dialog.title.setText("Typed with care")
+    kit.workspace.do(kit.two, delete_annotations(kit.workspace.project(kit.two), [made]))
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.refused.isVisible()
+    assert dialog.title.text() == "Typed with care"
+    dialog.reject()
 
 
 def test_all_fields_are_edited_and_only_what_changed_is_written(kit: IncidentKit) -> None:
