@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 )
 
 from redaction.jobs.fault import scrubbed, without_folders
+from redaction.version import VERSION
 
 log = logging.getLogger("umbra")
 
@@ -75,10 +76,8 @@ class CrashCatcher(QObject):
 
     def report(self, what: str = "") -> str:
         """The program, the machine, and what happened, if anything did."""
-        from app.dialogs.about import umbra_version
-
         lines = [
-            f"Umbra {umbra_version()}",
+            f"Umbra {VERSION}",
             f"Python {platform.python_version()}, Qt {qVersion()}",
             f"{platform.system()} {platform.release()}, {platform.machine()}",
         ]

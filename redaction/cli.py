@@ -41,6 +41,7 @@ from redaction.cli_workspace_options import workspace_commands
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
 from redaction.jobs.quiet import free_both, hush_environment
 from redaction.model.region import COVERS
+from redaction.version import VERSION
 
 DEFECT = 1
 """Exit status of a fault of our own."""
@@ -100,6 +101,7 @@ def build_parser() -> Parser:
         "window opens.",
         epilog=STATUSES,
     )
+    parser.add_argument("--version", action="version", version=f"Umbra {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _redact(commands)
     _batch(commands)

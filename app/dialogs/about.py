@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.dialogs.base import Dialog
 from app.theme.icons import app_icon
 from app.theme.parts import button, label
+from redaction.version import VERSION
 
 PARTS = (
     ("PySide6-Essentials", "Qt for Python", "LGPL-3.0"),
@@ -33,9 +34,7 @@ class AboutDialog(Dialog):
         logo = QLabel()
         logo.setPixmap(app_icon().pixmap(72, 72))
         self.body.addWidget(logo, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(
-            label(self.tr("Umbra {version}").format(version=umbra_version()), "display")
-        )
+        self.body.addWidget(label(self.tr("Umbra {version}").format(version=VERSION), "display"))
         self.body.addWidget(
             label(
                 self.tr(
@@ -63,11 +62,6 @@ class AboutDialog(Dialog):
         close = button(self.tr("Close"), self.accept, kind="primary")
         close.setDefault(True)
         self.foot.addWidget(close)
-
-
-def umbra_version() -> str:
-    """The version of this program."""
-    return _version("umbra") or "0.1.0"
 
 
 def _version(distribution: str) -> str:

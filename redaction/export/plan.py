@@ -26,14 +26,13 @@ from redaction.model.codec import (
 from redaction.model.ids import FootageId
 from redaction.model.project import Project, highlights_at, regions_at
 from redaction.model.region import Region, Style
+from redaction.version import VERSION
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-SOFTWARE = "Umbra 0.1.0"
-"""Name and version of this program, as it stands in plans and reports; a test keeps it in step with
-pyproject.toml, which is not there in a frozen build."""
-
+SOFTWARE = f"Umbra {VERSION}"
+"""Name and version of this program, as it stands in plans and reports."""
 
 SOFTWARE_ENCODER = "software"
 ENCODERS = (SOFTWARE_ENCODER, "auto", "nvenc", "qsv", "vaapi", "amf", "videotoolbox")

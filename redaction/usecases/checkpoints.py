@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from redaction.detection.models import catalogue
+from redaction.place import root
 from redaction.store.private import write_private
 from redaction.usecases.chunks import Chunk, ChunkFindings
+from redaction.version import build
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,7 @@ _HASH: Final = re.compile("[0-9a-f]{64}")
 _REVISION: Final = 1
 """Raised when the same code would read the same footage differently, as with a new decoder."""
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
+_ROOT: Final = root()
 
 _CODE: Final = (
     "player/media/*.py",
@@ -67,10 +69,12 @@ def analysis_version() -> str:
     import onnxruntime
 
     libraries = (av, cv2, numpy, onnxruntime)
+    # A frozen program has no source with it; what it was made from stands for it.
+    frozen = build().source
     digest = hashlib.sha256(
-        " ".join([str(_REVISION), *(x.__version__ for x in libraries)]).encode()
+        " ".join([str(_REVISION), *(x.__version__ for x in libraries), frozen]).strip().encode()
     )
-    for pattern in _CODE:
+    for pattern in () if frozen else _CODE:
         sources = sorted(_ROOT.glob(pattern))
         for path in sources:
             digest.update(path.name.encode() + path.read_bytes())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import threading
 import time
-import tomllib
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +19,7 @@ from redaction.export.adts import adts_payload, is_adts
 from redaction.export.mp4 import NotMp4, blank_user_data, edit_entries, read_boxes
 from redaction.export.output import partial_file, take_name, write_bytes
 from redaction.export.pcm import decoded_blocks
-from redaction.export.plan import SOFTWARE, EncoderSettings, ExportPlan
+from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.export.selection import Selection
 from redaction.export.threads import Crew, Pipe, Stopped
 from redaction.export.timeline import timeline_of
@@ -29,12 +28,6 @@ from redaction.jobs.errors import OutputError, UserError
 from redaction.model.audio import AudioRange, AudioTreatment
 from redaction.model.ids import AudioRangeId, FootageId
 from redaction.model.project import Project
-
-
-def test_the_version_in_reports_is_the_project_s():
-    root = Path(__file__).resolve().parents[3]
-    data = tomllib.loads((root / "pyproject.toml").read_text())
-    assert f"Umbra {data['project']['version']}" == SOFTWARE
 
 
 @pytest.mark.parametrize("bad", [{"crf": 52}, {"crf": -1}, {"preset": "placebo"}, {"gop": 0}])
