@@ -7,18 +7,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashCatcher
 from app.jobs import JobRunner
+from app.language.install import install_language
 from app.main_window import MainWindow
 from app.session import Notice, Session, Tone
-from app.settings import declared
 from app.settings.store import Settings
-from app.theme.apply import apply_theme
 from app.theme.icons import app_icon
-from app.theme.tokens import ThemeName
+from app.theme.wear import follow_system, scale_by, wear
 from app.workspaces.keeping import Keeping
 from app.workspaces.opening import Opened, open_for_window, restored_words
 from app.workspaces.places import current_folder, remember_folder
@@ -34,9 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status of the command-line contract.
     """
-    app = make_application()
     settings = Settings()
-    apply_theme(app, ThemeName(settings.get(declared.THEME)))
+    scale_by(settings)
+    app = make_application()
+    wear(app, settings)
+    follow_system(app, settings)
     _leave_on_signals(app)
     folder: Path | None = current_folder(settings)
     files = [Path(name) for name in argv or ()]
@@ -66,6 +67,7 @@ def _work_in(
     keeping = Keeping(session, jobs, window)
     if opened.restored is not None:
         session.notice.emit(Notice(restored_words(opened.restored), Tone.WARNING))
+    window.files.exporting.offer_left()
     if files:
         window.files.open_paths(list(files), then_review=True)
     status = app.exec()
@@ -100,8 +102,5 @@ def make_application() -> QApplication:
     app.setOrganizationName("Umbra")
     app.setDesktopFileName("umbra")
     app.setWindowIcon(app_icon())
-    translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(), "qtbase", "_", folder):
-        app.installTranslator(translator)
+    install_language(app)
     return app

@@ -375,7 +375,7 @@ class MainWindow(QMainWindow):
         waiting = self.files.exporting.queue.waiting
         if waiting:
             many = count_words(waiting, self.tr("copy that waits"), self.tr("copies that wait"))
-            text += " " + self.tr("{copies} will not be made.").format(copies=many)
+            text += " " + self.tr("{copies}: you are asked again next time.").format(copies=many)
         box = AskDialog(
             self.tr("Work is still running: {what}.").format(what=running[0].title),
             text,

@@ -125,6 +125,25 @@ class ExportActions(QObject):
             self._copies.check.connect(self.verify)
         return self._copies
 
+    def offer_left(self) -> None:
+        """Offer to make what was asked for before the program was closed."""
+        left = self.queue.restore()
+        if not left:
+            return
+        words = (
+            self.tr("One copy was asked for and not made before Umbra was closed.")
+            if len(left) == 1
+            else self.tr("{n} copies were asked for and not made before Umbra was closed.")
+        ).format(n=len(left))
+
+        def make() -> None:
+            self.queue.make(left)
+            self.show_copies()
+
+        actions = ((self.tr("Make now"), make), (self.tr("Show copies"), self.show_copies))
+        still = lambda: any(copy in self.queue.left for copy in left)  # noqa: E731
+        self._session.notice.emit(Notice(words, Tone.WARNING, actions, still))
+
     def verify_copy(self) -> None:
         """Ask for a copy and what it is to be held against, and check it."""
         self.verify(self._session.target, None)

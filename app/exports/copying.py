@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 
 class CopyState(StrEnum):
-    """How far a copy is."""
+    """How far a copy is; ``LEFT`` was asked for before the program was closed, and nobody went on yet."""
 
+    LEFT = "left"
     WAITING = "waiting"
     WORKING = "working"
     VERIFIED = "verified"
@@ -51,6 +52,7 @@ class CopyOrder:
         thorough: Check every frame of the copy as deeply as can be.
         annotation: What it is a clip of, or empty.
         reason: Why it is unredacted; empty where it is redacted.
+        id: Its own, under which it is kept until it is made.
     """
 
     footage: Footage
@@ -62,6 +64,7 @@ class CopyOrder:
     thorough: bool = False
     annotation: str = ""
     reason: str = ""
+    id: str = field(default_factory=new_id, compare=False)
 
 
 def _taken_back(before: SoundReview, now: SoundReview) -> bool:
@@ -143,7 +146,7 @@ class Copy(QObject):
 
     def cancel(self) -> None:
         """Do not make it: at once while it waits, as soon as its work has stopped otherwise."""
-        if self.state is CopyState.WAITING:
+        if self.state in (CopyState.WAITING, CopyState.LEFT):
             self._end(CopyState.CANCELLED)
         elif self.job is not None:
             self.job.cancel()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.exports.copying import Copy, CopyOrder, CopyState
 from app.exports.encoders import Encoders
+from app.exports.waiting import forget_order, keep_order, kept_orders
 
 if TYPE_CHECKING:
     from app.jobs import Job, Runner
@@ -94,14 +95,52 @@ class ExportQueue(QObject):
 
     def add(self, orders: Sequence[CopyOrder]) -> Batch:
         """Ask for copies; the first begins at once unless another is being made."""
-        batch = Batch(tuple(Copy(order, self._session, self.jobs, self) for order in orders))
-        if not self.busy:
-            self._run = []
-        for copy in batch.copies:
+        copies = self._taken(orders)
+        for copy in copies:
+            keep_order(self._session.workspace, copy.order)
+        return self._line_up(copies)
+
+    def restore(self) -> tuple[Copy, ...]:
+        """Show what was asked for before the program was closed and not made; nothing begins by itself."""
+        if self._session.workspace.read_only:
+            return ()
+        known = {copy.order.id for copy in self.copies}
+        left = [o for o in kept_orders(self._session.workspace) if o.id not in known]
+        copies = self._taken(left)
+        for copy in copies:
+            copy.state = CopyState.LEFT
+        if copies:
+            self.changed.emit()
+        return copies
+
+    @property
+    def left(self) -> tuple[Copy, ...]:
+        """Copies that were asked for before the program was closed, and that nobody decided about yet."""
+        return tuple(copy for copy in self.copies if copy.state is CopyState.LEFT)
+
+    def make(self, copies: Sequence[Copy]) -> Batch | None:
+        """Go on with copies that were left, as if they were asked for now."""
+        wanted = tuple(copy for copy in copies if copy.state is CopyState.LEFT)
+        if not wanted:
+            return None
+        for copy in wanted:
+            copy.state = CopyState.WAITING
+        return self._line_up(wanted)
+
+    def _taken(self, orders: Sequence[CopyOrder]) -> tuple[Copy, ...]:
+        """Copies of these orders, in the list; none of them begins."""
+        copies = tuple(Copy(order, self._session, self.jobs, self) for order in orders)
+        for copy in copies:
             copy.moved.connect(partial(self.moved.emit, copy))
             copy.ended.connect(partial(self._ended, copy))
-        self._run.extend(batch.copies)
-        self.copies = (*self.copies, *batch.copies)
+        self.copies = (*self.copies, *copies)
+        return copies
+
+    def _line_up(self, copies: tuple[Copy, ...]) -> Batch:
+        batch = Batch(copies)
+        if not any(copy.open for copy in self.copies if copy not in copies):
+            self._run = []
+        self._run.extend(copies)
         self._batches.append(batch)
         self.changed.emit()
         self._next()
@@ -125,6 +164,8 @@ class ExportQueue(QObject):
                 return
 
     def _ended(self, copy: Copy) -> None:
+        if not self._closed:  # what closing the window stops is offered again the next time
+            forget_order(self._session.workspace, copy.order)
         if copy.export is not None:
             self.recorded.emit(copy.export)
         for batch in tuple(self._batches):

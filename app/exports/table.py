@@ -71,6 +71,8 @@ def row_of_copy(copy: Copy, place: tuple[int, int]) -> CopyRow:
     if copy.order.plan.unredacted:
         state = _unredacted(state)
     made = tr("{n} of {all}").format(n=place[0], all=place[1]) if copy.open else tr("just now")
+    if copy.state is CopyState.LEFT:
+        made = tr("not yet")
     order = copy.order
     return CopyRow(
         order.out, order.footage, state, about, icon, tone, made, order.recipient, copy.report, copy,
@@ -106,6 +108,13 @@ def _state(copy: Copy) -> tuple[str, str, str, str]:
                 tr("Begins when the one before it is done"),
                 "pending",
                 "text_muted",
+            )
+        case CopyState.LEFT:
+            return (
+                tr("Not made yet"),
+                tr("Umbra was closed before it was made"),
+                "warning",
+                "warning",
             )
         case CopyState.CANCELLED:
             return tr("Cancelled"), tr("No file was written"), "minus", "text_muted"

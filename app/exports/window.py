@@ -79,7 +79,9 @@ class CopiesDialog(Dialog):
         kept = self.row
         copies = self._queue.copies
         # what runs or waits comes first in the order it is made, then what was made last
-        ordered = (*(c for c in copies if c.open), *(c for c in reversed(copies) if not c.open))
+        # and what was left when the program was closed, because somebody has to decide about it
+        to_do = [c for c in copies if c.open or c.state is CopyState.LEFT]
+        ordered = (*to_do, *(c for c in reversed(copies) if c not in to_do))
         queued = [row_of_copy(copy, self._queue.place(copy)) for copy in ordered]
         recorded = {r.export.id for r in queued if r.export is not None}
         files = {f.id: f for f in self._session.workspace.footage()}
@@ -172,7 +174,14 @@ class CopiesDialog(Dialog):
         )  # fmt: skip
         self.back_button = button(self.tr("&Back to the copies"), self.back)
         self.close_button = button(self.tr("Close"), self.close)
-        left = (self.cancel_button, self.cancel_all, self.folder_button, self.check_button)
+        self.make_button = button(
+            self.tr("&Make now"), self._make, icon_name="copy",
+            tip=self.tr("Make all copies that Umbra was closed before."),
+        )  # fmt: skip
+        left = (
+            self.make_button, self.cancel_button, self.cancel_all, self.folder_button,
+            self.check_button,
+        )  # fmt: skip
         for item in (*left, self.save_button):
             self.foot.addWidget(item)
         self.foot.addStretch(1)
@@ -194,6 +203,7 @@ class CopiesDialog(Dialog):
             (CopyState.WORKING, self.tr("copy is being made"), self.tr("copies are being made")),
             (CopyState.WAITING, self.tr("waits"), self.tr("wait")),
             (CopyState.FAILED, self.tr("failed"), self.tr("failed")),
+            (CopyState.LEFT, self.tr("was not made yet"), self.tr("were not made yet")),
         ):
             number = sum(1 for copy in queue.copies if copy.state is state)
             if number:
@@ -226,11 +236,17 @@ class CopiesDialog(Dialog):
 
     def _settle(self) -> None:
         row, listing = self.row, self._stack.currentIndex() == 0
-        open_copy = row is not None and row.copy is not None and row.copy.open
+        left = len(self._queue.left) > 0
+        open_copy = (
+            row is not None
+            and row.copy is not None
+            and (row.copy.open or row.copy.state is CopyState.LEFT)
+        )
         there = row is not None and row.export is not None and row.path.is_file()
-        self.cancel_button.setVisible(listing and self._queue.busy)
+        self.make_button.setVisible(listing and left)
+        self.cancel_button.setVisible(listing and (self._queue.busy or left))
         self.cancel_button.setEnabled(open_copy)
-        self.cancel_all.setVisible(listing and self._queue.busy)
+        self.cancel_all.setVisible(listing and (self._queue.busy or left))
         self.folder_button.setVisible(listing)
         self.folder_button.setEnabled(there)
         self.check_button.setVisible(listing)
@@ -247,7 +263,11 @@ class CopiesDialog(Dialog):
             self._queue.cancel((row.copy,))
 
     def _cancel_all(self) -> None:
-        self._queue.cancel([copy for copy in self._queue.copies if copy.open])
+        queue = self._queue
+        queue.cancel([copy for copy in queue.copies if copy.open or copy in queue.left])
+
+    def _make(self) -> None:
+        self._queue.make(self._queue.left)
 
     def _open_folder(self) -> None:
         if self.row is not None:

@@ -12,6 +12,7 @@ from typing import Final
 from redaction.model.ids import FootageId
 from redaction.store.backup_files import drop_automatic
 from redaction.store.database import DATABASE, StoreError
+from redaction.store.waiting import WAITING
 
 PLANS = "plans"
 """Folder in the workspace that holds the plans, named by their footage and hash."""
@@ -78,8 +79,8 @@ def sweep_cache(workspace: Path, known: Collection[str]) -> None:
 def erase_files(workspace: Path, footage: FootageId, plan_hashes: Iterable[str]) -> None:
     """Delete what files beside the database still say about a footage.
 
-    Its plans, and copies of the database from before it was brought up to date, which hold every
-    decision of that time.
+    Its plans, copies that wait to be made, and copies of the database from before it was brought up to
+    date, which hold every decision of that time.
 
     Args:
         workspace: The folder.
@@ -93,6 +94,7 @@ def erase_files(workspace: Path, footage: FootageId, plan_hashes: Iterable[str])
     try:
         for path in (
             *(workspace / PLANS).glob(f"{footage}.*"),
+            *(workspace / WAITING).glob(f"{footage}.*"),
             *old,
             *workspace.glob(f"{DATABASE}.version*.backup"),
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from app.canvas.ring import Ring
 from app.dialogs.verify import VerifyDialog
 from app.exports.copying import CopyOrder, CopyState
 from app.exports.more import LOSSLESS, MoreOptions
+from app.exports.queue import ExportQueue
 from app.exports.request_dialog import RequestExportDialog
 from app.exports.sight import Sight
 from app.exports.sound_field import SoundField
+from app.exports.waiting import keep_order
 from app.session import Page, Tone
 from app.settings import declared
 from app.shell.snapshot import SnapshotDialog
@@ -32,6 +35,7 @@ from redaction.export.plan import AudioChoice, AudioMode, ExportPlan
 from redaction.model.footage import Footage
 from redaction.model.geometry import Box
 from redaction.model.ids import TrackId
+from redaction.model.project import Project
 from redaction.model.track import Keyframe, ReviewState, Track
 from redaction.usecases.export_queue import CopyWish, ranges_of
 from tests.gui.conftest import Shell
@@ -131,6 +135,88 @@ def test_a_second_export_waits_for_the_first_and_closing_begins_none(
     job.cancel()
     qtbot.waitUntil(lambda: first.stage == "asking")
     assert shell.jobs.started_jobs == [job], "the window closes: nothing begins any more"
+
+
+def reopened(shell: Shell) -> ExportQueue:
+    """A queue as the next start of the program has it."""
+    return ExportQueue(shell.session, shell.jobs, shell.window)
+
+
+def test_copies_that_waited_are_offered_again_after_a_restart(qtbot: QtBot, shell: Shell) -> None:
+    shell.request()
+    files = [footage(shell, name) for name in ("a.mp4", "b.mp4", "c.mp4")]
+    shell.jobs.scripts["export"] = lambda _args: iter(())
+    queue = shell.window.files.exporting.queue
+    orders = [replace(order(shell, files[0]), recipient="J. Example"), order(shell, files[1])]
+    batch = queue.add([*orders, order(shell, files[2])])
+    queue.cancel([batch.copies[2]])
+    queue.close()
+    for job in shell.jobs.running:
+        job.cancel()
+    qtbot.waitUntil(lambda: not shell.jobs.running)
+
+    after = reopened(shell)
+    left = after.restore()
+    assert [copy.order for copy in left] == orders, "what was cancelled is not offered"
+    assert [copy.state for copy in left] == [CopyState.LEFT] * 2
+    assert not after.busy
+    assert len(shell.jobs.started_jobs) == 1, "nothing begins by itself"
+    assert after.restore() == (), "once"
+    shell.jobs.scripts["export"] = writes
+    after.cancel([left[0]])
+    after.make(left)
+    qtbot.waitUntil(lambda: not after.busy)
+    assert [copy.state for copy in left] == [CopyState.CANCELLED, CopyState.VERIFIED]
+    assert [Path(e.path).name for e in shell.workspace.exports()] == ["b_copy.mp4"]
+    assert reopened(shell).restore() == ()
+
+
+def test_the_window_offers_what_was_left_and_lists_it(qtbot: QtBot, shell: Shell) -> None:
+    shell.request()
+    made = footage(shell, "a.mp4")
+    exporting = shell.window.files.exporting
+    keep_order(shell.workspace, order(shell, made))
+    shell.jobs.scripts["export"] = writes
+    exporting.offer_left()
+    notice = shell.notices[-1]
+    assert notice.text.startswith("One copy was asked for")
+    assert notice.holds()
+    exporting.show_copies()
+    copies = exporting.copies
+    assert [row.state for row in copies.model.rows] == ["Not made yet"]
+    assert copies.make_button.isVisible()
+    assert "was not made yet" in copies._summary.text()
+    assert not nameless(copies)
+    QTest.mouseClick(copies.make_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not exporting.queue.busy)
+    assert [row.state for row in copies.model.rows] == ["Verified"]
+    assert not copies.make_button.isVisible()
+    assert not notice.holds()
+
+
+def test_only_what_still_makes_sense_is_offered_again(shell: Shell) -> None:
+    shell.request()
+    made, gone = footage(shell, "a.mp4"), footage(shell, "b.mp4")
+    good, bare = order(shell, made), order(shell, made)
+    nobody = replace(bare.plan, unredacted=True, project=Project(made.id))
+    keep_order(shell.workspace, replace(bare, plan=nobody))
+    keep_order(shell.workspace, order(shell, gone))
+    shell.workspace.remove_footage(gone.id)
+    folder = shell.workspace.folder / "waiting"
+    assert list(folder.iterdir()) == [], (
+        "unredacted copies are not kept; removed footage takes its own"
+    )
+    keep_order(shell.workspace, good)
+    (kept,) = folder.iterdir()
+    (folder / f"{made.id}.half.json").write_text("{")
+    data = json.loads(kept.read_text())
+    data["plan"]["source"] = str(shell.folder / "other.mp4")
+    (folder / f"{made.id}.other.json").write_text(json.dumps(data))
+    data = json.loads(kept.read_text())
+    data["plan"]["unredacted"] = True
+    (folder / f"{made.id}.bare.json").write_text(json.dumps(data))
+    assert [copy.order for copy in reopened(shell).restore()] == [good]
+    assert list(folder.iterdir()) == [kept]
 
 
 def test_a_request_is_exported_as_a_whole(qtbot: QtBot, shell: Shell) -> None:

@@ -1,0 +1,72 @@
+"""Copies that were asked for and not made yet: a file each, so that they outlive the program."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from redaction.model.ids import FootageId
+from redaction.store.private import write_private
+
+WAITING: Final = "waiting"
+"""Folder in the workspace that holds them, named by their footage and an id of their own."""
+
+_PLAIN: Final = re.compile("[0-9A-Za-z-]{1,80}")
+
+log = logging.getLogger(__name__)
+
+
+def keep_waiting(workspace: Path, footage: FootageId, order: str, data: dict[str, Any]) -> None:
+    """Keep a copy that was asked for.
+
+    Args:
+        workspace: The folder.
+        footage: What the copy is made of; the file goes with it.
+        order: An id of the copy's own.
+        data: What it is to be, as plain JSON values.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    write_private(_file(workspace, footage, order), json.dumps(data).encode())
+
+
+def forget_waiting(workspace: Path, footage: FootageId, order: str) -> None:
+    """It was made, or is not wanted any more; nothing happens where it is not kept."""
+    with suppress(OSError):
+        _file(workspace, footage, order).unlink(missing_ok=True)
+
+
+def read_waiting(workspace: Path) -> list[tuple[FootageId, str, dict[str, Any]]]:
+    """What is kept, in the order it was asked for: footage, id and data of each.
+
+    What cannot be read is taken away and said in the program's own log: it can be asked for again.
+    """
+    found = []
+    for path in sorted((workspace / WAITING).glob("*.json"), key=_age):
+        footage, _, order = path.stem.partition(".")
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(data, dict) or not _PLAIN.fullmatch(order):
+                raise ValueError
+        except (OSError, ValueError, RecursionError):
+            log.warning("a copy that was waiting could not be read and was let go")
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            continue
+        found.append((FootageId(footage), order, data))
+    return found
+
+
+def _file(workspace: Path, footage: FootageId, order: str) -> Path:
+    return workspace / WAITING / f"{footage}.{order}.json"
+
+
+def _age(path: Path) -> tuple[float, str]:
+    with suppress(OSError):
+        return path.stat().st_mtime_ns, path.name
+    return 0, path.name
