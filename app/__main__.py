@@ -1,9 +1,22 @@
-"""`umbra`: without an argument the window, with one the command line, which never imports Qt."""
+"""`umbra`: the window, alone or with files; the command line, which never imports Qt; our own children."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from redaction.place import CHECK_PACKAGE, JOB, TRY_ENCODER
+
+HIDDEN: Final = {
+    JOB: "redaction.jobs.child",
+    TRY_ENCODER: "redaction.export.encoder_trial",
+    CHECK_PACKAGE: "redaction.casework.checker.apart",
+}
+"""Words by which the program starts itself, and the modules whose ``main`` takes what follows."""
 
 NO_SCREEN = (
     "The window cannot be opened, because there is no screen here. Nothing was changed. Start it on a "
@@ -13,17 +26,30 @@ NO_SCREEN = (
 
 def main() -> int:
     """Entry point; returns the exit status of the command-line contract."""
-    if len(sys.argv) > 1:
+    words = sys.argv[1:]
+    if words and (module := HIDDEN.get(words[0])):
+        status: int = importlib.import_module(module).main(words[1:])
+        return status
+    if words and not are_files(words):
         from redaction.cli import main as command_line
 
-        return command_line(sys.argv[1:])
+        return command_line(words)
     if not has_screen():
         # Qt would end the process with a core dump and advice about its own installation.
         sys.stderr.write(NO_SCREEN)
         return 2
     from app.bootstrap import main as window
 
-    return window()
+    return window(words)
+
+
+def are_files(words: Sequence[str]) -> bool:
+    """Whether footage was given to be opened, as by a double click; a command's name is a command."""
+    if not all(Path(word).is_file() for word in words):
+        return False
+    from redaction.cli import command_names
+
+    return words[0] not in command_names()
 
 
 def has_screen() -> bool:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, SignalInstance
@@ -19,6 +16,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import EtaClock, Progress
+from redaction.place import JOB, own_command, own_environment
 
 Json = dict[str, Any]
 
@@ -32,8 +30,6 @@ LOW_PRIORITY_MS = 250
 
 KILL_AFTER_MS = 3000
 """How long a cancelled child may take to clean up before it is killed."""
-
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 class Job(QObject):
@@ -174,8 +170,9 @@ class ProcessJob(Job):
         self._rest = b""
         self._log = b""
         self._process = QProcess(self)
-        self._process.setProgram(sys.executable)
-        self._process.setArguments(["-m", "redaction.jobs.child"])
+        program, *words = own_command(JOB)
+        self._process.setProgram(program)
+        self._process.setArguments(words)
         self._process.setProcessEnvironment(_environment())
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.readyReadStandardError.connect(self._read_log)
@@ -388,10 +385,9 @@ def _in_process(job: InlineJob) -> Iterator[Json]:
 
 def _environment() -> QProcessEnvironment:
     """The child finds the packages where this process found them, wherever it was started."""
-    made = QProcessEnvironment.systemEnvironment()
-    known = made.value("PYTHONPATH")
-    made.insert("PYTHONPATH", os.pathsep.join(part for part in (str(_ROOT), known) if part))
-    made.insert("PYTHONIOENCODING", "utf-8")
+    made = QProcessEnvironment()
+    for name, value in own_environment().items():
+        made.insert(name, value)
     return made
 
 

@@ -122,6 +122,12 @@ def build_parser() -> Parser:
     return parser
 
 
+def command_names() -> frozenset[str]:
+    """The first words that are commands rather than files."""
+    kinds = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return frozenset(name for kind in kinds for name in kind.choices)
+
+
 def _command(
     commands: argparse._SubParsersAction[Parser], name: str, where: str, about: str
 ) -> Parser:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app.theme.tokens import tokens
+from redaction.place import resources
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
+FOLDER = resources() / "icons"
 """Where the drawings are."""
 
 _SIZES = (16, 18, 24)

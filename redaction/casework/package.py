@@ -31,6 +31,7 @@ from redaction.export.output import output_error, partial_file, take_name
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
+from redaction.place import script_command
 
 ROOM: Final = 8 << 20
 """Bytes beyond the files themselves that a drive must have free."""
@@ -208,7 +209,7 @@ def check_apart(
     with tempfile.TemporaryDirectory(prefix="umbra-check-") as folder:
         file = Path(folder) / script.NAME
         file.write_bytes(script.script_bytes())
-        command = [sys.executable, "-I", "-S", str(file), str(path), "--json", "--progress"]
+        command = script_command(file, str(path), "--json", "--progress")
         command += ["--fingerprint", fingerprint] if fingerprint else []
         command += ["--number", number] if number else []
         with subprocess.Popen(

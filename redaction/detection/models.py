@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from player.media.errors import UserError
+from redaction.place import resources
 
-MODEL_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "models"
-"""Holds ``models.toml`` and the files; a frozen build carries it at the same place."""
+MODEL_FOLDER = resources() / "models"
+"""Holds ``models.toml`` and the files."""
 
 REMEDY = "Run `./run setup` to put the model files back in place, then try again."
 

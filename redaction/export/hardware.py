@@ -7,15 +7,15 @@ back decoded is believed. What is not there is done by x264, and whoever asked i
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from redaction.export.encoder_trial import WORKS
 from redaction.export.plan import SOFTWARE_ENCODER
+from redaction.place import TRY_ENCODER, own_command, own_environment
 
 if TYPE_CHECKING:
     from player.media.info import VideoInfo
@@ -164,13 +164,11 @@ def refusal(name: str, width: int = 640, height: int = 360) -> str:
         av.Codec(hardware.codec, "w")
     except (av.error.FFmpegError, ValueError):
         return "not part of this program's FFmpeg"
-    if getattr(sys, "frozen", False):
-        return "it cannot be tried from a packed program"  # our own executable is no Python
-    words = [sys.executable, "-c", _TRY, hardware.codec, hardware.form, str(width), str(height)]
+    words = own_command(TRY_ENCODER, hardware.codec, hardware.form, str(width), str(height))
     try:
         done = subprocess.run(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=TRY_SECONDS, check=False, env={**os.environ, "PYTHONSAFEPATH": "1"},
+            timeout=TRY_SECONDS, check=False, env={**own_environment(), "PYTHONSAFEPATH": "1"},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -179,41 +177,9 @@ def refusal(name: str, width: int = 640, height: int = 360) -> str:
         return f"it cannot be tried ({error.strerror or error})"
     if done.returncode < 0:
         return "its driver crashes"
-    if done.returncode or done.stdout.strip() != b"works":
+    if done.returncode or done.stdout.strip() != WORKS.encode():
         return "there is none, or its driver does not work"
     return ""
-
-
-_TRY: Final = """
-import sys
-from fractions import Fraction
-import av, numpy
-codec, form, width, height = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-encoder = av.CodecContext.create(codec, "w")
-encoder.width, encoder.height, encoder.pix_fmt = width, height, form
-encoder.time_base, encoder.framerate = Fraction(1, 25), Fraction(25)
-encoder.bit_rate = 4_000_000
-decoder = av.CodecContext.create("h264", "r")
-shown = numpy.linspace(40, 200, width * height).astype(numpy.uint8).reshape(height, width)
-seen = []
-def take(packets):
-    for packet in packets:
-        seen.extend(decoder.decode(packet))
-for number in range(8):
-    picture = numpy.repeat(numpy.roll(shown, 8 * number, 1)[:, :, None], 3, 2)
-    frame = av.VideoFrame.from_ndarray(numpy.ascontiguousarray(picture), format="rgb24")
-    frame = frame.reformat(format=form)
-    frame.pts, frame.time_base = number, Fraction(1, 25)
-    take(encoder.encode(frame))
-take(encoder.encode(None))
-seen.extend(decoder.decode(None))
-assert len(seen) == 8
-for number, frame in enumerate(seen):
-    wanted = numpy.roll(shown, 8 * number, 1).astype(int)
-    assert numpy.abs(frame.to_ndarray(format="rgb24")[:, :, 1].astype(int) - wanted).mean() < 12
-print("works")
-"""
-"""Run by ``refusal`` in a process of its own: encode a few pictures, decode them, and compare."""
 
 
 def working(width: int = 640, height: int = 360) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The process in which long work runs, so that a file that crashes a codec takes no review with it.
 
-Start it as ``python -m redaction.jobs.child``, write ONE line of JSON, and read lines of JSON:
+Start it by ``redaction.place.own_command(JOB)``, write ONE line of JSON, and read lines of JSON:
 
     {"job": "analyse", "path": P, "video": 0?, "settings": {...}?, "span": [start, stop]?,
                        "sha256": H?, "cache": FOLDER?, "fingerprint": F?}
@@ -57,6 +57,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 
 from redaction.jobs.cancel import Cancelled, CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
@@ -149,8 +150,8 @@ def is_background(line: bytes | None) -> bool:
         return False
 
 
-def main() -> int:
-    """Entry point of the child process."""
+def main(_arguments: Sequence[str] = ()) -> int:
+    """Entry point of the child process; it takes its orders from standard input."""
     hush_environment()
     out = free_stdout()
     cancel = CancelToken()

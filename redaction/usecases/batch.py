@@ -12,7 +12,6 @@ import io
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +24,7 @@ from player.media.info import FootageKind
 from redaction.export.output import ENDINGS
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.place import own_command, own_environment, root
 
 MARK: Final = "_redacted"
 """What a copy's name ends in, before the ending."""
@@ -282,9 +282,9 @@ def _one(
         sentence = f"The folder for the copy could not be made ({error.strerror})."
         return Outcome(work, int(ExitStatus.BAD_OUTPUT), sentence)
     running = subprocess.Popen(
-        [sys.executable, "-m", "app", *work.words(), *more, "--json", "--progress", "none"],
+        own_command(*work.words(), *more, "--json", "--progress", "none"),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=root(), env=own_environment(),
         # Ctrl+C reaches this process, which passes it on once.
         start_new_session=os.name != "nt",
     )  # fmt: skip
