@@ -1,6 +1,7 @@
 """Runs the receiver's script inside an installed program, which has no Python of its own beside it.
 
-The script gets what a bare Python would give it: the standard library, no packages, nothing of ours. Only the script that this version puts into packages is run.
+The script gets what a bare Python would give it: the standard library, no packages, nothing of ours.
+Only the script that this version puts into packages is run.
 """
 
 from __future__ import annotations
