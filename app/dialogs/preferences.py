@@ -29,7 +29,16 @@ if TYPE_CHECKING:
     from redaction.store.workspace import Workspace
 
 GROUPS = (
-    ("You and the window", (declared.REVIEWER, declared.THEME)),
+    (
+        "You and the window",
+        (
+            declared.REVIEWER,
+            declared.THEME,
+            declared.TEXT_SIZE,
+            declared.SCALE,
+            declared.MOTION,
+        ),
+    ),
     (
         "Review",
         (

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.exports.sight import Sight
 from app.theme.icons import icon
+from app.theme.motion import show_busy
 from app.theme.parts import Banner, button, label, line, picture, row, set_role
 from app.theme.tokens import SPACE
 from app.words import left_words, phase_words, tr
@@ -325,7 +326,7 @@ class ProgressView(QWidget):
         self.left = label("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setRange(0, 0)
+        show_busy(self.bar)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.note = label("", "caption", wrap=True)
         box = QVBoxLayout(self)
@@ -361,7 +362,7 @@ class ProgressView(QWidget):
         """Nothing was done yet."""
         self.phase.setText(self.tr("Starting"))
         self.left.setText(self.tr("estimating…"))
-        self.bar.setRange(0, 0)
+        show_busy(self.bar)
         self._mark(-1)
 
     def _mark(self, now: int) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.incident.align_waves import MatchedWaves
 from app.incident.align_words import match_words
+from app.theme.motion import show_busy
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from app.words import left_words, phase_words
@@ -114,7 +115,7 @@ class SoundTab(QWidget):
         """How far it is; None before the first word."""
         self._stack.setCurrentIndex(1)
         if event is None:
-            self.bar.setRange(0, 0)
+            show_busy(self.bar)
             self.phase.setText(phase_words("hearing"))
             return
         self.bar.setRange(0, max(0, event["total"]))

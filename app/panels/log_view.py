@@ -23,6 +23,7 @@ from app.panels.log_filters import LogFilters
 from app.panels.log_proof import LogProof
 from app.session import Notice, Page, Tone
 from app.shell.tables import RowTable
+from app.theme.motion import show_busy
 from app.theme.parts import Banner, EmptyState, button, card, column, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
@@ -107,7 +108,7 @@ class LogView(QWidget):
         job = self._jobs.start("verify_log", args, self.tr("Check the review log"))
         self._checking = job
         self.verify_button.setText(self.tr("Stop"))
-        self.progress.setRange(0, 0)
+        show_busy(self.progress)
         self.progress.show()
         self.verdict.say("")
         self.limit.hide()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.actions.ids import ActionId
 from app.sound.word_view import WordView
+from app.theme.motion import show_busy
 from app.theme.parts import button, label, line, row
 from app.theme.tokens import SPACE
 from app.words import count_words
@@ -167,7 +168,7 @@ class TranscriptPanel(QWidget):
         self.stop.setVisible(work.running)
         self.bar.setVisible(work.running)
         if not work.running:
-            self.bar.setRange(0, 0)
+            show_busy(self.bar)
         for part in (self.search, self._found, self.view, self._tools):
             part.setVisible(ready)
         self._room.setVisible(not ready)

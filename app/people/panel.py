@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from app.actions.ids import ActionId
 from app.people.detail import Detail
 from app.people.gallery import Gallery
+from app.theme.motion import show_busy
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
@@ -88,7 +89,7 @@ class PeoplePanel(QWidget):
         self.stop.setVisible(running)
         self.bar.setVisible(running)
         if running:
-            self.bar.setRange(0, 0)
+            show_busy(self.bar)
         # somebody who can do nothing about it now gets the sentence, not a dead button
         self.compare.setVisible(not running and fault is None and bool(people.cards))
         if running:

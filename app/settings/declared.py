@@ -22,6 +22,8 @@ class Setting(Generic[T]):
         low: Lowest number.
         high: Highest number.
         choices: Allowed words and what they are called, in order.
+        own: It is about this person or this computer (names, folders, places of windows): no policy fixes
+            it, and it is left out where settings are handed on.
     """
 
     key: str
@@ -31,6 +33,7 @@ class Setting(Generic[T]):
     low: int = 0
     high: int = 0
     choices: tuple[tuple[str, str], ...] = ()
+    own: bool = False
 
 
 REVIEWER = Setting(
@@ -38,13 +41,46 @@ REVIEWER = Setting(
     "",
     "Your name",
     "It is written into every row of the review log. Umbra uses your login name until you set it.",
+    own=True,
 )
 THEME = Setting(
     "look/theme",
     "dark",
     "Theme",
     "Dark keeps the eye on the picture.",
-    choices=(("dark", "Dark"), ("light", "Light")),
+    choices=(
+        ("dark", "Dark"),
+        ("light", "Light"),
+        ("contrast", "High contrast"),
+        ("system", "As the system says"),
+    ),
+)
+TEXT_SIZE = Setting(
+    "look/text_size",
+    "100",
+    "Size of text",
+    "All words become larger; pictures and icons stay as they are.",
+    choices=(("100", "Usual"), ("115", "Large"), ("130", "Larger"), ("150", "Largest")),
+)
+SCALE = Setting(
+    "look/scale",
+    "100",
+    "Size of everything",
+    "Beside what the system sets. It takes effect when Umbra starts the next time.",
+    choices=(
+        ("100", "100 %"),
+        ("125", "125 %"),
+        ("150", "150 %"),
+        ("175", "175 %"),
+        ("200", "200 %"),
+    ),
+)
+MOTION = Setting(
+    "look/motion",
+    "system",
+    "Motion",
+    "Less motion: bars do not run to and fro, menus do not fade and the text cursor does not blink.",
+    choices=(("system", "As the system says"), ("less", "Less")),
 )
 STEP_FRAMES = Setting(
     "playback/step_frames",
@@ -119,12 +155,12 @@ DETECTION = Setting(
 )
 FIND_KINDS: Setting[list[str]] = Setting("review/find_kinds", ["face"])
 FIND_DIAL = Setting("review/find_dial", 5, low=1, high=9)
-FIND_OWN = Setting("review/find_own", "")
+FIND_OWN = Setting("review/find_own", "", own=True)
 FIND_START = Setting("review/find_start", 0, low=0, high=100)
 FIND_KEEP = Setting("review/find_keep", 0, low=0, high=100)
 FIND_GAP = Setting("review/find_gap", 30, low=0, high=500)
 FIND_MARGIN = Setting("review/find_margin", 150, low=100, high=300)
-EXPORT_FOLDER = Setting("export/folder", "")
+EXPORT_FOLDER = Setting("export/folder", "", own=True)
 EXPORT_STYLE = Setting(
     "export/style",
     "solid",
@@ -152,23 +188,28 @@ EXPORT_SMART = Setting("export/smart", False)
 EXPORT_THOROUGH = Setting("export/thorough", False)
 EXPORT_MORE = Setting("export/more", False)
 EXPORT_PATTERN = Setting("export/pattern", "{name}_redacted")
-RECENT: Setting[list[str]] = Setting("files/recent", [])
-WORKSPACE = Setting("workspaces/current", "")
-WORKSPACES: Setting[list[str]] = Setting("workspaces/known", [])
-WINDOW = Setting("window/geometry", "")
-HOME_SPLIT = Setting("window/home_split", "")
-HOME_SORT = Setting("window/home_sort", "due ascending")
-REVIEW_SPLIT = Setting("window/review_split", "")
-TIMELINE_LANES = Setting("window/timeline_lanes", "")
+RECENT: Setting[list[str]] = Setting("files/recent", [], own=True)
+WORKSPACE = Setting("workspaces/current", "", own=True)
+WORKSPACES: Setting[list[str]] = Setting("workspaces/known", [], own=True)
+WINDOW = Setting("window/geometry", "", own=True)
+HOME_SPLIT = Setting("window/home_split", "", own=True)
+HOME_SORT = Setting("window/home_sort", "due ascending", own=True)
+REVIEW_SPLIT = Setting("window/review_split", "", own=True)
+TIMELINE_LANES = Setting("window/timeline_lanes", "", own=True)
 VOLUME = Setting("playback/volume", 100, low=0, high=100)
-SOUND_DEVICE = Setting("playback/sound_device", "")
+SOUND_DEVICE = Setting("playback/sound_device", "", own=True)
 SNAPPING = Setting("playback/snapping", True)
 SIDE_PANELS = Setting("window/side_panels", True)
-PLACES: Setting[list[str]] = Setting("review/places", [])
+SHORTCUTS: Setting[list[str]] = Setting("keys/changed", [])
+"""Keys a person changed: ``action=keys`` each; ``app.actions.keymap`` reads them."""
+PLACES: Setting[list[str]] = Setting("review/places", [], own=True)
 
 ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...] = (
     REVIEWER,
     THEME,
+    TEXT_SIZE,
+    SCALE,
+    MOTION,
     STEP_FRAMES,
     STEP_SECONDS,
     STEP_LONG,
@@ -210,5 +251,6 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     SOUND_DEVICE,
     SNAPPING,
     SIDE_PANELS,
+    SHORTCUTS,
     PLACES,
 )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.jobs import InlineRunner, Job, JobRunner
+from app.theme.motion import show_busy
 from app.theme.parts import button, label, picture, row
 from app.words import left_words, phase_words
 
@@ -101,7 +102,7 @@ class JobStrip(QWidget):
     def _begin(self, job: Job) -> None:
         self._phase.setText(job.title)
         self._left.setText(self.tr("starting…"))
-        self._bar.setRange(0, 0)
+        show_busy(self._bar)
         self._cancel.setEnabled(True)
         self._cancel.setText(self.tr("Cancel"))
         self._cancel.setAccessibleName(self.tr("Cancel: {job}").format(job=job.title))

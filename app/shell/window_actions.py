@@ -19,8 +19,7 @@ from app.home.request_actions import RequestActions
 from app.incident.camera_actions import IncidentMaking
 from app.session import Page
 from app.settings import declared
-from app.theme.apply import apply_theme
-from app.theme.tokens import ThemeName
+from app.theme.wear import wear
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -103,7 +102,7 @@ class WindowActions(QObject):
     def _apply_preferences(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            apply_theme(app, ThemeName(self._settings.get(declared.THEME)))
+            wear(app, self._settings)
         name = self._settings.get(declared.REVIEWER)
         if name:
             self._session.workspace.log.who = name

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTemporaryDir
+from PySide6.QtCore import Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.theme.icons import FOLDER
 from app.theme.qss import BODY, style_sheet
+from app.theme.sizes import px, use_text_size
 from app.theme.tokens import ThemeName, Tokens, current, use
 
 _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell")
@@ -18,9 +19,32 @@ _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Noto
 _folders: list[QTemporaryDir] = []
 
 
-def apply_theme(app: QApplication, name: ThemeName) -> Tokens:
-    """Restyle the application; widgets that paint themselves hear ``tokens.current().changed``."""
+SYSTEM = "system"
+"""The theme as a setting says it where the system decides."""
+
+
+def theme_of(word: str, app: QApplication) -> ThemeName:
+    """The theme that a setting means; ``system`` asks the desktop for its colours and its contrast."""
+    if word != SYSTEM:
+        return ThemeName(word)
+    hints = app.styleHints()
+    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return ThemeName.CONTRAST
+    light = hints.colorScheme() is Qt.ColorScheme.Light
+    return ThemeName.LIGHT if light else ThemeName.DARK
+
+
+def apply_theme(app: QApplication, name: ThemeName, text_size: int | None = None) -> Tokens:
+    """Restyle the application; widgets that paint themselves hear ``tokens.current().changed``.
+
+    Args:
+        app: The application.
+        name: The theme.
+        text_size: How large text is, in per cent of usual; as it is now if None.
+    """
     t = use(name)
+    if text_size is not None:
+        use_text_size(text_size)
     if app.style().objectName() != "fusion" and not app.styleSheet():
         app.setStyle("Fusion")
     app.setPalette(palette(t))
@@ -37,15 +61,19 @@ def interface_font() -> QFont:
     family = next((f for f in _FAMILIES if f in installed), None)
     if family is not None:
         font.setFamily(family)
-    font.setPixelSize(BODY)
+    font.setPixelSize(px(BODY))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
 
 def digits_font(size: int = BODY) -> QFont:
-    """The interface font with digits of one width, for times and frame numbers."""
+    """The interface font with digits of one width, for times and frame numbers.
+
+    Args:
+        size: In pixels, at the usual size of text.
+    """
     font = interface_font()
-    font.setPixelSize(size)
+    font.setPixelSize(px(size))
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from string import Template
 
+from app.theme.sizes import px
 from app.theme.tokens import CONTROL, RADIUS, RADIUS_CARD, SPACE, Tokens
 
 BODY = 13
@@ -28,17 +29,21 @@ def style_sheet(t: Tokens, images: str) -> str:
     values: dict[str, object] = dict(asdict(t))
     values.update(
         images=images,
-        body=BODY,
-        small=SMALL,
-        title=TITLE,
-        display=DISPLAY,
+        body=px(BODY),
+        small=px(SMALL),
+        title=px(TITLE),
+        display=px(DISPLAY),
         r=RADIUS,
         rc=RADIUS_CARD,
         s=SPACE,
         half=SPACE // 2,
         s2=SPACE * 2,
-        control=CONTROL - 2,
-        field=CONTROL - 10,
+        control=px(CONTROL - 2),
+        control_focus=px(CONTROL - 2) - 2,
+        field=px(CONTROL - 10),
+        line=px(26),
+        link=px(26),
+        head=px(34),
     )
     return Template("".join(_PARTS)).substitute(values)
 
@@ -78,11 +83,11 @@ QLabel[role="badge"] { background: $accent_soft; color: $accent_text; border-rad
 """
 
 _BUTTONS = """
-QPushButton { background: $raised; color: $text; border: 1px solid $border_strong;
+QPushButton { background: $raised; color: $text; border: 1px solid $outline;
   border-radius: ${r}px; padding: 0 ${s2}px; min-height: ${control}px; font-weight: 500; }
 QPushButton:hover { background: $hover; border-color: $text_disabled; }
 QPushButton:pressed { background: $pressed; }
-QPushButton:focus { border: 2px solid $focus; padding: 0 15px; min-height: 28px; }
+QPushButton:focus { border: 2px solid $focus; padding: 0 15px; min-height: ${control_focus}px; }
 QPushButton:disabled { background: transparent; color: $text_disabled; border-color: $border; }
 QPushButton:checked { background: $accent_soft; color: $accent_text; border-color: $accent; }
 QPushButton[kind="primary"], QPushButton:default {
@@ -91,7 +96,8 @@ QPushButton[kind="primary"]:hover, QPushButton:default:hover {
   background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:pressed, QPushButton:default:pressed {
   background: $accent_pressed; border-color: $accent_pressed; }
-QPushButton[kind="primary"]:focus, QPushButton:default:focus { border: 2px solid $focus; }
+QPushButton[kind="primary"]:focus, QPushButton:default:focus, QPushButton[kind="danger"]:focus {
+  border: 2px solid $focus_strong; }
 QPushButton[kind="primary"]:disabled, QPushButton:default:disabled {
   background: $raised; color: $text_disabled; border-color: $border; }
 QPushButton[kind="danger"] { background: $danger; color: $on_danger; border-color: $danger; }
@@ -103,7 +109,7 @@ QPushButton[kind="ghost"]:focus { border: 2px solid $focus; padding: 0 9px; }
 QPushButton[kind="ghost"]:disabled, QPushButton[kind="link"]:disabled {
   background: transparent; border-color: transparent; color: $text_disabled; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; padding: 0 6px;
-  color: $accent_text; font-weight: 600; min-height: 26px; }
+  color: $accent_text; font-weight: 600; min-height: ${link}px; }
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; padding: 0 5px; }
 QToolButton { background: transparent; color: $text_muted; border: 1px solid transparent;
@@ -118,7 +124,7 @@ QToolButton[primary="true"] { background: $accent; color: $on_accent; font-weigh
 QToolButton[primary="true"]:hover { background: $accent_hover; }
 QToolButton[primary="true"]:pressed { background: $accent_pressed; }
 QToolButton[primary="true"]:disabled { background: $raised; color: $text_disabled; }
-QToolButton[primary="true"]:focus { border: 2px solid $focus; padding: 4px 11px; }
+QToolButton[primary="true"]:focus { border: 2px solid $focus_strong; padding: 4px 11px; }
 QToolButton[nav="true"] { border-radius: ${s}px; padding: 9px 4px; font-size: ${small}px; }
 QToolButton[nav="true"]:focus { padding: 8px 3px; }
 QToolButton::menu-indicator { image: none; width: 0; }
@@ -130,7 +136,7 @@ QDialogButtonBox { button-layout: 2; }
 
 _FIELDS = """
 QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {
-  background: $raised; color: $text; border: 1px solid $border_strong; border-radius: ${r}px;
+  background: $raised; color: $text; border: 1px solid $outline; border-radius: ${r}px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit, QAbstractSpinBox { padding: 0 ${s}px; min-height: ${control}px; }
 QComboBox { padding: 0 ${s}px 0 10px; min-height: ${control}px; }
@@ -139,7 +145,7 @@ QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover, QTextEdit:hover, QPlai
   border-color: $text_disabled; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QTextEdit:focus, QPlainTextEdit:focus {
   border: 2px solid $focus; padding-left: 7px; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { min-height: 28px; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { min-height: ${control_focus}px; }
 QComboBox:focus { padding-left: 9px; }
 QTextEdit:focus, QPlainTextEdit:focus { padding: 5px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QTextEdit:disabled {
@@ -164,10 +170,10 @@ QComboBox::down-arrow, QDateEdit::down-arrow { image: url($images/chevron-down.s
 QComboBox QAbstractItemView { background: $overlay; border: 1px solid $border_strong;
   border-radius: ${r}px; padding: 4px; selection-background-color: $selection;
   selection-color: $on_selection; }
-QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 ${s}px; border-radius: 4px; }
-QCheckBox, QRadioButton { spacing: ${s}px; min-height: 26px; background: transparent; }
+QComboBox QAbstractItemView::item { min-height: ${line}px; padding: 0 ${s}px; border-radius: 4px; }
+QCheckBox, QRadioButton { spacing: ${s}px; min-height: ${line}px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
-  width: 16px; height: 16px; border: 1px solid $text_disabled; background: $raised; }
+  width: 16px; height: 16px; border: 1px solid $outline; background: $raised; }
 QCheckBox::indicator, QAbstractItemView::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent_text; }
@@ -182,15 +188,15 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {
 QCheckBox::indicator:checked:disabled {
   border-color: $text_disabled; background: $text_disabled; }
 QSlider { background: transparent; min-height: 24px; }
-QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border_strong; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $outline; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
   background: $text; }
 QSlider::handle:horizontal:hover { background: $accent_text; }
 QSlider::sub-page:horizontal:disabled { background: $border_strong; }
 QSlider::handle:horizontal:disabled { background: $text_disabled; }
-QSlider:focus { border: 1px solid $focus; border-radius: 4px; }
-QProgressBar { background: $raised; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px;
+QSlider:focus { border: 2px solid $focus; border-radius: 4px; }
+QProgressBar { background: $border_strong; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px;
   color: transparent; text-align: center; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QCalendarWidget QWidget { alternate-background-color: $raised; background: $overlay; }
@@ -218,13 +224,13 @@ QListView::item { padding: 0 ${s}px; border: 0; border-radius: ${r}px; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
   background: $selection; color: $on_selection; }
-QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid $focus; }
+QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $focus; }
 QTableView { border-bottom-left-radius: ${s}px; border-bottom-right-radius: ${s}px; }
 QListWidget { border: 1px solid $border; border-radius: ${r}px; padding: 4px; }
-QListWidget::item { min-height: 26px; }
+QListWidget::item { min-height: ${line}px; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $text_faint; border: 0;
-  border-bottom: 1px solid $border_strong; padding: 0 12px; min-height: 34px;
+  border-bottom: 1px solid $border_strong; padding: 0 12px; min-height: ${head}px;
   font-size: ${small}px; font-weight: 600; text-align: left; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url($images/chevron-up.svg); width: 11px; height: 11px; }
@@ -232,10 +238,10 @@ QHeaderView::down-arrow { image: url($images/chevron-down.svg); width: 11px; hei
 QTableCornerButton::section { background: $surface; border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: $border_strong; border-radius: 4px; border: 0; margin: 2px; }
+QScrollBar::handle { background: $outline; border-radius: 4px; border: 0; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
-QScrollBar::handle:hover { background: $text_disabled; }
+QScrollBar::handle:hover { background: $text_muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
@@ -275,7 +281,7 @@ QTabBar::tab { background: transparent; color: $text_muted; padding: 8px 12px; b
   border-bottom: 2px solid transparent; font-weight: 500; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
-QTabBar::tab:focus { color: $accent_text; }
+QTabBar::tab:focus { color: $text; border: 2px solid $focus; border-radius: 4px; padding: 6px 10px; }
 QGroupBox { border: 1px solid $border; border-radius: ${rc}px; margin-top: 14px; padding: ${s2}px; }
 QGroupBox::title { subcontrol-origin: margin; left: ${s2}px; padding: 0 4px; color: $text_faint;
   font-size: ${small}px; font-weight: 600; }

@@ -14,6 +14,7 @@ class ThemeName(StrEnum):
 
     DARK = "dark"
     LIGHT = "light"
+    CONTRAST = "contrast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Tokens:
 
     Surfaces go from ``well`` (behind the picture) over ``window``, ``surface`` (cards, panels) and
     ``raised`` (fields, buttons) to ``overlay`` (menus, tooltips). Each of the three text colours reads
-    at 4.5:1 or better on all of them; ``app.theme.contrast`` and its test hold that.
+    at 4.5:1 or better on all of them; ``tests/gui/test_theme.py`` holds that. ``outline`` is the edge of
+    what a person operates (3:1 on every surface), ``border`` only parts one thing from the next.
+    ``focus_strong`` is the ring of what has the keys where the ground is the accent or the danger colour.
     """
 
     name: ThemeName
@@ -35,6 +38,7 @@ class Tokens:
     overlay: str
     border: str
     border_strong: str
+    outline: str
     text: str
     text_muted: str
     text_faint: str
@@ -48,6 +52,7 @@ class Tokens:
     selection: str
     on_selection: str
     focus: str
+    focus_strong: str
     good: str
     good_soft: str
     warning: str
@@ -80,6 +85,7 @@ DARK = Tokens(
     overlay="#242932",
     border="#2a2f38",
     border_strong="#3c4350",
+    outline="#6b7380",
     text="#e8ebf0",
     text_muted="#a9b1be",
     text_faint="#939cab",
@@ -93,6 +99,7 @@ DARK = Tokens(
     selection="#25335c",
     on_selection="#ffffff",
     focus="#7e9dff",
+    focus_strong="#ffffff",
     good="#56c991",
     good_soft="#16302a",
     warning="#efb65a",
@@ -125,6 +132,7 @@ LIGHT = Tokens(
     overlay="#ffffff",
     border="#d9dee6",
     border_strong="#b3bbc8",
+    outline="#7b8391",
     text="#1a1e25",
     text_muted="#454d5a",
     text_faint="#545d6b",
@@ -138,6 +146,7 @@ LIGHT = Tokens(
     selection="#d3deff",
     on_selection="#16203d",
     focus="#3558d4",
+    focus_strong="#000000",
     good="#13663f",
     good_soft="#def3e8",
     warning="#7d4e00",
@@ -159,6 +168,53 @@ LIGHT = Tokens(
     marked="#9db4f5",
 )
 
+CONTRAST = Tokens(
+    name=ThemeName.CONTRAST,
+    well="#000000",
+    window="#000000",
+    surface="#000000",
+    raised="#000000",
+    hover="#262626",
+    pressed="#333333",
+    overlay="#000000",
+    border="#9a9a9a",
+    border_strong="#ffffff",
+    outline="#ffffff",
+    text="#ffffff",
+    text_muted="#ffffff",
+    text_faint="#e6e6e6",
+    text_disabled="#a3a3a3",
+    accent="#3fd0ff",
+    accent_hover="#8fe3ff",
+    accent_pressed="#1ab8ec",
+    on_accent="#000000",
+    accent_text="#7fe0ff",
+    accent_soft="#00344a",
+    selection="#1a4fd0",
+    on_selection="#ffffff",
+    focus="#ffe600",
+    focus_strong="#ffe600",
+    good="#7dffa8",
+    good_soft="#00260f",
+    warning="#ffd34d",
+    warning_soft="#2b2000",
+    bad="#ffc4be",
+    bad_soft="#3a0005",
+    danger="#ff8379",
+    danger_hover="#ffa79f",
+    on_danger="#000000",
+    info="#9fe6ff",
+    info_soft="#002a3d",
+    kind_face="#ffb454",
+    kind_person="#4fe3d2",
+    kind_plate="#d6a8ff",
+    kind_text="#8fd0ff",
+    kind_screen="#b2f07a",
+    kind_other="#ff9cc4",
+    playhead="#ff6b5e",
+    marked="#6f92ff",
+)
+
 SPACE = 8
 """The grid: distances are multiples of this, in device-independent pixels."""
 RADIUS = 6
@@ -169,6 +225,8 @@ ICON = 18
 """Side of an icon in a button or a menu, in pixels."""
 CONTROL = 32
 """Height of a button or field, in pixels; a target is never lower than 24."""
+
+_THEMES = {theme.name: theme for theme in (DARK, LIGHT, CONTRAST)}
 
 
 class _Current(QObject):
@@ -203,7 +261,7 @@ def tokens() -> Tokens:
 def use(name: ThemeName) -> Tokens:
     """Switch to a theme; ``app.theme.apply`` does this and restyles the application."""
     holder = current()
-    holder.tokens = LIGHT if name is ThemeName.LIGHT else DARK
+    holder.tokens = _THEMES[name]
     return holder.tokens
 
 
