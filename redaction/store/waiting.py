@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +33,9 @@ def keep_waiting(workspace: Path, footage: FootageId, order: str, data: dict[str
     Raises:
         OSError: If it cannot be written.
     """
-    write_private(_file(workspace, footage, order), json.dumps(data).encode())
+    # a drive's own times are too coarse for an order
+    asked = {"asked": time.time_ns(), **data}
+    write_private(_file(workspace, footage, order), json.dumps(asked).encode())
 
 
 def forget_waiting(workspace: Path, footage: FootageId, order: str) -> None:
@@ -47,26 +50,23 @@ def read_waiting(workspace: Path) -> list[tuple[FootageId, str, dict[str, Any]]]
     What cannot be read is taken away and said in the program's own log: it can be asked for again.
     """
     found = []
-    for path in sorted((workspace / WAITING).glob("*.json"), key=_age):
+    for path in (workspace / WAITING).glob("*.json"):
         footage, _, order = path.stem.partition(".")
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(data, dict) or not _PLAIN.fullmatch(order):
                 raise ValueError
-        except (OSError, ValueError, RecursionError):
+            asked = int(data.get("asked", 0))
+        except (OSError, ValueError, TypeError, OverflowError, RecursionError):
             log.warning("a copy that was waiting could not be read and was let go")
             with suppress(OSError):
                 path.unlink(missing_ok=True)
             continue
-        found.append((FootageId(footage), order, data))
-    return found
+        found.append((asked, FootageId(footage), order, data))
+    return [
+        (footage, order, data) for _, footage, order, data in sorted(found, key=lambda f: f[:3])
+    ]
 
 
 def _file(workspace: Path, footage: FootageId, order: str) -> Path:
     return workspace / WAITING / f"{footage}.{order}.json"
-
-
-def _age(path: Path) -> tuple[float, str]:
-    with suppress(OSError):
-        return path.stat().st_mtime_ns, path.name
-    return 0, path.name
