@@ -1,15 +1,18 @@
-"""Where settings are kept: one file of plain text, per person."""
+"""Where settings are kept: one file of plain text, per person; what a policy fixes wins over it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import platformdirs
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.settings.declared import EXPORT_FOLDER, RECENT, Setting
+from app.settings.narrowing import implied, narrowed
+from redaction.policy.current import policy
 
 T = TypeVar("T", bool, int, str, list[str])
 
@@ -32,29 +35,68 @@ class Settings(QObject):
         self._kept = QSettings(str(self.path), QSettings.Format.IniFormat)
 
     def get(self, setting: Setting[T]) -> T:
-        """The value, or the default when it was never set or what was kept makes no sense."""
+        """The value: what a policy fixed, else what was kept, else the default.
+
+        What was kept and makes no sense counts as never set.
+        """
+        held = self._held().get(setting.key)
+        if held is not None:
+            return _fitting(setting, held)
         text = self._kept.value(setting.key)
         if not isinstance(text, str):
-            return setting.default
+            return self.default(setting)
         try:
             value = json.loads(text)
-        except ValueError:
-            return setting.default
-        return value if _allowed(setting, value) else setting.default
+        except (ValueError, RecursionError):
+            return self.default(setting)
+        return value if allowed(self.offered(setting), value) else self.default(setting)
 
-    def set(self, setting: Setting[T], value: T) -> None:
+    def default(self, setting: Setting[T]) -> T:
+        """The value until it is set: the policy's, else Umbra's own, within the policy's limits."""
+        held = policy().defaults.get(setting.key)
+        offered = self.offered(setting)
+        return _fitting(setting, held) if allowed(offered, held) else offered.default
+
+    def offered(self, setting: Setting[T]) -> Setting[T]:
+        """The setting with the choices and bounds that a policy leaves."""
+        return narrowed(setting, policy())
+
+    def locked(self, setting: Setting[T]) -> bool:
+        """Whether a policy fixed it; ``policy().set_by()`` says who did."""
+        return setting.key in self._held()
+
+    def set(self, setting: Setting[T], value: T) -> bool:
         """Keep a value.
+
+        Returns:
+            Whether that is the value now. What a policy fixed or rules out stays as it is: much is kept in
+            passing (the encoder of the last export), which must not fail because of it.
 
         Raises:
             ValueError: If the setting does not allow it.
         """
-        if not _allowed(setting, value):
+        if not allowed(setting, value):
             msg = f"{setting.key} cannot be {value!r}"
             raise ValueError(msg)
+        if self.locked(setting) or not allowed(self.offered(setting), value):
+            return value == self.get(setting)
         if value != self.get(setting):
             self._kept.setValue(setting.key, json.dumps(value))
             self._kept.sync()
             self.changed.emit(setting.key)
+        return True
+
+    def restore(self, setting: Setting[T]) -> None:
+        """Forget what was kept, so that the default counts again, also where that changes one day."""
+        before = self.get(setting)
+        self._kept.remove(setting.key)
+        self._kept.sync()
+        if self.get(setting) != before:
+            self.changed.emit(setting.key)
+
+    def _held(self) -> Mapping[str, Any]:
+        held = policy()
+        return {**implied(held), **held.locked}
 
     def add_recent(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
@@ -75,7 +117,21 @@ class Settings(QObject):
         return videos if videos.is_dir() else source.parent
 
 
-def _allowed(setting: Setting[T], value: object) -> bool:
+def _fitting(setting: Setting[T], value: Any) -> T:
+    """A value of the policy, which its schema was held against.
+
+    Raises:
+        ValueError: If the schema does not fit the declaration; a test sees to that.
+    """
+    if not allowed(setting, value):
+        msg = f"the policy says {value!r} of {setting.key}, and its schema let that pass"
+        raise ValueError(msg)
+    fitting: T = value
+    return fitting
+
+
+def allowed(setting: Setting[T], value: object) -> bool:
+    """Whether a setting can have this value."""
     if type(value) is not type(setting.default):
         return False
     if setting.choices:

@@ -1,0 +1,1 @@
+"""What an administrator fixed or limited for everybody on this machine, in one file."""

@@ -1,0 +1,193 @@
+"""Holds what somebody is about to do against the policy.
+
+The core asks, so that the window and the commands obey alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from redaction.jobs.errors import ExitStatus, UserError
+from redaction.policy import machine
+from redaction.policy.current import policy
+
+if TYPE_CHECKING:
+    from redaction.detection.settings import DetectionSettings
+    from redaction.export.plan import ExportPlan
+
+STYLE_WORDS = {"solid": "solid fill", "mosaic": "mosaic", "blur": "soft blur"}
+
+_UNCHANGED = "Nothing was written or changed."
+
+
+class Forbidden(UserError):  # noqa: N818 - names what happened
+    """An administrator does not allow it; the sentence says so, and whom to ask."""
+
+    status = ExitStatus.USAGE
+
+    def __init__(self, summary: str, remedy: str = "") -> None:
+        held = policy()
+        super().__init__(f"{summary} This was set by {held.who}.", _UNCHANGED, remedy or held.ask())
+
+
+def check_plan(plan: ExportPlan) -> None:
+    """See whether a copy may be made so.
+
+    Raises:
+        Forbidden: If it may not.
+    """
+    if plan.unredacted:
+        check_unredacted()
+        return
+    limits = policy().export
+    if plan.project.tracks:
+        check_styles((plan.style.value, *own_styles(plan)))
+    encoder = plan.encoder
+    if limits.encoders and encoder.encoder not in limits.encoders:
+        words = ", ".join(limits.encoders)
+        raise Forbidden(
+            f"Copies may not be encoded by “{encoder.encoder}” on this computer.",
+            f"Choose one of these encoders: {words}.",
+        )
+    if encoder.crf > limits.worst_crf:
+        raise Forbidden(
+            f"Copies may not have a quality of less than CRF {limits.worst_crf} on this computer.",
+            "Choose a better quality.",
+        )
+    if encoder.lossless and not limits.lossless:
+        raise Forbidden("Lossless copies may not be made on this computer.")
+    if plan.smart and not limits.smart:
+        raise Forbidden(
+            "No part of a copy may be taken over as it is on this computer.",
+            "Export without “smart”.",
+        )
+
+
+def check_styles(styles: Iterable[str]) -> None:
+    """See whether things may be covered so.
+
+    Raises:
+        Forbidden: If one of the styles is not allowed.
+    """
+    allowed = policy().export.styles
+    for style in styles:
+        if allowed and style in STYLE_WORDS and style not in allowed:
+            words = " or ".join(STYLE_WORDS[one] for one in allowed)
+            raise Forbidden(
+                f"Nothing may be covered by {STYLE_WORDS[style]} on this computer.",
+                f"Use {words}, also for tracks that have a style of their own.",
+            )
+
+
+def own_styles(plan: ExportPlan) -> tuple[str, ...]:
+    """The styles that single tracks of a plan have."""
+    return tuple(t.style.value for t in plan.project.tracks.values() if t.style is not None)
+
+
+def may_write_unredacted() -> bool:
+    """Whether this account may write pictures and clips that are not redacted."""
+    accounts = policy().export.unredacted
+    return accounts is None or _named(accounts, machine.account())
+
+
+def check_unredacted() -> None:
+    """See whether this account may write what is not redacted.
+
+    Raises:
+        Forbidden: If it may not.
+    """
+    if not may_write_unredacted():
+        raise Forbidden(
+            "You may not write unredacted pictures or clips on this computer.",
+            f"Make a redacted one. {policy().ask()}",
+        )
+
+
+def check_search(settings: DetectionSettings) -> None:
+    """See whether faces may be looked for so.
+
+    Raises:
+        Forbidden: If they may not.
+    """
+    from redaction.detection.settings import DIAL
+
+    limits = policy().search
+    if limits.detectors and settings.mode.value not in limits.detectors:
+        raise Forbidden(
+            f"The search may not be “{settings.mode.value}” on this computer.",
+            f"Choose {' or '.join(limits.detectors)}.",
+        )
+    start, keep = DIAL[limits.least_sensitivity]
+    if limits.least_sensitivity > 1 and (
+        settings.sensitivity < limits.least_sensitivity
+        or settings.start_confidence > start
+        or settings.keep_confidence > keep
+    ):
+        raise Forbidden(
+            "The search may not be less sensitive than"
+            f" {limits.least_sensitivity} on this computer.",
+            "Choose a higher sensitivity, and leave the expert settings alone.",
+        )
+    if settings.own and not limits.own_models:
+        raise Forbidden("Detectors of one's own may not be used on this computer.")
+
+
+def check_scheduler() -> None:
+    """See whether parts of a search may be given to other machines.
+
+    Raises:
+        Forbidden: If they may not.
+    """
+    if not policy().search.scheduler:
+        raise Forbidden(
+            "Work may not be given to other machines from this computer.",
+            "Leave --scheduler out.",
+        )
+
+
+def check_workspace(folder: Path) -> None:
+    """See whether a workspace may lie there. Links are followed first.
+
+    Raises:
+        Forbidden: If it may not.
+    """
+    places = policy().workspaces
+    if not places.allowed:
+        return
+    allowed = (*places.allowed, *((places.usual,) if places.usual is not None else ()))
+    where = folder.resolve()
+    if not any(where.is_relative_to(one.resolve()) for one in allowed):
+        listed = ", ".join(f"“{one}”" for one in allowed)
+        raise Forbidden(
+            f"A workspace may not lie in “{folder}” on this computer.",
+            f"Choose a folder inside {listed}.",
+        )
+
+
+def usual_style() -> str:
+    """How copies are covered where nobody chose: solid, or the first style that is allowed."""
+    allowed = policy().export.styles
+    return "solid" if not allowed or "solid" in allowed else allowed[0]
+
+
+def usual_encoder() -> str:
+    """Who encodes where nobody chose."""
+    allowed = policy().export.encoders
+    return "software" if not allowed or "software" in allowed else allowed[0]
+
+
+def usual_detector() -> str:
+    """How hard is looked where nobody chose."""
+    allowed = policy().search.detectors
+    return "fast" if not allowed or "fast" in allowed else allowed[0]
+
+
+def _named(accounts: Iterable[str], account: str) -> bool:
+    """Whether an account is listed; a domain before it is left aside, and so is upper case."""
+
+    def bare(name: str) -> str:
+        return name.replace("/", "\\").rpartition("\\")[2].partition("@")[0].casefold()
+
+    return bare(account) in {bare(one) for one in accounts}
