@@ -147,7 +147,10 @@ def test_copies_that_waited_are_offered_again_after_a_restart(qtbot: QtBot, shel
     files = [footage(shell, name) for name in ("a.mp4", "b.mp4", "c.mp4")]
     shell.jobs.scripts["export"] = lambda _args: iter(())
     queue = shell.window.files.exporting.queue
-    orders = [replace(order(shell, files[0]), recipient="J. Example"), order(shell, files[1])]
+    orders = [
+        replace(order(shell, files[0]), ticked="Looked at twice", thorough=True),
+        order(shell, files[1]),
+    ]
     batch = queue.add([*orders, order(shell, files[2])])
     queue.cancel([batch.copies[2]])
     queue.close()
