@@ -51,10 +51,10 @@ GROUPS = (
             declared.LOOP_MOMENTS,
             declared.LOOP_SPEED,
             declared.DETECTION,
-            declared.KEEP_THUMBNAILS,
         ),
     ),
     ("Export", (declared.EXPORT_STYLE, declared.EXPORT_QUALITY)),
+    ("Privacy", (declared.KEEP_RECENT, declared.KEEP_PICTURES)),
 )
 """What is shown, in order."""
 
@@ -74,7 +74,7 @@ class PreferencesDialog(Dialog):
         super().__init__(self.tr("Settings"), "", parent)
         self.setMinimumWidth(620)
         self._settings = settings
-        self._keep: list[Callable[[], None]] = []
+        self._keep: list[Callable[[], object]] = []
         self.fields: dict[str, QWidget] = {}
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from player.media.time import FrameSpan
 from redaction.casework.signoff import APPROVAL_GATE, CHECK_OF_ANOTHER, CHECKER_GATE, Act
+from redaction.policy.current import policy
 
 
 class GateKind(StrEnum):
@@ -73,7 +74,7 @@ class Gate:
     @property
     def can_be_overridden(self) -> bool:
         """Whether somebody may let it pass with a reason."""
-        return self.kind not in FIXED
+        return self.kind not in FIXED and self.kind.value not in policy().casework.fixed_gates
 
 
 def open_of(gates: Iterable[Gate]) -> tuple[Gate, ...]:

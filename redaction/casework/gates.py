@@ -59,9 +59,7 @@ def gates_of(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
         *_notes(signoff),
         *_request(request),
     )
-    return tuple(
-        replace(gate, override=signoff.override_of(gate.kind, gate.count)) for gate in found
-    )
+    return tuple(_with_override(gate, signoff) for gate in found)
 
 
 def checker_gates(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
@@ -72,8 +70,14 @@ def checker_gates(workspace: Workspace, footage: Footage) -> tuple[Gate, ...]:
     many = _length(unseen)
     words = f"You have not looked at {_count(many, 'frame', 'frames')}{_DECIDED if part else ''}."
     gate = Gate(GateKind.CHECKER, words, many, unseen[:MOST_SPANS])
-    signoff = workspace.signoffs.of(footage.id)
-    return (replace(gate, override=signoff.override_of(gate.kind, many)),)
+    return (_with_override(gate, workspace.signoffs.of(footage.id)),)
+
+
+def _with_override(gate: Gate, signoff: SignOff) -> Gate:
+    """With the word of whoever let it pass; that counts no longer where a policy came to forbid it."""
+    if not gate.can_be_overridden:
+        return gate
+    return replace(gate, override=signoff.override_of(gate.kind, gate.count))
 
 
 _DECIDED = " on which something is covered or shown on purpose"

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.policy.limits import check_scheduler
 
 ANSWERS_WITHIN = 10.0
 """Seconds a scheduler has to answer."""
@@ -30,6 +31,7 @@ def cluster(address: str) -> Iterator[Executor]:
         UserError: If the package is missing, nobody answers there, there are no workers, or they are lost
             while they work. What was found until then is kept, and a later run goes on there.
     """
+    check_scheduler()
     try:
         from distributed import Client
         from distributed.client import FutureCancelledError

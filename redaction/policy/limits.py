@@ -5,9 +5,9 @@ The core asks, so that the window and the commands obey alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.policy import machine
@@ -41,24 +41,37 @@ def check_plan(plan: ExportPlan) -> None:
     if plan.unredacted:
         check_unredacted()
         return
-    limits = policy().export
-    if plan.project.tracks:
-        check_styles((plan.style.value, *own_styles(plan)))
+    check_styles_of(plan)
     encoder = plan.encoder
-    if limits.encoders and encoder.encoder not in limits.encoders:
-        words = ", ".join(limits.encoders)
+    check_encoding(encoder.encoder, encoder.crf, lossless=encoder.lossless, smart=plan.smart)
+
+
+def check_encoding(encoder: str, crf: int, *, lossless: bool = False, smart: bool = False) -> None:
+    """See whether a copy may be encoded so.
+
+    Args:
+        encoder: Who encodes.
+        crf: x264's quality.
+        lossless: Whether nothing is lost.
+        smart: Whether stretches are copied as they are.
+
+    Raises:
+        Forbidden: If it may not.
+    """
+    limits = policy().export
+    if limits.encoders and encoder not in limits.encoders:
         raise Forbidden(
-            f"Copies may not be encoded by “{encoder.encoder}” on this computer.",
-            f"Choose one of these encoders: {words}.",
+            f"Copies may not be encoded by “{encoder}” on this computer.",
+            f"Choose one of these encoders: {', '.join(limits.encoders)}.",
         )
-    if encoder.crf > limits.worst_crf:
+    if crf > limits.worst_crf and not lossless:
         raise Forbidden(
-            f"Copies may not have a quality of less than CRF {limits.worst_crf} on this computer.",
+            f"Copies may not have a worse quality than CRF {limits.worst_crf} on this computer.",
             "Choose a better quality.",
         )
-    if encoder.lossless and not limits.lossless:
+    if lossless and not limits.lossless:
         raise Forbidden("Lossless copies may not be made on this computer.")
-    if plan.smart and not limits.smart:
+    if smart and not limits.smart:
         raise Forbidden(
             "No part of a copy may be taken over as it is on this computer.",
             "Export without “smart”.",
@@ -81,9 +94,15 @@ def check_styles(styles: Iterable[str]) -> None:
             )
 
 
-def own_styles(plan: ExportPlan) -> tuple[str, ...]:
-    """The styles that single tracks of a plan have."""
-    return tuple(t.style.value for t in plan.project.tracks.values() if t.style is not None)
+def check_styles_of(plan: ExportPlan) -> None:
+    """See whether everything a plan covers may be covered so.
+
+    Raises:
+        Forbidden: If one of the styles is not allowed.
+    """
+    own = {track.style for track in plan.project.tracks.values()}
+    # what has a style of its own does not ask for that of the copy
+    check_styles((style or plan.style).value for style in own)
 
 
 def may_write_unredacted() -> bool:
@@ -153,17 +172,50 @@ def check_workspace(folder: Path) -> None:
     Raises:
         Forbidden: If it may not.
     """
-    places = policy().workspaces
-    if not places.allowed:
-        return
-    allowed = (*places.allowed, *((places.usual,) if places.usual is not None else ()))
-    where = folder.resolve()
-    if not any(where.is_relative_to(one.resolve()) for one in allowed):
-        listed = ", ".join(f"“{one}”" for one in allowed)
+    if not workspace_allowed(folder):
+        places = policy().workspaces
+        listed = ", ".join(f"“{one}”" for one in places.allowed)
         raise Forbidden(
             f"A workspace may not lie in “{folder}” on this computer.",
             f"Choose a folder inside {listed}.",
         )
+
+
+def workspace_allowed(folder: Path) -> bool:
+    """Whether a workspace may lie there. Links are followed first."""
+    places = policy().workspaces
+    if not places.allowed:
+        return True
+    allowed = (*places.allowed, *((places.usual,) if places.usual is not None else ()))
+    where = folder.resolve()
+    return any(where.is_relative_to(one.resolve()) for one in allowed)
+
+
+def usual_workspace(own: Path) -> Path:
+    """Where a workspace lies where nobody chose.
+
+    Args:
+        own: The person's own data folder, where no administrator said anything.
+    """
+    places = policy().workspaces
+    if places.usual is not None:
+        return places.usual
+    return own if workspace_allowed(own) else places.allowed[0] / machine.account()
+
+
+def check_fixed(what: str, asked: Mapping[str, Any], fixed: Mapping[str, Any]) -> None:
+    """See whether rules of a workspace may be changed so.
+
+    Args:
+        what: Of which they are, within a sentence.
+        asked: The rules as they would be.
+        fixed: Those that the policy fixes.
+
+    Raises:
+        Forbidden: If one of those would be another.
+    """
+    if any(asked.get(name) != value for name, value in fixed.items()):
+        raise Forbidden(f"The rules of {what} are fixed on this computer.")
 
 
 def usual_style() -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, new_id
+from redaction.policy.current import policy
 from redaction.reviewlog.filter import LogFilter
 from redaction.reviewlog.row import Category
 from redaction.store import register
@@ -99,6 +100,7 @@ class Casebook(FootageBook):
                     "verified": verified,
                     "reason": reason,
                     **({"annotation": annotation} if annotation else {}),
+                    **policy().facts(),
                     **self._vouched_copies(export.id),
                 },
             )

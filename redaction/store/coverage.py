@@ -23,6 +23,8 @@ from redaction.edit.edit import Patch
 from redaction.jobs.errors import UserError
 from redaction.model.ids import FootageId
 from redaction.model.project import Project
+from redaction.policy.current import policy
+from redaction.policy.limits import check_fixed
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, LogRow
 from redaction.reviewlog.verdict import Fault, Wrong
@@ -77,14 +79,16 @@ class CoverageStore:
 
     @property
     def rule(self) -> SeenRule:
-        """What counts as seen and heard in this workspace.
+        """What counts as seen and heard in this workspace; what a policy fixes counts before it.
 
         Raises:
             StoreError: If what is stored is no rule.
         """
         rows = self._database.query("SELECT data FROM coverage_rule WHERE id = ?", (RULE,))
         with reading("a rule about what counts as seen"):
-            return SeenRule.from_json(json.loads(rows[0][0])) if rows else SeenRule()
+            kept = SeenRule.from_json(json.loads(rows[0][0])) if rows else SeenRule()
+        held = policy().casework.seen
+        return SeenRule.from_json({**kept.to_json(), **held}) if held else kept
 
     def set_rule(self, rule: SeenRule, reason: str) -> None:
         """Let something else count, from now on and for what was recorded before.
@@ -104,6 +108,7 @@ class CoverageStore:
             before = self.rule
             if rule == before:
                 return
+            check_fixed("what counts as seen", rule.to_json(), policy().casework.seen)
             self._database.connection.execute(
                 "INSERT OR REPLACE INTO coverage_rule (id, data, salt) VALUES (?, ?, ?)",
                 (RULE, json.dumps(rule.to_json()), new_salt()),

@@ -11,6 +11,7 @@ from typing import Any
 from redaction.casework.disclosure import Disclosure, Withdrawn
 from redaction.jobs.errors import UserError
 from redaction.model.ids import RequestId, new_id
+from redaction.policy.current import policy
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, canonical
 from redaction.store.database import WorkspaceDatabase, reading
@@ -221,7 +222,12 @@ class Disclosures:
             action,
             request=record.request,
             recipient=record.recipient,
-            details={RECORD: record.id, **facts, **vouched(connection, TABLE, record.id)},
+            details={
+                RECORD: record.id,
+                **facts,
+                **policy().facts(),
+                **vouched(connection, TABLE, record.id),
+            },
         )
 
     def _read(self, where: str, *values: object) -> tuple[Disclosure, ...]:

@@ -19,6 +19,8 @@ from redaction.casework.retention import (
 from redaction.jobs.errors import UserError
 from redaction.model.footage import FOR_REQUEST, KEEP_DAYS, Footage
 from redaction.model.ids import FootageId, RequestId
+from redaction.policy.current import policy
+from redaction.policy.limits import check_fixed
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import register
@@ -87,6 +89,7 @@ class Retentions:
             old = self.rules
             if rules == old:
                 return
+            check_fixed("retention", rules.to_json(), policy().casework.retention)
             self._database.connection.execute(
                 "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)",
                 (RULES, json.dumps(rules.to_json())),
@@ -206,10 +209,11 @@ class Retentions:
 
 
 def rules_of(database: WorkspaceDatabase) -> Rules:
-    """The rules of a workspace; the usual ones where it has none."""
+    """The rules of a workspace; the usual ones where it has none. What a policy fixes counts before them."""
     kept = register.setting(database, RULES, {})
     with reading("a setting"):
-        return Rules(**kept)
+        rules = Rules(**kept)
+    return replace(rules, **policy().casework.retention)
 
 
 def begin(

@@ -29,6 +29,8 @@ from redaction.edit.asking import Refused
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, RequestId, new_id
+from redaction.policy.current import policy
+from redaction.policy.limits import check_fixed
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import seal, signoff_rows
@@ -73,11 +75,16 @@ class Signoffs:
 
     @property
     def rules(self) -> SignOffRules:
-        """What this workspace asks of a sign-off."""
+        """What this workspace asks of a sign-off; what a policy fixes counts before it."""
         rows = self._database.query("SELECT people, look FROM signoff_rules")
         with reading("the rules of sign-off"):
             found = [SignOffRules(PeopleRule(p), LookRule(look)) for p, look in rows]
-        return found[0] if found else SignOffRules()
+        kept = found[0] if found else SignOffRules()
+        held = policy().casework
+        return SignOffRules(
+            PeopleRule(held.people) if held.people else kept.people,
+            LookRule(held.look) if held.look else kept.look,
+        )
 
     def set_rules(self, rules: SignOffRules, reason: str) -> None:
         """Ask something else of sign-offs from now on.
@@ -90,6 +97,9 @@ class Signoffs:
             old = self.rules
             if rules == old:
                 return
+            held = {"people": policy().casework.people, "look": policy().casework.look}
+            asked = {"people": rules.people.value, "look": rules.look.value}
+            check_fixed("the sign-off", asked, {k: v for k, v in held.items() if v})
             self._database.connection.execute(
                 "INSERT OR REPLACE INTO signoff_rules (id, salt, people, look) VALUES (?, ?, ?, ?)",
                 (_RULES, new_salt(), rules.people.value, rules.look.value),
@@ -163,7 +173,11 @@ class Signoffs:
             Refused: If they may not.
         """
         if not gate.can_be_overridden:
-            raise Refused("This cannot be overridden.", gate.words)
+            held = policy()
+            fixed = gate.kind.value in held.casework.fixed_gates
+            raise Refused(
+                f"This cannot be overridden.{f' {held.set_by()}' if fixed else ''}", gate.words
+            )
         if gate.is_check:
             signoff = self.of(footage_id)
             footage = self._workspace.footage_by_id(footage_id)
@@ -302,6 +316,7 @@ class Signoffs:
             details={
                 seal.FOOTAGE: str(footage.id),
                 **signoff_rows.facts(act, after.stage, unknown),
+                **policy().facts(),
                 **vouched(self._database.connection, "signoff_acts", act.id),
             },
         )

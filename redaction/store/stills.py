@@ -12,6 +12,7 @@ from typing import Any, Final
 from redaction.model.geometry import Box
 from redaction.model.ids import AnnotationId, FootageId, RequestId, new_id
 from redaction.model.still import ShownFrame, Still, StillKind
+from redaction.policy.current import policy
 from redaction.reviewlog.filter import LogFilter
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, canonical
@@ -140,6 +141,7 @@ class Stills:
                     **({"plan": plan_hash} if plan_hash else {}),
                     **({"treatment": treatment} if treatment else {}),
                     **({"faces": faces} if faces else {}),
+                    **policy().facts(),
                     **vouched(connection, TABLE, record.id),
                 },
             )

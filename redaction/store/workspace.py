@@ -29,6 +29,7 @@ from redaction.edit.noting_facts import annotation_facts
 from redaction.edit.reasoning import reason_facts
 from redaction.model.ids import FootageId
 from redaction.model.project import Project
+from redaction.policy.limits import check_workspace, usual_workspace
 from redaction.reviewlog.log import ReviewLog, now
 from redaction.reviewlog.row import Category
 from redaction.store import decisions
@@ -53,9 +54,14 @@ NAMED_IN_LOG = 50
 
 
 def default_folder() -> Path:
-    """Where the workspace lives unless told otherwise: ``UMBRA_WORKSPACE``, else the user's data folder."""
+    """Where the workspace lives unless told otherwise.
+
+    ``UMBRA_WORKSPACE``, else the place an administrator chose, else the user's data folder.
+    """
     chosen = os.environ.get("UMBRA_WORKSPACE")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("Umbra", appauthor=False))
+    if chosen:
+        return Path(chosen)
+    return usual_workspace(Path(platformdirs.user_data_dir("Umbra", appauthor=False)))
 
 
 def login_name() -> str:
@@ -121,15 +127,18 @@ class Workspace(Casebook):
             clock: Gives the moment, with an offset.
 
         Raises:
-            UserError: If the folder cannot be written, or the database is newer, damaged or busy.
+            UserError: If the folder cannot be written, or the database is newer, damaged or busy, or an
+                administrator allows no workspace there.
         """
         who = user or login_name()
+        where = folder or default_folder()
+        check_workspace(where)
 
         def begin(database: WorkspaceDatabase) -> None:
             workspace = cls(database, who, clock)
             workspace.log.begin(workspace.id)
 
-        return cls(WorkspaceDatabase((folder or default_folder()) / DATABASE, begin), who, clock)
+        return cls(WorkspaceDatabase(where / DATABASE, begin), who, clock)
 
     def __enter__(self) -> Self:
         return self

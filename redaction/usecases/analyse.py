@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from redaction.detection.ensemble import build_ensemble
-from redaction.detection.settings import DetectionSettings
+from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
+from redaction.policy.limits import check_search, usual_detector
 from redaction.usecases.checkpoints import Checkpoints, analysis_version, model_hashes
 from redaction.usecases.first_pass import FirstPass, TracksSink
 
@@ -117,10 +118,15 @@ def analyse(
     Raises:
         Cancelled: If asked to stop.
         MediaError: If the file cannot be used as footage.
-        UserError: If a model file is missing or altered.
+        UserError: If a model file is missing or altered, or an administrator does not allow such a search.
     """
     began = time.monotonic()
-    settings = settings if settings is not None else DetectionSettings()
+    settings = (
+        settings
+        if settings is not None
+        else DetectionSettings(mode=DetectionMode(usual_detector()))
+    )
+    check_search(settings)
     cancel = cancel if cancel is not None else CancelToken()
     report = Throttle(progress)
     ensemble = build_ensemble(settings)

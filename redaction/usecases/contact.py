@@ -15,6 +15,7 @@ from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.model.ids import AnnotationId, FootageId
 from redaction.model.region import Style
 from redaction.model.still import Still, StillKind
+from redaction.policy.limits import check_styles_of
 from redaction.usecases.still_file import MARK, check_name, check_written
 from redaction.usecases.still_picture import covers_hash, picture_of, plan_for
 from redaction.usecases.still_readers import Readers
@@ -246,6 +247,7 @@ def _gather(
             if wish.redacted and footage.id not in plans:
                 workspace.check_decisions(footage)
                 plan = plans[footage.id] = plan_for(workspace, footage, wish.style)
+                check_styles_of(plan)
                 plan.frames(len(readers.index(footage)))
             chosen = plans.get(footage.id)
             first = readers.frame(footage, int(wanted.frame), 0)

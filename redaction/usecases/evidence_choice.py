@@ -13,6 +13,8 @@ from redaction.casework.gates import gates_of, may_release_each
 from redaction.casework.package import check_target
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.model.footage import Footage
+from redaction.policy.current import policy
+from redaction.policy.limits import check_unredacted
 from redaction.store.disclosures import check_hand_over
 from redaction.usecases.evidence_order import (
     UNCHANGED,
@@ -305,11 +307,22 @@ def check_standing(found: Standing, order: EvidenceOrder) -> None:
             raise NotHandedOver(
                 f"This cannot be handed over. {choice.problem}", "Make it again, or leave it out."
             )
+    if found.unredacted:
+        check_unredacted()
     if found.unredacted and not said_enough(order.reason):
         things = ", ".join(found.unredacted[:5]) + (", …" if len(found.unredacted) > 5 else "")
         raise NotHandedOver(
             f"Not everything in it is redacted: {things}.",
             "Leave it out, or say in at least three words why it goes as it was recorded.",
+        )
+    held = policy().casework.fixed_gates
+    fixed = [(footage, gate) for footage, gate in found.open if gate.kind.value in held]
+    if fixed:
+        words = " ".join(f"{Path(f.path).name}: {gate.words}" for f, gate in fixed[:6])
+        raise NotHandedOver(
+            f"The review of what goes redacted is not finished. {words}",
+            f"Finish it: {policy().who} lets nobody override this.",
+            fixed,
         )
     if found.open and not said_enough(order.override):
         words = " ".join(f"{Path(f.path).name}: {gate.words}" for f, gate in found.open[:6])

@@ -32,6 +32,8 @@ from redaction.export.still import write_still
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
+from redaction.policy.current import policy
+from redaction.policy.limits import check_plan
 from redaction.usecases.looking_on import looking_on, looking_on_stretches
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
 from redaction.verification.alongside import Alongside
@@ -119,8 +121,11 @@ def export_copy(
         NotVerified: If the copy did not pass (exit status 4); it has been deleted.
         OutputError: If it cannot be written.
         MediaError: If the original cannot be used, or is not the planned file.
+        Forbidden: If an administrator does not allow such copies.
         Cancelled: If the person asked to stop.
     """
+    check_plan(plan)
+    thorough = thorough or policy().export.full_check
     cancel = cancel or CancelToken()
     quiet = Throttle(progress)
     # where nobody is covered on purpose there is nobody to find

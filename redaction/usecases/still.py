@@ -21,6 +21,7 @@ from redaction.model.geometry import Box
 from redaction.model.ids import AnnotationId, FootageId
 from redaction.model.region import Style
 from redaction.model.still import Still, StillKind
+from redaction.policy.limits import check_styles_of
 from redaction.usecases.export_queue import copy_stem, free_path
 from redaction.usecases.still_bar import Line, bar_lines, with_bar
 from redaction.usecases.still_file import MARK, check_name, check_written, encoded_as
@@ -235,6 +236,7 @@ def _take(readers: Readers, wish: StillWish, out: Path, *, overwrite: bool) -> S
     if wish.redacted:
         workspace.check_decisions(footage)
         plan = plan_for(workspace, footage, wish.style)
+        check_styles_of(plan)
         plan.frames(len(readers.index(footage)))  # refuses decisions on other frames
     frame = readers.frame(footage, int(wish.frame), 0)
     shown = readers.shown(footage, frame, wish.annotation)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.policy.limits import check_unredacted
 
 if TYPE_CHECKING:
     from redaction.model.still import Still
@@ -22,8 +23,10 @@ def check_reason(redacted: bool, reason: str) -> None:
     """Refuse an unredacted picture or clip that nobody gave a reason for.
 
     Raises:
-        UserError: If there is none.
+        UserError: If there is none, or an administrator does not allow it to this account.
     """
+    if not redacted:
+        check_unredacted()
     if not redacted and not reason.strip():
         raise UserError(
             "What is unredacted needs a reason.", "Nothing was written.",
