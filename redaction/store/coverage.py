@@ -23,8 +23,7 @@ from redaction.edit.edit import Patch
 from redaction.jobs.errors import UserError
 from redaction.model.ids import FootageId
 from redaction.model.project import Project
-from redaction.policy.current import policy
-from redaction.policy.limits import check_fixed
+from redaction.policy.rules import check_seen, seen_rule
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category, LogRow
 from redaction.reviewlog.verdict import Fault, Wrong
@@ -87,8 +86,7 @@ class CoverageStore:
         rows = self._database.query("SELECT data FROM coverage_rule WHERE id = ?", (RULE,))
         with reading("a rule about what counts as seen"):
             kept = SeenRule.from_json(json.loads(rows[0][0])) if rows else SeenRule()
-        held = policy().casework.seen
-        return SeenRule.from_json({**kept.to_json(), **held}) if held else kept
+        return seen_rule(kept)
 
     def set_rule(self, rule: SeenRule, reason: str) -> None:
         """Let something else count, from now on and for what was recorded before.
@@ -108,7 +106,7 @@ class CoverageStore:
             before = self.rule
             if rule == before:
                 return
-            check_fixed("what counts as seen", rule.to_json(), policy().casework.seen)
+            check_seen(rule)
             self._database.connection.execute(
                 "INSERT OR REPLACE INTO coverage_rule (id, data, salt) VALUES (?, ?, ?)",
                 (RULE, json.dumps(rule.to_json()), new_salt()),

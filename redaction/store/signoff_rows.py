@@ -19,6 +19,7 @@ from redaction.casework.signoff import (
     Who,
 )
 from redaction.model.ids import FootageId
+from redaction.policy.current import policy
 from redaction.store.database import WorkspaceDatabase, reading
 from redaction.store.testimony import new_salt, together, went
 
@@ -144,6 +145,7 @@ def facts(act: Act, stage: Stage, unknown: int) -> dict[str, Any]:
         "reasons": act.bound.reasons,
         "reason": act.reason,
         "gates": dict(act.gates),
+        **policy().facts(),
     }
     if act.step is Step.OVERRIDE:
         said |= {"gate": act.gate, "count": act.count}

@@ -29,8 +29,7 @@ from redaction.edit.asking import Refused
 from redaction.jobs.errors import UserError
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId, RequestId, new_id
-from redaction.policy.current import policy
-from redaction.policy.limits import check_fixed
+from redaction.policy.rules import check_sign_off, fixed_words, sign_off_rules
 from redaction.reviewlog.log import ReviewLog
 from redaction.reviewlog.row import Category
 from redaction.store import seal, signoff_rows
@@ -79,12 +78,7 @@ class Signoffs:
         rows = self._database.query("SELECT people, look FROM signoff_rules")
         with reading("the rules of sign-off"):
             found = [SignOffRules(PeopleRule(p), LookRule(look)) for p, look in rows]
-        kept = found[0] if found else SignOffRules()
-        held = policy().casework
-        return SignOffRules(
-            PeopleRule(held.people) if held.people else kept.people,
-            LookRule(held.look) if held.look else kept.look,
-        )
+        return sign_off_rules(found[0] if found else SignOffRules())
 
     def set_rules(self, rules: SignOffRules, reason: str) -> None:
         """Ask something else of sign-offs from now on.
@@ -97,9 +91,7 @@ class Signoffs:
             old = self.rules
             if rules == old:
                 return
-            held = {"people": policy().casework.people, "look": policy().casework.look}
-            asked = {"people": rules.people.value, "look": rules.look.value}
-            check_fixed("the sign-off", asked, {k: v for k, v in held.items() if v})
+            check_sign_off(rules)
             self._database.connection.execute(
                 "INSERT OR REPLACE INTO signoff_rules (id, salt, people, look) VALUES (?, ?, ?, ?)",
                 (_RULES, new_salt(), rules.people.value, rules.look.value),
@@ -173,14 +165,9 @@ class Signoffs:
             Refused: If they may not.
         """
         if not gate.can_be_overridden:
-            held = policy()
-            fixed = gate.kind.value in held.casework.fixed_gates
-            raise Refused(
-                f"This cannot be overridden.{f' {held.set_by()}' if fixed else ''}", gate.words
-            )
+            raise Refused(fixed_words(gate.kind.value), gate.words)
         if gate.is_check:
-            signoff = self.of(footage_id)
-            footage = self._workspace.footage_by_id(footage_id)
+            signoff, footage = self.of(footage_id), self._workspace.footage_by_id(footage_id)
             check_instead(signoff, self.me, self.editors(footage, signoff))
 
     def waiting(self) -> frozenset[RequestId | None]:
@@ -316,7 +303,6 @@ class Signoffs:
             details={
                 seal.FOOTAGE: str(footage.id),
                 **signoff_rows.facts(act, after.stage, unknown),
-                **policy().facts(),
                 **vouched(self._database.connection, "signoff_acts", act.id),
             },
         )

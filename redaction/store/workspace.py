@@ -54,14 +54,10 @@ NAMED_IN_LOG = 50
 
 
 def default_folder() -> Path:
-    """Where the workspace lives unless told otherwise.
-
-    ``UMBRA_WORKSPACE``, else the place an administrator chose, else the user's data folder.
-    """
+    """Where it lies unless told otherwise: ``UMBRA_WORKSPACE``, a policy's place, the user's data folder."""
     chosen = os.environ.get("UMBRA_WORKSPACE")
-    if chosen:
-        return Path(chosen)
-    return usual_workspace(Path(platformdirs.user_data_dir("Umbra", appauthor=False)))
+    own = Path(platformdirs.user_data_dir("Umbra", appauthor=False))
+    return Path(chosen) if chosen else usual_workspace(own)
 
 
 def login_name() -> str:
