@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
+
+from PySide6.QtCore import QCoreApplication
 
 from app.actions.ids import ActionId
 from app.modes import Page
@@ -48,6 +50,11 @@ class Menu(StrEnum):
     INCIDENT = "&Incident"
     VIEW = "&View"
     HELP = "&Help"
+
+
+def tr(text: str) -> str:
+    """What a declaration says, in the person's language."""
+    return QCoreApplication.translate("actions", text) if text else ""
 
 
 def always(_session: Session) -> bool:
@@ -130,21 +137,24 @@ def redo_held(session: Session) -> str:
 def _held(camera: str) -> str:
     if not camera:
         return ""
-    return f"“{camera}” was edited in review since. Take that back there first (Ctrl+R opens it)."
+    words = tr(
+        "“{camera}” was edited in review since. Take that back there first (Ctrl+R opens it)."
+    )
+    return words.format(camera=camera)
 
 
 def needs_motion(session: Session) -> str:
     """A still picture has nothing to play and nowhere to go, unless it has several pages."""
     footage = session.footage
     still = footage is not None and footage.kind is FootageKind.STILL and footage.frames < 2
-    return "This is a still picture; there is nothing to play." if still else ""
+    return tr("This is a still picture; there is nothing to play.") if still else ""
 
 
 def needs_picture(session: Session) -> str:
     """Sound alone has no picture to work on."""
     footage = session.footage
     sound = footage is not None and footage.kind is FootageKind.SOUND
-    return "This is sound only; there is no picture." if sound else ""
+    return tr("This is sound only; there is no picture.") if sound else ""
 
 
 def needs_video(session: Session) -> str:
@@ -226,6 +236,11 @@ def in_review(menu: Menu, **usual: Unpack[Details]) -> Maker:
         )
 
     return make
+
+
+def said(action: Action) -> Action:
+    """The same action with its words in the person's language."""
+    return replace(action, title=tr(action.title), tip=tr(action.tip), short=tr(action.short))
 
 
 def plain(title: str) -> str:

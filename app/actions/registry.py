@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
-from app.actions.action import Action, Menu, Predicate, Scope, always, plain
+from app.actions.action import Action, Menu, Predicate, Scope, always, plain, said, tr
 from app.actions.declared import ALL
 from app.actions.ids import ActionId
 from app.actions.looking import only_looks
@@ -57,7 +57,7 @@ class Registry(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._declared = {a.id: a for a in declared}
+        self._declared = {a.id: said(a) for a in declared}
         self._handlers: dict[ActionId, Callable[[], object]] = {}
         self._enabled: dict[ActionId, Predicate] = {}
         self._checked: dict[ActionId, Callable[[], bool]] = {}
@@ -205,7 +205,7 @@ class Registry(QObject):
 
     def fill_menu_bar(self, bar: QMenuBar) -> dict[Menu, QMenu]:
         """Add the menus, each with its actions in groups."""
-        return {menu: self._fill(bar.addMenu(menu.value), menu) for menu in Menu}
+        return {menu: self._fill(bar.addMenu(tr(menu.value)), menu) for menu in Menu}
 
     def fill_menu(self, menu: QMenu, ids: Iterable[ActionId | None]) -> QMenu:
         """Add these actions to a menu, ``None`` for a line: context menus come from here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions.action import Menu, Predicate, has_footage, in_review
+from app.actions.action import Menu, Predicate, has_footage, in_review, tr
 from app.actions.ids import ActionId as A
 from player.media.info import FootageKind
 from redaction.model.audio import SoundReview
@@ -17,7 +17,7 @@ def needs_sound(session: Session) -> str:
     """A still picture has no sound."""
     footage = session.footage
     still = footage is not None and footage.kind is FootageKind.STILL
-    return "This is a still picture; there is no sound." if still else ""
+    return tr("This is a still picture; there is no sound.") if still else ""
 
 
 _sound = in_review(Menu.SOUND, group=1, enabled=has_footage, reason=needs_sound)
