@@ -37,11 +37,10 @@ from app.shell.window_actions import WindowActions
 from app.theme.icons import icon
 from app.theme.parts import label, picture, row
 from app.theme.tokens import SPACE
-from app.thumbnails import forget_strips
+from app.traces import Traces
 from app.words import count_words
 from app.workspaces.places import NAME as WORKSPACE_NAME
 from redaction.jobs.errors import UserError
-from redaction.store.planfiles import CACHE
 
 if TYPE_CHECKING:
     from app.crash import CrashCatcher
@@ -76,6 +75,8 @@ class MainWindow(QMainWindow):
         self.session = session
         self.jobs = jobs
         self.settings = settings
+        self._traces = Traces(settings, self)
+        self._traces.opened(session.workspace)
         self.registry = Registry(session, self)
         self.files = FileActions(self, session, self.registry, jobs, settings, self._frame_shown)
         self.sign_off = SignOffActions(self, session, self.registry, self.files)
@@ -174,8 +175,7 @@ class MainWindow(QMainWindow):
             self.session.workspace.sweep_caches()
         except UserError:
             logging.getLogger(__name__).exception("The caches were not swept")
-        if not self.settings.get(declared.KEEP_THUMBNAILS):
-            forget_strips(self.session.workspace.folder / CACHE)
+        self._traces.closed(self.session.workspace)
 
     def _build(self) -> None:
         self.setMinimumSize(1024, 680)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.strip_loader import PARTS, StripLoader
-from app.thumbnails import Thumbnail, forget_strips, nearest, poster
+from app.thumbnails import Thumbnail, nearest, poster
 from player.media.filmstrip import size_of
 from player.media.info import FootageKind
 from player.media.strip_cache import cache_file
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from redaction.jobs.errors import UserError
     from redaction.model.footage import Footage
 
-__all__ = ["Strips", "Thumbnail", "forget_strips", "poster"]
+__all__ = ["Strips", "Thumbnail", "poster"]
 
 DECODED_MOST: Final = 320
 """Pictures kept decoded: some 18 MB."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from bisect import bisect_left
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,18 +51,6 @@ def poster(cache: Path, footage: Footage) -> QImage | None:
     stored = reader.pictures(footage.video, [nearest(frames, int(footage.frames * POSTER_AT))])
     made = [decoded(one) for one in stored]
     return made[0].image if made and made[0] is not None else None
-
-
-def forget_strips(cache: Path) -> None:
-    """Delete the small pictures, faces, loudness, speech and cuts of all footage; indexes stay.
-
-    Args:
-        cache: The folder of caches.
-    """
-    with suppress(OSError):
-        for part in ("*/strips.v*.db", "*/people"):
-            for file in cache.glob(part):
-                shutil.rmtree(file.parent, ignore_errors=True)
 
 
 def nearest(frames: Sequence[int], frame: int) -> int:

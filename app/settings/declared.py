@@ -139,13 +139,6 @@ FOLLOW_SPEED = Setting(
     "The footage plays at this speed while you hold a region with the tool D.",
     choices=(("0.25", "A quarter"), ("0.5", "Half"), ("1", "Normal")),
 )
-KEEP_THUMBNAILS = Setting(
-    "review/keep_thumbnails",
-    True,
-    "Keep thumbnails between sessions",
-    "The timeline's small pictures, waveform and cuts stay in the workspace until the footage is "
-    "removed. Switched off, they are deleted when Umbra closes.",
-)
 DETECTION = Setting(
     "review/detection",
     "fast",
@@ -188,6 +181,22 @@ EXPORT_SMART = Setting("export/smart", False)
 EXPORT_THOROUGH = Setting("export/thorough", False)
 EXPORT_MORE = Setting("export/more", False)
 EXPORT_PATTERN = Setting("export/pattern", "{name}_redacted")
+KEEP_RECENT = Setting(
+    "privacy/recent",
+    True,
+    "Remember recent files",
+    "The menu File, Open recent lists the last ten files, and windows that ask for a file begin where the "
+    "last one was. Switched off, Umbra forgets them, and asks for files in windows of its own, because the "
+    "system's keep a list.",
+)
+KEEP_PICTURES = Setting(
+    "privacy/keep_pictures",
+    True,
+    "Keep pictures between sessions",
+    "Small pictures, faces that were compared, waveforms and words of footage stay in the workspace until "
+    "the footage is removed. Switched off, they are deleted when Umbra closes and made again when they are "
+    "wanted.",
+)
 RECENT: Setting[list[str]] = Setting("files/recent", [], own=True)
 WORKSPACE = Setting("workspaces/current", "", own=True)
 WORKSPACES: Setting[list[str]] = Setting("workspaces/known", [], own=True)
@@ -218,7 +227,8 @@ ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...
     FOLLOW_SPEED,
     LOOP_MOMENTS,
     LOOP_SPEED,
-    KEEP_THUMBNAILS,
+    KEEP_RECENT,
+    KEEP_PICTURES,
     DETECTION,
     FIND_KINDS,
     FIND_DIAL,

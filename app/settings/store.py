@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import platformdirs
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.settings.declared import EXPORT_FOLDER, RECENT, Setting
+from app.settings.declared import EXPORT_FOLDER, KEEP_PICTURES, KEEP_RECENT, RECENT, Setting
 from app.settings.narrowing import implied, narrowed
 from redaction.policy.current import policy
 
@@ -18,6 +18,11 @@ T = TypeVar("T", bool, int, str, list[str])
 
 RECENT_MOST = 10
 """How many recent files are kept."""
+
+REMEMBERED = (RECENT.key, EXPORT_FOLDER.key)
+"""What says which files somebody worked with; forgotten and not kept while :data:`KEEP_RECENT` is off."""
+
+_RENAMED = {"review/keep_thumbnails": KEEP_PICTURES.key}
 
 
 class Settings(QObject):
@@ -33,6 +38,11 @@ class Settings(QObject):
         super().__init__(parent)
         self.path = path or Path(platformdirs.user_config_dir("Umbra")) / "settings.ini"
         self._kept = QSettings(str(self.path), QSettings.Format.IniFormat)
+        for old, new in _RENAMED.items():
+            if self._kept.contains(old):
+                self._kept.setValue(new, self._kept.value(old))
+                self._kept.remove(old)
+        self._forget()
 
     def get(self, setting: Setting[T]) -> T:
         """The value: what a policy fixed, else what was kept, else the default.
@@ -43,7 +53,7 @@ class Settings(QObject):
         if held is not None:
             return _fitting(setting, held)
         text = self._kept.value(setting.key)
-        if not isinstance(text, str):
+        if not isinstance(text, str) or self._is_forgotten(setting.key):
             return self.default(setting)
         try:
             value = json.loads(text)
@@ -80,8 +90,11 @@ class Settings(QObject):
             raise ValueError(msg)
         if self.locked(setting) or not allowed(self.offered(setting), value):
             return value == self.get(setting)
+        if self._is_forgotten(setting.key):
+            return value == self.default(setting)
         if value != self.get(setting):
             self._kept.setValue(setting.key, json.dumps(value))
+            self._forget()
             self._kept.sync()
             self.changed.emit(setting.key)
         return True
@@ -93,6 +106,16 @@ class Settings(QObject):
         self._kept.sync()
         if self.get(setting) != before:
             self.changed.emit(setting.key)
+
+    def _is_forgotten(self, key: str) -> bool:
+        return key in REMEMBERED and not self.get(KEEP_RECENT)
+
+    def _forget(self) -> None:
+        """Take away what must not be remembered; a policy may have switched that off since."""
+        for key in REMEMBERED:
+            if self._is_forgotten(key) and self._kept.contains(key):
+                self._kept.remove(key)
+                self._kept.sync()
 
     def _held(self) -> Mapping[str, Any]:
         held = policy()

@@ -8,7 +8,6 @@ unredacted goes without a reason, and no draft goes at all.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,7 +34,8 @@ from redaction.usecases.release import Built, take_away
 if TYPE_CHECKING:
     from redaction.model.footage import Footage
     from redaction.paper.timeline_gather import Material
-    from redaction.store.workspace import Workspace
+    from redaction.store.pictures import staging
+from redaction.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ def build(
         [(choice, place_of(order, choice)) for choice in found.stills],
         found.about.stem,
     )
-    with tempfile.TemporaryDirectory(prefix="evidence-", dir=workspace.caches) as folder:
-        papers = Papers(workspace, order, found, material, Path(folder), cancel, progress)
+    with staging(workspace.caches) as folder:
+        papers = Papers(workspace, order, found, material, folder, cancel, progress)
         items, payload = papers.write(clips, stills)
         contents = contents_of(workspace, order, found, clips, stills, items, payload)
         made = write_package(

@@ -11,7 +11,6 @@ import contextlib
 import datetime as dt
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.model.footage import Footage, Request, RequestKind
 from redaction.reviewlog.filter import LogFilter
+from redaction.store.pictures import staging
 from redaction.store.register import Export
 from redaction.store.workspace import Workspace
 from redaction.usecases.package_key import key_fingerprint
@@ -166,10 +166,8 @@ def build(
     request = check_order(workspace, order)
     copies = _named(chosen(workspace, order), order, request.reference)
     fingerprint = key_fingerprint(signature)
-    with tempfile.TemporaryDirectory(prefix="package-", dir=workspace.caches) as folder:
-        papers = _papers(
-            workspace, request, order, copies, Path(folder), fingerprint, cancel, progress
-        )
+    with staging(workspace.caches) as folder:
+        papers = _papers(workspace, request, order, copies, folder, fingerprint, cancel, progress)
         contents = _contents(workspace, request, order, copies, papers)
         made = write_package(
             order.out, order.form, contents, signature=signature, cancel=cancel, progress=progress

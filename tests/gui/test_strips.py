@@ -17,13 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs import InlineRunner, JobRunner
 from app.posters import Posters
-from app.settings.declared import KEEP_THUMBNAILS
-from app.strips import Strips, Thumbnail, forget_strips, poster
+from app.settings.declared import KEEP_PICTURES
+from app.strips import Strips, Thumbnail, poster
 from player.media.index import VideoIndex, build_index
 from player.media.source import first_look
 from player.media.strip_cache import cache_file
 from redaction.model.footage import Footage
 from redaction.model.ids import FootageId
+from redaction.store.pictures import forget_pictures
 from tests.gui.conftest import Shell
 from tests.media.code import number_of
 
@@ -213,7 +214,7 @@ def test_a_poster_is_a_true_frame_and_forgetting_takes_it_away(
     assert seen(shown) == 0
     index_file = next(cache.glob("*.index"))
     strips.close()
-    forget_strips(cache)
+    assert forget_pictures(tmp_path) == ()
     assert poster(cache, footage) is None
     assert not cache_file(cache, SHA).parent.exists()
     assert index_file.exists()
@@ -273,7 +274,7 @@ def test_work_that_is_stopped_begins_nothing_new(
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_closing_the_window_keeps_the_pictures_or_deletes_them(shell: Shell, kept: bool) -> None:
-    shell.settings.set(KEEP_THUMBNAILS, kept)
+    shell.settings.set(KEEP_PICTURES, kept)
     shell.workspace.add_footage(
         Path("clip.mp4"), sha256=SHA, size=1, frames=1, duration=1.0, width=2, height=2
     )
