@@ -31,6 +31,7 @@ def tr(text: str) -> str:
 def phase_words(phase: str) -> str:
     """What a job is doing now."""
     return {
+        "making": tr("Drawing the sample"),
         "hashing": tr("Reading the file"),
         "indexing": tr("Listing the frames"),
         "probing": tr("Checking every frame"),

@@ -20,6 +20,7 @@ from redaction.jobs.fault import scrubbed
 from redaction.jobs.progress import EtaClock, Progress, ProgressSink, Throttle
 
 PHASES = {
+    "making": "Drawing the sample",
     "hashing": "Reading",
     "indexing": "Indexing",
     "decoding": "Checking frames",
