@@ -119,6 +119,7 @@ def build_parser() -> Parser:
     annotation_commands(commands, _command)
     signoff_commands(commands, _command)
     report_commands(commands, _command, _progress)
+    _sample(commands)
     return parser
 
 
@@ -267,6 +268,17 @@ def _probe(commands: argparse._SubParsersAction[Parser]) -> None:
     _picture(command)
     command.add_argument("--json", action="store_true", help="print everything as JSON")
     command.add_argument("--fast", action="store_true", help="do not decode every frame")
+    _progress(command)
+
+
+def _sample(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _command(
+        commands, "sample", "redaction.cli_sample:sample",
+        "write footage to learn with: drawn people, two cameras, nobody who exists",
+    )  # fmt: skip
+    command.add_argument("folder", type=Path, metavar="FOLDER")
+    command.add_argument("--overwrite", action="store_true", help="make files that are there anew")
+    command.add_argument("--json", action="store_true", help="print the paths as JSON")
     _progress(command)
 
 
