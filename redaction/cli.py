@@ -30,9 +30,11 @@ from redaction.cli_options import (
 )
 from redaction.cli_package_options import package_commands
 from redaction.cli_passing import batch_options
+from redaction.cli_policy_options import policy_commands
 from redaction.cli_reasons_options import reason_commands
 from redaction.cli_report_options import report_commands
 from redaction.cli_request_options import request_options
+from redaction.cli_settling import USUAL, settle
 from redaction.cli_signoff_options import signoff_commands
 from redaction.cli_stills_options import still_commands
 from redaction.cli_terminal import Terminal
@@ -111,6 +113,7 @@ def build_parser() -> Parser:
     _probe(commands)
     _register(commands)
     reason_commands(commands, _command)
+    policy_commands(commands, _command)
     workspace_commands(commands, _command, _progress)
     package_commands(commands, _command, _progress)
     evidence_commands(commands, _command, _progress)
@@ -153,7 +156,9 @@ def _progress(command: Parser) -> None:
 
 def _copy(command: Parser) -> None:
     command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
-    command.add_argument("--style", choices=[s.value for s in COVERS], default="solid")
+    command.add_argument(
+        "--style", choices=[s.value for s in COVERS], default=USUAL, help="default: solid"
+    )
     command.add_argument(
         "--keep", type=names, default=(), metavar="ID,...",
         help="tracks to keep visible, by ID as `umbra detect` lists them (with --tracks also by number)",
@@ -330,6 +335,7 @@ def _run(arguments: argparse.Namespace, terminal: Terminal, native: IO[bytes]) -
     module, _, function = arguments.run.partition(":")
     try:
         with terminal.stoppable():
+            settle(arguments)
             status = getattr(importlib.import_module(module), function)(arguments, terminal)
         sys.stdout.flush()
         return int(status)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+from redaction.cli_settling import USUAL
+
 KINDS = ("face", "person", "plate", "text", "screen", "other")
 """What can be looked for, as ``redaction.model.region.Kind`` spells it (not loaded for a help text)."""
 
@@ -190,11 +192,11 @@ def picture_options(command: argparse.ArgumentParser) -> None:
 def search_options(command: argparse.ArgumentParser) -> None:
     """The options that say what to look for and how hard; ``redaction.cli_detection`` reads them."""
     command.add_argument(
-        "--detector", choices=("fast", "thorough"), default="fast",
-        help="how much time to spend on each frame",
+        "--detector", choices=("fast", "thorough"), default=USUAL,
+        help="how much time to spend on each frame (default: fast)",
     )  # fmt: skip
     command.add_argument(
-        "--sensitivity", type=bounded(1, 9), default=5, metavar="1-9",
+        "--sensitivity", type=bounded(1, 9), metavar="1-9",
         help="from 1, fewer false finds, to 9, fewer missed ones (default: 5)",
     )  # fmt: skip
     command.add_argument(

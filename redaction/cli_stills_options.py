@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from player.media.time import TimePoint, parse_time
+from redaction.cli_settling import USUAL
 from redaction.model.region import COVERS
 
 Make = Callable[[Any, str, str, str], Any]
@@ -158,7 +159,7 @@ def _clips(command: argparse.ArgumentParser, progress: Callable[[Any], None]) ->
 
 def _looks(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--style", choices=[style.value for style in COVERS], default="solid",
+        "--style", choices=[style.value for style in COVERS], default=USUAL,
         help="how regions without a style of their own are covered",
     )  # fmt: skip
     command.add_argument(

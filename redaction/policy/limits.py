@@ -108,7 +108,7 @@ def check_styles_of(plan: ExportPlan) -> None:
 def may_write_unredacted() -> bool:
     """Whether this account may write pictures and clips that are not redacted."""
     accounts = policy().export.unredacted
-    return accounts is None or _named(accounts, machine.account())
+    return accounts is None or named_among(accounts, machine.account())
 
 
 def check_unredacted() -> None:
@@ -132,25 +132,41 @@ def check_search(settings: DetectionSettings) -> None:
     """
     from redaction.detection.settings import DIAL
 
+    least = policy().search.least_sensitivity
+    check_detector(settings.mode.value, settings.sensitivity, own=bool(settings.own))
+    start, keep = DIAL[least]
+    if least > 1 and (settings.start_confidence > start or settings.keep_confidence > keep):
+        raise _less_sensitive(least)
+
+
+def check_detector(mode: str, sensitivity: int, *, own: bool = False) -> None:
+    """See whether the plain choices of a search are allowed.
+
+    Args:
+        mode: ``fast`` or ``thorough``.
+        sensitivity: The dial.
+        own: Whether a detector of one's own is to be used.
+
+    Raises:
+        Forbidden: If one of them is not.
+    """
     limits = policy().search
-    if limits.detectors and settings.mode.value not in limits.detectors:
+    if limits.detectors and mode not in limits.detectors:
         raise Forbidden(
-            f"The search may not be “{settings.mode.value}” on this computer.",
+            f"The search may not be “{mode}” on this computer.",
             f"Choose {' or '.join(limits.detectors)}.",
         )
-    start, keep = DIAL[limits.least_sensitivity]
-    if limits.least_sensitivity > 1 and (
-        settings.sensitivity < limits.least_sensitivity
-        or settings.start_confidence > start
-        or settings.keep_confidence > keep
-    ):
-        raise Forbidden(
-            "The search may not be less sensitive than"
-            f" {limits.least_sensitivity} on this computer.",
-            "Choose a higher sensitivity, and leave the expert settings alone.",
-        )
-    if settings.own and not limits.own_models:
+    if sensitivity < limits.least_sensitivity:
+        raise _less_sensitive(limits.least_sensitivity)
+    if own and not limits.own_models:
         raise Forbidden("Detectors of one's own may not be used on this computer.")
+
+
+def _less_sensitive(least: int) -> Forbidden:
+    return Forbidden(
+        f"The search may not be less sensitive than {least} on this computer.",
+        "Choose a higher sensitivity, and leave the expert settings alone.",
+    )
 
 
 def check_scheduler() -> None:
@@ -236,7 +252,7 @@ def usual_detector() -> str:
     return "fast" if not allowed or "fast" in allowed else allowed[0]
 
 
-def _named(accounts: Iterable[str], account: str) -> bool:
+def named_among(accounts: Iterable[str], account: str) -> bool:
     """Whether an account is listed; a domain before it is left aside, and so is upper case."""
 
     def bare(name: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from redaction.cli import build_parser
+from redaction.cli_settling import settle
 from redaction.cli_terminal import Terminal
 
 # To make it takes longer than most commands do.
@@ -16,7 +17,9 @@ _parser = cache(build_parser)
 
 def parse(*words: str | Path) -> argparse.Namespace:
     """What a line of words asks for."""
-    return _parser().parse_args([str(word) for word in words])
+    arguments = _parser().parse_args([str(word) for word in words])
+    settle(arguments)
+    return arguments
 
 
 def run(*words: str | Path) -> int:
