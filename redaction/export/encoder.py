@@ -27,6 +27,9 @@ _FULL, _LIMITED = 2, 1  # AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG
 _UNSPECIFIED = 2
 _NAL_SEI = 6
 _MAX_GOP = 600
+_STANDING = Fraction(4)
+"""Seconds a picture may stand for: with longer ones x264's model of a player's buffer goes wrong, and what it
+gives some pictures (one a minute, say) is no picture. A player takes such a stream in any case."""
 _INTERLACED_TOP_FIRST = 2  # AV_FIELD_TT
 _REFINED = {
     "superfast": {
@@ -92,7 +95,8 @@ class PictureEncoder:
             if settings.bitrate is not None:
                 context.bit_rate = settings.bitrate
         else:
-            context.options = _x264_options(settings, width, height, rate, sets)
+            standing = max(timeline.durations) * timeline.time_base
+            context.options = _x264_options(settings, width, height, rate, sets, standing)
             # Threads take a picture each. By default they would share one, cut into slices: larger files,
             # and whoever hands over a picture waits for all of it.
             context.thread_type = "FRAME"
@@ -132,7 +136,12 @@ class PictureEncoder:
 
 
 def _x264_options(
-    settings: EncoderSettings, width: int, height: int, rate: Fraction, sets: int
+    settings: EncoderSettings,
+    width: int,
+    height: int,
+    rate: Fraction,
+    sets: int,
+    standing: Fraction,
 ) -> dict[str, str]:
     options = {
         "preset": settings.preset,
@@ -146,7 +155,7 @@ def _x264_options(
         more = options.get("x264-params")
         options["x264-params"] = f"{more}:sps-id={sets}" if more else f"sps-id={sets}"
     limits = limits_of(width, height, rate)
-    if limits is not None and not settings.lossless:
+    if limits is not None and not settings.lossless and standing <= _STANDING:
         options |= limits.options(settings)
     return options
 

@@ -27,7 +27,7 @@ from redaction.export.onlooker import Onlooker, StreamFacts
 from redaction.export.output import output_error
 from redaction.export.painting import is_painted, paint_as_planned
 from redaction.export.plan import ExportPlan
-from redaction.export.sound import SoundPlan, lead, open_sound, plan_sound
+from redaction.export.sound import SoundPlan, lead, lead_in, open_sound, plan_sound
 from redaction.export.threads import Crew, Pipe, decoder_threads
 from redaction.export.timeline import Timeline, timeline_of
 from redaction.jobs.cancel import CancelToken
@@ -116,7 +116,7 @@ def write_copy(
         info = source.info
         sound = plan_sound(plan, info, mp4=mp4)
         chosen = plan.frames(len(index))
-        timeline = timeline_of(index, chosen, lead(plan, sound))
+        timeline = timeline_of(index, chosen, lead(plan, sound), lead_in(sound))
         damaged: list[int] = []
         try:
             encoding = _run(

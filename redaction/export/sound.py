@@ -39,6 +39,8 @@ AAC_BITS_PER_CHANNEL = 96_000
 _AAC_LAYOUTS = ("mono", "stereo", "3.0", "4.0", "5.0", "5.1", "7.1")
 _BLOCK = 1024
 _UNSURE_START = 64
+_HIDDEN = Fraction(3, 20)
+"""Seconds of sound at the very start that a copy may hide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,17 @@ class SoundPlan:
 def lead(plan: ExportPlan, sound: SoundPlan) -> Fraction | None:
     """When the sound starts, on the source's clock; None without sound, or if it is cut with the picture."""
     return sound.start if sound.present and not plan.spans else None
+
+
+def lead_in(sound: SoundPlan) -> Fraction:
+    """Seconds of sound before the first picture that players of the copy skip as they skip a codec's lead-in.
+
+    An encoder puts a block of its own in front, which is long at the low rates of recorders. Both together
+    must stay within what a copy may hide (``verification.edits.LEAD_IN``), else it begins with the sound.
+    """
+    if sound.action != "encoded" or not sound.rate:
+        return PRIMING
+    return min(PRIMING, _HIDDEN - Fraction(_BLOCK + 1, sound.rate))
 
 
 def plan_sound(plan: ExportPlan, info: VideoInfo, *, mp4: bool) -> SoundPlan:

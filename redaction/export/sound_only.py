@@ -12,7 +12,7 @@ from player.media.source import FrameSource
 from redaction.export.mp4 import blank_user_data
 from redaction.export.output import output_error
 from redaction.export.pipeline import Written, dropped_on_error, write_error
-from redaction.export.sound import open_sound, plan_sound
+from redaction.export.sound import lead, lead_in, open_sound, plan_sound
 from redaction.export.timeline import timeline_of
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import Progress, ProgressSink
@@ -58,7 +58,7 @@ def write_sound(
             status=ExitStatus.USAGE,
         )
     chosen = plan.frames(len(index))
-    timeline = timeline_of(index, chosen, None if plan.spans else sound.start)
+    timeline = timeline_of(index, chosen, lead(plan, sound), lead_in(sound))
     options = {
         "fflags": "+bitexact",
         "movflags": "+faststart",

@@ -20,6 +20,8 @@ PRIMING = Fraction(1, 10)
 
 _LARGE = 1_000_000
 _TICKS_32 = 2**31 - 1
+_DELAY = 3
+"""Frames that an encoder holds back at most before it gives the first in the order of decoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,16 @@ class Timeline:
         return (self.pts[-1] + self.durations[-1] - self.pts[0]) * self.time_base
 
 
-def timeline_of(index: VideoIndex, chosen: Selection, sound: Fraction | None) -> Timeline:
+def timeline_of(
+    index: VideoIndex, chosen: Selection, sound: Fraction | None, lead_in: Fraction = PRIMING
+) -> Timeline:
     """The copy's times.
 
     Args:
         index: The source's frames.
         chosen: Those that are copied.
         sound: When the copied sound starts, in seconds on the source's clock; None without sound.
+        lead_in: Seconds by which it may start before the picture without the copy beginning with it.
 
     Raises:
         MediaError: If the times do not fit into a file.
@@ -104,10 +109,10 @@ def timeline_of(index: VideoIndex, chosen: Selection, sound: Fraction | None) ->
         rate //= common
     start = Fraction(pts[0], rate)
     origin = start
-    if sound is not None and sound < start - PRIMING:
+    if sound is not None and sound < start - lead_in:
         origin = Fraction(math.floor(sound * rate), rate)
     shift = int(origin * rate)
-    if max(durations) > _TICKS_32 or rate > _TICKS_32:
+    if max(durations) > _TICKS_32 or rate > _TICKS_32 or _reordered(pts) > _TICKS_32:
         raise MediaError(
             "The times of this video lie too far apart to be written into a copy.",
             "The original is unchanged and no copy was written.",
@@ -127,3 +132,12 @@ def timeline_of(index: VideoIndex, chosen: Selection, sound: Fraction | None) ->
         int(index.pts[0]) * base,
         tuple(map(Part, starts, stops, sources)),
     )
+
+
+def _reordered(pts: list[int]) -> int:
+    """Most ticks there may be between decoding a picture and showing it: also kept in 32 bits.
+
+    libavformat ends the process where they do not fit.
+    """
+    held = min(_DELAY, len(pts) - 1)
+    return max(late - early for early, late in zip(pts, pts[held:], strict=False))

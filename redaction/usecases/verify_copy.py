@@ -14,7 +14,7 @@ from player.media.info import FootageKind, VideoInfo
 from player.media.source import FrameSource, first_look
 from player.media.time import FrameSpan
 from redaction.export.plan import AudioChoice, AudioMode, ExportPlan
-from redaction.export.sound import SoundPlan, lead, plan_sound
+from redaction.export.sound import SoundPlan, lead, lead_in, plan_sound
 from redaction.export.still import page_of
 from redaction.export.timeline import timeline_of
 from redaction.jobs.cancel import CancelToken
@@ -177,7 +177,7 @@ def expectation(
         return Expected(plan, decided, exact, chosen, times, None, kind=info.kind)
     sound = plan_sound(plan, info, mp4=mp4)
     chosen = plan.frames(len(index))
-    times = timeline_of(index, chosen, lead(plan, sound))
+    times = timeline_of(index, chosen, lead(plan, sound), lead_in(sound))
     return Expected(plan, decided, exact, chosen, times, sound, kind=info.kind)
 
 

@@ -7,13 +7,8 @@
 
 Small clips, stills and sound in many containers are made and then damaged: bits flipped, pieces cut out,
 doubled, moved, zeroed, put in from elsewhere, sizes and numbers in headers replaced, ends cut off. Input
-number N of a seed is always the same. Each is redacted by a process of its own. What counts as trouble:
-
-    crash    the process was ended by a signal, or said that it met a defect (exit status 1 or 70)
-    hang     it took longer than the limit
-    leak     a file under the final name although the status is not 0; a NAME.partial or anything else left
-             beside it; the input changed; a traceback
-    unsaid   a status other than 0 without a sentence, or one that the command line does not define
+number N of a seed is always the same. Each is redacted by a process of its own. What counts as trouble is
+said in `_children`. Where whole structures are changed instead of bytes, see `./run bench mutants`.
 
 Where a copy was made it is held against its source once more by `umbra verify` for one in ten.
 """
@@ -22,24 +17,21 @@ from __future__ import annotations
 
 import argparse
 import collections
-import contextlib
 import hashlib
-import os
 import random
 import shutil
-import signal
 import struct
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-STATUSES = {0: "copied", 2: "usage", 3: "refused", 4: "not verified", 5: "cannot write"}
+from tests.bench._children import STATUSES, load_program, run_child, troubles  # noqa: E402
+
 LIMIT_SECONDS = 120.0
 AGAIN = 10
 """One in so many copies is verified once more, from its files alone."""
@@ -210,59 +202,6 @@ def ending_for(path: str) -> str:
     return kinds.get(Path(path.split(":")[0]).suffix, ".mp4")
 
 
-def run_child(arguments: list[str], said: Path, workspace: Path, limit: float) -> tuple[int, float]:
-    """Run the command line in a forked process; its status (negative: the signal; -1000: too long)."""
-    began = time.monotonic()
-    child = os.fork()
-    if child == 0:
-        status = 70
-        try:
-            os.setsid()
-            os.environ["UMBRA_WORKSPACE"] = str(workspace)
-            out = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            os.dup2(out, 1)
-            os.dup2(out, 2)
-            from redaction.cli import main
-
-            status = main(arguments)
-            sys.stdout.flush()
-            sys.stderr.flush()
-        finally:
-            os._exit(status)
-    while time.monotonic() - began < limit:
-        done, state = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(state), time.monotonic() - began
-        time.sleep(0.02)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return -1000, time.monotonic() - began
-
-
-def troubles(
-    status: int, said: str, source: Path, before: str, out: Path, clean: set[str]
-) -> Iterator[str]:
-    """What is wrong with how an input was dealt with."""
-    if status == -1000:
-        yield "hang"
-    elif status < 0 or status in (1, 70) or status not in STATUSES:
-        yield f"crash ({status})" if status not in range(1, 256) else f"unsaid (status {status})"
-    if "Traceback" in said:
-        yield "leak (traceback)"
-    if status and out.exists():
-        yield "leak (a copy although it failed)"
-    if status == 0 and not out.exists():
-        yield "unsaid (done, and no copy)"
-    if status and not said.strip():
-        yield "unsaid (no sentence)"
-    left = {p.name for p in out.parent.iterdir()} - clean - {out.name, source.name}
-    if left:
-        yield f"leak (left {', '.join(sorted(left))})"
-    if hashlib.sha256(source.read_bytes()).hexdigest() != before:
-        yield "leak (the input was changed)"
-
-
 def main() -> int:
     """Damage, redact, count."""
     parser = argparse.ArgumentParser(prog="bench fuzz", description=__doc__)
@@ -273,13 +212,7 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=LIMIT_SECONDS)
     wanted = parser.parse_args()
     # Loaded once, here: each forked process has them.
-    import av  # noqa: F401
-    import cv2
-    import onnxruntime  # noqa: F401
-
-    import redaction.cli_work  # noqa: F401
-
-    cv2.setNumThreads(1)
+    load_program()
     bad = 0
     ends: collections.Counter[str] = collections.Counter()
     slowest = (0.0, -1)
@@ -297,18 +230,19 @@ def main() -> int:
             before = hashlib.sha256(data).hexdigest()
             out = place / f"out{ending_for(said_of)}"
             log = room / f"said{number}.txt"
-            status, took = run_child(
-                ["redact", str(source), "-o", str(out)], log, room / "workspace", wanted.limit
-            )
-            slowest = max(slowest, (took, number))
+            words = ["redact", str(source), "-o", str(out)]
+            ended = run_child(words, log, room / "workspace", wanted.limit)
+            status = ended.status
+            slowest = max(slowest, (ended.seconds, number))
             said = log.read_text(errors="replace")
-            found = list(troubles(status, said, source, before, out, set()))
+            found = list(troubles(ended, said, source, before, out))
             if status == 0 and out.exists() and number % AGAIN == 0:
-                again, _ = run_child(
-                    ["verify", str(source), str(out)], log, room / "workspace", wanted.limit
-                )
-                if again != 0:
-                    found.append(f"verify says {again}: {log.read_text(errors='replace')[-300:]}")
+                words = ["verify", str(source), str(out)]
+                again = run_child(words, log, room / "workspace", wanted.limit)
+                if again.status:
+                    found.append(
+                        f"verify says {again.status}: {log.read_text(errors='replace')[-300:]}"
+                    )
             ends[STATUSES.get(status, str(status))] += 1
             if wanted.only is not None:
                 print(said)

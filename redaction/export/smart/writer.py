@@ -51,7 +51,7 @@ from redaction.export.smart.units import (
     joined,
     kind_of,
 )
-from redaction.export.sound import lead, open_sound, plan_sound
+from redaction.export.sound import lead, lead_in, open_sound, plan_sound
 from redaction.export.threads import Crew, Pipe, decoder_threads
 from redaction.export.timeline import Timeline, timeline_of
 from redaction.jobs.errors import UserError
@@ -151,7 +151,7 @@ def write_smart(
     ) as frames:  # fmt: skip
         sound = plan_sound(plan, frames.info, mp4=True)
         chosen = plan.frames(len(index))
-        timeline = timeline_of(index, chosen, lead(plan, sound))
+        timeline = timeline_of(index, chosen, lead(plan, sound), lead_in(sound))
         writer = _Writer(plan, index, parts, chosen, timeline, cancel, progress, lookers)
         try:
             writer.run(frames, sound, partial)
