@@ -11,17 +11,22 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashCatcher
+from app.dialogs.problem import ProblemDialog
 from app.jobs import JobRunner
 from app.language.install import install_language
 from app.main_window import MainWindow
 from app.session import Notice, Session, Tone
 from app.settings.store import Settings
+from app.theme.apply import apply_theme
 from app.theme.icons import app_icon
+from app.theme.tokens import ThemeName
 from app.theme.wear import follow_system, scale_by, wear
 from app.workspaces.keeping import Keeping
 from app.workspaces.opening import Opened, open_for_window, restored_words
 from app.workspaces.places import current_folder, remember_folder
 from redaction.jobs.errors import ExitStatus
+from redaction.policy.current import policy
+from redaction.policy.reading import PolicyFault
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status of the command-line contract.
     """
+    try:
+        policy()
+    except PolicyFault as fault:
+        return _refuse(fault)
     settings = Settings()
     scale_by(settings)
     app = make_application()
@@ -52,6 +61,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             opened.close()
         files = []
     return status
+
+
+def _refuse(fault: PolicyFault) -> int:
+    """Say why Umbra does not start: without the rules that were set for it, it might do what they forbid."""
+    app = make_application()
+    apply_theme(app, ThemeName.DARK)
+    ProblemDialog(fault).exec()
+    return int(fault.status)
 
 
 def _work_in(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.settings.declared import WORKSPACE, WORKSPACES
 from app.settings.store import Settings
+from redaction.policy.limits import workspace_allowed
 from redaction.store.workspace import default_folder
 
 NAME = "workspace.name"
@@ -17,9 +18,12 @@ MOST = 20
 
 
 def current_folder(settings: Settings) -> Path:
-    """Where the window opens: ``UMBRA_WORKSPACE``, else where it was last, else the user's own folder."""
+    """Where the window opens: ``UMBRA_WORKSPACE``, else where it was last, else the usual folder.
+
+    Where a policy came to forbid the last one, nobody is locked out: the usual one is opened.
+    """
     chosen = settings.get(WORKSPACE)
-    if os.environ.get("UMBRA_WORKSPACE") or not chosen:
+    if os.environ.get("UMBRA_WORKSPACE") or not chosen or not workspace_allowed(Path(chosen)):
         return default_folder()
     return Path(chosen)
 
