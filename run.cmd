@@ -33,6 +33,12 @@ if "%~1"=="test" goto :dev
 if "%~1"=="bench" goto :dev
 if "%~1"=="lint" goto :dev
 
+if "%~1"=="package" (
+    %BASE% "%ROOT%\installers\setup_env.py" || goto :end
+    "%VENV%" "%ROOT%\installers\build.py" %2 %3 %4 %5 %6 %7 %8 %9
+    goto :end
+)
+
 %BASE% "%ROOT%\installers\setup_env.py" || goto :end
 "%VENV%" -m app %*
 goto :end

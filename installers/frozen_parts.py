@@ -16,7 +16,12 @@ READ_AS_SOURCE = (*OURS, "opentimelineio", "otio_cmx3600_adapter")
 """Packages some of whose modules are read as files: the receiver's script is joined from ours, and
 OpenTimelineIO loads its adapters by path."""
 
-LOADED_BY_NAME = ("holidays.countries.united_kingdom", "otio_cmx3600_adapter.cmx_3600", "dlib", "vlc")
+LOADED_BY_NAME = (
+    "holidays.countries.united_kingdom",
+    "otio_cmx3600_adapter.cmx_3600",
+    "dlib",
+    "vlc",
+)
 """Modules that nobody imports by a plain statement, or whose absence is allowed."""
 
 WITH_METADATA = (
@@ -26,17 +31,17 @@ WITH_METADATA = (
 
 LEFT_OUT = (
     # set-up only
-    "onnx", "ml_dtypes", "readline", "pip", "setuptools", "pkg_resources", "wheel", "_distutils_hack", "ensurepip",
+    "onnx", "ml_dtypes", "pip", "setuptools", "pkg_resources", "wheel", "_distutils_hack", "ensurepip",
     # tests and other people's tools
     "pytest", "_pytest", "hypothesis", "IPython", "matplotlib", "pandas", "tkinter", "turtle", "idlelib",
-    "lib2to3", "test", "numpy.f2py.tests", "numpy._core.tests", "numpy.testing._private.extbuild",
+    "readline",
+    "lib2to3", "test",
     # parts that a checkout can have and an installation does not: see PARTS_NOT_HERE
     "distributed", "dask", "tornado", "faster_whisper", "ctranslate2", "tokenizers", "huggingface_hub",
     # Qt's language of its own, the network and what we do not draw with
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork", "PySide6.QtTest", "PySide6.QtDesigner",
     # onnxruntime's tools and its training side
     "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.transformers",
-    "scipy.misc", "sqlite_utils.cli", "sqlite_utils.plugins",
 )  # fmt: skip
 """Modules that never go in, whoever imports them."""
 
@@ -51,7 +56,7 @@ VLC_PLUGINS = {
     "demux": ("rawaud",),
     "stream_filter": ("cache_block", "cache_read", "prefetch"),
 }  # fmt: skip
-"""Raw samples from our callbacks to a sound device: nothing of VLC that parses a file or opens a connection."""
+"""Raw samples from our callbacks to a sound device: nothing of VLC that parses files or opens sockets."""
 
 VLC_OUTPUTS = {
     "linux": ("alsa", "pulse"),
@@ -125,7 +130,8 @@ _UNUSED_QT = re.compile(
 
 OF_THE_SYSTEM = (
     # the C library and what belongs to the compiler of the system
-    "ld-linux*", "libc.so*", "libm.so*", "libmvec.so*", "libdl.so*", "libpthread.so*", "librt.so*", "libutil.so*",
+    "ld-linux*", "libc.so*", "libm.so*", "libmvec.so*", "libdl.so*", "libpthread.so*", "librt.so*",
+    "libutil.so*",
     "libresolv.so*", "libnsl.so*", "libcrypt.so*", "libgcc_s.so*", "libstdc++.so*",
     # drivers: they must fit the machine
     "libGL.so*", "libGLX*", "libGLdispatch*", "libEGL*", "libGLES*", "libOpenGL*", "libdrm*", "libgbm*",
@@ -142,13 +148,17 @@ OF_THE_SYSTEM = (
     "libcairo*", "libpango*", "libharfbuzz*", "libatk*", "libatspi*", "libepoxy*", "libfribidi*",
     "libthai*", "libdatrie*", "libpixman*", "libgraphite2*", "libXcomposite*", "libXdamage*",
     "libXcursor*", "libXinerama*", "libcloudproviders*", "libsndfile*", "libFLAC*", "libvorbis*",
-    "libogg*", "libopus*", "libmpg123*", "libmp3lame*", "libasyncns*", "libapparmor*", "libgssapi*", "libkrb5*", "libk5crypto*", "libcom_err*",
-    "libkeyutils*",
+    "libogg*", "libopus*", "libmpg123*", "libmp3lame*", "libasyncns*", "libapparmor*",
+    "libgssapi*", "libkrb5*", "libk5crypto*", "libcom_err*", "libkeyutils*",
 )  # fmt: skip
 """Linux libraries that the system brings in its own versions; the package names what it needs of them.
 
 Everything else that was found outside our packages goes in: Python's own, OpenSSL, SQLite, VLC, and the small
 libraries of X11 that desktops do not always have."""
+
+
+NOT_OF_OPENCV = (("cv2", "qt"), ("cv2", "data"))
+"""Fonts and plugins of OpenCV's own windows, and its old face finders."""
 
 
 def is_wanted(destination: str, source: str, *, system: str, packages: Path) -> bool:
@@ -163,7 +173,7 @@ def is_wanted(destination: str, source: str, *, system: str, packages: Path) -> 
     place = PurePosixPath(destination.replace("\\", "/"))
     if "PySide6" in place.parts or place.name.startswith("libQt6"):
         return _is_wanted_of_qt(place)
-    if place.name in ("plugins.dat",) or {"tests", "test"} & set(place.parts[:-1]):
+    if {"tests", "test"} & set(place.parts[:-1]) or place.parts[:2] in NOT_OF_OPENCV:
         return False
     if system.startswith("linux") and packages not in Path(source).parents:
         return not any(fnmatch.fnmatchcase(place.name, form) for form in OF_THE_SYSTEM)
