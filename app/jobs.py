@@ -6,129 +6,33 @@ through the event loop; a job sends exactly one final signal, whatever becomes o
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, SignalInstance
-
-from redaction.jobs.cancel import CancelToken
-from redaction.jobs.errors import ExitStatus, UserError
-from redaction.jobs.progress import EtaClock, Progress
-from redaction.place import JOB, own_command, own_environment
-
-Json = dict[str, Any]
-
-BACKGROUND = frozenset(
-    {"strips", "check", "frames", "encoders", "workspace_check", "workspace_backup"}
+from PySide6.QtCore import (
+    QObject,
+    QProcess,
+    QProcessEnvironment,
+    QTemporaryDir,
+    QTimer,
+    Signal,
+    SignalInstance,
 )
-"""Kinds of work that nobody waits for: not shown as running, and no question is asked before it ends."""
+
+from app.job import BACKGROUND as BACKGROUND
+from app.job import Job as Job
+from app.jobs_inline import InlineJob as InlineJob
+from app.jobs_inline import InlineRunner as InlineRunner
+from app.jobs_inline import Script as Script
+from redaction.jobs.child_environment import child_environment
+from redaction.place import JOB, own_command
 
 LOW_PRIORITY_MS = 250
 """How long the window waits for background work to end by itself when it closes."""
 
 KILL_AFTER_MS = 3000
 """How long a cancelled child may take to clean up before it is killed."""
-
-
-class Job(QObject):
-    """One piece of work in progress.
-
-    Attributes:
-        kind: ``analyse``, ``follow``, ``export``, ``verify``, ``import``, ``probe`` or ``strips``.
-        title: What it does, in words, for the status bar.
-        args: What it was started with.
-        progress: The last report, or None before the first.
-        eta: Seconds left in this phase, or None while an estimate would mean nothing.
-        cancelling: Whether the stop was asked for.
-        ended: Whether the final signal was sent.
-
-    Signals:
-        progressed: ``{"phase", "done", "total", "unit", "eta"}``.
-        tracks: What was found so far, as ``redaction.model.codec`` spells tracks.
-        runs: What was followed so far, as ``redaction.tracking.followed`` spells runs; of ``follow`` only.
-        part: There is more of this in the cache; of ``strips`` only.
-        succeeded: The result; final.
-        failed: A ``UserError``; final.
-        cancelled: Final.
-        finished: After whichever final signal it was.
-    """
-
-    progressed = Signal(dict)
-    tracks = Signal(list)
-    runs = Signal(list)
-    part = Signal(str)
-    succeeded = Signal(dict)
-    failed = Signal(object)
-    cancelled = Signal()
-    finished = Signal()
-
-    def __init__(self, kind: str, args: Mapping[str, Any], title: str, parent: QObject) -> None:
-        super().__init__(parent)
-        self.kind = kind
-        self.args: Json = dict(args)
-        self.title = title
-        self.progress: Progress | None = None
-        self.eta: float | None = None
-        self.cancelling = False
-        self.ended = False
-        self._clock = EtaClock()
-
-    def cancel(self) -> None:
-        """Ask for the stop; ``cancelled`` follows unless the work was done just before."""
-        if not self.ended and not self.cancelling:
-            self.cancelling = True
-            self._stop()
-
-    def take(self, event: Json) -> None:
-        """Pass one event of the child on as a signal; nothing passes after a final one."""
-        name = event.get("event")
-        if self.ended:
-            return
-        if name == "progress":
-            self._report(event)
-        elif name == "tracks":
-            self.tracks.emit(event["tracks"])
-        elif name == "runs":
-            self.runs.emit(event["runs"])
-        elif name == "part":
-            self.part.emit(event["part"])
-        elif name == "done":
-            self._end(lambda: self.succeeded.emit(event["result"]))
-        elif name == "failed":
-            error = _error(event)
-            self._end(lambda: self.failed.emit(error))
-        elif name == "cancelled":
-            self._end(self.cancelled.emit)
-
-    def fell_silent(self) -> None:
-        """The process ended; without a final event that is a failure, or the kill after a cancel."""
-        if self.ended:
-            return
-        if self.cancelling:
-            self._end(self.cancelled.emit)
-            return
-        error = UserError(
-            self.tr("The work stopped before it was done: its process ended unexpectedly."),
-            self.tr("The footage is unchanged and everything you decided is kept."),
-            self.tr("Try it again. If it stops again, the file may be damaged."),
-            status=ExitStatus.BAD_INPUT,
-        )
-        self._end(lambda: self.failed.emit(error))
-
-    def _report(self, event: Json) -> None:
-        self.progress = Progress(event["phase"], event["done"], event["total"], event["unit"])
-        self.eta = self._clock.update(self.progress)
-        self.progressed.emit({**event, "eta": self.eta})
-
-    def _end(self, say: Callable[[], object]) -> None:
-        self.ended = True
-        say()
-        self.finished.emit()
-
-    def _stop(self) -> None:
-        raise NotImplementedError
 
 
 class Runner(Protocol):
@@ -173,7 +77,9 @@ class ProcessJob(Job):
         program, *words = own_command(JOB)
         self._process.setProgram(program)
         self._process.setArguments(words)
-        self._process.setProcessEnvironment(_environment())
+        # Deleted with this object, also where the process is killed.
+        self._scratch = QTemporaryDir()
+        self._process.setProcessEnvironment(_environment(self._scratch.path()))
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.readyReadStandardError.connect(self._read_log)
         self._process.finished.connect(self._process_finished)
@@ -241,13 +147,16 @@ class JobRunner(QObject):
     Signals:
         started: A ``Job`` was started.
         ended: A ``Job`` sent its final signal.
+        unconfined: Processes are less confined here than they should be; said once, in words.
     """
 
     started = Signal(object)
     ended = Signal(object)
+    unconfined = Signal(list)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._said = False
         self._jobs: list[ProcessJob] = []
         self._heard: set[ProcessJob] = set()
 
@@ -269,6 +178,7 @@ class JobRunner(QObject):
         # No closures over the job: they would be torn down together with what they hold.
         job.finished.connect(self._finished)
         job.gone.connect(self._gone)
+        job.unconfined.connect(self._unconfined)
         self.started.emit(job)
         # the caller connects its slots before the first signal can come
         QTimer.singleShot(0, job, job.begin)
@@ -282,6 +192,11 @@ class JobRunner(QObject):
         for job in jobs:
             # a process of low priority may be slow to hear it, and nothing of its work is lost
             job.wait(LOW_PRIORITY_MS if job.kind in BACKGROUND else KILL_AFTER_MS)
+
+    def _unconfined(self, lacking: list[str]) -> None:
+        if not self._said:
+            self._said = True
+            self.unconfined.emit(lacking)
 
     def _finished(self) -> None:
         job = self.sender()
@@ -304,99 +219,12 @@ class JobRunner(QObject):
             job.deleteLater()
 
 
-class InlineJob(Job):
-    """A job done in this process: for tests."""
-
-    def __init__(self, kind: str, args: Mapping[str, Any], title: str, parent: QObject) -> None:
-        super().__init__(kind, args, title, parent)
-        self.token = CancelToken()
-
-    def _stop(self) -> None:
-        self.token.cancel()
-
-
-Script = Callable[[Json], Iterator[Json]]
-"""Plays a child: takes the arguments, gives events."""
-
-
-class InlineRunner(QObject):
-    """Stands in for ``JobRunner`` in tests: no process, the same signals, one event a turn of the loop.
-
-    Without a script for a kind the real job runs, through ``redaction.jobs.child``.
-
-    Attributes:
-        started_jobs: Every job that was started.
-    """
-
-    started = Signal(object)
-    ended = Signal(object)
-
-    def __init__(
-        self, scripts: Mapping[str, Script] | None = None, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.scripts: dict[str, Script] = dict(scripts or {})
-        self.started_jobs: list[InlineJob] = []
-
-    @property
-    def running(self) -> tuple[Job, ...]:
-        """Jobs without a final signal yet that somebody waits for."""
-        return tuple(j for j in self.started_jobs if not j.ended and j.kind not in BACKGROUND)
-
-    def start(self, kind: str, args: Mapping[str, Any], title: str = "") -> Job:
-        """Start a job; its first event comes with the next turn of the event loop."""
-        job = InlineJob(kind, args, title or kind, self)
-        self.started_jobs.append(job)
-        job.finished.connect(lambda: self.ended.emit(job))
-        self.started.emit(job)
-        QTimer.singleShot(0, job, lambda: self._begin(job))
-        return job
-
-    def shutdown(self) -> None:
-        """Cancel what runs."""
-        for job in self.started_jobs:
-            job.cancel()
-
-    def _begin(self, job: InlineJob) -> None:
-        script = self.scripts.get(job.kind)
-        self._next(job, _in_process(job) if script is None else script(job.args))
-
-    def _next(self, job: InlineJob, events: Iterator[Json]) -> None:
-        event = next(events, None)
-        if job.cancelling and (event is None or event["event"] not in ("done", "failed")):
-            event = {"event": "cancelled"}
-        if event is None:
-            job.fell_silent()
-            return
-        job.take(event)
-        if not job.ended:
-            QTimer.singleShot(0, job, lambda: self._next(job, events))
-
-
-def _in_process(job: InlineJob) -> Iterator[Json]:
-    from redaction.jobs.child import run
-    from redaction.jobs.wire import Wire
-
-    out = io.StringIO()
-    line = json.dumps({"job": job.kind, **job.args}).encode()
-    run(line, Wire(out, job.token), job.token)
-    return iter([json.loads(text) for text in out.getvalue().splitlines()])
-
-
-def _environment() -> QProcessEnvironment:
-    """The child finds the packages where this process found them, wherever it was started."""
+def _environment(scratch: str) -> QProcessEnvironment:
+    """What the child needs and no more; its temporary files go where nobody else's are."""
     made = QProcessEnvironment()
-    for name, value in own_environment().items():
+    for name, value in child_environment().items():
         made.insert(name, value)
+    if scratch:
+        for name in ("TMPDIR", "TEMP", "TMP"):
+            made.insert(name, scratch)
     return made
-
-
-def _error(event: Json) -> UserError:
-    known = {int(status) for status in ExitStatus}
-    status = event.get("status")
-    return UserError(
-        event["summary"],
-        event.get("detail", ""),
-        event.get("remedy", ""),
-        status=ExitStatus(status) if status in known else None,
-    )

@@ -35,6 +35,8 @@ Start it by ``redaction.place.own_command(JOB)``, write ONE line of JSON, and re
 ``video`` says which of the file's moving pictures is meant, from 0; a plan says it itself. With ``cache`` and
 ``sha256`` an analysis that is broken off goes on where it was when the same is asked for again.
 
+    {"event": "confined", "held": [...], "lacking": [...]}   first: what was taken from the process, and
+                                                          what should have been and could not be
     {"event": "progress", "phase": "detecting", "done": 12, "total": 250, "unit": "frames"}
     {"event": "tracks", "tracks": [...]}                  all found so far, as redaction.model.codec
                                                           spells them; each replaces the one before
@@ -58,12 +60,18 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 from redaction.jobs.cancel import Cancelled, CancelToken
+from redaction.jobs.confined import confine
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.fault import scrubbed
+from redaction.jobs.memory import is_out_of_memory, out_of_memory
 from redaction.jobs.priority import lower_priority
 from redaction.jobs.quiet import free_stdout, hush_environment
+from redaction.jobs.reach import BACKGROUND, needs_of
 from redaction.jobs.tasks import JOBS
 from redaction.jobs.wire import Wire
 
@@ -97,10 +105,6 @@ def watch(lines: Lines, cancel: CancelToken) -> None:
     cancel.cancel()
 
 
-BACKGROUND = ("strips", "check")
-"""Jobs nobody waits for: they run when nothing else wants the processor."""
-
-
 def run(line: bytes | None, wire: Wire, cancel: CancelToken) -> None:
     """Do the job that the first line asks for and write exactly one final event."""
     try:
@@ -122,15 +126,11 @@ def run(line: bytes | None, wire: Wire, cancel: CancelToken) -> None:
     except Cancelled:
         wire.send("cancelled", final=True)
     except UserError as error:
-        wire.send(
-            "failed",
-            final=True,
-            summary=error.summary,
-            detail=error.detail,
-            remedy=error.remedy,
-            status=int(error.status),
-        )
+        _send_fault(wire, error)
     except (MemoryError, Exception) as error:  # noqa: BLE001 - the process boundary: nothing may leave unsaid
+        if is_out_of_memory(error):
+            _send_fault(wire, out_of_memory())
+            return
         sys.stderr.write(scrubbed(error) + "\n")
         wire.send(
             "failed",
@@ -142,16 +142,43 @@ def run(line: bytes | None, wire: Wire, cancel: CancelToken) -> None:
         )
 
 
-def is_background(line: bytes | None) -> bool:
-    """Whether the first line asks for a job nobody waits for."""
+def _send_fault(wire: Wire, error: UserError) -> None:
+    wire.send(
+        "failed",
+        final=True,
+        summary=error.summary,
+        detail=error.detail,
+        remedy=error.remedy,
+        status=int(error.status),
+    )
+
+
+def asked_for(line: bytes | None) -> dict[str, Any]:
+    """What the first line asks for; empty where it makes no sense, which ``run`` says."""
     try:
-        return json.loads(line or b"").get("job") in BACKGROUND
-    except (ValueError, AttributeError):
-        return False
+        args = json.loads(line or b"")
+    except ValueError:
+        return {}
+    return args if isinstance(args, dict) else {}
+
+
+def close_inherited() -> None:
+    """Close what was left open by mistake by whoever started the window: only the protocol is ours."""
+    if os.name != "posix":
+        return  # there nothing is handed on that was not meant to be
+    try:
+        known = [int(place.name) for place in Path("/dev/fd").iterdir()]
+    except OSError:
+        known = list(range(256))
+    for descriptor in known:
+        if descriptor > 2:
+            with suppress(OSError):
+                os.close(descriptor)
 
 
 def main(_arguments: Sequence[str] = ()) -> int:
     """Entry point of the child process; it takes its orders from standard input."""
+    close_inherited()
     hush_environment()
     out = free_stdout()
     cancel = CancelToken()
@@ -160,8 +187,11 @@ def main(_arguments: Sequence[str] = ()) -> int:
     lines = Lines(0)
     wire = Wire(out, cancel)
     first = lines.next()
-    if is_background(first):
-        lower_priority()
+    asked = asked_for(first)
+    lower_priority(a_little=asked.get("job") not in BACKGROUND)
+    # Before anything of the job is read, and before there are other threads.
+    confined = confine(needs_of(asked))
+    wire.send("confined", held=confined.held, lacking=confined.lacking)
     # A daemon, because no portable call wakes a thread that waits for its parent's next line; it holds
     # no lock and no file, so the end of the process cannot hang on it or lose anything.
     threading.Thread(target=watch, args=(lines, cancel), name="stdin", daemon=True).start()
