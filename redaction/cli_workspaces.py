@@ -12,6 +12,7 @@ from redaction.jobs.errors import ExitStatus, OutputError
 from redaction.reviewlog.row import Category
 from redaction.store.automatic import automatic_backups, damaged_folders
 from redaction.store.backup import Backup, read_backup, unpack, write_backup
+from redaction.store.backup_files import was_here
 from redaction.store.database import DATABASE
 from redaction.store.holding import Hold
 from redaction.store.mending import check_database, record_restored, restore_in_place
@@ -87,7 +88,7 @@ def restore(arguments: argparse.Namespace, terminal: Terminal) -> int:
             record_restored(workspace, found)
         terminal.say(f"Restored into {folder.name}: {count(found.rows, 'row')} of the review log")
         return ExitStatus.DONE
-    if not (folder / DATABASE).exists():
+    if not (folder / DATABASE).exists() and not was_here(folder):
         raise OutputError(
             "There is no workspace in that folder to restore in place.",
             "Nothing was changed.",

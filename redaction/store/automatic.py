@@ -19,7 +19,7 @@ from redaction.jobs.errors import OutputError
 from redaction.jobs.progress import ProgressSink, no_progress
 from redaction.reviewlog.row import Category
 from redaction.store.backup import Backup, BackupUnusable, read_backup, write_backup
-from redaction.store.backup_files import BACKUPS, ENDING, sweep_scratch
+from redaction.store.backup_files import ASIDE, BACKUPS, ENDING, sweep_scratch
 from redaction.store.database import DATABASE, faults
 
 LAST: Final = 5
@@ -124,7 +124,7 @@ def not_needed(known: Iterable[Backup]) -> tuple[Backup, ...]:
 
 def damaged_folders(workspace: Path) -> tuple[Path, ...]:
     """Where damaged databases were put aside: what is erased later may still be in them."""
-    return tuple(sorted(p.parent for p in workspace.glob(f"damaged-*/{DATABASE}")))
+    return tuple(sorted(p.parent for p in workspace.glob(f"{ASIDE}*/{DATABASE}")))
 
 
 def left_in_damaged(workspace: Path) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import struct
@@ -27,7 +28,7 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.store import schema
-from redaction.store.backup_files import SCRATCH
+from redaction.store.backup_files import scratch_folder, sweep_scratch
 from redaction.store.database import DATABASE, StoreError
 from redaction.store.planfiles import PLANS
 
@@ -112,7 +113,7 @@ def write_backup(
         StoreError: If the database is damaged: a backup of damage would only hide it.
         Cancelled: If it was stopped.
     """
-    from redaction.export.output import partial_file, told_of
+    from redaction.export.output import flush_to_disk, partial_file, take_name, told_of
 
     token = cancel or CancelToken()
     if not target.parent.is_dir():
@@ -127,22 +128,20 @@ def write_backup(
             f"{_SAFE} That file was left as it is.",
             "Choose another name.",
         )
-    with told_of(target), tempfile.TemporaryDirectory(
-        dir=target.parent, prefix=SCRATCH
-    ) as scratch, partial_file(target) as partial:  # fmt: skip
-        copy = Path(scratch) / DATABASE
+    sweep_scratch(target.parent)
+    with (
+        told_of(target),
+        scratch_folder(target.parent) as scratch,
+        partial_file(target) as partial,
+    ):
+        copy = scratch / DATABASE
         facts = _copy_database(workspace / DATABASE, copy)
         sources = {DATABASE: copy, **_beside(workspace)}
         partial.chmod(0o600)  # as private as the workspace itself
         _pack(partial, sources, facts, token, progress)
         written = read_backup(partial, name=target, check=True, cancel=token)
-        if target.exists():
-            raise OutputError(
-                f"There is already a file called “{target.name}” in that folder.",
-                f"{_SAFE} That file was left as it is.",
-                "Choose another name.",
-            )
-        partial.rename(target)
+        flush_to_disk(partial)
+        take_name(partial, target, overwrite=False)
     return written
 
 
@@ -363,6 +362,8 @@ def _extracted(said: Backup, scratch: Path, cancel: CancelToken) -> Iterator[str
                 target.parent.mkdir(mode=0o700, exist_ok=True)
                 with archive.open(name) as inside, target.open("xb") as out:
                     shutil.copyfileobj(inside, out, _BLOCK)
+                    out.flush()
+                    os.fsync(out.fileno())
                 cancel.check()
                 target.chmod(0o600)
                 if _hash_file(target) != digest:

@@ -10,6 +10,7 @@ from typing import Any
 
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.store import schema
+from redaction.store.backup_files import was_here
 
 DATABASE = "umbra.db"
 """Name of the database file in the workspace folder."""
@@ -99,6 +100,15 @@ def damaged_database(path: Path) -> DatabaseDamaged:
     )
 
 
+def missing_database(path: Path) -> DatabaseDamaged:
+    """The sentence for a workspace whose database is gone; a new one in its place would hide that."""
+    return DatabaseDamaged(
+        f"The workspace database {path.name} is missing from its folder.",
+        "Nothing was changed.",
+        "Restore it from a backup: Umbra offers those it made by itself when its window opens.",
+    )
+
+
 def _only_looking() -> StoreError:
     return StoreError(
         "This window only looks: the workspace is open for work in another window.",
@@ -154,6 +164,8 @@ class WorkspaceDatabase:
         with faults(path):
             # Names, reasons and notes about people: for nobody else on a shared machine to read.
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists() and was_here(path.parent):
+                raise missing_database(path)
             self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             with faults(path):

@@ -13,7 +13,14 @@ from redaction.jobs.errors import OutputError
 from redaction.reviewlog.row import Category
 from redaction.store.automatic import automatic_backups
 from redaction.store.backup import Backup, unpack
-from redaction.store.database import DATABASE, damaged_database, faults
+from redaction.store.backup_files import ASIDE, RESTORING, scratch_folder, sweep_scratch, was_here
+from redaction.store.database import (
+    DATABASE,
+    StoreError,
+    damaged_database,
+    faults,
+    missing_database,
+)
 from redaction.store.workspace import Workspace
 
 RESTORED = "Workspace restored from a backup"
@@ -48,6 +55,13 @@ def check_database(folder: Path) -> None:
         StoreError: If it cannot be read.
     """
     path = folder / DATABASE
+    if not path.exists():
+        if was_here(folder):
+            raise missing_database(path)
+        raise StoreError(
+            "There is no workspace in that folder.", "Nothing was changed.",
+            "Name the folder that holds umbra.db.",
+        )  # fmt: skip
     with faults(path):
         uri = f"{path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=5)) as connection:
@@ -72,14 +86,14 @@ def put_aside(folder: Path) -> Path | None:
     if not there:
         return None
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-    aside = folder / f"damaged-{stamp}"
+    aside = folder / f"{ASIDE}{stamp}"
     moved: list[tuple[Path, Path]] = []
     try:
         for number in range(1, 100):
             with suppress(FileExistsError):
                 aside.mkdir(mode=0o700)
                 break
-            aside = folder / f"damaged-{stamp}-{number}"
+            aside = folder / f"{ASIDE}{stamp}-{number}"
         for path in there:
             path.rename(aside / path.name)
             moved.append((path, aside / path.name))
@@ -119,20 +133,17 @@ def restore_in_place(
             "Nothing was changed.",
             "Restore it into an empty folder, or choose a backup of this workspace.",
         )
-    fresh = folder / f".umbra-restored-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}"
-    try:
+    sweep_scratch(folder)
+    with scratch_folder(folder, RESTORING) as fresh:
         unpack(backup.path, fresh, cancel=cancel)
+        # Ended by force from here on, the folder has no database: opening it then says so and asks for a
+        # backup, and never begins a new workspace (``was_here``).
         aside = put_aside(folder)
         for part in sorted(fresh.rglob("*"), key=lambda p: p.name == DATABASE):
             target = folder / part.relative_to(fresh)
             if part.is_file() and not target.exists():
                 target.parent.mkdir(mode=0o700, exist_ok=True)
                 part.rename(target)
-    finally:
-        for part in sorted(fresh.rglob("*"), reverse=True):
-            part.rmdir() if part.is_dir() else part.unlink()
-        if fresh.exists():
-            fresh.rmdir()
     with Workspace.open(folder, user=user) as workspace:
         name = "" if aside is None else aside.name
         record_restored(workspace, backup, name, had, erased)
