@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from app.actions.action import Menu, Scope
 from app.actions.guard import TypingGuard
@@ -31,11 +31,12 @@ from app.settings import declared
 from app.shell.drop import DropTarget
 from app.shell.file_actions import FileActions
 from app.shell.job_strip import JobStrip
+from app.shell.page_room import PageRoom, PageStack
 from app.shell.rail import Rail
 from app.shell.toasts import ToastArea
 from app.shell.window_actions import WindowActions
 from app.theme.icons import icon
-from app.theme.parts import label, picture, row
+from app.theme.parts import LowRoom, label, picture, row
 from app.theme.tokens import SPACE
 from app.traces import Traces
 from app.words import count_words
@@ -178,14 +179,16 @@ class MainWindow(QMainWindow):
         self._traces.closed(self.session.workspace)
 
     def _build(self) -> None:
-        self.setMinimumSize(1024, 680)
-        self._pages = QStackedWidget()
+        # 1280 by 800 at 200 % leaves half of that; what does not fit scrolls
+        self.setMinimumSize(560, 340)
+        self._pages = PageStack()
         self._pages.addWidget(self.home)
-        self._rail = Rail(self.registry)
+        self._rail = LowRoom(Rail(self.registry))
         centre = QWidget()
-        centre.setLayout(row(self._rail, self._pages, spacing=0))
+        room = PageRoom(self._pages)
+        centre.setLayout(row(self._rail, room, spacing=0))
         self.setCentralWidget(centre)
-        self.toasts = ToastArea(self._pages)
+        self.toasts = ToastArea(room)
         self._menus = self.registry.fill_menu_bar(self.menuBar())
         self._recent = QMenu(self.tr("Open &recent"), self)
         self._recent.setIcon(icon("clock"))

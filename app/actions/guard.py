@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
     QMenu,
     QMenuBar,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QTabBar,
     QTextEdit,
+    QToolButton,
 )
 
 ACTIONS_FIRST = "actionsFirst"
@@ -52,14 +54,25 @@ class TypingGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim the key for the widget when the widget means to use it."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and keeps(watched, event)
-        ):
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and keeps(watched, event):
             event.accept()
             return True
+        if event.type() == QEvent.Type.KeyPress and presses(watched, event):
+            watched.click()  # type: ignore[attr-defined]
+            return True
         return False
+
+
+def presses(widget: QObject, event: QKeyEvent) -> bool:
+    """Whether Return presses this button: Qt has the space bar for it, and the default one in dialogs."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.isAutoRepeat():
+        return False
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    # a tick is set by the space bar; Return in a form means to be done with it
+    return isinstance(widget, QPushButton | QToolButton) and widget.isEnabled()
 
 
 def keeps(widget: QObject, event: QKeyEvent) -> bool:
@@ -84,6 +97,8 @@ def keeps(widget: QObject, event: QKeyEvent) -> bool:
         return key in _KEYS_OF_A_SLIDER and not event.modifiers() & ~_PLAIN
     if isinstance(widget, QTabBar):
         return key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+    if isinstance(widget, QPushButton | QToolButton) and presses(widget, event):
+        return True
     if isinstance(widget, QAbstractButton):
         return key == Qt.Key.Key_Space
     return False

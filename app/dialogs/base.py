@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from app.theme.parts import label, line, row
+from app.theme.parts import label, line, row, scroller
 from app.theme.tokens import SPACE
 
 if TYPE_CHECKING:
     from app.jobs import Job
 
 D = TypeVar("D", bound=QDialog)
+
+_FRAME = (8, 40)
+"""What the frame of a window takes in width and height, in pixels."""
 
 
 class Dialog(QDialog):
@@ -54,13 +60,16 @@ class Dialog(QDialog):
         self.foot: QHBoxLayout = row(spacing=SPACE)
         self.foot.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
         foot_frame.setLayout(self.foot)
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(head)
         box.addLayout(self.body, 1)
         box.addWidget(line())
         box.addWidget(foot_frame)
+        self._head = head
+        self._foot_frame = foot_frame
+        self._scrolls = False
 
     def say(self, title: str, text: str) -> None:
         """Show another title and sentence."""
@@ -69,6 +78,93 @@ class Dialog(QDialog):
         self._text.setVisible(bool(text))
         self.setWindowTitle(title)
         self.setAccessibleName(title)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A screen may be smaller than the dialog: then its body scrolls, and the foot stays in view."""
+        self.fit(screen_room(self))
+        super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """What is shown now may need more room than what was shown before."""
+        heard = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.fit(screen_room(self))
+        return heard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1 opens the manual at the page that fits this dialog."""
+        if event.matches(QKeySequence.StandardKey.HelpContents):
+            from app.help.asking import ask_from
+
+            if ask_from(self):
+                return
+        super().keyPressEvent(event)
+
+    def fit(self, room: QSize) -> None:
+        """Be no larger than this."""
+        needed = self._box.totalMinimumSize().expandedTo(self.minimumSize())
+        if not self._scrolls and (needed.width() > room.width() or needed.height() > room.height()):
+            self._let_scroll()
+            self.resize(self.size().expandedTo(needed).boundedTo(room))
+            return
+        if not self._scrolls:
+            # a least width of its own lets Qt forget what the words need
+            room = room.expandedTo(needed)
+            wanted = self.size().expandedTo(needed).boundedTo(room)
+        else:
+            wanted = self.size().boundedTo(room)
+        if wanted != self.size():
+            self.resize(wanted)
+
+    def adjustSize(self) -> None:
+        """As large as its parts like to be, as far as the screen goes."""
+        if not self._scrolls:
+            super().adjustSize()
+            return
+        wide = high = 0
+        for number in range(self._box.count()):
+            item = self._box.itemAt(number)
+            area = None if item is None else item.widget()
+            inside = area.widget() if isinstance(area, QScrollArea) else None
+            if inside is not None:
+                wide = max(wide, inside.sizeHint().width())
+                high += inside.sizeHint().height()
+        self.resize(QSize(wide, high).boundedTo(screen_room(self)))
+
+    def _let_scroll(self) -> None:
+        """Put everything but the foot into what scrolls: at 200 % a title alone may take half the screen."""
+        self._scrolls = True
+        # what a dialog asks for besides is meant for a screen that has it
+        self.setMinimumSize(0, 0)
+        kept = QApplication.focusWidget()
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self._head, self.body):
+            self._box.removeItem(part)
+            part.setParent(None)
+        column.addLayout(self._head)
+        column.addLayout(self.body, 1)
+        inside.setProperty("surface", "clear")
+        area = scroller(inside)
+        # bars and buttons of the foot stay in view
+        self._box.insertWidget(0, area, 1)
+        foot = scroller(self._foot_frame)
+        foot.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        bar = foot.horizontalScrollBar().sizeHint().height()
+        foot.setFixedHeight(self._foot_frame.sizeHint().height() + bar)
+        self._box.addWidget(foot)
+        if kept is not None and self.isAncestorOf(kept):
+            kept.setFocus()
+            area.ensureWidgetVisible(kept)
+
+
+def screen_room(window: QWidget) -> QSize:
+    """How large a window can be on its screen, without its frame."""
+    room = window.screen().availableGeometry().size()
+    return QSize(room.width() - _FRAME[0], room.height() - _FRAME[1])
 
 
 class JobDialog(Dialog):

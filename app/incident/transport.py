@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QSlider, QToolButton, QWidget
 
 from app.actions.ids import ActionId
+from app.actions.registry import tool_tip
 from app.incident.words import long_moment, short_moment, span_words, whose
 from app.modes import ViewMode
 from app.theme.icons import icon
-from app.theme.parts import column, label, line, row
+from app.theme.parts import column, label, line, row, tab_through
 from app.theme.tokens import SPACE, current
 from redaction.incident.words import by_whose_clock
 
@@ -96,6 +98,7 @@ class IncidentBar(QFrame):
             box.addWidget(part)
         box.setContentsMargins(SPACE, 0, SPACE, 0)
         self.setLayout(box)
+        tab_through(*buttons, *noting, self.mode, self._mute, self._volume, *zoom)
         desk.time_changed.connect(self._show_time)
         desk.marks_changed.connect(self._show_marks)
         desk.courses_changed.connect(self._show_time)
@@ -153,7 +156,10 @@ class IncidentBar(QFrame):
         self._volume.blockSignals(False)
         self._mute.setIcon(icon("mute" if wall.muted else "volume"))
         quiet = wall.silence
-        self._mute.setToolTip(quiet or self._mute.defaultAction().toolTip())
+        action = self._mute.defaultAction()
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        said = tool_tip(action.iconText(), quiet, key) if quiet else action.toolTip()
+        self._mute.setToolTip(said)
 
 
 def _sized(button: QToolButton) -> None:

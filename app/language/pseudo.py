@@ -14,6 +14,7 @@ OPEN, CLOSE = "⟦", "⟧"
 LONGER = 0.4
 """By how much a text grows; German and Welsh take about a third more room than English."""
 
+_PIECE = 8
 _ACCENTS = str.maketrans(
     "aceinosuyzACEINOSUYZ",
     "áçéîñöšüýžÁÇÉÎÑÖŠÜÝŽ",
@@ -32,7 +33,9 @@ def pseudo(text: str) -> str:
         parts += [text[end : found.start()].translate(_ACCENTS), found.group()]
         end = found.end()
     parts.append(text[end:].translate(_ACCENTS))
-    grown = "~" * max(1, round(len(text) * LONGER))
+    # in pieces, because a long word that cannot be broken would look like a fault that no language has
+    more = max(1, round(len(text) * LONGER))
+    grown = " ".join("~" * min(_PIECE, more - at) for at in range(0, more, _PIECE))
     return f"{OPEN}{''.join(parts)}{grown}{CLOSE}"
 
 

@@ -101,7 +101,14 @@ class AnswerButton(QPushButton):
         if self._short and metrics.horizontalAdvance(words) > room:
             words = self._short
         elide = Qt.TextElideMode.ElideRight
-        self._word.setText(metrics.elidedText(words, elide, max(room, 20)))
+        shown = metrics.elidedText(words, elide, max(room, 20))
+        if shown != self._word.text():
+            self._word.setText(shown)
+            inside = self.layout()
+            if inside is not None:
+                # the place of the old words would cut the new ones until the next change of size
+                inside.invalidate()
+                inside.activate()
 
     # Qt overrides
 

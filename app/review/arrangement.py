@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.review.transport import HEIGHT as TRANSPORT
 from app.settings.declared import REVIEW_SPLIT, SIDE_PANELS
 from app.settings.store import Settings
-from app.theme.parts import row
+from app.theme.parts import LowRoom, row
 from app.timeline.lanes import DEFAULT_HEIGHT, SMALL_HEIGHT
 from player.media.info import FootageKind
 
@@ -59,7 +59,7 @@ class Arrangement(QObject):
     ) -> None:
         super().__init__(page)
         self._page = page
-        self._tools = tools
+        self._tools = LowRoom(tools)
         self._session = session
         self._settings = settings
         self._settled = False
@@ -73,7 +73,7 @@ class Arrangement(QObject):
         self.left = _stack(page.footages, page.card, page.reason_card, page.lists)
         self.right = _stack(page.light, page.shown, page.inspector, self.notices, stretch=1)
         self._stage = QWidget()
-        self._stage.setLayout(row(tools, page.canvas, spacing=0))
+        self._stage.setLayout(row(self._tools, page.canvas, spacing=0))
         self.below = _stack(page.transport, page.timeline)
         self._across = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.left, self._stage, self.right):

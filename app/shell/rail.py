@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.theme.icons import app_icon
@@ -22,7 +22,7 @@ _PAGES = (
 )
 
 WIDTH = 84
-"""Width of the rail, in pixels."""
+"""Least width of the rail, in pixels."""
 
 
 class Rail(QFrame):
@@ -31,7 +31,7 @@ class Rail(QFrame):
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("rail", "true")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
         logo = QLabel()
         logo.setPixmap(app_icon().pixmap(36, 36))
         logo.setAccessibleName(self.tr("Umbra"))
@@ -51,5 +51,7 @@ class Rail(QFrame):
         button.setProperty("nav", "true")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(24, 24))
-        button.setFixedSize(WIDTH - 2 * SPACE, 62)
+        # wider where the words are: in large type, and in another language
+        button.setMinimumSize(WIDTH - 2 * SPACE, 62)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return button

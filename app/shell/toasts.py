@@ -7,7 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.session import Notice, Tone
 from app.theme.icons import icon
@@ -71,7 +78,7 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(self.dismiss)
+        self._timer.timeout.connect(self._time_over)
         if notice.tone not in (Tone.BAD, Tone.WARNING):
             self._timer.start()
 
@@ -91,6 +98,14 @@ class Toast(QFrame):
         shadow.setOffset(0, 6)
         shadow.setColor(colour("well", 0.6))
         self.setGraphicsEffect(shadow)
+
+    def _time_over(self) -> None:
+        """Whoever is on one of its buttons by keyboard is still reading it."""
+        keys = QApplication.focusWidget()
+        if keys is not None and self.isAncestorOf(keys):
+            self._timer.start()
+        else:
+            self.dismiss()
 
     def dismiss(self) -> None:
         """Take it away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
@@ -194,6 +195,12 @@ def line(*, upright: bool = False) -> QFrame:
     return made
 
 
+def tab_through(*widgets: QWidget) -> None:
+    """Let Tab go from one to the next, as they stand in reading order."""
+    for first, second in itertools.pairwise(widgets):
+        QWidget.setTabOrder(first, second)
+
+
 def empty(layout: QLayout) -> None:
     """Take everything out of a layout; the widgets are hidden at once and deleted later."""
     while (item := layout.takeAt(0)) is not None:
@@ -208,10 +215,39 @@ def scroller(inside: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area
+
+
+class LowRoom(QScrollArea):
+    """Holds an upright bar that scrolls where the window is too low for it.
+
+    It is as wide as the bar, and wider only while it scrolls.
+    """
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._wide = max(inside.minimumWidth(), inside.minimumSizeHint().width())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+        self.setFixedWidth(self._wide)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few buttons high."""
+        return QSize(self._wide, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the scroll bar where it comes up."""
+        super().resizeEvent(event)
+        inside = self.widget()
+        scrolls = inside is not None and inside.minimumSizeHint().height() > self.height()
+        self._wide = max(self._wide, 0 if inside is None else inside.minimumSizeHint().width())
+        bar = self.verticalScrollBar().sizeHint().width()
+        self.setFixedWidth(self._wide + (bar if scrolls else 0))
 
 
 def row(

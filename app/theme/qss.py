@@ -125,8 +125,8 @@ QToolButton[primary="true"]:hover { background: $accent_hover; }
 QToolButton[primary="true"]:pressed { background: $accent_pressed; }
 QToolButton[primary="true"]:disabled { background: $raised; color: $text_disabled; }
 QToolButton[primary="true"]:focus { border: 2px solid $focus_strong; padding: 4px 11px; }
-QToolButton[nav="true"] { border-radius: ${s}px; padding: 9px 4px; font-size: ${small}px; }
-QToolButton[nav="true"]:focus { padding: 8px 3px; }
+QToolButton[nav="true"] { border-radius: ${s}px; padding: 9px 0; font-size: ${small}px; }
+QToolButton[nav="true"]:focus { padding: 8px 0; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton::menu-button { width: 16px; border: 0; border-radius: 5px; background: transparent; }
 QToolButton::menu-button:hover { background: $hover; }

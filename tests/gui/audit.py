@@ -63,6 +63,8 @@ _OPERATED = (
     QTabBar,
     QTextEdit,
 )
+_PADDING = 12
+"""What a button may lose at its sides before its words do."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -102,7 +104,7 @@ def all_faults(window: QWidget, *, translated: bool = False) -> list[str]:
         translated: Whether it was made in the made-up language, so that every text must be in brackets.
     """
     found = [*unnamed(window), *unexplained(window), *cut(window), *unreachable(window)]
-    found += out_of_order(window)
+    found += [*out_of_order(window), *sideways(window)]
     if translated:
         found += untranslated(window)
     return found
@@ -176,9 +178,9 @@ def _lacks(widget: QWidget) -> str:
     if isinstance(widget, QToolButton):
         if widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly or not widget.text():
             return ""
-        return _narrow(widget.sizeHint().width(), widget.width())
+        return _narrow(widget.sizeHint().width() - _PADDING, widget.width())
     if isinstance(widget, QPushButton | QCheckBox | QRadioButton) and widget.text():
-        return _narrow(widget.sizeHint().width(), widget.width())
+        return _narrow(widget.sizeHint().width() - _PADDING, widget.width())
     if isinstance(widget, QComboBox) and not widget.isEditable():
         return _narrow(metrics.horizontalAdvance(widget.currentText()) + 38, widget.width())
     if isinstance(widget, QLineEdit) and not widget.text() and widget.placeholderText():
@@ -253,6 +255,19 @@ def unreachable(window: QWidget) -> list[str]:
             widget.geometry()
         ):
             found.append(f"clipped: {place(widget)} {widget.geometry()} in {parent.size()}")
+    return found
+
+
+def sideways(window: QWidget) -> list[str]:
+    """What has to be scrolled from side to side to be read; tables and the timeline may."""
+    found = []
+    for area in window.findChildren(QScrollArea):
+        inside = area.widget()
+        if not area.isVisible() or inside is None:
+            continue
+        if inside.minimumSizeHint().width() > area.viewport().width() + 1:
+            wide = inside.minimumSizeHint().width()
+            found.append(f"sideways: {place(area)} needs {wide}, has {area.viewport().width()}")
     return found
 
 

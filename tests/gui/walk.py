@@ -2,13 +2,14 @@
 
 Also a program, to look with one's own eyes::
 
-    python -m tests.gui.walk --out FOLDER --theme light --text 130 --size 800x500 [--pseudo]
+    python -m tests.gui.walk --out FOLDER --theme light --text 130 --size 640x400 --dpr 2 [--pseudo]
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import os
 import sys
 import tempfile
@@ -258,9 +259,15 @@ def main() -> int:
     said.add_argument("--out", type=Path, required=True)
     said.add_argument("--theme", default="dark")
     said.add_argument("--text", type=int, default=100)
-    said.add_argument("--size", default="1400x900", help="of the window, in logical pixels")
+    said.add_argument("--size", default="1400x900", help="of the screen, in logical pixels")
+    said.add_argument("--dpr", type=float, default=1.0, help="device pixels per logical one")
     said.add_argument("--pseudo", action="store_true")
     args = said.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    width, height = (int(n) for n in args.size.split("x"))
+    screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": height, "dpr": args.dpr}
+    (args.out / "screen.json").write_text(json.dumps({"screens": [{**screen, "logicalDpi": 96}]}))
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={args.out / 'screen.json'}"
     from app.bootstrap import make_application
     from app.theme.apply import apply_theme
     from app.theme.tokens import ThemeName
@@ -272,8 +279,6 @@ def main() -> int:
     app = make_application()
     apply_theme(app, ThemeName(args.theme), args.text)
     no_file_dialogs()
-    args.out.mkdir(parents=True, exist_ok=True)
-    width, height = (int(n) for n in args.size.split("x"))
     found: list[str] = []
     times: dict[str, int] = {}
 
