@@ -188,7 +188,7 @@ def export_commit() -> None:
         if done.returncode:
             raise BuildError(done.stderr.decode("utf-8", "replace").strip())
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-            archive.extractall(SOURCE, filter="data")
+            archive.extractall(SOURCE)
         changed = subprocess.run(
             ["git", "-C", str(ROOT), "status", "--porcelain"],
             capture_output=True, text=True, check=False,
