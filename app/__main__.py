@@ -33,6 +33,7 @@ def main() -> int:
     if words and not are_files(words):
         from redaction.cli import main as command_line
 
+        confine_command(words)
         return command_line(words)
     if not has_screen():
         # Qt would end the process with a core dump and advice about its own installation.
@@ -50,6 +51,22 @@ def are_files(words: Sequence[str]) -> bool:
     from redaction.cli import command_names
 
     return words[0] not in command_names()
+
+
+def confine_command(words: Sequence[str]) -> None:
+    """Take the network from a command, unless it names a cluster, and other processes; see ``confined``."""
+    from redaction.jobs.confined import Needs, confine
+
+    if any(asks_for_cluster(word) for word in words):
+        return
+    for lacking in confine(Needs(writes=None, starts=True, local=True)).lacking:
+        sys.stderr.write(f"Not so on this computer, as it should be: {lacking}.\n")
+
+
+def asks_for_cluster(word: str) -> bool:
+    """Whether a word is ``--scheduler``, also cut short as the command line allows, or runs a worker."""
+    name = word.partition("=")[0]
+    return len(name) > 3 and "--scheduler".startswith(name)
 
 
 def has_screen() -> bool:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashCatcher
@@ -79,6 +79,7 @@ def _work_in(
     catcher.install(opened.workspace.folder)
     session = Session(opened.workspace)
     jobs = JobRunner()
+    jobs.unconfined.connect(lambda lacking: session.notice.emit(unconfined_notice(lacking)))
     window = MainWindow(session, jobs, settings, catcher)
     window.show()
     keeping = Keeping(session, jobs, window)
@@ -95,6 +96,16 @@ def _work_in(
     window.deleteLater()
     app.processEvents()
     return status, window.next_workspace
+
+
+def unconfined_notice(lacking: Sequence[str]) -> Notice:
+    """Says that processes which read footage could not be held back as they should be."""
+    text = QCoreApplication.translate(
+        "Bootstrap",
+        "The processes that read footage are held back less than they should be on this computer; not so: "
+        "{what}. Please tell whoever looks after Umbra for you.",
+    )
+    return Notice(text.format(what="; ".join(lacking)), Tone.WARNING)
 
 
 def _leave_on_signals(app: QApplication) -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -115,6 +116,23 @@ def confine(needs: Needs) -> Confinement:
     if not needs.memory:
         wanted.remove(MEMORY)
     return tally.made(wanted)
+
+
+def no_dumps() -> None:
+    """See to it that a crash of this process writes no picture of its memory: footage would be in it."""
+    with suppress(OSError, ValueError):
+        if sys.platform == "win32":
+            from redaction.jobs import confined_windows
+
+            confined_windows.no_dumps()
+        elif sys.platform.startswith("linux"):
+            from redaction.jobs import confined_linux
+
+            confined_linux.no_core_files()
+        else:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def memory_for(background: bool) -> int:

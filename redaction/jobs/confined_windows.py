@@ -113,7 +113,7 @@ def confine(needs: Needs, tally: Tally) -> None:
         tally.failed(MEMORY, error)
     steps: dict[str, Callable[[], None]] = {
         PRIVILEGES: lambda: _drop_privileges(kernel, security),
-        DUMPS: lambda: _no_dumps(kernel),
+        DUMPS: no_dumps,
         PROGRAMS: lambda: _mitigate(kernel, starts=needs.starts),
     }
     for name, step in steps.items():
@@ -161,7 +161,13 @@ def _limit(kernel: Any, needs: Needs) -> None:
         raise _refusal("AssignProcessToJobObject")
 
 
-def _no_dumps(kernel: Any) -> None:
+def no_dumps() -> None:
+    """No window of the system's after a crash, and no memory in its report.
+
+    Raises:
+        OSError: If that was refused.
+    """
+    kernel = _library("kernel32")
     kernel.SetErrorMode(ctypes.c_uint32(_NO_BOXES))
     if kernel.WerSetFlags(ctypes.c_uint32(_NO_HEAP)) != 0:
         raise _refusal("WerSetFlags")
