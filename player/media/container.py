@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 import av.error
 from av.container import InputContainer
-from av.stream import Disposition
+from av.packet import Packet
+from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from player.media.claims import check_claims
@@ -111,6 +112,24 @@ def open_media(path: Path) -> Iterator[InputContainer]:
         yield container
     finally:
         container.close()
+
+
+def demuxed(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:
+    """The packets of some streams, and one without data at the end of each.
+
+    PyAV ends with an ``IndexError`` where a stream it does not know of turned up on the way, as in transport
+    streams that were joined: that is then the end, and everything of the streams that were wanted was given.
+
+    Raises:
+        FFmpegError: If the file cannot be read further.
+    """
+    packets = container.demux(*streams)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, IndexError):
+            return
+        yield packet
 
 
 def open_container(path: Path) -> InputContainer:

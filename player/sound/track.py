@@ -227,8 +227,9 @@ class TrackReader:
         while not self._stopped():
             try:
                 packet = next(packets)
-            except (StopIteration, av.error.FFmpegError):
-                return  # the end, or as far as a truncated or vanished file can be read
+            except (StopIteration, IndexError, av.error.FFmpegError):
+                # The end, or as far as a truncated, joined (see ``demuxed``) or vanished file can be read.
+                return
             yield packet
 
 

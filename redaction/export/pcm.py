@@ -13,7 +13,7 @@ import numpy.typing as npt
 from av.audio.resampler import AudioResampler
 from av.stream import Discard
 
-from player.media.container import open_media
+from player.media.container import demuxed, open_media
 
 JITTER = Fraction(1, 20)
 """Seconds by which time stamps may wander before it counts as a gap or an overlap."""
@@ -100,7 +100,7 @@ def decoded_blocks(
 def _frames(
     container: av.container.InputContainer, stream: av.audio.stream.AudioStream
 ) -> Iterator[av.AudioFrame]:
-    packets = container.demux(stream)
+    packets = demuxed(container, stream)
     while True:
         try:
             packet = next(packets)

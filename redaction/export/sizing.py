@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from player.media.container import open_media
+from player.media.container import demuxed, open_media
 from redaction.export.sound import AAC_BITS_PER_CHANNEL, SoundPlan, plan_sound
 from redaction.jobs.errors import OutputError
 
@@ -108,7 +108,7 @@ def fixed_bytes(
     elif sound.action == "copied":
         with open_media(plan.source) as container:
             stream = container.streams.audio[plan.audio.stream]
-            for packet in container.demux(stream):
+            for packet in demuxed(container, stream):
                 total += packet.size
                 packets += 1
     return total + packets * _PACKET

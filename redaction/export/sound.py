@@ -14,7 +14,7 @@ import numpy as np
 from av.codec.context import Flags
 from av.stream import Discard
 
-from player.media.container import open_media
+from player.media.container import demuxed, open_media
 from redaction.export.adts import adts_payload, is_adts
 from redaction.export.pcm import Samples
 from redaction.export.plan import AudioMode, ExportPlan
@@ -229,7 +229,7 @@ def _first_sound(container: InputContainer, stream: AudioStream) -> tuple[Fracti
     first_hidden: Fraction | None = None
     seen = 0
     try:
-        for packet in container.demux(stream):
+        for packet in demuxed(container, stream):
             if packet.size == 0:
                 break
             time = packet.pts if packet.pts is not None else packet.dts
@@ -351,7 +351,7 @@ def open_sound(
 
 def _until_damage(container: InputContainer, stream: AudioStream) -> Iterator[Packet[Any]]:
     """Packets up to the point where a truncated file cannot be read any further."""
-    packets = container.demux(stream)
+    packets = demuxed(container, stream)
     while True:
         try:
             packet = next(packets)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import av.error
 
-from player.media.container import open_media
+from player.media.container import demuxed, open_media
 from player.media.errors import MediaError
 from player.media.time import FrameIndex, format_seconds
 from redaction.jobs.cancel import CancelToken
@@ -42,7 +42,7 @@ def same_start(plan: ExportPlan, copy: Path) -> bool:
     starts = []
     for path, stream in ((plan.source, plan.audio.stream), (copy, 0)):
         with open_media(path) as container:
-            packets = container.demux(container.streams.audio[stream])
+            packets = demuxed(container, container.streams.audio[stream])
             starts.append([bytes(p)[-_TAIL:] for p in islice((p for p in packets if p.size), 3)])
     return starts[0] == starts[1]
 

@@ -13,7 +13,7 @@ import av.error
 import numpy as np
 from av.stream import Discard
 
-from player.media.container import open_media
+from player.media.container import demuxed, open_media
 from redaction.export.adts import adts_payload, is_adts
 from redaction.export.pcm import Samples, decoded_blocks
 from redaction.export.planned_sound import PlannedSound
@@ -117,7 +117,7 @@ def _packets(container: InputContainer, stream: AudioStream) -> Iterator[tuple[F
     is_aac = stream.codec_context is not None and stream.codec_context.name == "aac"
     adts: bool | None = None
     running: int | None = None
-    packets = container.demux(stream)
+    packets = demuxed(container, stream)
     while True:
         try:
             packet = next(packets)

@@ -12,7 +12,7 @@ import av
 import av.error
 from av.stream import Disposition
 
-from player.media.container import open_media
+from player.media.container import demuxed, open_media
 from redaction.export.mp4 import (
     Mp4Box,
     NotMp4,
@@ -225,7 +225,9 @@ def _hidden(copy: Path, cancel: CancelToken, *, sound_only: bool) -> Check:
         if not looks and not unseen:
             return Check("hidden_data", False, "There is no video stream to look into.")
         try:
-            for packet in container.demux([container.streams[n] for n in looks]) if looks else ():
+            for packet in (
+                demuxed(container, *(container.streams[n] for n in looks)) if looks else ()
+            ):
                 cancel.check()
                 if packet.size:
                     found.update(looks[packet.stream_index](bytes(packet)))

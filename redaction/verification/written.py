@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import av.error
 import numpy as np
 
-from player.media.container import open_media
+from player.media.container import demuxed, open_media
 from redaction.export.smart.units import Bits, Unclear, content
 from redaction.jobs.cancel import CancelToken
 from redaction.verification.report import Check
@@ -174,7 +174,7 @@ class PacketRecord:
                 size = length_size(extradata)
                 if parameter_sets(extradata) != self._sets:
                     return _failed("What a decoder is told first is not what was checked.")
-                packets = (p for p in container.demux(stream) if p.size)
+                packets = (p for p in demuxed(container, stream) if p.size)
                 for at, packet in enumerate(packets):
                     cancel.check()
                     told(at + 1)
