@@ -147,7 +147,14 @@ DETECTION = Setting(
     choices=(("fast", "Fast"), ("thorough", "Thorough")),
 )
 FIND_KINDS: Setting[list[str]] = Setting("review/find_kinds", ["face"])
-FIND_DIAL = Setting("review/find_dial", 5, low=1, high=9)
+FIND_DIAL = Setting(
+    "review/find_dial",
+    5,
+    "Sensitivity",
+    "From 1, fewer false finds, to 9, fewer missed ones.",
+    low=1,
+    high=9,
+)
 FIND_OWN = Setting("review/find_own", "", own=True)
 FIND_START = Setting("review/find_start", 0, low=0, high=100)
 FIND_KEEP = Setting("review/find_keep", 0, low=0, high=100)
@@ -170,17 +177,53 @@ EXPORT_QUALITY = Setting(
 )
 EXPORT_LIMIT = Setting("export/limit", 25, low=1, high=100_000)
 EXPORT_LIMITED = Setting("export/limited", False)
+_ENCODER_WORDS = {
+    "software": "Software (x264)",
+    "auto": "Whichever hardware works",
+    "nvenc": "NVIDIA",
+    "qsv": "Intel Quick Sync",
+    "vaapi": "VA-API",
+    "amf": "AMD",
+    "videotoolbox": "Apple",
+}
 EXPORT_ENCODER = Setting(
     "export/encoder",
     "software",
-    choices=tuple((name, name) for name in ENCODERS),
+    "Encoder",
+    "Hardware is faster where it works; where it does not, software does the work and the report says so.",
+    choices=tuple((name, _ENCODER_WORDS.get(name, name)) for name in ENCODERS),
 )
-EXPORT_CAPTION = Setting("export/caption", False)
-EXPORT_COUNTER = Setting("export/counter", False)
-EXPORT_SMART = Setting("export/smart", False)
-EXPORT_THOROUGH = Setting("export/thorough", False)
+EXPORT_CAPTION = Setting(
+    "export/caption",
+    False,
+    "Burn a caption into the picture",
+    "With the reference of the request, unless you write another one.",
+)
+EXPORT_COUNTER = Setting(
+    "export/counter",
+    False,
+    "Burn the frame number into the picture",
+    "Number and time of each frame in the original.",
+)
+EXPORT_SMART = Setting(
+    "export/smart",
+    False,
+    "Copy stretches without any cover as they are",
+    "Much faster where nothing is covered, and only where that is provably safe; the report says which.",
+)
+EXPORT_THOROUGH = Setting(
+    "export/thorough",
+    False,
+    "Check copies in full",
+    "Every frame of the original is read twice instead of a part of them; it takes longer.",
+)
 EXPORT_MORE = Setting("export/more", False)
-EXPORT_PATTERN = Setting("export/pattern", "{name}_redacted")
+EXPORT_PATTERN = Setting(
+    "export/pattern",
+    "{name}_redacted",
+    "Names of copies",
+    "Of several copies at once; {name} stands for the name of the footage.",
+)
 KEEP_RECENT = Setting(
     "privacy/recent",
     True,
@@ -207,10 +250,15 @@ REVIEW_SPLIT = Setting("window/review_split", "", own=True)
 TIMELINE_LANES = Setting("window/timeline_lanes", "", own=True)
 VOLUME = Setting("playback/volume", 100, low=0, high=100)
 SOUND_DEVICE = Setting("playback/sound_device", "", own=True)
-SNAPPING = Setting("playback/snapping", True)
+SNAPPING = Setting(
+    "playback/snapping",
+    True,
+    "Snap to edges in the timeline",
+    "What is dragged in the timeline holds at the ends of tracks and marks near it.",
+)
 SIDE_PANELS = Setting("window/side_panels", True)
 SHORTCUTS: Setting[list[str]] = Setting("keys/changed", [])
-"""Keys a person changed: ``action=keys`` each; ``app.actions.keymap`` reads them."""
+"""Keys a person changed, a line for each action; ``app.actions.keymap`` reads them."""
 PLACES: Setting[list[str]] = Setting("review/places", [], own=True)
 
 ALL: tuple[Setting[bool] | Setting[int] | Setting[str] | Setting[list[str]], ...] = (

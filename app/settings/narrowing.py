@@ -12,6 +12,10 @@ from redaction.policy.values import Policy
 T = TypeVar("T", bool, int, str, list[str])
 
 
+_WORST = 51
+"""The quality that limits nothing."""
+
+
 def narrowed(setting: Setting[T], policy: Policy) -> Setting[T]:
     """The setting as it is offered under a policy; the very same where that limits nothing of it."""
     words = _words(setting.key, policy)
@@ -19,11 +23,22 @@ def narrowed(setting: Setting[T], policy: Policy) -> Setting[T]:
         choices = tuple(pair for pair in setting.choices if pair[0] in words)
         default: Any = setting.default if setting.default in words else choices[0][0]
         return replace(setting, choices=choices, default=default)
+    if setting.key == declared.EXPORT_QUALITY.key and policy.export.worst_crf < _WORST:
+        return _of_quality(setting, policy.export.worst_crf)
     if setting.key == declared.FIND_DIAL.key and policy.search.least_sensitivity > setting.low:
         least = policy.search.least_sensitivity
         dial: Any = max(least, declared.FIND_DIAL.default)
         return replace(setting, low=least, default=dial)
     return setting
+
+
+def _of_quality(setting: Setting[T], worst: int) -> Setting[T]:
+    from redaction.usecases.export_queue import QUALITY
+
+    choices = tuple(pair for pair in setting.choices if QUALITY[pair[0]].crf <= worst)
+    words = [word for word, _ in choices]
+    default: Any = setting.default if setting.default in words else words[-1]
+    return replace(setting, choices=choices, default=default)
 
 
 def implied(policy: Policy) -> dict[str, bool | str]:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.actions.ids import ActionId
 from app.dialogs.about import AboutDialog
 from app.dialogs.base import open_dialog
-from app.dialogs.help_page import HelpDialog
 from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.problem import ReportDialog
 from app.dialogs.shortcuts import ShortcutsDialog
+from app.help.asking import HelpDesk
+from app.help.pages import FIRST
 from app.home.request_actions import RequestActions
 from app.incident.camera_actions import IncidentMaking
 from app.session import Page
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.settings.store import Settings
 
 HELP_PAGES = {
+    ActionId.QUICK_START: FIRST,
     ActionId.HELP_DETECTION: "detection.md",
     ActionId.HELP_CORRECTION: "correction.md",
     ActionId.HELP_EXPORT: "export.md",
@@ -71,14 +73,18 @@ class WindowActions(QObject):
             ActionId.REPORT: self.report,
         }.items():
             registry.bind(action_id, handler)
+        self.help = HelpDesk(window, session, registry, settings)
+        registry.bind(ActionId.MANUAL, self.help.ask)
         for action_id, page in HELP_PAGES.items():
-            registry.bind(action_id, partial(self.help, action_id, page))
+            registry.bind(action_id, partial(self.help.ask, page))
         self.incidents = IncidentMaking(window, session, registry)
         self.requests = RequestActions(window, session, registry, settings, self)
 
     def preferences(self) -> None:
         """Show the settings."""
-        dialog = PreferencesDialog(self._settings, self._window, self._session.workspace)
+        dialog = PreferencesDialog(
+            self._settings, self._window, self._session.workspace, self._registry
+        )
         dialog.accepted.connect(self._apply_preferences)
         open_dialog(dialog)
 
@@ -89,10 +95,6 @@ class WindowActions(QObject):
     def about(self) -> None:
         """Say what Umbra is."""
         open_dialog(AboutDialog(self._window))
-
-    def help(self, action: ActionId, page: str) -> None:
-        """Show a page of the help."""
-        open_dialog(HelpDialog(page, self._registry.declaration(action).label, self._window))
 
     def report(self) -> None:
         """Show a report of the program and the machine."""

@@ -118,8 +118,10 @@ def _of_group(
         there = f"{at}.{name}" if at else name
         if name in known:
             yield from _faults(one, known[name], root, there)
-        elif schema.get("additionalProperties", True) is False:
+        elif (more := schema.get("additionalProperties", True)) is False:
             yield f"Umbra knows no “{there}”{_meant(name, known)}."
+        elif more is not True:
+            yield from _faults(one, more, root, there)
 
 
 def _meant(name: str, known: Mapping[str, Any]) -> str:

@@ -25,12 +25,13 @@ from app.actions.ids import ActionId
 from app.dialogs.about import AboutDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.export_choice import findings, path_problem, suggested
-from app.dialogs.preferences import GROUPS, PreferencesDialog
+from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.request import RequestDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.verify import VerifyDialog
 from app.session import Page
 from app.settings import declared
+from app.settings.pages import PAGES
 from app.settings.store import Settings
 from player.media.time import FrameIndex, span_from_screen
 from redaction.casework.gates import gates_of, open_of
@@ -503,7 +504,7 @@ def test_tracks_are_saved_for_other_tools(qtbot: QtBot, shell: Shell, tmp_path: 
 
 
 def test_every_setting_with_a_title_is_in_the_dialog() -> None:
-    shown = {setting.key for _title, members in GROUPS for setting in members}
+    shown = {setting.key for page in PAGES for setting in page.members}
     assert shown == {s.key for s in declared.ALL if s.title}
     assert len({s.key for s in declared.ALL}) == len(declared.ALL)
 
@@ -545,7 +546,7 @@ def test_the_name_and_theme_take_effect_at_once(qtbot: QtBot, shell: Shell) -> N
 
 
 def test_the_shortcut_list_holds_every_key_and_finds(qtbot: QtBot, shell: Shell) -> None:
-    QTest.keyClick(shell.window, Qt.Key.Key_F1)
+    shell.window.registry.trigger(ActionId.SHORTCUTS)
     (dialog,) = shell.window.findChildren(ShortcutsDialog)
     assert {a.id for a in dialog.shown} == {a.id for a in ALL if a.keys}
     QTest.keyClicks(dialog.search, "split")
