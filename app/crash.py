@@ -21,7 +21,8 @@ from PySide6.QtCore import (
     qVersion,
 )
 
-from redaction.jobs.fault import scrubbed, without_folders
+from redaction.jobs.confined import no_dumps
+from redaction.jobs.fault import LEFT_OUT, plain, plain_stacks, scrubbed
 from redaction.version import VERSION
 
 log = logging.getLogger("umbra")
@@ -55,13 +56,15 @@ class CrashCatcher(QObject):
         Args:
             folder: A crash of native code leaves its stacks in ``crash.txt`` there.
         """
+        no_dumps()
         sys.excepthook = self._uncaught
         threading.excepthook = self._uncaught_in_thread
         qInstallMessageHandler(self._qt_message)
         folder.mkdir(parents=True, exist_ok=True)
         stacks = folder / "crash.txt"
         if stacks.is_file():
-            self.previous = without_folders(stacks.read_text(encoding="utf-8", errors="replace"))
+            said = stacks.read_text(encoding="utf-8", errors="replace")
+            self.previous = (plain_stacks(said) or LEFT_OUT) if said.strip() else ""
         self._fatal = stacks.open("w", encoding="utf-8")
         faulthandler.enable(self._fatal)
 
@@ -106,7 +109,7 @@ class CrashCatcher(QObject):
         self.caught.emit(self.report(text))
 
     def _qt_message(self, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-        line = without_folders(f"{kind.name}: {text}")
+        line = f"{kind.name}: {plain(text)}"
         self._messages.append(line)
         if kind is not QtMsgType.QtDebugMsg:
             log.warning("%s", line)

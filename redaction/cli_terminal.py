@@ -16,7 +16,7 @@ from typing import Any
 
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import UserError
-from redaction.jobs.fault import scrubbed
+from redaction.jobs.fault import plain_lines, scrubbed
 from redaction.jobs.progress import EtaClock, Progress, ProgressSink, Throttle
 
 PHASES = {
@@ -91,7 +91,7 @@ class Terminal:
         with tempfile.NamedTemporaryFile(
             "w", prefix="umbra-report-", suffix=".txt", delete=False, encoding="utf-8"
         ) as report:
-            report.write(scrubbed(error) + "\n\n" + native)
+            report.write(scrubbed(error) + "\n\n" + plain_lines(native) + "\n")
         print(
             f"Umbra stopped because of a fault of its own ({type(error).__name__}). The footage and "
             f"earlier work are unchanged. Please send the file {Path(report.name)} to whoever looks "

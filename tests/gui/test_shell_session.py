@@ -279,7 +279,9 @@ def test_a_snapshot_is_redacted_and_logged(
 def test_a_crash_of_the_last_time_is_said(qtbot: QtBot, shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "crashed"
     folder.mkdir()
-    (folder / "crash.txt").write_text('Fatal error\n  File "/home/officer/x.py", line 3\n')
+    (folder / "crash.txt").write_text(
+        'Fatal Python error: Segmentation fault\n\n  File "/home/officer/x.py", line 3 in show\n'
+    )
     catcher = CrashCatcher()
     catcher.install(folder)
     try:
@@ -288,6 +290,7 @@ def test_a_crash_of_the_last_time_is_said(qtbot: QtBot, shell: Shell, tmp_path: 
         (toast,) = window.toasts.shown
         assert "ended unexpectedly" in toast.notice.text
         assert "/home/officer" not in catcher.previous
+        assert 'File "x.py", line 3 in show' in catcher.previous
         qapp = window.guard.parent()
         assert qapp is window
         window.close()
