@@ -261,6 +261,8 @@ class ActionId(StrEnum):
     HELP_CASEWORK = "help.casework"
     HELP_INCIDENT = "help.incident"
     HELP_LOG = "help.log"
+    MANUAL = "help.manual"
+    QUICK_START = "help.quick_start"
     SHORTCUTS = "help.shortcuts"
     ABOUT = "help.about"
     REPORT = "help.report"

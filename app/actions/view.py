@@ -311,10 +311,22 @@ ACTIONS = (
         enabled=_on_review,
     ),
     _help(
+        A.MANUAL,
+        "&Manual",
+        "Open the manual at the page that fits what you are doing.",
+        "F1",
+        icon="help",
+    ),
+    _help(
+        A.QUICK_START,
+        "&Quick start",
+        "Say how a copy is made, from the request to the release, on one page.",
+        icon="help",
+    ),
+    _help(
         A.SHORTCUTS,
         "&Keyboard shortcuts",
         "List every key.",
-        "F1",
         "?",
         icon="keyboard",
         short="Keys",

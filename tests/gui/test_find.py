@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-import app.dialogs.help_page as help_page
 from app.actions.ids import ActionId
 from app.dialogs.find import FindDialog
-from app.dialogs.help_page import HelpDialog
 from app.models.log import details_line, row_text
 from app.review.finding import Wish, remember, remembered
 from app.review.interrupted import NOTE, interrupted_search, note_search
@@ -29,7 +27,6 @@ from redaction.model.geometry import Box
 from redaction.model.region import Kind
 from redaction.store.workspace import Workspace
 from redaction.usecases.checkpoints import ENDING, FOLDER
-from tests.gui.conftest import Shell
 from tests.gui.review_kit import Kit, a_track, make_kit
 
 K = Qt.Key
@@ -375,30 +372,3 @@ def test_a_row_in_full_has_each_setting_on_a_line(kit: Kit) -> None:
     row = next(iter(kit.session.workspace.log.rows()))
     full = row_text(replace(row, details={"settings": {"mode": "fast", "sensitivity": 5}}))
     assert '\n  settings:\n    mode: "fast"\n    sensitivity: 5' in full
-
-
-class TestHelp:
-    def test_the_menu_opens_the_pages_and_links_stay_inside(
-        self, shell: Shell, qtbot: QtBot
-    ) -> None:
-        for action, words in (
-            (ActionId.HELP_DETECTION, "leak rate"),
-            (ActionId.HELP_CORRECTION, "most at risk"),
-            (ActionId.HELP_SOUND, "Not reviewed"),
-            (ActionId.HELP_CASEWORK, "20th working day"),
-            (ActionId.HELP_LOG, "noted elsewhere"),
-            (ActionId.HELP_OWN_DETECTOR, "ONNX"),
-        ):
-            assert shell.window.registry.trigger(action)
-            dialog = shell.window.findChildren(HelpDialog)[-1]
-            assert words in dialog.browser.toPlainText()
-            dialog.accept()
-            QApplication.processEvents()
-
-    def test_a_page_that_is_not_there_is_said(
-        self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        monkeypatch.setattr(help_page, "FOLDER", tmp_path)
-        dialog = HelpDialog("detection.md", "Help")
-        qtbot.addWidget(dialog)
-        assert "missing: detection.md" in dialog.browser.toPlainText()

@@ -1,0 +1,182 @@
+"""Shows one page of the manual: Markdown with pictures, found words marked, links inside the manual only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
+from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
+
+from app.help.pages import FOLDER, slug_of
+from app.help.search import folded
+from app.theme.tokens import current
+
+ROOM, HEADING_ROOM = 8.0, 18.0
+"""Below a paragraph and above a heading, in pixels."""
+
+MARGIN = 24
+"""Around the text, in pixels."""
+
+WIDEST = 860
+"""A line of text is no longer than this, in pixels: longer ones are hard to read."""
+
+
+class Reader(QTextBrowser):
+    """A page.
+
+    Signals:
+        asked: A link to a page of the manual was followed: its file name, and the heading or an empty text.
+    """
+
+    asked = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+        self.setSearchPaths([str(FOLDER)])
+        self.document().setDocumentMargin(MARGIN)
+        self.anchorClicked.connect(self._follow)
+        self._natural: dict[str, float] = {}
+        self._headings: list[QTextBlock] = []
+
+    def show_text(self, text: str) -> None:
+        """Show a page of Markdown from its beginning."""
+        features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+        self.document().setMarkdown(text, features)
+        self._arrange()
+        self._fit_pictures()
+        self.setTextCursor(QTextCursor(self.document()))
+        self.setExtraSelections([])
+        self.verticalScrollBar().setValue(0)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the page, in order."""
+        return tuple(block.text() for block in self._headings)
+
+    def go_to_heading(self, number: int) -> None:
+        """Put a heading at the top and the text cursor on it."""
+        if 0 < number < len(self._headings):
+            self._show_block(self._headings[number])
+
+    def go_to_anchor(self, anchor: str) -> None:
+        """Go to the heading that a link names."""
+        for number, heading in enumerate(self.headings):
+            if slug_of(heading) == anchor:
+                self.go_to_heading(number)
+                return
+
+    def mark(self, words: Sequence[str]) -> int:
+        """Mark words wherever they begin a word; gives how many places were marked."""
+        found = []
+        form = QTextCharFormat()
+        form.setBackground(QColor(current().tokens.selection))
+        form.setForeground(QColor(current().tokens.on_selection))
+        block = self.document().begin()
+        while block.isValid():
+            low = folded(block.text())
+            if len(low) == len(block.text()):
+                for first, last in _places(low, words):
+                    cursor = QTextCursor(block)
+                    cursor.setPosition(block.position() + first)
+                    cursor.setPosition(block.position() + last, QTextCursor.MoveMode.KeepAnchor)
+                    one = QTextEdit.ExtraSelection()
+                    one.cursor, one.format = cursor, form  # type: ignore[attr-defined]
+                    found.append(one)
+            block = block.next()
+        self.setExtraSelections(found)
+        return len(found)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures are never wider than the page, and lines not longer than is good to read."""
+        super().resizeEvent(event)
+        self._fit_pictures()
+
+    def _show_block(self, block: QTextBlock) -> None:
+        cursor = QTextCursor(block)
+        self.setTextCursor(cursor)
+        top = self.document().documentLayout().blockBoundingRect(block).top()
+        self.verticalScrollBar().setValue(max(0, int(top) - MARGIN // 2))
+
+    def _arrange(self) -> None:
+        """Qt puts headings and paragraphs of Markdown hard below each other."""
+        cursor = QTextCursor(self.document())
+        self._headings = []
+        self._natural = {}
+        block = self.document().begin()
+        while block.isValid():
+            cursor.setPosition(block.position())
+            form = block.blockFormat()
+            if form.headingLevel():
+                self._headings.append(block)
+            table = cursor.currentTable()
+            if table is None:
+                if form.headingLevel():
+                    form.setTopMargin(HEADING_ROOM)
+                form.setBottomMargin(ROOM if block.textList() is None else ROOM / 2)
+                form.setLineHeight(118, 1)
+                cursor.setBlockFormat(form)
+            elif not block.position() > table.lastPosition():
+                shape = table.format()
+                if shape.cellPadding() != 5:
+                    shape.setCellPadding(5)
+                    shape.setCellSpacing(0)
+                    shape.setBorderCollapse(True)
+                    shape.setBorder(1)
+                    shape.setBorderBrush(QColor(current().tokens.border_strong))
+                    shape.setBottomMargin(HEADING_ROOM)
+                    table.setFormat(shape)
+            block = block.next()
+
+    def _fit_pictures(self) -> None:
+        room = max(160, min(self.viewport().width(), WIDEST + 2 * MARGIN) - 2 * MARGIN - 4)
+        block = self.document().begin()
+        while block.isValid():
+            for part in block:
+                form = part.fragment().charFormat()
+                if form.isImageFormat():
+                    self._fit(part.fragment().position(), form.toImageFormat(), room)
+            block = block.next()
+
+    def _fit(self, position: int, form: QTextImageFormat, room: int) -> None:
+        name = form.name()
+        if name not in self._natural:
+            picture = self.loadResource(QTextDocument.ResourceType.ImageResource, QUrl(name))
+            size = getattr(picture, "width", lambda: 0)()
+            self._natural[name] = float(size)
+        natural = self._natural[name]
+        wanted = min(natural, float(room))
+        if natural and form.width() != wanted:
+            form.setWidth(wanted)
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(position)
+            cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(form)
+
+    def _follow(self, link: QUrl) -> None:
+        if link.isRelative() and (link.path().endswith(".md") or not link.path()):
+            self.asked.emit(link.path(), link.fragment())
+
+
+def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where words begin a word of the text, up to the end of that word; none lies in another."""
+    found: list[tuple[int, int]] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            if at == 0 or not text[at - 1].isalnum():
+                last = at + len(word)
+                while last < len(text) and text[last].isalnum():
+                    last += 1
+                found.append((at, last))
+            at = text.find(word, at + 1)
+    return sorted(found)
