@@ -232,5 +232,5 @@ def search_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--scheduler", metavar="ADDRESS",
         help="let the workers of this Dask scheduler (tcp://HOST:PORT) find the faces; they must see the "
-        "file under the same path (needs ./run setup --cluster)",
+        "file under the same path (not in an installed Umbra; needs ./run setup --cluster)",
     )  # fmt: skip

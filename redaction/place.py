@@ -43,6 +43,11 @@ def resources() -> Path:
     return root() / "resources"
 
 
+def remedy(checkout: str, installed: str) -> str:
+    """What a person can do about a missing part: only a checkout can be set up again."""
+    return installed if is_frozen() else checkout
+
+
 def own_command(*words: str) -> list[str]:
     """What starts this program once more; give it :func:`own_environment` so that it is found.
 

@@ -23,6 +23,8 @@ ARGUMENTS: Final = (
 NO_VLC: Final = (
     "Footage plays without sound because VLC is not installed on this computer. "
     "Install VLC (videolan.org, or your system's package vlc) and start Umbra again."
+    if not getattr(sys, "frozen", False)
+    else "Footage plays without sound because a part of Umbra is missing. Install Umbra again."
 )
 NO_DEVICE: Final = (
     "Footage plays without sound because this computer has no sound device. "
@@ -31,6 +33,8 @@ NO_DEVICE: Final = (
 NO_START: Final = (
     "Footage plays without sound because VLC could not start on this computer. "
     "Install VLC again and start Umbra again."
+    if not getattr(sys, "frozen", False)
+    else "Footage plays without sound because a part of Umbra did not start. Install Umbra again."
 )
 
 

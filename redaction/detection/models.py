@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from player.media.errors import UserError
-from redaction.place import resources
+from redaction.place import remedy, resources
 
 MODEL_FOLDER = resources() / "models"
 """Holds ``models.toml`` and the files."""
 
-REMEDY = "Run `./run setup` to put the model files back in place, then try again."
+REMEDY = remedy(
+    "Run `./run setup` to put the model files back in place, then try again.",
+    "Install Umbra again: its workspace stays as it is.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from redaction.jobs.errors import ExitStatus, UserError
+from redaction.place import remedy
 from redaction.policy.limits import check_scheduler
 
 ANSWERS_WITHIN = 10.0
@@ -41,7 +42,11 @@ def cluster(address: str) -> Iterator[Executor]:
         raise UserError(
             "A scheduler was given, but what talks to it is not installed.",
             "Nothing was done.",
-            "Type ./run setup --cluster, or leave --scheduler out.",
+            remedy(
+                "Type ./run setup --cluster, or leave --scheduler out.",
+                "Leave --scheduler out. An installed Umbra looks through footage on this computer only; for "
+                "several machines Umbra is run from its source on each of them.",
+            ),
             status=ExitStatus.USAGE,
         ) from error
     try:

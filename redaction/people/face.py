@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from player.media.errors import UserError
 from redaction.detection.models import MODEL_FOLDER, catalogue, model_path
+from redaction.place import remedy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,10 @@ def _missing(what: str) -> CannotCompare:
     return CannotCompare(
         f"Faces cannot be compared on this machine: {what}.",
         "Everything else works, and you can group tracks by hand.",
-        "Connect to the network, type `./run setup`, and start Umbra again.",
+        remedy(
+            "Connect to the network, type `./run setup`, and start Umbra again.",
+            "Install Umbra again: its workspace stays as it is.",
+        ),
     )
 
 

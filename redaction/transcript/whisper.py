@@ -14,6 +14,7 @@ import numpy as np
 
 from player.media.errors import UserError
 from redaction.detection.models import MODEL_FOLDER, catalogue, model_path
+from redaction.place import is_frozen, remedy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,9 +49,14 @@ def why_not(folder: Path = MODEL_FOLDER) -> UserError | None:
 
 def _missing(what: str) -> CannotTranscribe:
     return CannotTranscribe(
-        f"There can be no transcript on this machine: {what}.",
+        "There can be no transcript in this installation."
+        if is_frozen()
+        else f"There can be no transcript on this machine: {what}.",
         "Everything else works; sound can be marked and reviewed by listening.",
-        "Connect to the network, type `./run setup --transcript`, and start Umbra again.",
+        remedy(
+            "Connect to the network, type `./run setup --transcript`, and start Umbra again.",
+            "The installed program has no transcripts; Umbra run from its source can have them.",
+        ),
     )
 
 

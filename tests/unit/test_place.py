@@ -32,7 +32,7 @@ def test_resources_are_there() -> None:
 def test_a_child_starts_from_any_folder(tmp_path: Path) -> None:
     done = started(place.own_command(place.JOB), tmp_path, json.dumps({"job": "no such"}) + "\n")
     assert done.returncode == 0
-    assert json.loads(done.stdout)["event"] == "failed"
+    assert json.loads(done.stdout.splitlines()[-1])["event"] == "failed"
 
 
 def test_every_hidden_word_has_its_module() -> None:
@@ -102,3 +102,15 @@ def test_files_open_the_window_and_commands_stay_commands(
     assert not are_files(["redact"])
     assert not are_files(["clip one.mp4", "--style"])
     assert not are_files(["nothing.mp4"])
+
+
+def test_an_installation_is_never_told_to_run_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from redaction.people.face import _missing as no_faces
+    from redaction.transcript.whisper import _missing as no_words
+
+    assert "./run setup" in no_faces("x").remedy
+    assert "./run setup" in no_words("x").remedy
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    for fault in (no_faces("x"), no_words("x")):
+        assert "run setup" not in f"{fault.summary} {fault.detail} {fault.remedy}"
+        assert fault.remedy
