@@ -170,6 +170,8 @@ def make(bundle: Path, dist: Path, *, quick: bool = False) -> Path:
             "VERSION": number, "VERSION4": ".".join(map(str, version.quad(number))), "LISTS": folder,
             "KILOBYTES": kilobytes, "OUT": out, "ICON": picture, "LICENCE": licence,
         }  # fmt: skip
+        if target := os.environ.get("UMBRA_NSIS_TARGET"):
+            said["TARGET"] = target
         if sign := os.environ.get(signing.VARIABLE):
             said["SIGN"] = sign
         command = [compiler(), "-V3", "-WX", "-INPUTCHARSET", "UTF8"]

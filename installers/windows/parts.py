@@ -138,7 +138,8 @@ def lists(bundle: Path, folder: Path) -> int:
         if parent != where:
             where = parent
             put.append(f"    SetOutPath {quoted(installed(parent))}")
-        put.append(f"    File {quoted(str(path))}")
+        # A path here, where a dollar sign is one; what is unpacked into is said above.
+        put.append(f'    File "{path}"')
         gone.append(f"    Delete {quoted(installed(name))}")
     folders = {str(parent) for name in names for parent in PurePosixPath(name).parents} - {"."}
     gone += [f"    RMDir {quoted(installed(name))}" for name in sorted(folders, reverse=True)]

@@ -12,6 +12,10 @@
 ; Umbra's own data (the workspace, the settings, the administrator's policy) are never touched.
 
 Unicode true
+; NSIS as published makes 32-bit installers, which run on every Windows; Debian's can make 64-bit ones.
+!ifdef TARGET
+    Target ${TARGET}
+!endif
 ManifestDPIAware true
 ManifestLongPathAware true
 !ifndef QUICK
