@@ -21,6 +21,7 @@ Start it by ``redaction.place.own_command(JOB)``, write ONE line of JSON, and re
     {"job": "check_package", "path": P, "number": H?}
     {"job": "stills",  "workspace": FOLDER, "user": NAME, "wishes": [...], "folder": P, "ending": ".png"}
     {"job": "sheet",   "workspace": FOLDER, "user": NAME, "wish": {...}, "out": P}
+    {"job": "sample",  "workspace": FOLDER, "user": NAME}   footage to learn with, entered
     {"job": "verify_log", "workspace": FOLDER, "user": NAME}
     {"job": "write_log", "workspace": FOLDER, "user": NAME, "path": P, "wanted": {...}}
     {"job": "align_sound", "workspace": FOLDER, "footage": ID, "to": ID, "sound": 0?, "to_sound": 0?,

@@ -55,8 +55,22 @@ def sheet_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
     }
 
 
+def sample_job(args: Json, wire: Wire, cancel: CancelToken) -> Json:
+    """Make the sample and enter it; gives the id of its request."""
+    import datetime as dt
+
+    from redaction.sample.project import add_sample
+    from redaction.store.workspace import Workspace
+
+    with Workspace.open(Path(args["workspace"]), user=str(args["user"])) as workspace:
+        today = dt.datetime.now().astimezone().date()
+        made = add_sample(workspace, today, cancel=cancel, progress=wire.progress)
+    return {"request": made.id}
+
+
 PICTURE_JOBS: dict[str, Callable[[Json, Wire, CancelToken], Json]] = {
     "stills": stills_job,
     "sheet": sheet_job,
+    "sample": sample_job,
 }
 """By the word that asks for them."""
