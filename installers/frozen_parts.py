@@ -35,6 +35,8 @@ LEFT_OUT = (
     # tests and other people's tools
     "pytest", "_pytest", "hypothesis", "IPython", "matplotlib", "pandas", "tkinter", "turtle", "idlelib",
     "readline",
+    # the machine's own additions to its Python
+    "sitecustomize", "usercustomize",
     "lib2to3", "test",
     # parts that a checkout can have and an installation does not: see PARTS_NOT_HERE
     "distributed", "dask", "tornado", "faster_whisper", "ctranslate2", "tokenizers", "huggingface_hub",
