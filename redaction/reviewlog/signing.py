@@ -117,7 +117,7 @@ class Signed:
             head = Head(int(data["count"]), str(data["hash"]))
             names = ("workspace", "moment", "fingerprint", "signature")
             return cls(head, *(str(data[name]) for name in names))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise KeyUnusable(
                 "The file is no signed head of a review log.",
                 "Nothing was changed.",
@@ -290,7 +290,7 @@ def read_signed(path: Path) -> Signed:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise KeyUnusable(
             f"{path.name} cannot be read as a signed head.",
             "Nothing was changed.",

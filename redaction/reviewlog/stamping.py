@@ -106,7 +106,7 @@ def asked(workspace: Path) -> tuple[Asked, ...]:
             head = Head(int(said["count"]), str(said["hash"]))
             request = path.with_suffix(".tsq").read_bytes()
             found.append(Asked(path.stem, head, said["digest"], int(said["nonce"]), request))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             continue  # not one of ours
     return tuple(sorted(found, key=lambda one: (-one.head.count, one.name)))
 

@@ -38,6 +38,7 @@ BESIDE: Final = (PLANS, "keys", "stamps")
 """Folders of a workspace that go into a backup; caches do not, they can be made again."""
 
 _BLOCK: Final = 1 << 20
+_PACKED_BY: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -45,7 +46,8 @@ _UNREADABLE: Final = (
     KeyError,
     ValueError,
     TypeError,
-    RuntimeError,  # marked as encrypted, or packed in a way that Python does not know
+    RuntimeError,  # marked as encrypted, or packed in a way that Python does not know; nested too deep
+    OverflowError,
     struct.error,
 )
 """What reading a damaged ZIP file raises."""
@@ -184,12 +186,15 @@ def read_backup(
         raise BackupUnusable(called, (error.strerror or "it cannot be read").lower()) from error
 
 
-def unpack(backup: Path, folder: Path, *, cancel: CancelToken | None = None) -> Backup:
+def unpack(
+    backup: Path, folder: Path, *, called: str = "", cancel: CancelToken | None = None
+) -> Backup:
     """Put what a backup holds into a folder in which none of it is.
 
     Args:
         backup: The file; it is checked to the last byte on the way.
         folder: Made if it is not there.
+        called: The name that sentences use for the folder, where it is another.
         cancel: Stops it; then nothing is left there.
 
     Raises:
@@ -216,7 +221,8 @@ def unpack(backup: Path, folder: Path, *, cancel: CancelToken | None = None) -> 
                 (Path(scratch) / name).rename(folder / name)
     except OSError as error:
         raise OutputError(
-            f"The backup could not be unpacked into “{folder.name}”: {error.strerror or error}.",
+            f"The backup could not be unpacked into “{called or folder.name}”: "
+            f"{error.strerror or error}.",
             "The backup is unchanged.",
             "Make room there, or choose another folder.",
         ) from error
@@ -315,6 +321,9 @@ def _pack(
 
 
 def _said(archive: zipfile.ZipFile, path: Path) -> Backup:
+    # We pack by nothing else, and what other packers raise is another thing on each computer.
+    if not all(info.compress_type in _PACKED_BY for info in archive.infolist()):
+        raise BackupUnusable(path, "it was packed by something else")
     if archive.getinfo(CONTENTS).file_size > 64 << 20:
         raise BackupUnusable(path, "its list of contents is too long")
     data = json.loads(archive.read(CONTENTS))

@@ -93,5 +93,5 @@ def holder_of(folder: Path) -> Holder:
         data: dict[str, Any] = json.loads((folder / SAYS).read_text(encoding="utf-8"))
         since = dt.datetime.fromisoformat(data["since"])
         return Holder(str(data["who"]), str(data["machine"]), since)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Holder()

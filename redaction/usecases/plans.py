@@ -53,6 +53,6 @@ def _read(workspace: Workspace, footage: FootageId, plan_hash: str) -> ExportPla
     path = plan_file(workspace.folder, footage, plan_hash)
     try:
         plan = ExportPlan.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     return plan if plan.hash() == plan_hash else None
