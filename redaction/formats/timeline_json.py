@@ -87,19 +87,28 @@ def read(text: str) -> ReadSheet:
 
 
 def parsed(text: str) -> Any:
-    """JSON of a bounded depth.
+    """JSON of a bounded depth, in which nothing is said twice.
+
+    Of what is said twice each reader takes another, and OpenTimelineIO's ends the process.
 
     Raises:
-        Malformed: If it is not whole, or deeper than any file of annotations.
+        Malformed: If it is not whole, deeper than any file of annotations, or says a thing twice.
     """
     if too_deep(text):
         raise Malformed("it is JSON that no file of annotations would hold")
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise Malformed(f"it is not whole JSON: {error.msg}", error.lineno) from error
     except (RecursionError, ValueError) as error:
         raise Malformed("it is JSON that no file of annotations would hold") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Malformed("it is JSON that says the same thing twice")
+    return found
 
 
 def _footage(sheet: Sheet, camera: CameraSheet) -> Json:

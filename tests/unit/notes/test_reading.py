@@ -182,6 +182,9 @@ class TestTimelines:
 HOSTILE = {
     "deep.json": '{"format":' + "[" * 100_000,
     "deep.otio": '{"OTIO_SCHEMA": "Timeline.1", "x": ' + "[" * 5000 + "]" * 5000 + "}",
+    "twice.otio": '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"OTIO_SCHEMA": "Stack.1", "children": []}, '
+    '"name": "x", "name": "y"}',
+    "twice.json": '{"format": "umbra-annotations", "format": "umbra-annotations"}',
     "no.otio": '{"OTIO_SCHEMA": "Marker.2", "name": "x"}',
     "odd.otio": '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"OTIO_SCHEMA": "Clip.1", "name": 4}}',
     "bad.otio": '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"OTIO_SCHEMA": "Stack.1", "children": [1]}}',
