@@ -20,6 +20,7 @@ from redaction.casework.package import write_package
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
+from redaction.store.pictures import staging
 from redaction.usecases.evidence_choice import (
     Standing,
     check_order,
@@ -34,8 +35,7 @@ from redaction.usecases.release import Built, take_away
 if TYPE_CHECKING:
     from redaction.model.footage import Footage
     from redaction.paper.timeline_gather import Material
-    from redaction.store.pictures import staging
-from redaction.store.workspace import Workspace
+    from redaction.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
