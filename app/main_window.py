@@ -23,6 +23,7 @@ from app.casework.signoff_actions import SignOffActions
 from app.dialogs.ask import AskDialog
 from app.dialogs.base import open_dialog
 from app.dialogs.problem import ProblemDialog, ReportDialog
+from app.help.sample import SampleActions
 from app.home.page import HomePage
 from app.notes.exchange_actions import NotesExchange
 from app.panels.log_view import LogView
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.note_files = NotesExchange(self, session, self.registry, settings)
         actions = WindowActions(self, session, self.registry, settings, catcher)
         self.requests = actions.requests
+        self.learning = SampleActions(self, session, self.registry, jobs, actions.help)
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
         )

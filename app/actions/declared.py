@@ -8,6 +8,7 @@ from app.actions import (
     evidence,
     file,
     go,
+    help,
     incident,
     notes,
     people,
@@ -33,4 +34,5 @@ ALL: tuple[Action, ...] = (
     *incident.ACTIONS,
     *evidence.ACTIONS,
     *view.ACTIONS,
+    *help.ACTIONS,
 )

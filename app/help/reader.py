@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextImageFormat,
+    QTextTable,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
@@ -22,6 +23,9 @@ from app.theme.tokens import current
 
 ROOM, HEADING_ROOM = 8.0, 18.0
 """Below a paragraph and above a heading, in pixels."""
+
+CELL = 5.0
+"""Around the text in a cell of a table, in pixels."""
 
 MARGIN = 24
 """Around the text, in pixels."""
@@ -90,7 +94,7 @@ class Reader(QTextBrowser):
                     cursor.setPosition(block.position() + first)
                     cursor.setPosition(block.position() + last, QTextCursor.MoveMode.KeepAnchor)
                     one = QTextEdit.ExtraSelection()
-                    one.cursor, one.format = cursor, form  # type: ignore[attr-defined]
+                    one.cursor, one.format = cursor, form
                     found.append(one)
             block = block.next()
         self.setExtraSelections(found)
@@ -118,34 +122,39 @@ class Reader(QTextBrowser):
             form = block.blockFormat()
             if form.headingLevel():
                 self._headings.append(block)
-            table = cursor.currentTable()
+            table = _table_at(cursor)
             if table is None:
                 if form.headingLevel():
                     form.setTopMargin(HEADING_ROOM)
                 form.setBottomMargin(ROOM if block.textList() is None else ROOM / 2)
                 form.setLineHeight(118, 1)
                 cursor.setBlockFormat(form)
-            elif not block.position() > table.lastPosition():
+            elif table.format().cellPadding() != CELL:
                 shape = table.format()
-                if shape.cellPadding() != 5:
-                    shape.setCellPadding(5)
-                    shape.setCellSpacing(0)
-                    shape.setBorderCollapse(True)
-                    shape.setBorder(1)
-                    shape.setBorderBrush(QColor(current().tokens.border_strong))
-                    shape.setBottomMargin(HEADING_ROOM)
-                    table.setFormat(shape)
+                shape.setCellPadding(CELL)
+                shape.setCellSpacing(0)
+                shape.setBorderCollapse(True)
+                shape.setBorder(1)
+                shape.setBorderBrush(QColor(current().tokens.border_strong))
+                shape.setBottomMargin(HEADING_ROOM)
+                table.setFormat(shape)
             block = block.next()
 
     def _fit_pictures(self) -> None:
         room = max(160, min(self.viewport().width(), WIDEST + 2 * MARGIN) - 2 * MARGIN - 4)
+        # first all of them: a change of one ends the walk through its block
+        found = []
         block = self.document().begin()
         while block.isValid():
-            for part in block:
-                form = part.fragment().charFormat()
-                if form.isImageFormat():
-                    self._fit(part.fragment().position(), form.toImageFormat(), room)
+            part = block.begin()
+            while not part.atEnd():
+                piece = part.fragment()
+                if piece.charFormat().isImageFormat():
+                    found.append((piece.position(), piece.charFormat().toImageFormat()))
+                part += 1
             block = block.next()
+        for position, form in found:
+            self._fit(position, form, room)
 
     def _fit(self, position: int, form: QTextImageFormat, room: int) -> None:
         name = form.name()
@@ -165,6 +174,11 @@ class Reader(QTextBrowser):
     def _follow(self, link: QUrl) -> None:
         if link.isRelative() and (link.path().endswith(".md") or not link.path()):
             self.asked.emit(link.path(), link.fragment())
+
+
+def _table_at(cursor: QTextCursor) -> QTextTable | None:
+    """The table it stands in; Qt's own types leave out that there may be none."""
+    return cursor.currentTable()
 
 
 def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:

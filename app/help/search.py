@@ -22,31 +22,9 @@ SAME = {
 
 
 SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "can",
-        "do",
-        "for",
-        "from",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "my",
-        "of",
-        "on",
-        "or",
-        "the",
-        "this",
-        "to",
-        "what",
-        "with",
-    ]
-)
+    ("a", "an", "and", "are", "can", "do", "for", "from", "how", "i", "in", "is", "it", "my", "of",
+     "on", "or", "the", "this", "to", "what", "with")
+)  # fmt: skip
 """Words that say nothing of what is meant; they are looked for only where nothing else is."""
 
 

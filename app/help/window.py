@@ -97,7 +97,7 @@ class Manual(QDialog):
             self._past.append(self.place)
             self._show(self._coming.pop())
 
-    def find(self, wanted: str) -> None:
+    def look_for(self, wanted: str) -> None:
         """Look for words, as if they had been typed."""
         self.search.setText(wanted)
 
@@ -243,10 +243,8 @@ class Manual(QDialog):
         item = self._items.get(place.page)
         if item is not None:
             self.contents.blockSignals(True)
-            chosen = item
-            if place.number and place.number <= item.childCount():
-                chosen = item.child(place.number - 1)
-            self.contents.setCurrentItem(chosen)
+            below = item.child(place.number - 1) if place.number else None
+            self.contents.setCurrentItem(item if below is None else below)
             self.contents.blockSignals(False)
         title = self.reader.headings[0] if self.reader.headings else place.page
         self.setWindowTitle(self.tr("{page} – Umbra manual").format(page=title))

@@ -228,7 +228,11 @@ class HomePage(QWidget):
             self.tr("No requests yet"),
             self.tr(
                 "Enter a request and its due date is worked out for you. Or drop footage anywhere"
-                " on this window to start with the footage. Files are only ever read."
+                " on this window to start with the footage. Files are only ever read. New here? The"
+                " sample project has footage of drawn people to learn with; F1 opens the manual."
+            ),
+            ActionButton(
+                registry, ActionId.SAMPLE, self.tr("Sample project"), kind="ghost", icon_name="film"
             ),
             second,
             first,

@@ -1,0 +1,255 @@
+"""Makes the pictures of the manual anew: the real window on the sample, at work, offscreen.
+
+    python -m installers.manual_pictures [--only NAME ...]
+
+Each picture is a state of the window that the sample was brought into, in the dark theme at usual size. Run
+it from a checkout when what is shown has changed; the pictures are committed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+SIZE = (1280, 800)
+WIDEST = 1040
+"""Width of a picture in the manual, in pixels: larger ones are made smaller."""
+
+QUALITY = 74
+LARGEST = 150_000
+SCREEN = {
+    "screens": [
+        {"name": "one", "x": 0, "y": 0, "width": 1600, "height": 1000,
+         "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    ]
+}  # fmt: skip
+
+
+def main() -> int:
+    """Make them."""
+    said = argparse.ArgumentParser(description=__doc__)
+    said.add_argument("--only", nargs="*", default=[], metavar="NAME")
+    said.add_argument("--keep", type=Path, help="folder that keeps the workspace between two runs")
+    wanted = said.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        screen = Path(scratch) / "screen.json"
+        screen.write_text(json.dumps(SCREEN))
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
+        os.environ["XDG_CONFIG_HOME"] = scratch
+        Photographer(wanted.keep or Path(scratch), set(wanted.only)).work()
+    return 0
+
+
+class Photographer:
+    """Brings the window into a state and takes its picture."""
+
+    def __init__(self, folder: Path, only: set[str]) -> None:
+        from app.bootstrap import make_application
+        from app.jobs import JobRunner
+        from app.main_window import MainWindow
+        from app.session import Session
+        from app.settings.declared import REVIEWER
+        from app.settings.store import Settings
+        from app.theme.apply import apply_theme
+        from app.theme.tokens import ThemeName
+        from redaction.place import resources
+        from redaction.sample.project import add_sample
+        from redaction.store.workspace import Workspace
+
+        self._out = resources() / "help" / "pictures"
+        self._only = only
+        self.app = make_application()
+        apply_theme(self.app, ThemeName.DARK)
+        settings = Settings(folder / "settings.ini")
+        settings.set(REVIEWER, "A. Archer")
+        self.workspace = Workspace.open(folder / "workspace", user="A. Archer")
+        self.request = add_sample(self.workspace, dt.date(2026, 11, 16))
+        self.session = Session(self.workspace)
+        self.window = MainWindow(self.session, JobRunner(), settings)
+        self.window.resize(*SIZE)
+        self.window.show()
+        self.footage = self.workspace.footage(self.request.id)
+
+    def work(self) -> None:
+        """Take all pictures, in the order in which an officer would see them."""
+        from app.actions.ids import ActionId as A
+        from app.session import Page
+
+        session = self.session
+        session.select_request(self.request)
+        session.pick(self.footage[0])
+        self.wait(2)
+        self.take("home")
+        self.dialog(A.EDIT_REQUEST, "request")
+        self.dialog(A.WORKSPACES, "workspaces")
+        self.find(1)
+        self.find(0)
+        session.open_footage(self.footage[0])
+        session.go_page(Page.REVIEW)
+        self.window.learning.turn_walk()
+        self.wait(5)
+        self.take("walk")
+        self.window.learning.leave()
+        self.decide()
+        self.press(A.NEXT_PENDING)
+        self.wait(2)
+        self.press(A.PAUSE)
+        self.take("review")
+        self.press(A.PEOPLE_PANEL)
+        self.wait(2)
+        self.take("people")
+        self.press(A.PEOPLE_PANEL)
+        self.sound()
+        self.press(A.SOUND_PANEL)
+        self.wait(2)
+        self.take("sound")
+        self.press(A.SOUND_PANEL)
+        self.notes()
+        self.press(A.NOTES_PANEL)
+        self.wait(1)
+        self.take("annotations")
+        self.press(A.NOTES_PANEL)
+        self.press(A.VIEW_PREVIEW)
+        self.wait(2)
+        self.take("preview")
+        self.press(A.VIEW_OUTLINES)
+        self.dialog(A.DETECT_OPTIONS, "find")
+        self.dialog(A.SIGN_OFF, "signoff")
+        self.dialog(A.EXPORT, "export")
+        self.copy()
+        self.dialog(A.RELEASE_PACKAGE, "release")
+        self.incident()
+        session.go_page(Page.LOG)
+        self.wait(2)
+        self.take("log")
+        self.dialog(A.PREFERENCES, "preferences")
+        self.window.close()
+        self.wait(0.5)
+        self.workspace.close()
+
+    # states
+
+    def find(self, number: int) -> None:
+        """What a search finds, entered as a search enters it."""
+        from redaction.detection.settings import DetectionSettings
+        from redaction.edit.gestures import add_tracks
+        from redaction.usecases.analyse import analyse
+
+        footage = self.footage[number]
+        project = self.workspace.project(footage.id)
+        if not project.tracks:
+            found = analyse(Path(footage.path), DetectionSettings())
+            self.workspace.apply(footage.id, add_tracks(project, found.tracks))
+
+    def decide(self) -> None:
+        """Some tracks are accepted."""
+        from redaction.edit.gestures import accept
+
+        project = self.session.project
+        assert project is not None
+        self.session.do(accept(project, list(project.tracks)[1:3]))
+
+    def sound(self) -> None:
+        """A voice is silenced."""
+
+    def notes(self) -> None:
+        """Something was noted."""
+        from player.media.time import FrameIndex, FrameSpan
+        from redaction.edit.gestures import add_annotations
+        from redaction.model.annotation import Annotation
+        from redaction.model.ids import AnnotationId
+
+        project = self.session.project
+        assert project is not None
+        notes = [
+            Annotation(
+                AnnotationId("n1"), FrameSpan(FrameIndex(30), FrameIndex(31)), title="Door shuts"
+            ),
+            Annotation(
+                AnnotationId("n2"),
+                FrameSpan(FrameIndex(62), FrameIndex(112)),
+                title="Asks at the counter",
+            ),
+        ]
+        self.session.do(
+            add_annotations(project, [n for n in notes if n.id not in project.annotations])
+        )
+
+    def copy(self) -> None:
+        """A copy and its report."""
+
+    def incident(self) -> None:
+        """Both cameras on one timeline."""
+        from app.session import Page
+
+        self.session.select_incident(self.workspace.incidents.of(self.request.id)[0])
+        self.session.go_page(Page.INCIDENT)
+        self.wait(5)
+        self.take("incident")
+
+    # means
+
+    def press(self, action: object) -> None:
+        """Act as if somebody had chosen it."""
+        if not self.window.registry.trigger(action):  # type: ignore[arg-type]
+            sys.stderr.write(f"{action} cannot be used here\n")
+        self.wait(0.3)
+
+    def dialog(self, action: object, name: str) -> None:
+        """The picture of the dialog that an action opens."""
+        from PySide6.QtWidgets import QDialog
+
+        before = {id(w) for w in self.app.topLevelWidgets()}
+        self.press(action)
+        self.wait(1.5)
+        opened = [
+            w for w in self.app.topLevelWidgets()
+            if isinstance(w, QDialog) and w.isVisible() and id(w) not in before
+        ]  # fmt: skip
+        if not opened:
+            sys.stderr.write(f"{action} opened nothing\n")
+            return
+        self.take(name, opened[-1])
+        opened[-1].reject()
+        self.wait(0.3)
+
+    def wait(self, seconds: float, until: Callable[[], bool] | None = None) -> None:
+        """Let the window work."""
+        from PySide6.QtCore import QElapsedTimer, QEventLoop
+
+        time = QElapsedTimer()
+        time.start()
+        while time.elapsed() < seconds * 1000 and not (until is not None and until()):
+            QEventLoop().processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 30)
+
+    def take(self, name: str, widget: object = None) -> None:
+        """Write a picture of the window, or of something in it."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QImageWriter
+
+        if self._only and name not in self._only:
+            return
+        shown = (widget or self.window).grab().toImage()  # type: ignore[attr-defined]
+        if shown.width() > WIDEST:
+            shown = shown.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
+        self._out.mkdir(parents=True, exist_ok=True)
+        path = self._out / f"{name}.webp"
+        quality = QUALITY
+        while True:
+            writer = QImageWriter(str(path), b"webp")
+            writer.setQuality(quality)
+            if not writer.write(shown):
+                sys.exit(f"{path.name}: {writer.errorString()}")
+            if path.stat().st_size <= LARGEST or quality < 30:
+                break
+            quality -= 12
+
+
+if __name__ == "__main__":
+    sys.exit(main())
