@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
@@ -50,7 +50,12 @@ class Registry(QObject):
 
     Widgets that act call ``bind``; an action nobody bound stays disabled. Enablement and checks are
     asked again whenever the session says that something they may depend on changed.
+
+    Signals:
+        keys_changed: Actions have other keys than before.
     """
+
+    keys_changed = Signal()
 
     def __init__(
         self, session: Session, parent: QObject | None = None, declared: Iterable[Action] = ALL
@@ -221,6 +226,18 @@ class Registry(QObject):
         keys = self._actions[action_id].shortcuts()
         shown = keys if all_keys else keys[:1]
         return ", ".join(k.toString(_NATIVE) for k in shown)
+
+    def set_keys(self, keys: Mapping[ActionId, Sequence[str]]) -> None:
+        """Give actions other keys; menus, tooltips and everything that hears ``keys_changed`` follow."""
+        for action_id, wanted in keys.items():
+            action = self._actions[action_id]
+            shortcuts = [QKeySequence(key) for key in wanted]
+            if action.shortcuts() != shortcuts:
+                action.setShortcuts(shortcuts)
+                tip = action.statusTip()
+                action.setToolTip(tool_tip(action.iconText(), tip, self.keys_text(action_id)))
+        self.refresh()
+        self.keys_changed.emit()
 
     def refresh(self, *some: ActionId) -> None:
         """Ask every predicate again, or those of some actions."""

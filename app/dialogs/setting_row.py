@@ -74,6 +74,7 @@ class SettingRow(QWidget):
         if self.locked:
             self._lock(box)
         self.edited.connect(self._look)
+        current().changed.connect(self._tint)
         self._look()
 
     @property
@@ -126,7 +127,6 @@ class SettingRow(QWidget):
         made.setToolTip(said)
         made.setAccessibleName(f"{title}: {said}")
         made.clicked.connect(self.restore)
-        current().changed.connect(lambda: made.setIcon(icon("undo")))
         keeps = made.sizePolicy()
         # the fields stay in line whether or not there is a way back
         keeps.setRetainSizeWhenHidden(True)
@@ -146,6 +146,9 @@ class SettingRow(QWidget):
 
     def _was_edited(self, *_value: object) -> None:
         self.edited.emit()
+
+    def _tint(self) -> None:
+        self.back.setIcon(icon("undo"))
 
     def _look(self) -> None:
         self.back.setVisible(not self.locked and self.value != self._default)

@@ -1,141 +1,221 @@
-"""Every key, generated from the declarations."""
+"""Every key, generated from the declarations: found by typing, changed, cleared and restored here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
-from app.actions.action import Action, Menu, Scope
+from app.actions.action import Action, Menu, Scope, plain
+from app.actions.ids import ActionId
 from app.canvas.keys import canvas_keys
 from app.dialogs.base import Dialog
+from app.dialogs.key_editor import KeyEditor
 from app.theme.icons import icon
-from app.theme.parts import button, label, row
-from app.theme.tokens import SPACE
+from app.theme.parts import Banner, button
+from app.theme.sizes import px
+from redaction.policy.current import policy
 
 if TYPE_CHECKING:
+    from app.actions.own_keys import OwnKeys
     from app.actions.registry import Registry
 
-SCOPE_WORDS = {
-    Scope.GLOBAL: "everywhere",
-    Scope.REVIEW: "on the review page",
-    Scope.INCIDENT: "on the page of an incident",
-    Scope.CANVAS: "in the picture",
-    Scope.TIMELINE: "in the timeline",
-    Scope.TABLE: "in the table",
-}
+_ID = Qt.ItemDataRole.UserRole
+
+
+class _Actions(QTreeWidget):
+    """The list; Return changes the chosen one instead of closing the dialog.
+
+    Signals:
+        wanted: The keys of the chosen one are to be changed.
+    """
+
+    wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return is for the list, and everything else as usual."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.wanted.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
 
 class ShortcutsDialog(Dialog):
-    """Lists the actions with their keys; typing finds one."""
+    """Lists the actions with their keys; typing finds one, and the keys of the chosen one can be changed.
 
-    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+    Attributes:
+        shown: The actions in the list, with a key or without.
+        others: Keys that are no actions: they belong to the picture while it has the focus.
+        tree: The list.
+        editor: Changes the keys of the chosen action.
+    """
+
+    def __init__(self, registry: Registry, keys: OwnKeys, parent: QWidget | None = None) -> None:
         super().__init__(
             self.tr("Keyboard shortcuts"),
             self.tr(
-                "Letters are actions unless you are typing. M sets a marker here; Shift+A mutes. In the"
-                " picture, arrow keys move a region that has the focus."
+                "Letters are actions unless you are typing. In the picture, arrow keys move a region that has"
+                " the focus. A change counts at once."
             ),
             parent,
         )
-        self.resize(980, 660)
-        self._registry = registry
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Find an action or a key"))
-        self.search.setAccessibleName(self.tr("Find an action or a key"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.textChanged.connect(self._fill)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.resize(940, 680)
+        self._registry, self._keys = registry, keys
+        self.shown: list[Action] = []
+        self.others: tuple[tuple[str, str], ...] = ()
+        self._rows: dict[ActionId, QTreeWidgetItem] = {}
+        self.search = self._make_search()
+        self.tree = self._make_tree()
+        self.editor = KeyEditor(registry, keys)
         self.body.addWidget(self.search)
-        self.body.addWidget(self._area, 1)
+        if keys.locked:
+            self.body.addWidget(Banner(f"{policy().set_by()} {policy().ask()}", "warning"))
+        self.body.addWidget(self.tree, 1)
+        self.body.addWidget(self.editor)
+        self.restore_all = button(
+            self.tr("Restore all keys"),
+            keys.restore_all,
+            icon_name="undo",
+            tip=self.tr("Give every action the keys again that Umbra sets."),
+        )
+        self.foot.addWidget(self.restore_all)
         self.foot.addStretch(1)
         close = button(self.tr("Close"), self.accept, kind="primary")
         close.setDefault(True)
         self.foot.addWidget(close)
-        self.shown: list[Action] = []
-        self.others: tuple[tuple[str, str], ...] = ()
+        keys.changed.connect(self._retell)
+        self.search.textChanged.connect(self._fill)
+        self.tree.currentItemChanged.connect(self._choose)
+        self.tree.wanted.connect(self.editor.take_focus)
+        self.tree.itemDoubleClicked.connect(self.editor.take_focus)
         self._fill()
+
+    def choose(self, action: ActionId) -> None:
+        """Choose an action, to see and change its keys."""
+        self.tree.setCurrentItem(self._rows[action])
+
+    def _make_search(self) -> QLineEdit:
+        made = QLineEdit()
+        made.setPlaceholderText(self.tr("Find an action or a key"))
+        made.setAccessibleName(self.tr("Find an action or a key"))
+        made.setToolTip(self.tr("Type a part of its name, what it does, or a key such as Ctrl+E."))
+        made.setClearButtonEnabled(True)
+        made.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        return made
+
+    def _make_tree(self) -> _Actions:
+        made = _Actions()
+        made.setColumnCount(4)
+        made.setHeaderLabels(
+            [self.tr("Action"), self.tr("Keys"), self.tr("Where they work"), self.tr("Changed")]
+        )
+        made.setAccessibleName(self.tr("Actions and their keys"))
+        made.setUniformRowHeights(True)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        made.setAllColumnsShowFocus(True)
+        head = made.header()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2, 3):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        return made
 
     def _fill(self) -> None:
         wanted = self.search.text().casefold().strip()
-        host = QWidget()
-        host.setProperty("surface", "clear")
-        columns = [QVBoxLayout(), QVBoxLayout()]
-        heights = [0, 0]
-        self.shown = []
+        chosen = self.editor.action
+        self.tree.clear()
+        self.shown, self._rows = [], {}
         for menu in Menu:
-            members = [a for a in self._registry.declared if a.menu is menu and a.keys]
+            members = [a for a in self._registry.declared if a.menu is menu]
             members = [a for a in members if self._matches(a, wanted)]
-            if not members:
-                continue
-            self.shown += members
-            least = heights.index(min(heights))
-            heights[least] += len(members) + 2
-            columns[least].addLayout(self._group(menu, members))
-            columns[least].addSpacing(SPACE * 2)
-        others = [pair for pair in canvas_keys() if wanted in " ".join(pair).casefold()]
-        self.others = tuple(others)
-        if others:
-            columns[heights.index(min(heights))].addLayout(self._others(others))
-        for column in columns:
-            column.setSpacing(SPACE)
-            column.addStretch(1)
-        outer = row(columns[0], columns[1], spacing=SPACE * 4)
-        outer.setStretch(0, 1)
-        outer.setStretch(1, 1)
-        outer.setContentsMargins(0, 0, SPACE, 0)
-        host.setLayout(outer)
-        self._area.setWidget(host)
+            if members:
+                group = self._group(plain(self.tr(menu.value)))
+                for action in members:
+                    self._add(group, action)
+                self.shown += members
+        self.others = tuple(p for p in canvas_keys() if wanted in " ".join(p).casefold())
+        if self.others:
+            group = self._group(self.tr("In the picture (these cannot be changed)"))
+            for key, words in self.others:
+                group.addChild(QTreeWidgetItem([words, _cap(key), where_words(Scope.CANVAS), ""]))
+        self.tree.expandAll()
+        first = self._rows.get(chosen) if chosen is not None else None
+        if first is None and self.shown:
+            first = self._rows[self.shown[0].id]
+        if first is not None:
+            self.tree.setCurrentItem(first)
+        else:
+            self.editor.edit(None)
+
+    def _group(self, title: str) -> QTreeWidgetItem:
+        group = QTreeWidgetItem([title])
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        font = group.font(0)
+        font.setBold(True)
+        group.setFont(0, font)
+        self.tree.addTopLevelItem(group)
+        group.setFirstColumnSpanned(True)
+        return group
+
+    def _add(self, group: QTreeWidgetItem, action: Action) -> None:
+        item = QTreeWidgetItem([plain(action.title), "", where_words(action.scope), ""])
+        item.setData(0, _ID, action.id)
+        item.setToolTip(0, action.tip)
+        item.setSizeHint(0, QSize(0, px(26)))
+        self._rows[action.id] = item
+        group.addChild(item)
+        self._tell(action.id)
+
+    def _tell(self, action: ActionId) -> None:
+        item = self._rows[action]
+        item.setText(1, self._registry.keys_text(action, all_keys=True))
+        item.setText(3, self.tr("yours") if self._keys.is_changed(action) else "")
+
+    def _retell(self) -> None:
+        for action in self._rows:
+            self._tell(action)
+        self.editor.show_keys()
+        self._allow()
+
+    def _choose(self, item: QTreeWidgetItem | None) -> None:
+        found = item.data(0, _ID) if item is not None else None
+        self.editor.edit(None if found is None else ActionId(found))
+        self._allow()
+
+    def _allow(self) -> None:
+        self.restore_all.setEnabled(not self._keys.locked and self._keys.any_changed())
 
     def _matches(self, action: Action, wanted: str) -> bool:
         keys = self._registry.keys_text(action.id, all_keys=True)
-        return not wanted or wanted in f"{action.label} {action.tip} {keys}".casefold()
+        return (
+            not wanted or wanted in f"{action.label} {action.title} {action.tip} {keys}".casefold()
+        )
 
-    def _others(self, pairs: list[tuple[str, str]]) -> QVBoxLayout:
-        """Keys that are no actions: they belong to the picture while it has the focus."""
-        box = QVBoxLayout()
-        box.setSpacing(6)
-        box.addWidget(label(self.tr("In the picture"), "section"))
-        grid = QGridLayout()
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(0, 1)
-        for number, (key, words) in enumerate(pairs):
-            grid.addWidget(label(words), number, 0)
-            grid.addLayout(row(None, label(_cap(key), "key")), number, 1)
-        box.addLayout(grid)
-        return box
 
-    def _group(self, menu: Menu, members: list[Action]) -> QVBoxLayout:
-        box = QVBoxLayout()
-        box.setSpacing(6)
-        box.addWidget(label(menu.value.replace("&", ""), "section"))
-        grid = QGridLayout()
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(0, 1)
-        for number, action in enumerate(members):
-            title = action.title.replace("&", "").rstrip("…")
-            name = label(title)
-            name.setToolTip(f"{action.tip} ({SCOPE_WORDS[action.scope]})")
-            grid.addWidget(name, number, 0)
-            keys = self._registry.keys_text(action.id, all_keys=True)
-            caps = [label(key, "key") for key in _split(keys)]
-            grid.addLayout(row(None, *caps, spacing=4), number, 1)
-        box.addLayout(grid)
-        return box
+def where_words(scope: Scope) -> str:
+    """Where keys of a scope work."""
+    from app.words import tr
+
+    return {
+        Scope.GLOBAL: tr("everywhere"),
+        Scope.REVIEW: tr("on the review page"),
+        Scope.INCIDENT: tr("on the page of an incident"),
+        Scope.CANVAS: tr("in the picture"),
+        Scope.TIMELINE: tr("in the timeline"),
+        Scope.TABLE: tr("in the table"),
+    }[scope]
 
 
 def _cap(key: str) -> str:
     """A key as this system writes it; what is no key, as it is."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
-
-
-def _split(keys: str) -> list[str]:
-    """``Right, ,`` has a comma as a key of its own."""
-    parts = keys.split(", ")
-    return [part for part in parts if part]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions.ids import ActionId
+from app.actions.own_keys import OwnKeys
 from app.dialogs.about import AboutDialog
 from app.dialogs.base import open_dialog
 from app.dialogs.preferences import PreferencesDialog
@@ -58,6 +59,7 @@ class WindowActions(QObject):
         self._session = session
         self._registry = registry
         self._settings = settings
+        self.keys = OwnKeys(registry, settings, self)
         self._catcher = catcher
         for action_id, handler in {
             ActionId.PREFERENCES: self.preferences,
@@ -90,7 +92,7 @@ class WindowActions(QObject):
 
     def shortcuts(self) -> None:
         """Show every key."""
-        open_dialog(ShortcutsDialog(self._registry, self._window))
+        open_dialog(ShortcutsDialog(self._registry, self.keys, self._window))
 
     def about(self) -> None:
         """Say what Umbra is."""
