@@ -26,7 +26,7 @@ if not defined BASE (
 )
 
 if "%~1"=="setup" (
-    %BASE% "%ROOT%\installers\setup_env.py" --again
+    %BASE% "%ROOT%\installers\setup_env.py" --again %2 %3 %4 %5 %6 %7 %8 %9
     goto :end
 )
 if "%~1"=="test" goto :dev

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
+import importlib
 import io
 import os
 import shutil
@@ -22,10 +23,12 @@ import tomllib
 import venv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import frozen_parts
+import signing
 import system_libraries
 import version
 
@@ -105,7 +108,14 @@ def library_folder() -> Path:
         if found:
             return found[0].parent
         return Path("/usr/lib/x86_64-linux-gnu")
-    raise BuildError("Set UMBRA_VLC to the folder that holds libVLC.")
+    return Path(packer().vlc_folder())
+
+
+def packer() -> Any:
+    """The module that makes this system's packages: ``check_tools``, ``vlc_folder``, ``make``."""
+    folder = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+    sys.path.insert(0, str(ROOT / "installers" / folder))
+    return importlib.import_module("packages" if folder == "linux" else "package")
 
 
 def bring_tools() -> None:
@@ -115,6 +125,7 @@ def bring_tools() -> None:
         BuildError: If something is missing in the end.
     """
     if not sys.platform.startswith("linux"):
+        packer().check_tools()
         return
 
     def missing() -> list[str]:
@@ -301,6 +312,12 @@ def account() -> None:
             run(command, log=BUILD / "logs" / f"{name}.log", environment=build_environment())
 
 
+def sign() -> None:
+    """Have what nobody has signed yet signed, before its hash goes into the list of parts."""
+    if sys.platform == "win32" and (count := signing.sign(signing.unsigned(BUNDLE))):
+        say(f"{count} files signed.")
+
+
 def make_bundle() -> None:
     """All steps up to the finished folder ``build/bundle/umbra``."""
     bring_tools()
@@ -309,6 +326,7 @@ def make_bundle() -> None:
     stage()
     freeze()
     tidy()
+    sign()
     account()
     tidy()
     files = [path for path in BUNDLE.rglob("*") if path.is_file() and not path.is_symlink()]
@@ -364,13 +382,9 @@ def main(argv: list[str] | None = None) -> int:
                 make_bundle()
             if arguments.only != "bundle":
                 DIST.mkdir(exist_ok=True)
-                if sys.platform.startswith("linux"):
-                    sys.path.insert(0, str(ROOT / "installers" / "linux"))
-                    import packages
-
-                    packages.make(BUNDLE, DIST, quick=arguments.quick)
+                packer().make(BUNDLE, DIST, quick=arguments.quick)
                 write_checksums()
-    except (BuildError, version.VersionError, OSError) as error:
+    except (BuildError, signing.PackagingError, version.VersionError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     say(f"done in {(time.monotonic() - began) / 60:.1f} minutes.")

@@ -18,8 +18,12 @@ from pathlib import Path
 VARIABLE = "UMBRA_SIGN"
 
 
-class SigningError(Exception):
-    """A file could not be signed; the message is one sentence for the person."""
+class PackagingError(Exception):
+    """A package cannot be made; the message is one sentence for the person."""
+
+
+class SigningError(PackagingError):
+    """A file could not be signed."""
 
 
 def command() -> list[str]:

@@ -161,14 +161,17 @@ def make(bundle: Path, dist: Path, *, quick: bool = False) -> Path:
     with tempfile.TemporaryDirectory(prefix="umbra-nsis-") as made:
         folder = Path(made)
         kilobytes = parts.lists(bundle, folder)
-        picture = folder / "umbra.ico"
-        picture.write_bytes(parts.icon(parts.ROOT / "resources" / "icons" / "umbra.svg"))
+        drawing = parts.ROOT / "resources" / "icons" / "umbra.svg"
+        picture, side = folder / "umbra.ico", folder / "side.bmp"
+        picture.write_bytes(parts.icon(drawing))
+        side.write_bytes(parts.side_picture(drawing))
         licence = folder / "LICENSE.txt"
         text = (parts.ROOT / "LICENSE").read_text(encoding="utf-8")
         licence.write_text(text, encoding="utf-8-sig", newline="\r\n")
         said = {
             "VERSION": number, "VERSION4": ".".join(map(str, version.quad(number))), "LISTS": folder,
-            "KILOBYTES": kilobytes, "OUT": out, "ICON": picture, "LICENCE": licence,
+            "KILOBYTES": kilobytes, "OUT": out, "ICON": picture, "SIDE": side,
+            "LICENCE": licence,
         }  # fmt: skip
         if target := os.environ.get("UMBRA_NSIS_TARGET"):
             said["TARGET"] = target

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import signing
 import version
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,8 +29,8 @@ stays below 260, which is all that a Windows without long paths can do."""
 FILE_KIND = "Umbra.Footage"
 
 
-class WindowsError(Exception):
-    """The installer cannot be made; the message is one sentence for the person."""
+class WindowsError(signing.PackagingError):
+    """The installer for Windows cannot be made."""
 
 
 def stage(folder: Path) -> None:
@@ -57,6 +58,28 @@ def drawn(svg: Path, size: int) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")
+    return data.data()
+
+
+def side_picture(svg: Path) -> bytes:
+    """What stands beside the first page of the installer: a 24-bit BMP of 164 x 314 pixels."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+    from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+    from PySide6.QtSvg import QSvgRenderer
+
+    image = QImage(164, 314, QImage.Format.Format_RGB888)
+    ground = QLinearGradient(0, 0, 0, 314)
+    ground.setColorAt(0, QColor("#2d3656"))
+    ground.setColorAt(1, QColor("#141722"))
+    painter = QPainter(image)
+    painter.fillRect(image.rect(), ground)
+    QSvgRenderer(str(svg)).render(painter, QRectF(34, 60, 96, 96))
+    painter.end()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "BMP")
     return data.data()
 
 

@@ -2,13 +2,14 @@
 ;   VERSION       1.0.0          VERSION4  1.0.0.0
 ;   LISTS         folder of files.nsh (what goes in) and gone.nsh (what comes out again), made from the bundle
 ;   KILOBYTES     size of the bundle        OUT  the installer to write
-;   ICON          the icon                  LICENCE  our licence
+;   ICON, SIDE    the icon, the picture on the first page      LICENCE  our licence
 ;
 ; For people: a choice between "only for me" and "for everyone"; the second needs an administrator.
 ; For IT:  umbra-setup.exe /S /AllUsers [/D=C:\Somewhere]     or /S /CurrentUser; /D comes last, without quotes.
 ;          "C:\Program Files\Umbra\uninstall.exe" /S /AllUsers
 ; Exit status: 0 done, 1 cancelled, 2 failed, 3 Umbra is running, 4 no room, 5 not a 64-bit Windows 10 or later,
-;              6 a newer version is installed (/Downgrade puts this one in all the same).
+;              6 a newer version is installed (/Downgrade puts this one in all the same),
+;              7 /AllUsers without an administrator's rights.
 ; Umbra's own data (the workspace, the settings, the administrator's policy) are never touched.
 
 Unicode true
@@ -68,6 +69,7 @@ VIAddVersionKey /LANG=2057 "LegalCopyright" "GPL-3.0-or-later"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_RUN "$INSTDIR\umbraw.exe"
 !define MUI_FINISHPAGE_RUN_TEXT "Open Umbra"
@@ -156,6 +158,13 @@ Function .onInit
     !insertmacro MULTIUSER_INIT
     ${If} $9 != ""
         StrCpy $INSTDIR $9
+    ${EndIf}
+    ${GetParameters} $2
+    ClearErrors
+    ${GetOptions} $2 "/AllUsers" $3
+    ${IfNot} ${Errors}
+    ${AndIf} $MultiUser.InstallMode != "AllUsers"
+        ${Refuse} 7 "To install Umbra for everyone, an administrator has to start this installer. Nothing was changed."
     ${EndIf}
     ReadRegStr $0 SHCTX "${KEY}" "DisplayVersion"
     ${If} $0 != ""
