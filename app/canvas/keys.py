@@ -179,7 +179,7 @@ def canvas_keys() -> tuple[tuple[str, str], ...]:
         ("Return", tr("With a drawing tool: set a corner, then finish; twice closes a polygon")),
         ("Backspace", tr("Take back the last corner")),
         ("Escape", tr("Leave the gesture, the tool or the region")),
-        ("Ctrl+Wheel", tr("Zoom at the pointer")),
-        ("Wheel", tr("Move the enlarged picture, or set the magnifier")),
-        ("Middle button", tr("Drag: move the enlarged picture")),
+        (tr("Ctrl+Wheel"), tr("Zoom at the pointer")),
+        (tr("Wheel"), tr("Move the enlarged picture, or set the magnifier")),
+        (tr("Middle button"), tr("Drag: move the enlarged picture")),
     )

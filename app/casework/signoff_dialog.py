@@ -13,6 +13,7 @@ from app.casework.signoff_ask import ReasonDialog, RulesDialog, note_dialog
 from app.casework.signoff_parts import GateRow, NoteRow, StageLine
 from app.casework.signoff_words import act_words, rules_words, standing_words
 from app.dialogs.base import Dialog, open_dialog
+from app.language.core import core
 from app.theme.parts import Banner, button, label, row, scroller
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
@@ -94,7 +95,7 @@ class SignOffDialog(Dialog):
             return
         self.gates = tuple(sorted((*mine, *gates), key=lambda gate: not gate.is_open))
         self._stages.show_signoff(self.signoff)
-        self._standing.setText(standing_words(self.signoff))
+        self._standing.setText(core(standing_words(self.signoff)))
         self._show_gates()
         self._show_notes()
         _clear(self._past)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.casework.signoff_words import ICONS, standing_words
+from app.language.core import core
 from app.theme.icons import icon
 from app.theme.tokens import current
 from redaction.casework.signoff import SignOff, stage_words
@@ -73,13 +74,13 @@ class StageButton(QToolButton):
         self._show(found[footage.id])
 
     def _show(self, signoff: SignOff) -> None:
-        words = stage_words(signoff)
+        words = core(stage_words(signoff))
         # the long sentence about a change is for the tooltip; here there is room for its end
         ended = signoff.lapsed is not None or signoff.outdated is not None
         self.setText(self.tr("Needs a new check") if ended else words)
         self._icon = ("warning", "warning") if ended else ICONS[signoff.stage]
         self._tint()
-        tip = standing_words(signoff)
+        tip = core(standing_words(signoff))
         self.setToolTip(f"{tip}\n{self.tr('Open the sign-off')} ({self._keys})")
         self.setAccessibleName(self.tr("Sign-off: {stage}").format(stage=words))
         self.show()

@@ -35,6 +35,7 @@ from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
 from app.exports.sound_field import SoundField
 from app.settings import declared
+from app.settings.pages import told
 from app.theme.parts import Banner, button, label, picture, row, scroller
 from app.theme.tokens import SPACE
 from app.words import count_words
@@ -357,7 +358,7 @@ class ExportForm(QWidget):
 def _choice(words: tuple[tuple[str, str], ...], now: str) -> QComboBox:
     made = QComboBox()
     for word, name in words:
-        made.addItem(name, word)
+        made.addItem(told(name), word)
     made.setCurrentIndex(max(0, made.findData(now)))
     return made
 

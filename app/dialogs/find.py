@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.base import Dialog, Form
 from app.review.finding import Wish, kind_tick_words, remember, remembered
 from app.settings import declared
+from app.settings.pages import told
 from app.theme.icons import icon
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
@@ -161,7 +162,7 @@ class FindDialog(Dialog):
         )
         form.add(self.tr("&Look for"), what, label(caption, "caption", wrap=True))
         for word, name in declared.DETECTION.choices:
-            self.mode.addItem(name, word)
+            self.mode.addItem(told(name), word)
         self.mode.currentIndexChanged.connect(self._say_mode)
         form.add(self.tr("How &thorough"), self.mode, self._mode_text)
         form.add(self.tr("How &readily"), self._dial_row(), self._dial_text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.dialogs.base import Form
@@ -33,7 +33,10 @@ class WorkspacePart(QWidget):
         form = Form(TITLES)
         form.setContentsMargins(0, 0, 0, 0)
         self.setLayout(form)
-        where = label(str(workspace.folder), wrap=True, select=True)
+        # a path has no place to break; in a field it can be gone through by key, and copied
+        where = QLineEdit(str(workspace.folder))
+        where.setReadOnly(True)
+        where.setCursorPosition(0)
         where.setAccessibleName(self.tr("Folder of the workspace"))
         form.add(
             self.tr("Workspace"),

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog
+from app.language.core import core
 from app.panels.reason_words import force_word, force_words
 from app.theme.parts import button, label, row, set_role
 from app.theme.tokens import SPACE
@@ -264,7 +265,7 @@ class ReasonsDialog(Dialog):
         return grid
 
     def _tick(self, kind: RequestKind, what: str) -> QCheckBox:
-        made = QCheckBox(SHORT[kind])
+        made = QCheckBox(core(SHORT[kind]))
         made.setToolTip(kind_words(kind))
         made.setAccessibleName(f"{what}: {kind_words(kind)}")
         return made
@@ -274,12 +275,12 @@ class ReasonsDialog(Dialog):
         self.table.blockSignals(True)
         self.table.setRowCount(len(known.exemptions))
         for at, exemption in enumerate(known.exemptions.values()):
-            where = [SHORT[k] for k in SHORT if exemption.code in known.default(k)]
+            where = [core(SHORT[k]) for k in SHORT if exemption.code in known.default(k)]
             all_kinds = len(exemption.kinds) == len(SHORT)
             kinds = (
                 self.tr("All")
                 if all_kinds
-                else ", ".join(SHORT[k] for k in SHORT if k in exemption.kinds)
+                else ", ".join(core(SHORT[k]) for k in SHORT if k in exemption.kinds)
             )
             title = exemption.title
             if exemption.retired:

@@ -32,6 +32,7 @@ from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
 from app.session import Notice, Tone
 from app.settings import declared
+from app.settings.pages import told
 from app.theme.parts import Banner, button, label, row, scroller
 from app.theme.tokens import SPACE
 from redaction.export.plan import AudioChoice, AudioMode
@@ -230,7 +231,7 @@ class ClipsDialog(Dialog):
         )
         for word, name in declared.EXPORT_STYLE.choices:
             if Style(word) in COVERS:
-                self.style_field.addItem(name, word)
+                self.style_field.addItem(told(name), word)
         at = self.style_field.findData(self._settings.get(declared.EXPORT_STYLE))
         self.style_field.setCurrentIndex(max(0, at))
         self.sound_field.addItem(self.tr("Keep, as each was reviewed"), "keep")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from app.language.core import core
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from redaction.formats.timeline_files import SheetFormat
@@ -131,7 +132,7 @@ class NotesChoice(QWidget):
         short = {"webvtt": "WebVTT", "otio": "OpenTimelineIO"}
         for at, form in enumerate(SHEETS, start=1):
             tick = QCheckBox(short.get(form.value, form.value.upper()))
-            tick.setToolTip(form.words)
+            tick.setToolTip(core(form.words))
             tick.setAccessibleName(self.tr("Annotations as {format}").format(format=tick.text()))
             tick.setChecked(form.value in FORMATS)
             tick.toggled.connect(lambda _on: self.changed.emit())

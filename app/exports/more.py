@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.base import Form
 from app.dialogs.export_choice import QUALITY_TEXT
 from app.settings import declared
+from app.settings.pages import told
 from app.theme.icons import icon
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
@@ -148,7 +149,7 @@ class MoreOptions(QWidget):
         keep = self._settings
         words = (*declared.EXPORT_QUALITY.choices, (LOSSLESS, self.tr("Lossless")))
         for word, name in words:
-            self.quality.addItem(name, word)
+            self.quality.addItem(told(name), word)
         self.quality.setCurrentIndex(self.quality.findData(keep.get(declared.EXPORT_QUALITY)))
         self.limit.setRange(declared.EXPORT_LIMIT.low, declared.EXPORT_LIMIT.high)
         self.limit.setSuffix(self.tr(" MB"))

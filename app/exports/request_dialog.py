@@ -28,6 +28,7 @@ from app.exports.more import MoreOptions
 from app.exports.sound_field import REMOVE
 from app.exports.standing import Standing, standing_of
 from app.settings import declared
+from app.settings.pages import told
 from app.theme.parts import button, label, picture, row, scroller
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
@@ -208,7 +209,7 @@ class RequestExportDialog(Dialog):
         form.skip()
         for word, name in declared.EXPORT_STYLE.choices:
             if Style(word) in COVERS:
-                self.style_field.addItem(name, word)
+                self.style_field.addItem(told(name), word)
         at = self.style_field.findData(self._settings.get(declared.EXPORT_STYLE))
         self.style_field.setCurrentIndex(max(0, at))
         self.sound_field.addItem(self.tr("Keep, as each was reviewed"), "keep")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.dialogs.base import Dialog, Form
 from app.incident.words import long_moment, span_words
+from app.notes.fields import colour_name
 from app.notes.signs import SIGN_SIZE, category_icon, sign_icon
 from app.theme.parts import Banner, button, label
 from redaction.incident.words import said_time
@@ -78,7 +79,7 @@ class NoteDialog(Dialog):
         self.colour.setIconSize(SIGN_SIZE)
         self.colour.addItem(self.tr("That of its category"), "")
         for name in PALETTE:
-            self.colour.addItem(sign_icon(name), name.capitalize(), name)
+            self.colour.addItem(sign_icon(name), colour_name(name), name)
         self.colour.setCurrentIndex(max(0, self.colour.findData(note.colour)))
         self.note = QPlainTextEdit(note.note)
         self.note.setTabChangesFocus(True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QSlider, QToolButton, QWidget
 from app.actions.ids import ActionId
 from app.actions.registry import tool_tip
 from app.incident.words import long_moment, short_moment, span_words, whose
+from app.language.core import core
 from app.modes import ViewMode
 from app.theme.icons import icon
 from app.theme.parts import column, label, line, row, tab_through
@@ -155,7 +156,7 @@ class IncidentBar(QFrame):
         self._volume.setValue(wall.volume)
         self._volume.blockSignals(False)
         self._mute.setIcon(icon("mute" if wall.muted else "volume"))
-        quiet = wall.silence
+        quiet = core(wall.silence)
         action = self._mute.defaultAction()
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         said = tool_tip(action.iconText(), quiet, key) if quiet else action.toolTip()

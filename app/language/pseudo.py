@@ -7,6 +7,7 @@ closing one was cut or put together from pieces.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from PySide6.QtCore import QObject, QTranslator
 
@@ -23,6 +24,7 @@ _KEPT = re.compile(r"\{[^{}]*\}|%L?[n0-9]|&(?:[a-z]+|#\d+);|<[^<>]*>|\n|https?:/
 """What the program fills in, and mark-up; the rest is words."""
 
 
+@lru_cache(maxsize=4096)
 def pseudo(text: str) -> str:
     """A text in the made-up language; an empty one, or one that is pseudo already, stays as it is."""
     if not text.strip() or OPEN in text:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog, Form
+from app.language.core import core
 from app.notes.exchange_actions import waiting
 from app.notes.signs import sign_icon
 from app.session import Notice, Tone
@@ -393,4 +394,4 @@ def format_words(form: SheetFormat) -> str:
         SheetFormat.EDL: "EDL",
         SheetFormat.ELAN: "ELAN",
     }
-    return f"{names[form]} – {form.words}"
+    return f"{names[form]} – {core(form.words)}"

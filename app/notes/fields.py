@@ -6,6 +6,7 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from app.language.core import core
 from app.notes.signs import SIGN_SIZE
 
 
@@ -63,7 +64,7 @@ def let_change(panel: QWidget, *, allowed: bool) -> None:
 
 def colour_name(name: str) -> str:
     """A colour of the palette in a word."""
-    return name.capitalize()
+    return core(name.capitalize())
 
 
 def choice(name: str) -> QComboBox:

@@ -73,7 +73,6 @@ class Inspector(QScrollArea):
         self._tracks: tuple[Track, ...] = ()
         self._reasons_by: tuple[Request | None, Catalogue] | None = None
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Selection"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pages = _Pages()

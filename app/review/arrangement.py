@@ -29,6 +29,10 @@ drags."""
 LOW_WINDOW = 780
 """A page lower than this, in pixels, gives the picture what the timeline can spare."""
 
+MOST_SIDE = 560
+"""A side that would have to be wider than this scrolls instead."""
+ROUNDLY = 1.06
+"""What a button may lose at its sides before a side is made wider for it."""
 LEAST_LEFT, LEAST_RIGHT = 328, 284
 """Narrowest table and inspector: all their words still fit."""
 
@@ -117,7 +121,21 @@ class Arrangement(QObject):
         """Give everything its size when the page is first shown: as it was left the last time."""
         if not self._settled:
             self._settled = True
+            # only once the words are in their type is it known how wide they are
+            QTimer.singleShot(0, self, self._widen)
             self._apply(*self._kept())
+
+    def _widen(self) -> None:
+        """Large type and longer languages take more room beside the picture than ours at the usual size."""
+        inspector = self._page.inspector
+        inside, bar = inspector.widget(), inspector.verticalScrollBar().sizeHint().width()
+        needed = 0 if inside is None else inside.minimumSizeHint().width() + bar
+        for side, least, wide in (
+            (self.left, LEAST_LEFT, self.left.minimumSizeHint().width()),
+            (self.right, LEAST_RIGHT, max(needed, self.right.minimumSizeHint().width())),
+        ):
+            if wide > max(least * ROUNDLY, side.minimumWidth()):
+                side.setMinimumWidth(min(wide, MOST_SIDE))
 
     def reset(self) -> None:
         """Put the panels back in their places."""
@@ -174,6 +192,7 @@ class Arrangement(QObject):
             assert isinstance(box, QVBoxLayout)
             box.insertWidget(0, panel)
             panel.open_it()
+            QTimer.singleShot(0, self, self._widen)
         else:
             panel.setParent(canvas)
             panel.open_it()

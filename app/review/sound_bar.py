@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
 
 from app.actions.ids import ActionId
+from app.language.core import core
 from app.settings.declared import SOUND_DEVICE, VOLUME
 from app.theme.icons import icon
 from app.theme.parts import row
@@ -158,9 +159,9 @@ class SoundButton(QToolButton):
             action.triggered.connect(lambda _on=False, d=device: self._choose_device(d))
         if player.silence:
             menu.addSeparator()
-            menu.addAction(icon("warning"), player.silence.split(". ")[0].rstrip(".")).setEnabled(
-                False
-            )
+            menu.addAction(
+                icon("warning"), core(player.silence).split(". ")[0].rstrip(".")
+            ).setEnabled(False)
 
     def _choose_device(self, device: str) -> None:
         if self._player is not None and self._settings is not None:
@@ -228,7 +229,7 @@ class SoundBar(QWidget):
         elif player.muted:
             words = self.tr("Muted")
         else:
-            words = player.silence or self.tr("Volume {n} %").format(n=player.volume)
+            words = core(player.silence) or self.tr("Volume {n} %").format(n=player.volume)
         self.volume.show_volume(player.volume, words)
         self.volume.setEnabled(has_sound and not player.silence and not player.muted)
         self.sound.setAccessibleDescription(words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.language.core import core
 from app.review.places import Place, Places
 from app.session import Notice, Session, Tone
 from app.settings.store import Settings
@@ -160,7 +161,7 @@ class Switching(QObject):
         """Say once why nothing is heard; that may be known some time after the file was opened."""
         if self._player.silence and not self._told_silence:
             self._told_silence = True
-            self._session.notice.emit(Notice(self._player.silence))
+            self._session.notice.emit(Notice(core(self._player.silence)))
 
     def player_indexing(self, done: int, total: int) -> None:
         """A long file is being read through; its first picture may be in view already."""

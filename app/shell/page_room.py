@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from app.theme.parts import Scroller
 
 
 class PageStack(QStackedWidget):
@@ -24,11 +26,8 @@ class PageStack(QStackedWidget):
         return super().sizeHint() if shown is None else shown.sizeHint()
 
 
-class PageRoom(QScrollArea):
-    """Holds the pages. At 200 % on a small screen a page is larger than the window.
-
-    Whatever gets the keys comes into view, however it got them.
-    """
+class PageRoom(Scroller):
+    """Holds the pages. At 200 % on a small screen a page is larger than the window."""
 
     def __init__(self, pages: PageStack) -> None:
         super().__init__()
@@ -36,19 +35,10 @@ class PageRoom(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setWidget(pages)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._bring)
 
     def minimumSizeHint(self) -> QSize:
         """Small: it scrolls."""
         return QSize(160, 120)
-
-    def _bring(self, _left: QWidget | None, got: QWidget | None) -> None:
-        if got is None or got is self.widget() or not self.isAncestorOf(got):
-            return
-        if self.horizontalScrollBar().maximum() or self.verticalScrollBar().maximum():
-            self.ensureWidgetVisible(got, 16, 16)
 
 
 def _least(page: QWidget) -> QSize:

@@ -51,7 +51,7 @@ class Rail(QFrame):
         button.setProperty("nav", "true")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(24, 24))
-        # wider where the words are: in large type, and in another language
-        button.setMinimumSize(WIDTH - 2 * SPACE, 62)
+        # as wide as its words: in large type, and in another language
+        button.setMinimumHeight(62)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return button

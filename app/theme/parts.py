@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -210,9 +211,25 @@ def empty(layout: QLayout) -> None:
             gone.deleteLater()
 
 
+class Scroller(QScrollArea):
+    """Scrolls where there is little room. Whatever gets the keys comes into view, however it got them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._bring)
+
+    def _bring(self, _left: QWidget | None, got: QWidget | None) -> None:
+        if got is None or got is self.widget() or not self.isAncestorOf(got):
+            return
+        if self.horizontalScrollBar().maximum() or self.verticalScrollBar().maximum():
+            self.ensureWidgetVisible(got, SPACE * 2, SPACE * 2)
+
+
 def scroller(inside: QWidget) -> QScrollArea:
     """What scrolls up and down where there is little room; the keys go to what is inside."""
-    area = QScrollArea()
+    area = Scroller()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -240,12 +257,23 @@ class LowRoom(QScrollArea):
         """A few buttons high."""
         return QSize(self._wide, 120)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The words on the bar may be other ones now, or larger."""
+        heard = super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._widen()
+        return heard
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the scroll bar where it comes up."""
         super().resizeEvent(event)
+        self._widen()
+
+    def _widen(self) -> None:
         inside = self.widget()
         scrolls = inside is not None and inside.minimumSizeHint().height() > self.height()
-        self._wide = max(self._wide, 0 if inside is None else inside.minimumSizeHint().width())
+        if inside is not None:
+            self._wide = max(inside.minimumWidth(), inside.minimumSizeHint().width())
         bar = self.verticalScrollBar().sizeHint().width()
         self.setFixedWidth(self._wide + (bar if scrolls else 0))
 

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.language.pseudo import CLOSE, OPEN
+from app.panels.moment_card import AnswerButton
 from app.theme.elided import Elided
 
 _INNER = (
@@ -65,6 +66,7 @@ _OPERATED = (
 )
 _PADDING = 12
 """What a button may lose at its sides before its words do."""
+_GIVES_WAY = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -182,6 +184,8 @@ def _lacks(widget: QWidget) -> str:
     if isinstance(widget, QPushButton | QCheckBox | QRadioButton) and widget.text():
         return _narrow(widget.sizeHint().width() - _PADDING, widget.width())
     if isinstance(widget, QComboBox) and not widget.isEditable():
+        if widget.sizeAdjustPolicy() is _GIVES_WAY and widget.toolTip():
+            return ""
         return _narrow(metrics.horizontalAdvance(widget.currentText()) + 38, widget.width())
     if isinstance(widget, QLineEdit) and not widget.text() and widget.placeholderText():
         margins = widget.textMargins()
@@ -201,6 +205,9 @@ def _lacks(widget: QWidget) -> str:
 
 def _label_lacks(label: QLabel) -> str:
     if not label.text() or not label.pixmap().isNull():
+        return ""
+    if isinstance(label.parentWidget(), AnswerButton) and label.parentWidget().toolTip():
+        # what does not fit is left out with an ellipsis, and the tooltip has all of it
         return ""
     if label.wordWrap():
         needed = label.heightForWidth(label.width())
@@ -303,19 +310,19 @@ def out_of_order(window: QWidget) -> list[str]:
     return found
 
 
-def untranslated(window: QWidget, data: frozenset[str] = frozenset()) -> list[str]:
+def untranslated(window: QWidget, known: re.Pattern[str] | None = None) -> list[str]:
     """Texts without the brackets of the made-up language; names, numbers and times are no texts.
 
     Args:
         window: A window that is shown.
-        data: Words that come from people and files.
+        known: What comes from people and files, and what is known to stay English.
     """
     found = []
     for widget in [window, *parts(window)]:
         for what, text in _texts(widget):
             plain = _plain(text)
-            for word in data:
-                plain = plain.replace(word, "")
+            if known is not None:
+                plain = known.sub("", plain)
             if OPEN in plain:
                 outside = re.sub(rf"{OPEN}[^{OPEN}]*?{CLOSE}", "", _flat(plain))
                 if OPEN in outside or CLOSE in outside:

@@ -1,0 +1,232 @@
+"""Every page and the dialogs of the main job, in a longer language: named, whole, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.actions.guard import TypingGuard
+from app.actions.ids import ActionId
+from app.dialogs.base import Dialog
+from app.language.pseudo import CLOSE, OPEN, PseudoTranslator, pseudo
+from app.settings.store import Settings
+from app.theme.parts import button, label
+from tests.gui import audit
+from tests.gui.walk import a_window, walk
+
+SOME = frozenset(
+    {
+        ActionId.ADD_REQUEST,
+        ActionId.PREFERENCES,
+        ActionId.EXPORT,
+        ActionId.WORKSPACES,
+        ActionId.SIGN_OFF,
+        ActionId.NOTES_EXPORT,
+        ActionId.CAMERA_CLOCK,
+        ActionId.PEOPLE_PANEL,
+        ActionId.SOUND_PANEL,
+        ActionId.NOTES_PANEL,
+    }
+)
+"""What the suite opens; ``./run bench access`` opens everything, in each theme and size."""
+
+FROM_PEOPLE = (
+    r"[0-9a-f]{16}\.mp4|CSV|JSON|EDL|ELAN|WebVTT|OpenTimelineIO|(?:Ctrl|Shift|Alt)\+\S+|"
+    r"SAR-2026-0141|Jane Roe|Ann Archer|Theft in the ticket hall|Door\b|Counter\b|Runs out|"
+    r"Umbra|/\S+|Face \d|Screen \d|\(\*\.\w+\)|GMT|BST|\b\d{1,2} \w{3} 2026|\bKB|MB|GB|kB\b"
+)
+"""Names of people, files and places, and of formats."""
+FROM_CORE = (
+    r"Nobody [^.]*\.|How the requester's identity[^.]*\.|"
+    r"Received \w+day [^.]*\. Corresponding date: [^)]*\)[^)]*\)\.|"
+    r"by the clock of .*|: Personal data of someone else \(Sch\. 2 para 16\)|Add annotation|"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+ \d{4}[ \d:.]*"
+)
+"""What the core says with names and numbers filled in; it stays English (see ``app.language.core``)."""
+KNOWN = re.compile(f"{FROM_CORE}|{FROM_PEOPLE}")
+
+NARROW = ("TrackFields", "MomentCard", "ClockDialog", "FindDialog")
+"""Where four tenths more letters are shortened: an example in an empty field, and a count."""
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """The made-up language, as long as it is needed."""
+    app = QApplication.instance()
+    assert app is not None
+    translator = PseudoTranslator(app)
+    app.installTranslator(translator)
+    try:
+        yield
+    finally:
+        app.removeTranslator(translator)
+        translator.deleteLater()
+
+
+def test_pages_and_dialogs_are_named_whole_in_order_and_translatable(
+    qtbot: QtBot,
+    themed: QApplication,
+    tmp_path: Path,
+    media: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # the screen of the tests is smaller than a window of this size
+    monkeypatch.setattr("app.dialogs.base.screen_room", lambda _window: QSize(1600, 1000))
+    clips = [media(frames=30, tone=1.0), media(frames=40, tone=1.0)]
+    found: list[str] = []
+
+    def look(name: str, shown: QWidget) -> None:
+        faults = [*audit.unnamed(shown), *audit.unexplained(shown), *audit.unreachable(shown)]
+        faults += audit.out_of_order(shown)
+        faults += [f for f in audit.cut(shown) if not any(part in f for part in NARROW)]
+        faults += audit.untranslated(shown, KNOWN)
+        found.extend(f"{name}: {fault}" for fault in faults)
+
+    with spoken(), a_window(tmp_path, clips, Settings(tmp_path / "settings.ini")) as window:
+        window.resize(1600, 1000)
+        seen = walk(window, look, SOME)
+    assert {"RequestDialog", "PreferencesDialog", "ExportDialog", "SignOffDialog"} <= seen
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def test_the_checks_see_what_they_are_for(qtbot: QtBot, themed: QApplication) -> None:
+    """A check that finds nothing anywhere would be worth nothing."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    nameless = QLineEdit(window)
+    nameless.setGeometry(300, 10, 80, 32)
+    bare = QToolButton(window)
+    bare.setGeometry(400, 10, 32, 32)
+    words = QLabel("Words that are far too long for it", window)
+    words.setGeometry(10, 60, 40, 20)
+    away = QPushButton("Away", window)
+    away.setGeometry(900, 60, 90, 32)
+    second, first = QPushButton("Second", window), QPushButton("First", window)
+    second.setGeometry(200, 150, 90, 32)
+    first.setGeometry(10, 150, 90, 32)
+    window.resize(500, 300)
+    with qtbot.waitExposed(window):
+        window.show()
+    assert any("QLineEdit" in fault for fault in audit.unnamed(window))
+    assert any("QToolButton" in fault for fault in audit.unexplained(window))
+    assert any("far too long" in fault for fault in audit.cut(window))
+    assert any("Away" in fault for fault in audit.unreachable(window))
+    assert any("Second" in fault and "First" in fault for fault in audit.out_of_order(window))
+    assert any("Away" in fault for fault in audit.untranslated(window))
+
+
+def test_the_made_up_language_keeps_what_is_filled_in() -> None:
+    said = pseudo("Remove {name} from <b>%1</b>?\nTwo &amp; three")
+    for kept in ("{name}", "<b>", "%1", "</b>", "\n", "&amp;"):
+        assert kept in said
+    assert said.startswith(OPEN)
+    assert said.endswith(CLOSE)
+    assert len(said) > 1.3 * len("Remove {name} from <b>%1</b>?\nTwo &amp; three")
+    assert pseudo(said) == said
+    assert pseudo("") == ""
+
+
+def test_a_dialog_larger_than_the_screen_scrolls_and_keeps_its_foot_in_view(
+    qtbot: QtBot, themed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1280 by 800 at 200 % leaves 640 by 400."""
+    monkeypatch.setattr("app.dialogs.base.screen_room", lambda _window: QSize(632, 360))
+    dialog = Dialog("A long form", "With more lines than the screen has.")
+    dialog.setMinimumSize(900, 600)
+    fields = [QLineEdit() for _ in range(20)]
+    for number, field in enumerate(fields):
+        field.setAccessibleName(f"Line {number}")
+        dialog.body.addWidget(field)
+    dialog.foot.addStretch(1)
+    done = button("Done", dialog.accept, kind="primary")
+    dialog.foot.addWidget(done)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert dialog.width() <= 632
+    assert dialog.height() <= 360
+    assert dialog.rect().contains(done.mapTo(dialog, done.rect().center()))
+    assert audit.unreachable(dialog) == []
+    fields[0].setFocus()
+    for _ in fields[1:]:
+        QTest.keyClick(dialog, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is fields[-1]
+    assert not fields[-1].visibleRegion().isEmpty()
+
+
+def test_a_dialog_is_never_narrower_than_its_words(
+    qtbot: QtBot, themed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.dialogs.base.screen_room", lambda _window: QSize(1600, 1000))
+    dialog = Dialog("Wide")
+    dialog.setMinimumWidth(200)
+    line = QHBoxLayout()
+    for word in ("Another folder", "From a backup", "Take it off the list"):
+        line.addWidget(button(word))
+    dialog.body.addLayout(line)
+    dialog.body.addWidget(label("And a sentence."))
+    dialog.resize(200, 100)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert audit.cut(dialog) == []
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_return_and_space_press_the_button_that_has_the_keys(
+    qtbot: QtBot, themed: QApplication, kind: type[QPushButton | QToolButton], key: Qt.Key
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = kind(window)
+    pressed: list[int] = []
+    made.clicked.connect(lambda: pressed.append(1))
+    guard = TypingGuard(window)
+    themed.installEventFilter(guard)
+    try:
+        with qtbot.waitExposed(window):
+            window.show()
+        made.setFocus()
+        QTest.keyClick(made, key)
+    finally:
+        themed.removeEventFilter(guard)
+    assert pressed == [1]
+
+
+def test_return_on_cancel_cancels_instead_of_saving(qtbot: QtBot, themed: QApplication) -> None:
+    """Qt would press the default button, whichever button a person is on."""
+    dialog = Dialog("Sure?")
+    go = button("Save", dialog.accept, kind="primary")
+    go.setDefault(True)
+    stay = button("Cancel", dialog.reject)
+    dialog.foot.addWidget(stay)
+    dialog.foot.addWidget(go)
+    qtbot.addWidget(dialog)
+    guard = TypingGuard(dialog)
+    themed.installEventFilter(guard)
+    try:
+        with qtbot.waitExposed(dialog):
+            dialog.show()
+        stay.setFocus()
+        QTest.keyClick(stay, Qt.Key.Key_Return)
+    finally:
+        themed.removeEventFilter(guard)
+    assert dialog.result() == Dialog.DialogCode.Rejected
+    assert not dialog.isVisible()
