@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from app.settings.options import settings_commands
 from redaction.place import CHECK_PACKAGE, JOB, TRY_ENCODER
 
 HIDDEN: Final = {
@@ -34,7 +35,7 @@ def main() -> int:
         from redaction.cli import main as command_line
 
         confine_command(words)
-        return command_line(words)
+        return command_line(words, [settings_commands])
     if not has_screen():
         # Qt would end the process with a core dump and advice about its own installation.
         sys.stderr.write(NO_SCREEN)
@@ -50,7 +51,7 @@ def are_files(words: Sequence[str]) -> bool:
         return False
     from redaction.cli import command_names
 
-    return words[0] not in command_names()
+    return words[0] not in command_names([settings_commands])
 
 
 def confine_command(words: Sequence[str]) -> None:

@@ -10,10 +10,10 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 from player.media.time import TimePoint, parse_time
 from redaction.cli_align_options import align_action
@@ -56,6 +56,10 @@ TIMES = (
 )
 
 
+More = Callable[[Any, Callable[[Any, str, str, str], Any]], None]
+"""Adds commands: given where they go, and what makes one (its parent, name, function and what it does)."""
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
@@ -95,8 +99,12 @@ def names(text: str) -> tuple[str, ...]:
     return found
 
 
-def build_parser() -> Parser:
-    """The whole grammar."""
+def build_parser(more: Sequence[More] = ()) -> Parser:
+    """The whole grammar.
+
+    Args:
+        more: What adds commands of others than the core.
+    """
     parser = Parser(
         prog="umbra",
         description="Review and redact police footage, offline, with proof. Without a command the "
@@ -123,12 +131,14 @@ def build_parser() -> Parser:
     signoff_commands(commands, _command)
     report_commands(commands, _command, _progress)
     _sample(commands)
+    for add in more:
+        add(commands, _command)
     return parser
 
 
-def command_names() -> frozenset[str]:
+def command_names(more: Sequence[More] = ()) -> frozenset[str]:
     """The first words that are commands rather than files."""
-    kinds = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    kinds = [a for a in build_parser(more)._actions if isinstance(a, argparse._SubParsersAction)]
     return frozenset(name for kind in kinds for name in kind.choices)
 
 
@@ -309,9 +319,14 @@ def _register(commands: argparse._SubParsersAction[Parser]) -> None:
     log_commands(commands, _command)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status of the contract."""
-    parser = build_parser()
+def main(argv: Sequence[str] | None = None, more: Sequence[More] = ()) -> int:
+    """Run one command; returns the exit status of the contract.
+
+    Args:
+        argv: The words behind the program's name; None for those it was started with.
+        more: What adds commands of others than the core.
+    """
+    parser = build_parser(more)
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as end:  # argparse has said everything

@@ -13,9 +13,14 @@ from PySide6.QtWidgets import QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.preferences import PreferencesDialog
+from app.settings import commands
 from app.settings import declared as d
 from app.settings.files import SettingsFileFault, settings_text, take_over, write_settings
+from app.settings.options import settings_commands
 from app.settings.store import Settings
+from redaction.cli import build_parser, command_names
+from redaction.cli_settling import settle
+from redaction.cli_terminal import Terminal
 from redaction.jobs.errors import OutputError
 from redaction.policy.current import holding
 from redaction.policy.values import ExportLimits, Policy, SearchLimits
@@ -181,3 +186,32 @@ def test_what_a_newer_umbra_knows_is_left_out_and_named(settings: Settings, tmp_
     path.write_text(json.dumps(data), "utf-8")
     found = take_over(settings, path)
     assert (found.changed, found.unknown) == (("look/theme",), ("look/holograms",))
+
+
+def test_the_command_line_reads_writes_and_takes_over_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "own.ini"
+    monkeypatch.setattr(commands, "Settings", lambda: Settings(place))
+    grammar = build_parser([settings_commands])
+
+    def run(*words: str) -> str:
+        arguments = grammar.parse_args(["settings", *words])
+        settle(arguments)
+        assert arguments.run.startswith("app.settings.commands:")
+        action = getattr(commands, arguments.run.partition(":")[2])
+        assert action(arguments, Terminal(progress="none")) == 0
+        return capsys.readouterr().out
+
+    Settings(place).set(d.THEME, "light")
+    assert 'look/theme = "light"' in run("list")
+    file = str(tmp_path / "file.json")
+    run("export", file)
+    Settings(place).set(d.THEME, "dark")
+    assert "Would change: look/theme." in run("import", file, "--dry-run")
+    assert Settings(place).get(d.THEME) == "dark"
+    run("import", file)
+    assert json.loads(run("list", "--json"))["look/theme"]["value"] == "light"
+    with holding(of(locked={"look/theme": "dark"})):
+        assert "set by your administrator (Anyshire)" in run("list")
+    assert "settings" in command_names([settings_commands])
