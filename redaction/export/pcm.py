@@ -14,12 +14,16 @@ from av.audio.resampler import AudioResampler
 from av.stream import Discard
 
 from player.media.container import demuxed, open_media
+from player.media.errors import MediaError
 
 JITTER = Fraction(1, 20)
 """Seconds by which time stamps may wander before it counts as a gap or an overlap."""
 
 STEADY = Fraction(1, 500)
 """Seconds by which time stamps are off where containers round them: that is no wandering."""
+
+LONGEST_GAP = 100 * 3600
+"""Seconds without sound that are filled with silence: more than a weekend. Damaged times ask for centuries."""
 
 WANDER_ROWS = 2
 """Rows below the channels when wandering is asked for."""
@@ -53,6 +57,9 @@ def decoded_blocks(
     Yields:
         The number of the block's first sample (it may be negative) and float32 samples of shape
         (channels, n), or (channels + 2, n).
+
+    Raises:
+        MediaError: If the file cannot be opened, or there is a gap of more than ``LONGEST_GAP``.
     """
     with open_media(path) as container:
         source = container.streams.audio[stream]
@@ -79,6 +86,12 @@ def decoded_blocks(
                 block = np.asarray(converted.to_ndarray(), np.float32)
                 if expected is None:
                     expected = at
+                if at > expected + LONGEST_GAP * rate:
+                    raise MediaError(
+                        "The times of its sound lie too far apart for a copy.",
+                        "The original is unchanged and no copy was written.",
+                        "Copy only the part that is needed, or leave the sound out.",
+                    )
                 if at > expected + tolerance:
                     for filler in _silence(at - expected, block.shape[0], rate):
                         yield expected, _with_rows(filler, 0) if wander else filler

@@ -231,6 +231,13 @@ def read_table(path: Path) -> tuple[tuple[int, dict[str, str]], ...]:
                 "Mend the table; cells with commas in them need quotation marks.",
                 status=ExitStatus.USAGE,
             )
+        if any("\0" in (cell or "") for cell in row.values()):
+            raise UserError(
+                f"Line {line} of {path.name} holds a character that no name can have.",
+                "Nothing was done.",
+                "Write the table anew as CSV in UTF-8.",
+                status=ExitStatus.USAGE,
+            )
         cells = {k.strip().lower(): (v or "").strip() for k, v in row.items() if k}
         if any(cells.values()):
             found.append((line, {k: v for k, v in cells.items() if v}))

@@ -75,6 +75,7 @@ def main() -> int:
     parser.add_argument("--only", type=int)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--log", type=Path)
+    parser.add_argument("--bound", type=int, help="MiB a stage may hold, instead of measuring it")
     parser.add_argument("--limit", type=float, default=LIMIT_SECONDS)
     wanted = parser.parse_args()
     load_program()
@@ -89,7 +90,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="umbra-mutants-") as scratch:
         room = Path(scratch)
         whole = write_seeds(room / "whole")
-        bound = bound_of(whole, room, wanted.limit)
+        bound = (wanted.bound or 0) << 20 or bound_of(whole, room, wanted.limit)
         print(f"{len(whole)} whole files; a stage may hold {bound >> 20} MiB.", flush=True)
         for number in numbers:
             made = mutant(number, wanted.seed, whole)

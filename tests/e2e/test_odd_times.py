@@ -32,9 +32,8 @@ def test_sound_of_a_low_rate_that_begins_a_frame_before_the_picture(tmp_path):
     assert verify_copy(source, made.path, wanted).ok
 
 
-@pytest.mark.parametrize("apart", [60, 7000])
-def test_pictures_that_stand_for_long(media, tmp_path, apart):
-    times = tuple(Fraction(n * apart) for n in range(6))
+def test_pictures_that_stand_for_a_minute(media, tmp_path):
+    times = tuple(Fraction(n * 60) for n in range(6))
     made = export_copy(plan(media(frames=6, times=times)), tmp_path / "copy.mp4")
     assert made.report.ok
 

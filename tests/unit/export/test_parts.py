@@ -13,6 +13,7 @@ import av
 import numpy as np
 import pytest
 
+from player.media.errors import MediaError
 from player.media.index import build_index
 from player.media.time import FrameIndex, FrameSpan
 from redaction.export.adts import adts_payload, is_adts
@@ -270,6 +271,25 @@ def test_sound_that_changes_from_mono_to_stereo_midway_keeps_one_layout(tmp_path
     blocks = [b for _, b in decoded_blocks(joined, 0, 48000, "mono", Fraction(0))]
     assert {b.shape[0] for b in blocks} == {1}
     assert sum(b.shape[1] for b in blocks) >= 2 * 48000
+
+
+@pytest.mark.parametrize("hours", [1, 101])
+def test_a_gap_of_centuries_is_refused_instead_of_filled(tmp_path: Path, hours: int) -> None:
+    path = tmp_path / "gap.mkv"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("pcm_s16le", rate=8000)
+        stream.codec_context.layout = "mono"
+        for at in (0, hours * 3600 * 8000):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), "s16", "mono")
+            frame.sample_rate, frame.time_base, frame.pts = 8000, Fraction(1, 8000), at
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    blocks = decoded_blocks(path, 0, 8000, "mono", Fraction(0))
+    if hours == 1:
+        assert sum(block.shape[1] for _, block in blocks) == 3600 * 8000 + 800
+    else:
+        with pytest.raises(MediaError, match="too far apart"):
+            list(blocks)
 
 
 def test_decisions_that_count_other_frames_are_not_carried_out(tmp_path: Path) -> None:

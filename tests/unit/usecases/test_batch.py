@@ -115,7 +115,9 @@ def test_a_table_of_a_spreadsheet(tmp_path: Path, comma: str) -> None:
     )
 
 
-@pytest.mark.parametrize("content", [b"input,style\na.mp4,solid,more\n", b"input\n\xff\xfe\n"])
+@pytest.mark.parametrize(
+    "content", [b"input,style\na.mp4,solid,more\n", b"input\n\xff\xfe\n", b"input\na\0.mp4\n"]
+)
 def test_a_table_that_is_none_is_said(tmp_path: Path, content: bytes) -> None:
     table = tmp_path / "t.csv"
     table.write_bytes(content)
