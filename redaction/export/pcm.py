@@ -23,7 +23,7 @@ STEADY = Fraction(1, 500)
 """Seconds by which time stamps are off where containers round them: that is no wandering."""
 
 LONGEST_GAP = 100 * 3600
-"""Seconds without sound that are filled with silence: more than a weekend. Damaged times ask for centuries."""
+"""Seconds without sound that are filled with silence: a long weekend. Damaged times ask for centuries."""
 
 WANDER_ROWS = 2
 """Rows below the channels when wandering is asked for."""
