@@ -192,7 +192,7 @@ class Account:
             return self.components[PYTHON]
         if sys.platform == "win32" and (Path(sys.base_prefix) / "DLLs" / name).is_file():
             return self.components[PYTHON]
-        if name.startswith(("libpython", "python3")) or inside == "Python":
+        if name.startswith(("libpython", "python3")) or inside.startswith("Python"):
             return self.components[PYTHON]
         if relative.endswith(("Info.plist", "umbra.icns")):
             return self.components[UMBRA]

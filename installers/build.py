@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 SOURCE = BUILD / "source"
 STAGE = BUILD / "stage"
-BUNDLE = BUILD / "bundle" / "umbra"
+BUNDLE = BUILD / "bundle" / ("Umbra.app" if sys.platform == "darwin" else "umbra")
 DIST = ROOT / "dist"
 ENVIRONMENT = BUILD / "venv"
 LOCKS = tuple(
@@ -247,6 +247,12 @@ def stage() -> None:
         import parts  # type: ignore[import-not-found]  # ours, for Windows only
 
         parts.stage(STAGE)
+    if sys.platform == "darwin":
+        sys.path.insert(0, str(ROOT / "installers" / "macos"))
+        import property_list
+
+        drawing = SOURCE / "resources" / "icons" / "umbra.svg"
+        (STAGE / "umbra.icns").write_bytes(property_list.icns(drawing))
 
 
 def build_environment() -> dict[str, str]:
@@ -316,6 +322,8 @@ def sign() -> None:
     """Have what nobody has signed yet signed, before its hash goes into the list of parts."""
     if sys.platform == "win32" and (count := signing.sign(signing.unsigned(BUNDLE))):
         say(f"{count} files signed.")
+    if sys.platform == "darwin":
+        packer().sign_inside(BUNDLE)
 
 
 def make_bundle() -> None:

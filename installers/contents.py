@@ -107,6 +107,8 @@ def files_of(bundle: Path) -> Iterator[tuple[str, Path]]:
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in sorted(names + linked):
             path = Path(folder) / name
+            if path.parent.name == "_CodeSignature":  # macOS's seal, put on last
+                continue
             yield path.relative_to(bundle).as_posix(), path
 
 

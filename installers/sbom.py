@@ -22,6 +22,9 @@ from contents import UMBRA, Component, ContentsError, files_of, resources_of, sh
 NAME = "sbom.cdx.json"
 """In the resources."""
 
+SEALED = "Contents/MacOS/"
+"""On macOS the program itself is sealed together with the whole app, after this list was made."""
+
 
 def made_of(part: Component, bundle: Path) -> Any:
     """One component as CycloneDX has it, its files inside it."""
@@ -43,7 +46,7 @@ def made_of(part: Component, bundle: Path) -> Any:
         files.append(
             Entry(
                 type=ComponentType.FILE, name=name, bom_ref=f"file:{name}",
-                hashes=[] if link else [hash_of(path)],
+                hashes=[] if link or name.startswith(SEALED) else [hash_of(path)],
                 properties=[Property(name="umbra:link", value=str(path.readlink()))] if link else [],
             )
         )  # fmt: skip
@@ -140,7 +143,7 @@ def check(bundle: Path) -> None:
         hashes = listed.pop(name, None)
         if hashes is None:
             faults.append(f"{name} is not in the list of parts.")
-        elif not path.is_symlink() and hashes != {sha256(path)}:
+        elif not (path.is_symlink() or name.startswith(SEALED)) and hashes != {sha256(path)}:
             faults.append(f"{name} is not the file in the list of parts.")
     faults += [f"{name} is in the list of parts and not in the bundle." for name in listed]
     if faults:
