@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QWidget
 
 from app.casework.signoff_words import LOOKS, PEOPLE, tr
 from app.dialogs.base import Dialog, Form
+from app.dialogs.locks import hold, lock_note
 from app.theme.parts import button, label
 from redaction.casework.signoff import LEAST_WORDS, LookRule, PeopleRule, SignOffRules
+from redaction.policy.current import policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,6 +113,13 @@ class RulesDialog(ReasonDialog):
         form = Form(110)
         form.add(self.tr("&Who checks"), self.people, self._people_text)
         form.add(self.tr("&What they see"), self.look, self._look_text)
+        held = policy().casework
+        if held.people:
+            hold(self.people)
+        if held.look:
+            hold(self.look)
+        if held.people or held.look:
+            form.add("", lock_note())
         self.body.insertLayout(0, form)
         self.body.insertWidget(1, label(self.tr("Why the rules change"), "section"))
         self.people.currentIndexChanged.connect(self._settle)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from app.dialogs.base import Form
+from app.dialogs.locks import hold, lock_note
 from app.theme.parts import label
 from app.theme.tokens import SPACE
 from redaction.casework.retention import MOST_DAYS
+from redaction.policy.current import policy
 from redaction.store.requestbook import PART, PART_USUAL
 from redaction.store.retention import Rules
 
@@ -121,6 +123,11 @@ class RetentionGroup(CaseworkGroup):
             ),
         )
         self.keep_requested.setAccessibleName(self.keep_requested.text())
+        held = policy().casework.retention
+        for name in held:
+            hold(getattr(self, name))
+        if held:
+            self.form.add("", lock_note())
 
     def keep(self) -> None:
         """Keep the rules."""

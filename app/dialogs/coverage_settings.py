@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.dialogs.casework_settings import CaseworkGroup
+from app.dialogs.locks import hold, lock_note
 from app.theme.parts import label
 from app.theme.tokens import SPACE
 from redaction.coverage.rule import FASTEST, FASTEST_HEARD, SeenRule, Whose
 from redaction.coverage.viewing import HELD, View
 from redaction.jobs.errors import UserError
+from redaction.policy.current import policy
 
 if TYPE_CHECKING:
     from redaction.store.workspace import Workspace
@@ -88,6 +90,11 @@ class SeenGroup(CaseworkGroup):
         self.form.add(self.tr("Whose loo&king counts"), self.whose)
         self.form.add(self.tr("Fastest, &heard"), self.fastest_heard)
         self.form.add(self.tr("&Reason"), self.reason, self.sentence)
+        held = policy().casework.seen
+        for name in held:
+            hold(ticks if name == "views" else getattr(self, name))
+        if held:
+            self.form.add("", lock_note())
         self._changed()
 
     @property

@@ -96,7 +96,9 @@ class ExportForm(QWidget):
         self.problem = label("", "bad", wrap=True)
         self.problem.hide()
         self.replace_tick = QCheckBox(self.tr("Replace the file that is there"))
-        offered = tuple(c for c in declared.EXPORT_STYLE.choices if Style(c[0]) in COVERS)
+        offered = tuple(
+            c for c in settings.offered(declared.EXPORT_STYLE).choices if Style(c[0]) in COVERS
+        )
         self.style_field = _choice(offered, settings.get(declared.EXPORT_STYLE))
         self._style_text = label("", "caption", wrap=True)
         removed = project.sound is SoundReview.REMOVED

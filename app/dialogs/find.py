@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog, Form
+from app.dialogs.locks import hold
 from app.review.finding import Wish, kind_tick_words, remember, remembered
 from app.settings import declared
 from app.settings.pages import told
@@ -161,7 +162,7 @@ class FindDialog(Dialog):
             "Text takes longer. It is only found where it is large enough to be read."
         )
         form.add(self.tr("&Look for"), what, label(caption, "caption", wrap=True))
-        for word, name in declared.DETECTION.choices:
+        for word, name in self._settings.offered(declared.DETECTION).choices:
             self.mode.addItem(told(name), word)
         self.mode.currentIndexChanged.connect(self._say_mode)
         form.add(self.tr("How &thorough"), self.mode, self._mode_text)
@@ -170,7 +171,7 @@ class FindDialog(Dialog):
         return form
 
     def _dial_row(self) -> QWidget:
-        self.dial.setRange(min(DIAL), max(DIAL))
+        self.dial.setRange(self._settings.offered(declared.FIND_DIAL).low, max(DIAL))
         self.dial.setPageStep(2)
         self.dial.setTickPosition(QSlider.TickPosition.NoTicks)
         self.dial.setToolTip(self.tr("Left and right arrow: fewer false finds, or fewer missed."))
@@ -200,6 +201,8 @@ class FindDialog(Dialog):
         made = QWidget()
         made.setLayout(row(self.own, browse))
         made.setFocusProxy(self.own)
+        if self._settings.locked(declared.FIND_OWN):
+            hold(self.own, browse)
         return made
 
     def _expert_part(self) -> QWidget:

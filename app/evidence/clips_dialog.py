@@ -229,7 +229,7 @@ class ClipsDialog(Dialog):
                 wrap=True,
             ),
         )
-        for word, name in declared.EXPORT_STYLE.choices:
+        for word, name in self._settings.offered(declared.EXPORT_STYLE).choices:
             if Style(word) in COVERS:
                 self.style_field.addItem(told(name), word)
         at = self.style_field.findData(self._settings.get(declared.EXPORT_STYLE))

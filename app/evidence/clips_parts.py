@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.locks import hold, lock_line
 from app.notes.signs import sign_icon, title_of
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
 from app.words import tr
 from player.media.time import format_seconds
+from redaction.policy.limits import may_write_unredacted
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -222,6 +224,9 @@ class RedactionChoice(QWidget):
         box.addWidget(self.tick)
         box.addWidget(self.reason_field)
         self.reason_field.hide()
+        if not may_write_unredacted():
+            hold(self.tick)
+            box.addLayout(lock_line())
         self.tick.toggled.connect(self._ticked)
         self.reason_field.textChanged.connect(self.changed)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Form
 from app.dialogs.export_choice import QUALITY_TEXT
+from app.dialogs.locks import hold
 from app.settings import declared
 from app.settings.pages import told
 from app.theme.icons import icon
@@ -25,6 +26,7 @@ from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from redaction.export.hardware import HARDWARE
 from redaction.export.plan import SOFTWARE_ENCODER
+from redaction.policy.current import policy
 from redaction.usecases.export_queue import QUALITY, CopyWish
 
 if TYPE_CHECKING:
@@ -147,7 +149,9 @@ class MoreOptions(QWidget):
 
     def _fill(self, reference: str) -> None:
         keep = self._settings
-        words = (*declared.EXPORT_QUALITY.choices, (LOSSLESS, self.tr("Lossless")))
+        words = keep.offered(declared.EXPORT_QUALITY).choices
+        if policy().export.lossless:
+            words = (*words, (LOSSLESS, self.tr("Lossless")))
         for word, name in words:
             self.quality.addItem(told(name), word)
         self.quality.setCurrentIndex(self.quality.findData(keep.get(declared.EXPORT_QUALITY)))
@@ -165,6 +169,14 @@ class MoreOptions(QWidget):
         self.counter.setChecked(keep.get(declared.EXPORT_COUNTER))
         self.smart.setChecked(keep.get(declared.EXPORT_SMART))
         self.thorough.setChecked(keep.get(declared.EXPORT_THOROUGH))
+        if keep.locked(declared.EXPORT_THOROUGH):
+            hold(self.thorough)
+        if keep.locked(declared.EXPORT_SMART):
+            hold(self.smart)
+        if keep.locked(declared.EXPORT_CAPTION):
+            hold(self.caption_tick)
+        if keep.locked(declared.EXPORT_COUNTER):
+            hold(self.counter)
         self._offer_hardware()
 
     def _build(self) -> None:
@@ -239,9 +251,16 @@ class MoreOptions(QWidget):
             wanted = kept
         self.encoder.blockSignals(True)
         self.encoder.clear()
-        self.encoder.addItem(self.tr("Software (x264)"), SOFTWARE_ENCODER)
+        allowed = {word for word, _ in self._settings.offered(declared.EXPORT_ENCODER).choices}
+        if SOFTWARE_ENCODER in allowed:
+            self.encoder.addItem(self.tr("Software (x264)"), SOFTWARE_ENCODER)
         for name, title in found.items():
-            self.encoder.addItem(self.tr("Hardware ({name})").format(name=title), name)
+            if name in allowed:
+                self.encoder.addItem(self.tr("Hardware ({name})").format(name=title), name)
+        if not self.encoder.count():
+            # only what does not work here is allowed: software does it then, and the report says so
+            kept = self._settings.get(declared.EXPORT_ENCODER)
+            self.encoder.addItem(self.tr("Hardware ({name})").format(name=kept), kept)
         self.encoder.setCurrentIndex(max(0, self.encoder.findData(wanted)))
         self.encoder.blockSignals(False)
 
@@ -272,6 +291,11 @@ class MoreOptions(QWidget):
         self.caption.setEnabled(self.caption_tick.isChecked())
         # what is burnt in is on every frame, so none can be copied as it is
         burnt = self.caption_tick.isChecked() or self.counter.isChecked()
-        self.smart.setEnabled(not burnt and not lossless and not self.limit_tick.isChecked())
+        self.smart.setEnabled(
+            not burnt
+            and not lossless
+            and not self.limit_tick.isChecked()
+            and not self._settings.locked(declared.EXPORT_SMART)
+        )
         self._said.setText(self.words)
         self.changed.emit()

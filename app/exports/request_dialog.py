@@ -207,7 +207,7 @@ class RequestExportDialog(Dialog):
         form.add(self.tr("N&ames"), self.pattern, self._pattern_text)
         form.addWidget(self._problem, form.rowCount(), 1)
         form.skip()
-        for word, name in declared.EXPORT_STYLE.choices:
+        for word, name in self._settings.offered(declared.EXPORT_STYLE).choices:
             if Style(word) in COVERS:
                 self.style_field.addItem(told(name), word)
         at = self.style_field.findData(self._settings.get(declared.EXPORT_STYLE))

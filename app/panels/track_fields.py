@@ -18,6 +18,7 @@ from redaction.casework.catalogue import Catalogue
 from redaction.model.footage import RequestKind
 from redaction.model.region import COVERS, HIGHLIGHTS, Kind, Style
 from redaction.model.track import Track
+from redaction.policy.current import policy
 
 T = TypeVar("T")
 
@@ -170,7 +171,9 @@ class TrackFields(QWidget):
         return made
 
     def _styles(self, *, shown: bool) -> list[tuple[Style | None, str]]:
-        offered = (None, *COVERS, *(HIGHLIGHTS if shown else ()))
+        allowed = policy().export.styles
+        covers = tuple(style for style in COVERS if not allowed or style.value in allowed)
+        offered = (None, *covers, *(HIGHLIGHTS if shown else ()))
         return [(style, style_words(style)) for style in offered]
 
     def _offer_styles(self, shown: bool) -> None:
