@@ -126,6 +126,9 @@ def check(bundle: Path) -> None:
         ContentsError: If they differ; every difference is named.
     """
     resources = resources_of(bundle)
+    if not (resources / NAME).is_file():
+        msg = f"There is no {NAME} in {resources}."
+        raise ContentsError(msg)
     data = json.loads((resources / NAME).read_text(encoding="utf-8"))
     parts = [data["metadata"]["component"], *data["components"]]
     listed = {

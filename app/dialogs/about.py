@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.dialogs.base import Dialog
+from app.dialogs.licences import LicencesDialog
 from app.theme.icons import app_icon
 from app.theme.parts import button, label
-from redaction.version import VERSION
-
-PARTS = (
-    ("PySide6-Essentials", "Qt for Python", "LGPL-3.0"),
-    ("av", "PyAV with the FFmpeg libraries and x264", "BSD-3-Clause; GPL-2.0-or-later"),
-    ("mediapipe", "MediaPipe face detector", "Apache-2.0"),
-    ("onnxruntime", "ONNX Runtime", "MIT"),
-    ("numpy", "NumPy", "BSD-3-Clause"),
-    ("scipy", "SciPy", "BSD-3-Clause"),
-    ("sqlite-utils", "sqlite-utils", "Apache-2.0"),
-    ("holidays", "holidays", "MIT"),
-)
-"""Distribution, what it is, licence."""
+from redaction.made_of import licences_file, main_parts
+from redaction.version import VERSION, build
 
 
 class AboutDialog(Dialog):
@@ -35,6 +23,10 @@ class AboutDialog(Dialog):
         logo.setPixmap(app_icon().pixmap(72, 72))
         self.body.addWidget(logo, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(label(self.tr("Umbra {version}").format(version=VERSION), "display"))
+        if build().commit:
+            made = self.tr("Built from commit {commit} of {day}")
+            words = made.format(commit=build().commit[:12], day=build().made[:10])
+            self.body.addWidget(label(words, "caption", select=True))
         self.body.addWidget(
             label(
                 self.tr(
@@ -55,17 +47,19 @@ class AboutDialog(Dialog):
                 wrap=True,
             )
         )
-        lines = [f"{name} {_version(dist)}: {licence}" for dist, name, licence in PARTS]
+        parts = [part for part in main_parts() if part.version]
+        lines = [f"{part.name} {part.version}: {part.licence}" for part in parts]
         self.body.addWidget(label(self.tr("Made with"), "section"))
         self.body.addWidget(label("\n".join(lines), "caption", wrap=True, select=True))
+        if (path := licences_file()) is not None:
+            self.foot.addWidget(
+                button(
+                    self.tr("All licences…"),
+                    lambda: LicencesDialog(path, self).exec(),
+                    tip=self.tr("The terms of everything inside, and where its source code is"),
+                )
+            )
         self.foot.addStretch(1)
-        close = button(self.tr("Close"), self.accept, kind="primary")
+        close = button(self.tr("Close"), self.accept, kind="primary", tip=self.tr("Close (Esc)"))
         close.setDefault(True)
         self.foot.addWidget(close)
-
-
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return ""
