@@ -290,8 +290,9 @@ def _sweep(around: Path) -> None:
         for folder in around.glob("*.partial"):
             if not _OURS.search(folder.name) or folder.is_symlink() or not folder.is_dir():
                 continue
-            # Another run's folder is there a moment before its lock is.
-            settled = time.time() - folder.stat().st_mtime > _SETTLED_SECONDS
+            # Another run's folder is there a moment before its lock is. A time that is to come was written
+            # before the clock was put back.
+            settled = abs(time.time() - folder.stat().st_mtime) > _SETTLED_SECONDS
             handle = _held(folder) if settled else -1
             if handle >= 0:
                 os.close(handle)

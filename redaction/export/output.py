@@ -170,8 +170,9 @@ def sweep_unfinished(folder: Path) -> int:
             with contextlib.suppress(OSError):
                 handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
                 try:
-                    # Another run's file is there a moment before its lock is.
-                    old = time.time() - os.fstat(handle).st_mtime > _SETTLED_SECONDS
+                    # Another run's file is there a moment before its lock is. A time that is to come was
+                    # written before the clock was put back.
+                    old = abs(time.time() - os.fstat(handle).st_mtime) > _SETTLED_SECONDS
                     if old and _lock(handle):
                         path.unlink()
                         swept += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -17,6 +18,9 @@ DATABASE = "umbra.db"
 
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing before saying so."""
+
+_LITTLE = 1 << 20
+"""Bytes: with less than this free, a disk is full."""
 
 _SAFE = "Everything committed earlier is safe."
 
@@ -56,7 +60,7 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return _not_writable(path)
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
         return StoreError(
             "The disk that holds the workspace is full, so the change was not saved.",
             _SAFE,
@@ -66,7 +70,7 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
         return StoreError(
             "The disk that holds the workspace reported an error, so the change was not saved.",
             _SAFE,
-            "Check the disk and try again.",
+            "See that the disk is connected and that your share of it is not used up, and try again.",
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return damaged_database(path)
@@ -77,6 +81,14 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
     if "decode to UTF-8" in str(error):
         return damaged_database(path)
     return error
+
+
+def _is_full(path: Path) -> bool:
+    """Whether there is hardly any room: some of SQLite's steps say only that something went wrong then."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE
+    except OSError:
+        return False
 
 
 def _not_writable(path: Path) -> StoreError:

@@ -135,7 +135,7 @@ def restore_in_place(
         )
     sweep_scratch(folder)
     with scratch_folder(folder, RESTORING) as fresh:
-        unpack(backup.path, fresh, cancel=cancel)
+        unpack(backup.path, fresh, called=folder.name, cancel=cancel)
         # Ended by force from here on, the folder has no database: opening it then says so and asks for a
         # backup, and never begins a new workspace (``was_here``).
         aside = put_aside(folder)

@@ -38,7 +38,7 @@ def write_old(folder: Path, tracks: int = 60, rows: int = 400) -> None:
                 Path("old.mp4"), sha256="ab" * 32, size=1, frames=FRAMES, duration=160.0, width=1920,
                 height=1080,
             ).id  # fmt: skip
-            made = [_track(n) for n in range(tracks)]
+            made = [long_track(n) for n in range(tracks)]
             space.do(footage, gestures.add_tracks(space.project(footage), made))
             space._database.forget()
         with (
@@ -77,7 +77,8 @@ def write_old(folder: Path, tracks: int = 60, rows: int = 400) -> None:
             old.execute("COMMIT")
 
 
-def _track(number: int) -> Track:
+def long_track(number: int) -> Track:
+    """A track of a thousand keyframes."""
     keys = tuple(
         Keyframe(
             FrameIndex(at), Box(10 + number + at / 7, 20, 30, 40), origin=Origin.DETECTED,

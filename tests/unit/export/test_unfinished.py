@@ -32,6 +32,12 @@ def test_what_nobody_is_writing_is_removed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_was_left_before_the_clock_was_put_back_is_removed(tmp_path: Path) -> None:
+    left = _aged(tmp_path / LEFT)
+    os.utime(left, (4_000_000_000, 4_000_000_000))
+    assert sweep_unfinished(tmp_path) == 1
+
+
 @pytest.mark.parametrize("name", ["copy.partial", "mine.umbra-12.partial", "umbra-0123abcd.mp4"])
 def test_files_that_are_not_ours_stay(tmp_path: Path, name: str) -> None:
     kept = _aged(tmp_path / name)
