@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -61,7 +62,7 @@ def make(bundle: Path, into: Path, *, quick: bool) -> None:
     _control(tree, number, architecture)
     _clamp(tree)
     made.unlink(missing_ok=True)
-    level = ["-Zxz", "-z1"] if quick else ["-Zxz", "-z6"]
+    level = ["-Znone"] if quick else ["-Zxz", "-z6"]
     command = ["dpkg-deb", "--root-owner-group", *level, "--build", str(tree), str(made)]
     build.run(
         command, log=build.BUILD / "logs" / "dpkg-deb.log", environment=build.build_environment()
@@ -160,10 +161,11 @@ def dependencies(library: Path) -> list[str]:
     files = sorted(
         p for p in library.rglob("*") if not p.is_symlink() and p.is_file() and _is_elf(p)
     )
-    folders = sorted({str(path.parent) for path in files})
-    own = {path.name for path in library.rglob("*.so*")}
-    if left := sorted(_needed(files) - own):
-        build.say(f"of the system: {' '.join(left)}")
+    needed = _needed(files)
+    own = {path.name: path.parent for path in library.rglob("*.so*")}
+    folders = sorted({str(own[name]) for name in needed if name in own})
+    outside = sorted(needed - own.keys())
+    build.say(f"of the system: {' '.join(outside)}")
     command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", "--warnings=0",
                *(f"-l{folder}" for folder in folders), *(f"-e{path}" for path in files)]  # fmt: skip
     done = subprocess.run(
@@ -174,7 +176,33 @@ def dependencies(library: Path) -> list[str]:
     if done.returncode or not found:
         msg = f"dpkg-shlibdeps could not say what the package needs: {done.stderr.strip()[-600:]}"
         raise build.BuildError(msg)
-    return [part.strip() for part in found[1].split(",")]
+    # It also names packages whose libraries are in the bundle, by the names of these.
+    wanted = _owners(outside)
+    parts = [part.strip() for part in found[1].split(",")]
+    return [part for part in parts if part.split()[0] in wanted]
+
+
+def _owners(libraries: Iterable[str]) -> set[str]:
+    """The installed packages that these libraries come from.
+
+    Raises:
+        BuildError: If one is in none.
+    """
+    known = _said(["/sbin/ldconfig", "-p"])
+    names = set()
+    for library in libraries:
+        found = re.search(rf"^\s+{re.escape(library)} \(.*=> (\S+)$", known, re.MULTILINE)
+        paths = [] if found is None else [found[1], str(Path(found[1]).resolve())]
+        # Debian's packages may name a file by its place before /lib became /usr/lib.
+        paths += [path.removeprefix("/usr") for path in paths] + [f"/usr{path}" for path in paths]
+        said = subprocess.run(
+            ["dpkg", "-S", *paths], capture_output=True, text=True, check=False
+        ).stdout
+        if not said:
+            msg = f"The library {library}, which the bundle needs, is in no package."
+            raise build.BuildError(msg)
+        names.add(said.partition(":")[0])
+    return names
 
 
 def _needed(files: list[Path]) -> set[str]:
