@@ -32,6 +32,7 @@ def source_blocks(
     origin: Fraction,
     *,
     wander: bool = False,
+    end: int | None = None,
 ) -> Iterator[tuple[int, Samples]]:
     """One stream as it is, or several mixed; otherwise as ``decoded_blocks``.
 
@@ -45,12 +46,14 @@ def source_blocks(
         layout: Channel layout that is wanted.
         origin: What sample 0 stands for, in seconds on the file's clock.
         wander: Add two rows below the channels, as ``decoded_blocks`` does: of a mix, the farthest.
+        end: As ``decoded_blocks`` takes it.
 
     Yields:
         The number of the block's first sample and float32 samples of shape (channels, n), without holes.
     """
     feeds = [
-        decoded_blocks(path, stream, rate, layout, origin, wander=wander) for stream in streams
+        decoded_blocks(path, stream, rate, layout, origin, wander=wander, end=end)
+        for stream in streams
     ]
     if len(feeds) == 1:
         yield from feeds[0]

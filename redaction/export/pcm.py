@@ -25,6 +25,9 @@ STEADY = Fraction(1, 500)
 LONGEST_GAP = 100 * 3600
 """Seconds without sound that are filled with silence: a long weekend. Damaged times ask for centuries."""
 
+LONGEST_AFTER = 600
+"""Seconds after the picture's end at which sound may begin anew, likewise."""
+
 WANDER_ROWS = 2
 """Rows below the channels when wandering is asked for."""
 
@@ -39,6 +42,7 @@ def decoded_blocks(
     origin: Fraction,
     *,
     wander: bool = False,
+    end: int | None = None,
 ) -> Iterator[tuple[int, Samples]]:
     """Decode a sound stream.
 
@@ -53,13 +57,16 @@ def decoded_blocks(
         origin: What sample 0 stands for, in seconds on the file's clock.
         wander: Add two rows below the channels: by how many samples each sample's time stamp lies
             before its number (0 or less) and after it (0 or more).
+        end: Number of the sample at which the picture ends, where sound that begins anew long after it is
+            to be refused.
 
     Yields:
         The number of the block's first sample (it may be negative) and float32 samples of shape
         (channels, n), or (channels + 2, n).
 
     Raises:
-        MediaError: If the file cannot be opened, or there is a gap of more than ``LONGEST_GAP``.
+        MediaError: If the file cannot be opened, there is a gap of more than ``LONGEST_GAP``, or one that
+            leads ``LONGEST_AFTER`` past ``end``.
     """
     with open_media(path) as container:
         source = container.streams.audio[stream]
@@ -86,7 +93,8 @@ def decoded_blocks(
                 block = np.asarray(converted.to_ndarray(), np.float32)
                 if expected is None:
                     expected = at
-                if at > expected + LONGEST_GAP * rate:
+                late = end is not None and at > max(end, expected) + LONGEST_AFTER * rate
+                if late or at > expected + LONGEST_GAP * rate:
                     raise MediaError(
                         "The times of its sound lie too far apart for a copy.",
                         "The original is unchanged and no copy was written.",

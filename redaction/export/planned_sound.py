@@ -45,6 +45,9 @@ class PlannedSound:
         """
         self.rate = sound.rate
         self._source, self._sound, self._origin = source, sound, timeline.origin
+        # What is cut never reads that far.
+        shown = timeline.picture_end - timeline.origin
+        self._end = None if plan.spans else int(shown * sound.rate)
         self._pieces = sound_pieces(timeline, sound.rate, cut=bool(plan.spans))
         silent = silent_ranges(
             plan.sound_ranges,
@@ -65,7 +68,13 @@ class PlannedSound:
         """
         sound = self._sound
         decoded = source_blocks(
-            self._source, sound.streams, sound.rate, sound.layout, self._origin, wander=True
+            self._source,
+            sound.streams,
+            sound.rate,
+            sound.layout,
+            self._origin,
+            wander=True,
+            end=self._end,
         )
         return cut_blocks(decoded, self._pieces, sound.rate, keep=WANDER_ROWS)
 

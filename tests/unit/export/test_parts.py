@@ -286,6 +286,9 @@ def test_a_gap_of_centuries_is_refused_instead_of_filled(tmp_path: Path, hours: 
         out.mux(stream.encode(None))
     blocks = decoded_blocks(path, 0, 8000, "mono", Fraction(0))
     if hours == 1:
+        late = decoded_blocks(path, 0, 8000, "mono", Fraction(0), end=8000)
+        with pytest.raises(MediaError, match="too far apart"):
+            list(late)
         assert sum(block.shape[1] for _, block in blocks) == 3600 * 8000 + 800
     else:
         with pytest.raises(MediaError, match="too far apart"):
