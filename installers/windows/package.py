@@ -168,6 +168,9 @@ def make(bundle: Path, dist: Path, *, quick: bool = False) -> Path:
         licence = folder / "LICENSE.txt"
         text = (parts.ROOT / "LICENSE").read_text(encoding="utf-8")
         licence.write_text(text, encoding="utf-8-sig", newline="\r\n")
+        _, when = version.commit()
+        for path in (picture, side, licence):  # the installer keeps their times
+            os.utime(path, (when, when))
         said = {
             "VERSION": number, "VERSION4": ".".join(map(str, version.quad(number))), "LISTS": folder,
             "KILOBYTES": kilobytes, "OUT": out, "ICON": picture, "SIDE": side,
@@ -180,7 +183,7 @@ def make(bundle: Path, dist: Path, *, quick: bool = False) -> Path:
         command = [compiler(), "-V3", "-WX", "-INPUTCHARSET", "UTF8"]
         command += [f"-D{name}={value}" for name, value in said.items()]
         command += ["-DQUICK"] if quick else []
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(version.commit()[1])}
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(when)}
         done = subprocess.run(
             [*command, str(SCRIPT)], capture_output=True, text=True, env=environment, check=False
         )
