@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Wait = Callable[[], bool]
 
-STEP_SECONDS = 300
+STEP_SECONDS = 500
 """How long one step may take before the walk is given up."""
 
 

@@ -59,7 +59,7 @@ def _sessions(title: str, place: Path, footage: Path, *, keep: bool, crash: bool
     said = _window(place, footage, _apart(), keep=keep, crash=crash)
     wrong = 0 if crash or said.endswith("rc 0") else 1
     found = list(pictures(place))
-    print(f"\n{title}: {said.splitlines()[-1] if said else ''}")
+    print(f"\n{title}: {'; '.join(said.splitlines()[-3:])}", flush=True)
     print(f"  files that hold pictures: {len(found)}")
     for path, kind in found:
         print(f"    {path.relative_to(place)}: {kind}")
