@@ -15,6 +15,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 SIZE = (1280, 800)
@@ -72,6 +73,8 @@ class Photographer:
         self.request = add_sample(self.workspace, dt.date(2026, 11, 16))
         self.session = Session(self.workspace)
         self.window = MainWindow(self.session, JobRunner(), settings)
+        # what this computer lacks is no matter of the manual
+        self.session.notice.disconnect(self.window.toasts.show_notice)
         self.window.resize(*SIZE)
         self.window.show()
         self.footage = self.workspace.footage(self.request.id)
@@ -121,8 +124,7 @@ class Photographer:
         self.press(A.VIEW_OUTLINES)
         self.dialog(A.DETECT_OPTIONS, "find")
         self.dialog(A.SIGN_OFF, "signoff")
-        self.dialog(A.EXPORT, "export")
-        self.copy()
+        self.export()
         self.dialog(A.RELEASE_PACKAGE, "release")
         self.incident()
         session.go_page(Page.LOG)
@@ -145,18 +147,25 @@ class Photographer:
         project = self.workspace.project(footage.id)
         if not project.tracks:
             found = analyse(Path(footage.path), DetectionSettings())
-            self.workspace.apply(footage.id, add_tracks(project, found.tracks))
+            self.workspace.do(footage.id, add_tracks(project, found.tracks))
 
     def decide(self) -> None:
         """Some tracks are accepted."""
-        from redaction.edit.gestures import accept
+        from redaction.edit.gestures import set_state
+        from redaction.model.track import ReviewState
 
         project = self.session.project
         assert project is not None
-        self.session.do(accept(project, list(project.tracks)[1:3]))
+        self.session.do(set_state(project, list(project.tracks)[:3:2], ReviewState.ACCEPTED))
 
     def sound(self) -> None:
         """A voice is silenced."""
+        from redaction.edit.gestures import add_audio
+
+        project = self.session.project
+        assert project is not None
+        if not project.audio:
+            self.session.do(add_audio(project, Fraction(5), Fraction(89, 10)))
 
     def notes(self) -> None:
         """Something was noted."""
@@ -165,30 +174,67 @@ class Photographer:
         from redaction.model.annotation import Annotation
         from redaction.model.ids import AnnotationId
 
-        project = self.session.project
-        assert project is not None
-        notes = [
-            Annotation(
-                AnnotationId("n1"), FrameSpan(FrameIndex(30), FrameIndex(31)), title="Door shuts"
-            ),
-            Annotation(
-                AnnotationId("n2"),
-                FrameSpan(FrameIndex(62), FrameIndex(112)),
-                title="Asks at the counter",
-            ),
-        ]
-        self.session.do(
-            add_annotations(project, [n for n in notes if n.id not in project.annotations])
-        )
+        for name, first, last, title in (
+            ("n1", 30, 31, "Door shuts"),
+            ("n2", 62, 112, "Asks at the counter"),
+        ):
+            project = self.session.project
+            assert project is not None
+            if AnnotationId(name) not in project.annotations:
+                span = FrameSpan(FrameIndex(first), FrameIndex(last))
+                note = Annotation(AnnotationId(name), span, title=title)
+                self.session.do(add_annotations(project, [note]))
 
-    def copy(self) -> None:
-        """A copy and its report."""
+    def export(self) -> None:
+        """The window of a copy, and what it says when the copy was made."""
+        from PySide6.QtWidgets import QCheckBox, QPushButton
+
+        from app.actions.ids import ActionId
+        from app.dialogs.export import ExportDialog
+
+        if self._only and not self._only & {"export", "report"}:
+            return
+        self.press(ActionId.EXPORT)
+        self.wait(2)
+        dialog = self.window.findChild(ExportDialog)
+        if dialog is None:
+            sys.stderr.write("no window of a copy\n")
+            return
+        self.take("export", dialog)
+        for box in dialog.findChildren(QCheckBox):
+            if box.isVisible() and not box.isChecked() and "although" in box.text():
+                box.click()
+        for one in dialog.findChildren(QPushButton):
+            if one.isVisible() and one.isDefault():
+                one.click()
+                break
+        self.wait(150, lambda: bool(dialog.report.report))
+        self.wait(1)
+        self.take("report", dialog)
+        dialog.close()
 
     def incident(self) -> None:
         """Both cameras on one timeline."""
         from app.session import Page
+        from redaction.incident.camera import (
+            AlignedBy,
+            Alignment,
+            CameraClock,
+            ClockSource,
+        )
+        from redaction.sample.scene import BEGAN, BODY_WORN
 
-        self.session.select_incident(self.workspace.incidents.of(self.request.id)[0])
+        incidents = self.workspace.incidents
+        made = incidents.of(self.request.id)[0]
+        first, second = (footage.id for footage in self.footage)
+        start = BEGAN.replace(tzinfo=dt.UTC)
+        clock = CameraClock(start=start, source=ClockSource.FILE_NAME, said=f"{BEGAN:%H-%M-%S}")
+        made = incidents.set_clock(made.id, first, clock)
+        lag = Fraction(str(BODY_WORN.start))
+        made = incidents.align(
+            made.id, second, Alignment(AlignedBy.SOUND, first, lag, confidence=0.9)
+        )
+        self.session.select_incident(made)
         self.session.go_page(Page.INCIDENT)
         self.wait(5)
         self.take("incident")
@@ -205,12 +251,13 @@ class Photographer:
         """The picture of the dialog that an action opens."""
         from PySide6.QtWidgets import QDialog
 
-        before = {id(w) for w in self.app.topLevelWidgets()}
+        if self._only and name not in self._only:
+            return
         self.press(action)
         self.wait(1.5)
         opened = [
             w for w in self.app.topLevelWidgets()
-            if isinstance(w, QDialog) and w.isVisible() and id(w) not in before
+            if isinstance(w, QDialog) and w.isVisible()
         ]  # fmt: skip
         if not opened:
             sys.stderr.write(f"{action} opened nothing\n")
