@@ -9,6 +9,7 @@ from html import escape
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
+from shiboken6 import isValid
 
 from app.actions.action import Action, Menu, Predicate, Scope, always, plain, said, tr
 from app.actions.declared import ALL
@@ -68,6 +69,7 @@ class Registry(QObject):
         self._checked: dict[ActionId, Callable[[], bool]] = {}
         self._named: dict[ActionId, Callable[[], Named | None]] = {}
         self._elsewhere: dict[tuple[Page, ActionId], OnPage] = {}
+        self._telling: list[tuple[QObject, Callable[[], object]]] = []
         self._actions = {a.id: self._make(a) for a in self._declared.values()}
         for signal in (
             session.request_changed,
@@ -227,6 +229,11 @@ class Registry(QObject):
         shown = keys if all_keys else keys[:1]
         return ", ".join(k.toString(_NATIVE) for k in shown)
 
+    def tell_keys(self, owner: QObject, tell: Callable[[], object]) -> None:
+        """Call ``tell`` now and whenever keys change while ``owner`` is there: for words that name a key."""
+        self._telling.append((owner, tell))
+        tell()
+
     def set_keys(self, keys: Mapping[ActionId, Sequence[str]]) -> None:
         """Give actions other keys; menus, tooltips and everything that hears ``keys_changed`` follow."""
         for action_id, wanted in keys.items():
@@ -237,6 +244,9 @@ class Registry(QObject):
                 tip = action.statusTip()
                 action.setToolTip(tool_tip(action.iconText(), tip, self.keys_text(action_id)))
         self.refresh()
+        self._telling = [(owner, tell) for owner, tell in self._telling if isValid(owner)]
+        for _owner, tell in self._telling:
+            tell()
         self.keys_changed.emit()
 
     def refresh(self, *some: ActionId) -> None:

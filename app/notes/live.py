@@ -126,14 +126,10 @@ class LiveBar(QFrame):
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
         self.chips: dict[str, QToolButton] = {}
-        key = registry.keys_text(_KEY)
-        self._end = button(
-            self.tr("End"),
-            lambda: noting.set_live(False),
-            icon_name="close",
-            tip=self.tr("End live coding (Escape, {key}): the keys act as usual again.").format(
-                key=key
-            ),
+        self._end = button(self.tr("End"), lambda: noting.set_live(False), icon_name="close")
+        words = self.tr("End live coding (Escape, {key}): the keys act as usual again.")
+        registry.tell_keys(
+            self._end, lambda: self._end.setToolTip(words.format(key=registry.keys_text(_KEY)))
         )
         self._end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box = QHBoxLayout(self)

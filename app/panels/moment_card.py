@@ -78,6 +78,13 @@ class AnswerButton(QPushButton):
         registry.action(action).enabledChanged.connect(self.setEnabled)
         self._full = self._short = ""
         self.say(registry.declaration(action).label)
+        registry.tell_keys(self, self._tell_key)
+
+    def _tell_key(self) -> None:
+        self._key.setText(self._registry.keys_text(self._action))
+        self.setAccessibleDescription(self._key.text())
+        self.setToolTip(self._registry.action(self._action).toolTip())
+        self._fit()
 
     @property
     def words(self) -> str:

@@ -50,17 +50,20 @@ class ReviewProgress(QWidget):
             made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._hints = label("", "muted", wrap=True)
         keys = registry.keys_text
-        self._hints.setText(
-            self.tr(
-                "{accept} accepts and {reject} rejects the selected track, {keep} keeps it visible. "
-                "{next} goes to the next one. {box} draws a box."
-            ).format(
-                accept=keys(ActionId.ACCEPT),
-                reject=keys(ActionId.REJECT),
-                keep=keys(ActionId.KEEP_VISIBLE),
-                next=keys(ActionId.NEXT_PENDING),
-                box=keys(ActionId.TOOL_BOX),
-            )
+        registry.tell_keys(
+            self._hints,
+            lambda: self._hints.setText(
+                self.tr(
+                    "{accept} accepts and {reject} rejects the selected track, {keep} keeps it visible. "
+                    "{next} goes to the next one. {box} draws a box."
+                ).format(
+                    accept=keys(ActionId.ACCEPT),
+                    reject=keys(ActionId.REJECT),
+                    keep=keys(ActionId.KEEP_VISIBLE),
+                    next=keys(ActionId.NEXT_PENDING),
+                    box=keys(ActionId.TOOL_BOX),
+                )
+            ),
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 16)

@@ -142,9 +142,11 @@ class Detail(QFrame):
         self.strip.itemSelectionChanged.connect(self._track_chosen)
         self.strip.itemActivated.connect(self._track_opened)
         self.separate = SeparateButton()
-        key = registry.keys_text(ActionId.SEPARATE_PERSON)
-        self.separate.setToolTip(
-            self.tr("Separate the chosen track ({key}); or drag one here.").format(key=key)
+        words = self.tr("Separate the chosen track ({key}); or drag one here.")
+        key = registry.keys_text
+        registry.tell_keys(
+            self.separate,
+            lambda: self.separate.setToolTip(words.format(key=key(ActionId.SEPARATE_PERSON))),
         )
         self.separate.clicked.connect(lambda: registry.trigger(ActionId.SEPARATE_PERSON))
         # not before the drag has ended: what is dragged may be shown anew by then

@@ -34,7 +34,7 @@ class SideLists(QWidget):
         self._stack.addWidget(tracks)
         self._stack.addWidget(people)
         self._stack.currentChanged.connect(self.turned)
-        key = registry.keys_text(ActionId.PEOPLE_PANEL)
+        self._registry = registry
         self._group = QButtonGroup(self)
         self.buttons: list[QPushButton] = []
         box = QVBoxLayout(self)
@@ -48,7 +48,7 @@ class SideLists(QWidget):
             self.tr("Tracks"), self.tr("Everything that was found or drawn, one row each.")
         )
         self._add_button(
-            self.tr("People"), self.tr("Who is in the footage ({key}).").format(key=key)
+            self.tr("People"), self.tr("Who is in the footage ({key})."), ActionId.PEOPLE_PANEL
         )
         self.buttons[0].setChecked(True)
 
@@ -61,16 +61,17 @@ class SideLists(QWidget):
         """Whether this one is shown."""
         return self._stack.currentWidget() is panel
 
-    def add_panel(self, panel: QWidget, words: str, tip: str) -> None:
+    def add_panel(self, panel: QWidget, words: str, tip: str, action: ActionId) -> None:
         """Add another one.
 
         Args:
             panel: What is shown.
             words: On its button.
-            tip: One sentence, with the key.
+            tip: One sentence, with ``{key}`` where the key is to stand.
+            action: That shows it, for the key.
         """
         self._stack.addWidget(panel)
-        self._add_button(words, tip)
+        self._add_button(words, tip, action)
 
     def show_list(self, at: int) -> None:
         """Show the tracks (0), the people (1) or one that was added."""
@@ -81,10 +82,13 @@ class SideLists(QWidget):
         """Show one that was added."""
         self.show_list(self._stack.indexOf(panel))
 
-    def _add_button(self, words: str, tip: str) -> None:
+    def _add_button(self, words: str, tip: str, action: ActionId | None = None) -> None:
         at = len(self.buttons)
         made = QPushButton(words)
         made.setToolTip(tip)
+        if action is not None:
+            key = self._registry.keys_text
+            self._registry.tell_keys(made, lambda: made.setToolTip(tip.format(key=key(action))))
         made.setCheckable(True)
         made.setProperty("kind", "ghost")
         made.setProperty("segment", "true")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout
 
+from app.actions.ids import ActionId
 from app.canvas.items import is_kept
 from app.review.filter import Standing, standings
 from app.theme.icons import icon
@@ -19,6 +20,7 @@ from redaction.model.region import Kind
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from app.actions.registry import Registry
     from app.review.filter import Filter
     from app.session import Session
 
@@ -39,7 +41,11 @@ class FilterPanel(QFrame):
     closed = Signal()
 
     def __init__(
-        self, filter_: Filter, session: Session, key: str, parent: QWidget | None = None
+        self,
+        filter_: Filter,
+        session: Session,
+        registry: Registry,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._filter = filter_
@@ -80,7 +86,12 @@ class FilterPanel(QFrame):
         close.setIcon(icon("close"))
         close.setAutoRaise(True)
         close.setAccessibleName(self.tr("Close"))
-        close.setToolTip(self.tr("Close (Esc, {key})").format(key=key))
+        registry.tell_keys(
+            close,
+            lambda: close.setToolTip(
+                self.tr("Close (Esc, {key})").format(key=registry.keys_text(ActionId.WHAT_IS_SHOWN))
+            ),
+        )
         close.clicked.connect(self.close_it)
         box_ = QVBoxLayout(self)
         box_.setContentsMargins(14, 12, 14, 12)

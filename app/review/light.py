@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -57,8 +59,7 @@ class LightPanel(QFrame):
         for at, (slider, words, more, less) in enumerate(rows):
             name = label(slider.accessibleName())
             name.setBuddy(slider)
-            keys = f"{registry.keys_text(less)}, {registry.keys_text(more)}"
-            slider.setToolTip(f"{slider.accessibleName()}: {keys}")
+            registry.tell_keys(slider, partial(self._tell_keys, slider, less, more))
             grid.addWidget(name, at, 0)
             grid.addWidget(slider, at, 1)
             grid.addWidget(words, at, 2)
@@ -104,6 +105,10 @@ class LightPanel(QFrame):
             self.close_it()
             return True
         return False
+
+    def _tell_keys(self, slider: QSlider, less: ActionId, more: ActionId) -> None:
+        keys = f"{self._registry.keys_text(less)}, {self._registry.keys_text(more)}"
+        slider.setToolTip(f"{slider.accessibleName()}: {keys}")
 
     def _slider(self, name: str) -> tuple[QSlider, QLabel]:
         slider = QSlider(Qt.Orientation.Horizontal)

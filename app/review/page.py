@@ -162,9 +162,8 @@ class ReviewPage(QWidget):
         self.lists.add_panel(
             self.sound,
             self.tr("Sound"),
-            self.tr("What is not heard in the copy ({key}).").format(
-                key=registry.keys_text(ActionId.SOUND_PANEL)
-            ),
+            self.tr("What is not heard in the copy ({key})."),
+            ActionId.SOUND_PANEL,
         )
         self.transcribing = Transcribing(session, jobs, self._player, self)
         self.transcript = TranscriptPanel(self.transcribing, self.sounding, registry)
@@ -173,9 +172,8 @@ class ReviewPage(QWidget):
         self.lists.add_panel(
             self.transcript,
             self.tr("Transcript"),
-            self.tr("What was said, as text ({key}).").format(
-                key=registry.keys_text(ActionId.TRANSCRIPT_PANEL)
-            ),
+            self.tr("What was said, as text ({key})."),
+            ActionId.TRANSCRIPT_PANEL,
         )
         self.notes = Notes(
             session, registry, self._player, self.corrections, self.canvas, self.timeline, self
@@ -183,9 +181,8 @@ class ReviewPage(QWidget):
         self.lists.add_panel(
             self.notes.panel,
             self.tr("Notes"),
-            self.tr("What was noted along the footage ({key}).").format(
-                key=registry.keys_text(ActionId.NOTES_PANEL)
-            ),
+            self.tr("What was noted along the footage ({key})."),
+            ActionId.NOTES_PANEL,
         )
         self.showing = Showing(
             session,
@@ -230,9 +227,7 @@ class ReviewPage(QWidget):
             self,
         )
         self.light = LightPanel(self.viewing, registry)
-        self.shown = FilterPanel(
-            self.showing.filter, session, registry.keys_text(ActionId.WHAT_IS_SHOWN)
-        )
+        self.shown = FilterPanel(self.showing.filter, session, registry)
         self.steps = Steps(session, settings, self._player)
         self.steps.cuts = lambda: self.strips.cuts
         self.steps.cuts_wanted = lambda: self.strips.busy

@@ -51,7 +51,7 @@ class SpeedButton(QToolButton):
         menu.aboutToShow.connect(self._fill)
         self.setMenu(menu)
         self.clicked.connect(self._clicked)
-        self.show_speed(1.0)
+        registry.tell_keys(self, lambda: self.show_speed(self._speed))
 
     def follow(self, player: Player) -> None:
         """Show and change the speed of this player."""
@@ -181,18 +181,23 @@ class VolumeSlider(QSlider):
         self.setFixedWidth(_SLIDER)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Volume"))
-        self._keys = (
-            registry.keys_text(ActionId.VOLUME_DOWN),
-            registry.keys_text(ActionId.VOLUME_UP),
-        )
+        self._registry = registry
+        self._words = ""
+        registry.tell_keys(self, self._tell_keys)
 
     def show_volume(self, percent: int, words: str) -> None:
         """Show what stands, without asking for it."""
         before = self.blockSignals(True)
         self.setValue(percent)
         self.blockSignals(before)
-        self.setToolTip(f"{words} ({self._keys[0]}, {self._keys[1]})")
+        self._words = words
+        self._tell_keys()
         self.setAccessibleDescription(words)
+
+    def _tell_keys(self) -> None:
+        keys = self._registry.keys_text
+        both = f"{keys(ActionId.VOLUME_DOWN)}, {keys(ActionId.VOLUME_UP)}"
+        self.setToolTip(f"{self._words} ({both})")
 
 
 class SoundBar(QWidget):

@@ -7,9 +7,11 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.actions.declared import ALL
@@ -18,6 +20,8 @@ from app.actions.keymap import changed_keys, effective, entries, meet
 from app.actions.own_keys import OwnKeys, spelled
 from app.actions.registry import Registry
 from app.dialogs.shortcuts import ShortcutsDialog
+from app.panels.moment_card import AnswerButton
+from app.review.sound_bar import VolumeSlider
 from app.session import Session
 from app.settings.declared import SHORTCUTS
 from app.settings.store import Settings
@@ -181,3 +185,20 @@ def test_a_key_is_changed_by_the_keyboard_alone(
     editor.field.setKeySequence(QKeySequence("Tab"))
     assert not editor.replace.isEnabled()
     assert "cannot be used" in editor.problem.text()
+
+
+def test_words_that_name_a_key_follow_and_end_with_their_widget(
+    qtbot: QtBot, registry: Registry, keys: OwnKeys
+) -> None:
+    answer, volume = AnswerButton(registry, ActionId.ACCEPT), VolumeSlider(registry)
+    gone = QLabel()
+    for one in (answer, volume):
+        qtbot.addWidget(one)
+    registry.tell_keys(gone, lambda: gone.setText(registry.keys_text(ActionId.ACCEPT)))
+    assert "Ctrl+Alt+F7" not in answer.toolTip()
+    shiboken6.delete(gone)
+    keys.give(ActionId.ACCEPT, ["Ctrl+Alt+F7"])
+    keys.give(ActionId.VOLUME_UP, ["Ctrl+Alt+F8"])
+    assert "Ctrl+Alt+F7" in answer.toolTip()
+    assert answer.accessibleDescription() == "Ctrl+Alt+F7"
+    assert "Ctrl+Alt+F8" in volume.toolTip()
