@@ -273,11 +273,28 @@ def _end(outcomes: Sequence[Outcome], arguments: argparse.Namespace, terminal: T
         words[outcome.word] = words.get(outcome.word, 0) + 1
     told = ", ".join(f"{number} {word}" for word, number in words.items())
     terminal.say(f"{count(len(outcomes), 'file')}: {told}.")
+    if crew := crew_words(outcomes):
+        terminal.say(crew)
     if any(outcome.status == 0 for outcome in outcomes):
         terminal.say(
             "No person has looked at these copies yet. Detectors miss faces: watch them before they are "
             "given out."
         )
+
+
+def crew_words(outcomes: Sequence[Outcome]) -> str:
+    """A sentence on the workers of a cluster that did it; empty where none was used."""
+    told = [o.summary["workers"] for o in outcomes if o.summary.get("workers")]
+    if not told:
+        return ""
+    most = max(one["began"] for one in told)
+    lost = most - min(one["began"] - one["lost"] for one in told)
+    said = f"Searched by {count(most, 'worker')} of a cluster."
+    if not lost:
+        return said
+    return (
+        f"{said} {lost} of them went away on the way; what they had begun was done by the others."
+    )
 
 
 def _check_summary(path: Path) -> None:

@@ -32,6 +32,7 @@ from redaction.cli_workspace import (
 from redaction.export.output import check_ending
 from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
+from redaction.jobs.executors import Crew
 from redaction.model.region import Style
 from redaction.usecases.faults import nothing_to_search
 from redaction.usecases.import_footage import ImportedFootage, import_footage
@@ -67,8 +68,9 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
             # A page of a still picture has nothing to do with its neighbours.
             if info.kind is not FootageKind.STILL:
                 around = with_surroundings(around, index, settings)
+        crew = Crew()
         imported, analysis, kept = find(
-            arguments, terminal, settings, workspace, info, index, watch, around
+            arguments, terminal, settings, workspace, info, index, watch, around, crew
         )
         footage = remember(workspace, imported)
         log_detection(workspace, footage, analysis.to_json())
@@ -78,7 +80,7 @@ def redact(arguments: argparse.Namespace, terminal: Terminal) -> int:
         def write(own: argparse.Namespace, part: ExportPlan) -> Summary:
             result = write_copy(own, terminal, workspace, footage, part, info, index, watch)
             seconds = time.monotonic() - began
-            data = copy_json(part, info, index, result, seconds, analysis)
+            data = copy_json(part, info, index, result, seconds, analysis) | crew.to_json()
             return data, copy_lines(part, index, result, seconds, analysis)
 
         status = write_all(arguments, terminal, plan, write)
@@ -98,14 +100,16 @@ def detect(arguments: argparse.Namespace, terminal: Terminal) -> int:
         with loading("redaction.usecases.analyse"):
             info, index, watch = facts(arguments.input, arguments, terminal)
         check_searchable(info)
+        crew = Crew()
         imported, analysis, kept = find(
-            arguments, terminal, settings, workspace, info, index, watch, None
+            arguments, terminal, settings, workspace, info, index, watch, None, crew
         )
         write_tracks(out, arguments.format, analysis.tracks, info, len(index))
         log_detection(workspace, remember(workspace, imported), analysis.to_json())
         kept.clear()
     if arguments.json:
-        terminal.result({**analysis.to_json(), "path": str(out), "format": arguments.format})
+        said = {"path": str(out), "format": arguments.format, **crew.to_json()}
+        terminal.result({**analysis.to_json(), **said})
     else:
         for line in detection_lines(analysis, index, out):
             terminal.say(line)
@@ -193,13 +197,17 @@ def find(
     index: VideoIndex,
     watch: FileWatch,
     span: FrameSpan | None,
+    crew: Crew,
 ) -> tuple[ImportedFootage, Analysis, Checkpoints]:
-    """Find the faces while the file is hashed beside; findings are kept until the caller clears them."""
+    """Find the faces while the file is hashed beside; findings are kept until the caller clears them.
+
+    ``crew`` is told who did it, where that was a cluster.
+    """
     from redaction.usecases.analyse import Checkpoints, analyse
 
     sha256: Future[str] = Future()
     kept = Checkpoints(workspace.caches, sha256)
-    with executor_of(arguments) as executor, ThreadPoolExecutor(1, "hash") as beside:
+    with executor_of(arguments, crew) as executor, ThreadPoolExecutor(1, "hash") as beside:
         taking = beside.submit(
             import_footage,
             arguments.input,
@@ -230,13 +238,15 @@ def find(
         return taking.result(), analysis, kept
 
 
-def executor_of(arguments: argparse.Namespace) -> AbstractContextManager[Executor | None]:
+def executor_of(
+    arguments: argparse.Namespace, crew: Crew
+) -> AbstractContextManager[Executor | None]:
     """Whoever else looks through the footage; None: threads of this process."""
     if arguments.scheduler is None:
         return nullcontext()
     from redaction.jobs.executors import cluster
 
-    return cluster(arguments.scheduler)
+    return cluster(arguments.scheduler, crew)
 
 
 def _tell_hash(taken: Future[ImportedFootage], sha256: Future[str]) -> None:

@@ -11,6 +11,8 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from redaction.jobs.errors import ExitStatus, UserError
@@ -21,12 +23,30 @@ ANSWERS_WITHIN = 10.0
 """Seconds a scheduler has to answer."""
 
 
+@dataclass(slots=True)
+class Crew:
+    """The workers that did a piece of work; filled in when it ends.
+
+    Attributes:
+        began: How many there were when it began; 0 where no cluster was used.
+        lost: How many of those were gone at the end. What they had begun was done by the others.
+    """
+
+    began: int = 0
+    lost: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """For summaries; nothing where no cluster was used."""
+        return {"workers": {"began": self.began, "lost": self.lost}} if self.began else {}
+
+
 @contextmanager
-def cluster(address: str) -> Iterator[Executor]:
+def cluster(address: str, crew: Crew | None = None) -> Iterator[Executor]:
     """An executor whose work is done by the workers of a Dask scheduler.
 
     Args:
-        address: As Dask spells it, ``tcp://HOST:8786`` or ``HOST:8786``.
+        address: As Dask spells it, ``tcp://HOST:8786``, ``tls://HOST:8786`` or ``HOST:8786``.
+        crew: Is told how many workers there were, and how many were lost.
 
     Raises:
         UserError: If the package is missing, nobody answers there, there are no workers, or they are lost
@@ -60,7 +80,8 @@ def cluster(address: str) -> Iterator[Executor]:
             status=ExitStatus.USAGE,
         ) from error
     with client:
-        if not client.nthreads():
+        there = set(client.nthreads())
+        if not there:
             raise UserError(
                 f"The scheduler at {address} has no workers.",
                 "Nothing was done.",
@@ -70,6 +91,8 @@ def cluster(address: str) -> Iterator[Executor]:
         try:
             # Parts are never taken from an earlier answer: the files may have changed.
             yield client.get_executor(pure=False)
+            if crew is not None:
+                crew.began, crew.lost = len(there), len(there - set(client.nthreads()))
         except (KilledWorker, CommClosedError, FutureCancelledError) as error:
             raise UserError(
                 "The workers were lost while they looked through the footage.",

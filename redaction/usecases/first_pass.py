@@ -17,6 +17,7 @@ from redaction.detection.settings import NORMAL_RATE
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.progress import Progress, ProgressSink
 from redaction.tracking.store import MotionStore
+from redaction.usecases.checkpoints import analysis_version
 from redaction.usecases.chunks import Chunk, ChunkFindings, plan_chunks
 from redaction.usecases.look_through import (
     NONE,
@@ -341,6 +342,7 @@ class FirstPass:
         folder = Path(tempfile.mkdtemp(prefix="umbra-stop-"))
         closing.callback(shutil.rmtree, folder, ignore_errors=True)
         stop = folder / "stop"
+        program = analysis_version()
         running: set[Future[ChunkFindings | None]] = set()
 
         def end() -> None:
@@ -355,7 +357,7 @@ class FirstPass:
 
         def start(chunk: Chunk) -> Future[ChunkFindings | None]:
             task = ChunkTask(
-                opened.path, opened.video, opened.watch.digest, self._settings, chunk, stop
+                opened.path, opened.video, opened.watch.digest, self._settings, chunk, stop, program
             )
             future: Future[ChunkFindings | None] = executor.submit(look_through, task)
             running.add(future)

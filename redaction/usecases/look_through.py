@@ -35,8 +35,10 @@ from redaction.detection.picture import Look, look_at, look_size, to_source
 from redaction.detection.settings import NORMAL_RATE
 from redaction.detection.turns import Turns
 from redaction.jobs.cancel import Cancelled
+from redaction.jobs.errors import UserError
 from redaction.tracking.motion import MotionEstimator, grey_size
 from redaction.tracking.store import pack
+from redaction.usecases.checkpoints import analysis_version
 from redaction.usecases.chunks import Chunk, ChunkFindings
 from redaction.usecases.faults import nothing_to_search
 from redaction.usecases.sparse import Finds, SparseLooks
@@ -123,6 +125,8 @@ class ChunkTask:
         settings: What to look for and how hard.
         chunk: The part.
         stop: Once a file of this name is there, the work is to stop; None where nobody will ask for that.
+        program: What stands for the program that asks (``checkpoints.analysis_version``): another one might
+            find something else. Empty: whoever does it is the same.
     """
 
     path: Path
@@ -131,6 +135,7 @@ class ChunkTask:
     settings: DetectionSettings
     chunk: Chunk
     stop: Path | None = None
+    program: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -158,8 +163,14 @@ def look_through(task: ChunkTask) -> ChunkFindings:
     Raises:
         Cancelled: If it was asked to stop.
         MediaError: If the file cannot be read, or is not the one that was meant.
-        UserError: If a model file is missing or altered.
+        UserError: If a model file is missing or altered, or this is another version than the one that asks.
     """
+    if task.program and task.program != analysis_version():
+        raise UserError(
+            "A worker of the cluster runs another version of Umbra, or of the libraries it uses.",
+            "Nothing that it found was taken, and the original is unchanged.",
+            "Set up the same version on every machine, and start the workers again.",
+        )
     stop = NeverCancelled() if task.stop is None else _FileStop(task.stop)
     info, index = _known(task.path, task.video, task.fingerprint)
     watch = FileWatch(task.path, task.fingerprint)

@@ -144,6 +144,10 @@ def _be_the_program(
     status = 70
     try:
         os.setsid()
+        with contextlib.suppress(
+            OSError
+        ):  # Linux: a session of its own would not be as polite as we are
+            Path("/proc/self/autogroup").write_text(str(max(0, os.nice(0))), "ascii")
         os.environ["UMBRA_WORKSPACE"] = str(workspace)
         if scratch is not None:
             os.environ["TMPDIR"] = str(scratch)
