@@ -18,6 +18,11 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 os.environ["OTIO_DISABLE_ENTRYPOINTS_PLUGINS"] = "1"
 os.environ.pop("OTIO_PLUGIN_MANIFEST_PATH", None)
 
+# By these PyInstaller would take each program that we start for a part of this one and not give it its
+# libraries; ours are programs of their own, though they are the same file.
+for _name in [name for name in os.environ if name.startswith("_PYI_")]:
+    del os.environ[_name]
+
 # The loader has read this already. A browser or a file manager that we open must get its own libraries.
 _before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
 if sys.platform == "linux":
