@@ -17,9 +17,13 @@ import tempfile
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-SIZE = (1280, 800)
-WIDEST = 1040
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+SIZE = (1440, 900)
+WIDEST = 1120
 """Width of a picture in the manual, in pixels: larger ones are made smaller."""
 
 QUALITY = 74
@@ -69,7 +73,7 @@ class Photographer:
         apply_theme(self.app, ThemeName.DARK)
         settings = Settings(folder / "settings.ini")
         settings.set(REVIEWER, "A. Archer")
-        self.workspace = Workspace.open(folder / "workspace", user="A. Archer")
+        self.workspace = Workspace.open(folder / "Information Access", user="A. Archer")
         self.request = add_sample(self.workspace, dt.date(2026, 11, 16))
         self.session = Session(self.workspace)
         self.window = MainWindow(self.session, JobRunner(), settings)
@@ -200,6 +204,7 @@ class Photographer:
         if dialog is None:
             sys.stderr.write("no window of a copy\n")
             return
+        self.hide_places(dialog)
         self.take("export", dialog)
         for box in dialog.findChildren(QCheckBox):
             if box.isVisible() and not box.isChecked() and "although" in box.text():
@@ -210,11 +215,14 @@ class Photographer:
                 break
         self.wait(150, lambda: bool(dialog.report.report))
         self.wait(1)
+        # where it lies is no matter of the manual
+        self.hide_places(dialog)
         self.take("report", dialog)
         dialog.close()
 
     def incident(self) -> None:
         """Both cameras on one timeline."""
+        from app.actions.ids import ActionId
         from app.session import Page
         from redaction.incident.camera import (
             AlignedBy,
@@ -236,7 +244,10 @@ class Photographer:
         )
         self.session.select_incident(made)
         self.session.go_page(Page.INCIDENT)
-        self.wait(5)
+        self.wait(3)
+        for _ in range(6):
+            self.press(ActionId.SECOND_FORWARD)
+        self.wait(3)
         self.take("incident")
 
     # means
@@ -262,9 +273,23 @@ class Photographer:
         if not opened:
             sys.stderr.write(f"{action} opened nothing\n")
             return
+        self.hide_places(opened[-1])
         self.take(name, opened[-1])
         opened[-1].reject()
         self.wait(0.3)
+
+    def hide_places(self, shown: QWidget) -> None:
+        """Folders of the computer that the pictures are made on are not in them."""
+        from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
+
+        words: list[Any] = [*shown.findChildren(QLabel), *shown.findChildren(QLineEdit)]
+        for listed in shown.findChildren(QListWidget):
+            words += [listed.item(number) for number in range(listed.count())]
+        for one in words:
+            text = one.text().replace(str(self.workspace.folder.parent), "/home/archer/Umbra")
+            text = text.replace(str(Path.home()), "/home/archer")
+            if text != one.text():
+                one.setText(text)
 
     def wait(self, seconds: float, until: Callable[[], bool] | None = None) -> None:
         """Let the window work."""
@@ -275,14 +300,14 @@ class Photographer:
         while time.elapsed() < seconds * 1000 and not (until is not None and until()):
             QEventLoop().processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 30)
 
-    def take(self, name: str, widget: object = None) -> None:
+    def take(self, name: str, widget: QWidget | None = None) -> None:
         """Write a picture of the window, or of something in it."""
         from PySide6.QtCore import Qt
         from PySide6.QtGui import QImageWriter
 
         if self._only and name not in self._only:
             return
-        shown = (widget or self.window).grab().toImage()  # type: ignore[attr-defined]
+        shown = (widget or self.window).grab().toImage()
         if shown.width() > WIDEST:
             shown = shown.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
         self._out.mkdir(parents=True, exist_ok=True)

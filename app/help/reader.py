@@ -30,9 +30,6 @@ CELL = 5.0
 MARGIN = 24
 """Around the text, in pixels."""
 
-WIDEST = 860
-"""A line of text is no longer than this, in pixels: longer ones are hard to read."""
-
 
 class Reader(QTextBrowser):
     """A page.
@@ -101,7 +98,7 @@ class Reader(QTextBrowser):
         return len(found)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Pictures are never wider than the page, and lines not longer than is good to read."""
+        """Pictures are never wider than the page."""
         super().resizeEvent(event)
         self._fit_pictures()
 
@@ -141,7 +138,7 @@ class Reader(QTextBrowser):
             block = block.next()
 
     def _fit_pictures(self) -> None:
-        room = max(160, min(self.viewport().width(), WIDEST + 2 * MARGIN) - 2 * MARGIN - 4)
+        room = max(160, self.viewport().width() - 2 * MARGIN - 4)
         # first all of them: a change of one ends the walk through its block
         found = []
         block = self.document().begin()
