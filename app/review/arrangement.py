@@ -151,6 +151,11 @@ class Arrangement(QObject):
         self._across.setSizes([left, max(across - left - right, 1), right])
         if down < LOW_WINDOW:
             below = min(below, TRANSPORT + SMALL_HEIGHT)
+        tools = self._tools.widget()
+        if tools is not None:
+            # the tools scroll only where the window is too low for anything else
+            room = down - self._page.header.height() - tools.minimumSizeHint().height()
+            below = min(below, max(room, TRANSPORT + SMALL_HEIGHT))
         below = min(below, self.below.maximumHeight())
         self._down.setSizes([max(down - below, 1), below])
 

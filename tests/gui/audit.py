@@ -66,6 +66,8 @@ _OPERATED = (
 )
 _PADDING = 12
 """What a button may lose at its sides before its words do."""
+_LONGEST = 400
+"""Steps of Tab after which a window is given up."""
 _GIVES_WAY = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -265,6 +267,21 @@ def unreachable(window: QWidget) -> list[str]:
     return found
 
 
+def _tab_chain(window: QWidget) -> list[QWidget]:
+    """What Tab leads to, in its order. It is really walked: asking a widget for the next one in the chain
+    makes PySide believe that the one owns the other, and delete it along with it."""
+    start = window.focusWidget()
+    chain: list[QWidget] = []
+    while len(chain) < _LONGEST and window.focusNextChild():
+        at = window.focusWidget()
+        if at is None or at in chain:
+            break
+        chain.append(at)
+    if start is not None:
+        start.setFocus()
+    return chain
+
+
 def sideways(window: QWidget) -> list[str]:
     """What has to be scrolled from side to side to be read; tables and the timeline may."""
     found = []
@@ -289,14 +306,7 @@ def _scrolled(widget: QWidget) -> bool:
 
 def out_of_order(window: QWidget) -> list[str]:
     """Where Tab goes against the reading direction inside one part of a window."""
-    chain: list[QWidget] = []
-    at = window.nextInFocusChain()
-    while at is not None and at is not window and len(chain) < 2000:
-        tabbed = at.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
-        inner = at.focusProxy() is not None or at.objectName().startswith("qt_")
-        if tabbed and not inner and at.isVisible() and at.isEnabled() and at.window() is window:
-            chain.append(at)
-        at = at.nextInFocusChain()
+    chain = _tab_chain(window)
     found = []
     for first, second in itertools.pairwise(chain):
         if first.parentWidget() is not second.parentWidget():

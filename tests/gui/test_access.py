@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QTableView,
     QToolButton,
     QWidget,
 )
@@ -24,7 +25,11 @@ from pytestqt.qtbot import QtBot
 from app.actions.guard import TypingGuard
 from app.actions.ids import ActionId
 from app.dialogs.base import Dialog
+from app.incident.timeline import IncidentTimeline
+from app.incident.wall_tile import Tile
 from app.language.pseudo import CLOSE, OPEN, PseudoTranslator, pseudo
+from app.main_window import MainWindow
+from app.panels.track_table import TrackTable
 from app.settings.store import Settings
 from app.theme.parts import button, label
 from tests.gui import audit
@@ -101,8 +106,33 @@ def test_pages_and_dialogs_are_named_whole_in_order_and_translatable(
     with spoken(), a_window(tmp_path, clips, Settings(tmp_path / "settings.ini")) as window:
         window.resize(1600, 1000)
         seen = walk(window, look, SOME)
+        found += untold(window)
     assert {"RequestDialog", "PreferencesDialog", "ExportDialog", "SignOffDialog"} <= seen
     assert not found, "\n".join(sorted(set(found)))
+
+
+def untold(window: MainWindow) -> list[str]:
+    """Painted widgets that do not say in words what they show, or whose table does not hold the same."""
+    review, incident = window.review, window.incident
+    painted: list[QWidget] = [
+        review.canvas,
+        review.timeline,
+        *incident.findChildren(IncidentTimeline),
+        *incident.findChildren(Tile),
+    ]
+    assert len(painted) >= 5
+    found = [
+        f"says nothing: {audit.place(widget)}"
+        for widget in painted
+        if not (widget.accessibleName() and widget.accessibleDescription())
+    ]
+    project = window.session.project
+    assert project is not None
+    (tracks,) = review.findChildren(TrackTable)
+    (table,) = tracks.findChildren(QTableView)
+    if len(project.tracks) != table.model().rowCount():
+        found.append("the table of tracks is no twin of the picture and the timeline")
+    return found
 
 
 def test_the_checks_see_what_they_are_for(qtbot: QtBot, themed: QApplication) -> None:
