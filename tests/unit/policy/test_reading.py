@@ -213,3 +213,12 @@ def test_the_schema_speaks_the_words_of_the_core() -> None:
 def test_a_schema_with_words_that_are_not_understood_is_a_defect() -> None:
     with pytest.raises(ValueError, match="not understood"):
         faults({}, {"type": "object", "dependentRequired": {}})
+
+
+def test_the_example_of_the_manual_is_a_policy() -> None:
+    page = (resources() / "help" / "administration.md").read_text("utf-8")
+    lines = page.partition("## An example\n")[2].partition("\n- **name**")[0].splitlines()
+    found = read(json.loads("\n".join(line.removeprefix("    ") for line in lines)))
+    assert found.export.unredacted == ("a.smith", "b.jones")
+    assert found.locked["privacy/recent"] is False
+    assert found.casework.fixed_gates >= {"reasons", "unseen"}
