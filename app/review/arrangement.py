@@ -155,7 +155,7 @@ class Arrangement(QObject):
         if tools is not None:
             # the tools scroll only where the window is too low for anything else
             room = down - self._page.header.height() - tools.minimumSizeHint().height()
-            below = min(below, max(room, TRANSPORT + SMALL_HEIGHT))
+            below = min(below, max(room, self.below.minimumSizeHint().height()))
         below = min(below, self.below.maximumHeight())
         self._down.setSizes([max(down - below, 1), below])
 

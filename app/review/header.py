@@ -284,9 +284,9 @@ class ToolRail(QFrame):
         self.setObjectName("tools")
         self.setFixedWidth(RAIL)
         box = QVBoxLayout(self)
-        box.setContentsMargins(5, 6, 5, 6)
+        box.setContentsMargins(5, 2, 5, 2)
         # as many tools as there are fit beside the picture of a window of 1280 by 800
-        box.setSpacing(2)
+        box.setSpacing(1)
 
         def add(action: ActionId) -> None:
             made = registry.button(action)

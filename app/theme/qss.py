@@ -138,6 +138,7 @@ _FIELDS = """
 QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {
   background: $raised; color: $text; border: 1px solid $outline; border-radius: ${r}px;
   selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit, QTextEdit, QPlainTextEdit { placeholder-text-color: $text_faint; }
 QLineEdit, QAbstractSpinBox { padding: 0 ${s}px; min-height: ${control}px; }
 QComboBox { padding: 0 ${s}px 0 10px; min-height: ${control}px; }
 QTextEdit, QPlainTextEdit { padding: 6px; }
