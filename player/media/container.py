@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar, cast
 
 import av
 import av.error
@@ -23,6 +23,8 @@ from player.media.errors import ExitStatus, MediaError
 
 # PyAV keeps libav silent unless a level is set; said here so that no import order can change it.
 av.logging.set_level(None)
+
+StreamT = TypeVar("StreamT", bound=Stream)
 
 MAX_SIDE: Final = 16384
 """Longest picture side in pixels; more than any camera gives, and enough to exhaust memory."""
@@ -114,7 +116,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
         container.close()
 
 
-def demuxed(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:
+def demuxed(container: InputContainer, *streams: StreamT) -> Iterator[Packet[StreamT]]:
     """The packets of some streams, and one without data at the end of each.
 
     PyAV ends with an ``IndexError`` where a stream it does not know of turned up on the way, as in transport
@@ -123,7 +125,7 @@ def demuxed(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]
     Raises:
         FFmpegError: If the file cannot be read further.
     """
-    packets = container.demux(*streams)
+    packets = cast("Iterator[Packet[StreamT]]", container.demux(*streams))
     while True:
         try:
             packet = next(packets)

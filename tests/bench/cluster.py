@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,8 @@ def main() -> int:
     parser.add_argument("--clips", type=int, default=100)
     parser.add_argument("--workers", type=int, default=3)
     wanted = parser.parse_args()
+    # So that ending the bench ends what it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="umbra-cluster-") as scratch:
         room = Path(scratch)
         clips, out = room / "clips", room / "out"
