@@ -77,7 +77,7 @@ class ProcessJob(Job):
         program, *words = own_command(JOB)
         self._process.setProgram(program)
         self._process.setArguments(words)
-        # Deleted with this object, also where the process is killed.
+        # Deleted when the process is gone, also where it was killed.
         self._scratch = QTemporaryDir()
         self._process.setProcessEnvironment(_environment(self._scratch.path()))
         self._process.readyReadStandardOutput.connect(self._read)
@@ -137,6 +137,7 @@ class ProcessJob(Job):
 
     def _end_process(self) -> None:
         self.alive = False
+        self._scratch.remove()
         self.fell_silent()
         self.gone.emit()
 

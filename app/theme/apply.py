@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTemporaryDir
@@ -17,6 +18,7 @@ _FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Noto
 """Looked for in this order; else the system's own interface font is kept."""
 
 _folders: list[QTemporaryDir] = []
+atexit.register(_folders.clear)  # nothing else takes the last one away
 
 
 SYSTEM = "system"

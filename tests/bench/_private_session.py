@@ -59,9 +59,6 @@ def walk(window: MainWindow, clip: Path, out: Path, how: str) -> Iterator[Wait]:
         started.succeeded.connect(lambda _result: finals.append(kind))
         return lambda: started.ended
 
-    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
-
     yield window.isVisible
     if how == "open":
         yield pause(1)
@@ -74,9 +71,9 @@ def walk(window: MainWindow, clip: Path, out: Path, how: str) -> Iterator[Wait]:
     window.files.open_paths([clip], then_review=True)
     yield lambda: session.page is Page.REVIEW and session.frame is not None
     print("opened", flush=True)
-    press(Qt.Key.Key_Space)
+    assert act(ActionId.PLAY_PAUSE)
     yield pause(3)
-    press(Qt.Key.Key_Space)
+    assert act(ActionId.PLAY_PAUSE)
     assert act(ActionId.DETECT)
     yield (
         lambda: (
@@ -91,7 +88,7 @@ def walk(window: MainWindow, clip: Path, out: Path, how: str) -> Iterator[Wait]:
     yield job("people", dict(about))
     yield job("transcribe", dict(about))
     yield job("check_draft", dict(about))
-    press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert act(ActionId.ACCEPT_ALL)
     yield lambda: session.pending == 0
     for view in (ActionId.VIEW_PREVIEW, ActionId.VIEW_SIDE_BY_SIDE, ActionId.VIEW_ORIGINAL):
         assert act(view)

@@ -1,4 +1,4 @@
-"""`./run bench private [CLIP]`: what the program opens and what it leaves behind.
+"""`./run bench private [CLIP] [kept|forgotten|crash|trace ...]`: what is opened and what is left behind.
 
 The real window on a screen of its own (Xvfb), in a network namespace without any network, goes through a
 whole session: import, play, find faces, compare them, listen for words, draft check, decide, export, verify,
@@ -34,23 +34,27 @@ PICTURES = {
 }
 """How pictures begin, also inside databases and as text in JSON."""
 
-LIMIT = 900
+PARTS = ["kept", "forgotten", "crash", "trace"]
+LIMIT = 1500
 
 
 def main() -> int:
     """Run all sessions and print what was found; 1 if anything was there that should not be."""
-    clip = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else None
+    parts = [word for word in sys.argv[1:] if word in PARTS] or PARTS
+    clips = [Path(word).absolute() for word in sys.argv[1:] if word not in PARTS]
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="umbra-private-") as name:
         folder = Path(name)
         footage = folder / "footage" / "Zygmunt_Okonkwo.mp4"
         footage.parent.mkdir()
-        shutil.copy(clip or _sample(folder), footage)
-        for title, keep, crash in (("kept", True, False), ("not kept", False, False),
-                                   ("not kept, then a crash", False, True)):  # fmt: skip
-            place = folder / title.replace(" ", "-").replace(",", "")
-            wrong += _sessions(title, place, footage, keep=keep, crash=crash)
-        wrong += _traced(folder / "traced", footage)
+        shutil.copy(clips[0] if clips else _sample(folder), footage)
+        for part in parts:
+            if part == "trace":
+                wrong += _traced(folder / part, footage)
+            else:
+                wrong += _sessions(
+                    part, folder / part, footage, keep=part == "kept", crash=part == "crash"
+                )
     print("trouble:", wrong)
     return int(bool(wrong))
 
