@@ -41,6 +41,7 @@ from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.cli_workspace_options import workspace_commands
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
+from redaction.jobs.memory import is_out_of_memory, out_of_memory
 from redaction.jobs.quiet import free_both, hush_environment
 from redaction.model.region import COVERS
 from redaction.version import VERSION
@@ -55,6 +56,10 @@ TIMES = (
     "times are 12.5, 1:02.5, 00:01:02.500 (from the first frame) or f120 (frame, counted from 0)"
 )
 
+NO_MEMORY = (
+    "There was not enough memory for this work. The footage is unchanged and everything you decided is kept. "
+    "Close other programs and try it again.\n"
+)
 
 More = Callable[[Any, Callable[[Any, str, str, str], Any]], None]
 """Adds commands: given where they go, and what makes one (its parent, name, function and what it does)."""
@@ -326,15 +331,18 @@ def main(argv: Sequence[str] | None = None, more: Sequence[More] = ()) -> int:
         argv: The words behind the program's name; None for those it was started with.
         more: What adds commands of others than the core.
     """
-    parser = build_parser(more)
     try:
-        arguments = parser.parse_args(argv)
+        arguments = build_parser(more).parse_args(argv)
+        hush_environment()
+        native = free_both()
+        terminal = Terminal(progress=getattr(arguments, "progress", "none"), quiet=arguments.quiet)
+        return _run(arguments, terminal, native)
     except SystemExit as end:  # argparse has said everything
         return int(end.code or 0)
-    hush_environment()
-    native = free_both()
-    terminal = Terminal(progress=getattr(arguments, "progress", "none"), quiet=arguments.quiet)
-    return _run(arguments, terminal, native)
+    except MemoryError:
+        # Nothing may be built now that could fail again.
+        sys.stderr.write(NO_MEMORY)
+        return int(ExitStatus.BAD_OUTPUT)
 
 
 def _not_text(arguments: argparse.Namespace) -> str:
@@ -365,6 +373,10 @@ def _run(arguments: argparse.Namespace, terminal: Terminal, native: IO[bytes]) -
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitStatus.DONE)
     except (MemoryError, Exception) as error:  # noqa: BLE001 - the process boundary: nothing may leave unsaid
+        if is_out_of_memory(error):
+            fault = out_of_memory()
+            terminal.trouble(fault)
+            return int(fault.status)
         if isinstance(error, UnicodeEncodeError) and (word := _not_text(arguments)):
             terminal.trouble(UsageError(f"“{word}” is no text that can be kept: it is not UTF-8."))
             return int(ExitStatus.USAGE)

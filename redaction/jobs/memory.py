@@ -11,6 +11,8 @@ _SAID = (
     "insufficient memory",
     "failed to allocate",
     "cannot allocate memory",
+    "failed to map segment",
+    "can't start new thread",
     "out of memory",
 )
 """How OpenCV, ONNX Runtime and C libraries say it."""

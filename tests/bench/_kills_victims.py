@@ -7,11 +7,22 @@ from __future__ import annotations
 
 import random
 import sys
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+
+from player.media.time import FrameSpan  # noqa: E402
+from redaction.edit import gestures  # noqa: E402
+from redaction.model.footage import RequestKind  # noqa: E402
+from redaction.model.geometry import Box  # noqa: E402
+from redaction.model.ids import FootageId  # noqa: E402
+from redaction.model.track import ReviewState  # noqa: E402
+from redaction.reviewlog.row import Category  # noqa: E402
+from redaction.store.database import StoreError  # noqa: E402
+from redaction.store.workspace import Workspace  # noqa: E402
 
 
 def say(*words: object) -> None:
@@ -21,51 +32,48 @@ def say(*words: object) -> None:
 
 def edit(folder: Path, number: int) -> None:
     """All kinds of changes a person makes, as fast as they are taken."""
-    from datetime import date
-
-    from player.media.time import FrameSpan
-    from redaction.edit import gestures
-    from redaction.model.footage import RequestKind
-    from redaction.model.geometry import Box
-    from redaction.model.track import ReviewState
-    from redaction.reviewlog.row import Category
-    from redaction.store.workspace import Workspace
-
     rng = random.Random(number)
     with Workspace.open(folder, user="Victim") as space:
         footage = space.footage()[0].id
         say("ready")
         for step in range(100_000):
-            name = f"{number}-{step}"
-            project = space.project(footage)
-            match rng.randrange(6):
-                case 0 | 1:
-                    patch = gestures.add_track(
-                        project, Box(0, 0, 9, 9), FrameSpan(0, 9), track_id=f"t{name}"
-                    )
-                    space.do(footage, patch)
-                    say("track", f"t{name}")
-                case 2 if project.tracks:
-                    track = rng.choice(sorted(project.tracks))
-                    state = rng.choice(list(ReviewState))
-                    space.do(footage, gestures.set_state(project, [track], state))
-                    say("state", track, state.value)
-                case 3:
-                    made = space.add_request(RequestKind.SAR_UK_GDPR, name, date(2026, 11, 2))
-                    space.add_note(made.id, f"note {name}")
-                    say("request", name)
-                case 4:
-                    space.set_setting("workspace.name", name)
-                    say("setting", name)
-                case _:
-                    space.log.append(Category.CONSULTATION, f"Looked {name}")
-                    say("row", f"Looked {name}")
+            try:
+                _change(space, footage, f"{number}-{step}", rng)
+            except StoreError as error:
+                # made for decisions that another process has changed meanwhile
+                if "Another program" not in error.summary:
+                    raise
+                say("refused")
+
+
+def _change(space: Workspace, footage: FootageId, name: str, rng: random.Random) -> None:
+    project = space.project(footage)
+    match rng.randrange(6):
+        case 0 | 1:
+            patch = gestures.add_track(
+                project, Box(0, 0, 9, 9), FrameSpan(0, 9), track_id=f"t{name}"
+            )
+            space.do(footage, patch)
+            say("track", f"t{name}")
+        case 2 if project.tracks:
+            track = rng.choice(sorted(project.tracks))
+            state = rng.choice(list(ReviewState))
+            space.do(footage, gestures.set_state(project, [track], state))
+            say("state", track, state.value)
+        case 3:
+            made = space.add_request(RequestKind.SAR_UK_GDPR, name, date(2026, 11, 2))
+            space.add_note(made.id, f"note {name}")
+            say("request", name)
+        case 4:
+            space.set_setting("workspace.name", name)
+            say("setting", name)
+        case _:
+            space.log.append(Category.CONSULTATION, f"Looked {name}")
+            say("row", f"Looked {name}")
 
 
 def migrate(folder: Path, _number: int) -> None:
     """Bring an older workspace up to date."""
-    from redaction.store.workspace import Workspace
-
     say("ready")
     with Workspace.open(folder, user="Victim"):
         say("done")

@@ -187,7 +187,7 @@ class Reviewer:
         session.open_footage(self._footage[0])
         self._home()
         if not self._jobs_over():
-            self._note(f"still running after a minute: {[j.kind for j in self._jobs._jobs]}")
+            self._note(f"still running after ten minutes: {[j.kind for j in self._jobs._jobs]}")
         self.idle(0.3)
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
@@ -437,7 +437,7 @@ class Reviewer:
         self._note(f"cannot be closed: {[_name(w) for w in left]}")
 
     def _jobs_over(self) -> bool:
-        return self._until(lambda: not self._jobs._jobs, 60)
+        return self._until(lambda: not self._jobs._jobs, 600)
 
     def _until(self, what: Callable[[], bool], seconds: float) -> bool:
         end = time.monotonic() + seconds

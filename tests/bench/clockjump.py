@@ -4,9 +4,9 @@
     ./run bench clockjump --part core     one: core, commands or window
 
 *core* gives the workspace a clock that jumps by days and years between any two changes. *commands* and
-*window* run the program under libfaketime (Debian: ``apt-get install faketime``): ten years ago, in ten years,
-at the start of 1970, in the hour that the clock shows twice; in the window it jumps under the hands of somebody
-at work. Time that goes by (CLOCK_MONOTONIC) goes on, as it does when a clock is set. What must hold:
+*window* run the program under libfaketime (Debian: ``apt-get install faketime``): ten years ago, in ten
+years, at the start of 1970, in the hour that the clock shows twice; in the window it jumps under the hands of
+somebody at work. Time that goes by (CLOCK_MONOTONIC) goes on, as it does when a clock is set. What must hold:
 
 - everything is done, and nothing takes longer or ends sooner because of the clock;
 - the log's rows stand in the order in which they were written, and it verifies;
@@ -172,7 +172,7 @@ def commands() -> Told:
                 ("requests", "list", "--json"),
                 ("redact", source, "-o", out),
                 ("log", "verify"),
-                ("workspace", "backup", copies / f"{number}.umbra-backup"),
+                ("workspace", "backup", "-o", copies / f"{number}.umbra-backup"),
                 ("log", "list", "--json"),
             ):
                 began = time.monotonic()

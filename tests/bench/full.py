@@ -257,7 +257,7 @@ def commands() -> Told:
             ("detect", ["detect", source, "-o", "OUT.json"], "both"),
             ("footage add", ["footage", "add", source], "both"),
             ("log export", ["log", "export", "OUT.csv"], "both"),
-            ("workspace backup", ["workspace", "backup", "OUT.umbra-backup"], "both"),
+            ("workspace backup", ["workspace", "backup", "-o", "OUT.umbra-backup"], "both"),
         )
         for name, words, where in works:
             print(f"  {name}", file=sys.stderr, flush=True)

@@ -340,6 +340,8 @@ def test_children_get_no_keys_screens_or_proxies(monkeypatch: pytest.MonkeyPatch
         (OSError(errno.ENOMEM, "Cannot allocate memory"), True),
         (RuntimeError("std::bad_alloc"), True),
         (RuntimeError("(-4:Insufficient memory) Failed to allocate 100 bytes"), True),
+        (ImportError("_multiarray.so: failed to map segment from shared object"), True),
+        (RuntimeError("can't start new thread"), True),
         (ValueError("frames out of order"), False),
         (OSError(errno.ENOSPC, "No space left on device"), False),
     ],

@@ -1,0 +1,69 @@
+"""Too little memory, or files that may not grow: one sentence, and nothing is lost. Benches: lowmem, full."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from redaction.jobs.errors import ExitStatus
+from redaction.store.workspace import Workspace
+from tests.e2e.program import command, environment
+
+resource = pytest.importorskip("resource", reason="there are no such limits on Windows")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="limits of address space, as Linux keeps them"
+)
+
+LIMITED = (
+    "import os, resource, sys\n"
+    "resource.setrlimit(getattr(resource, sys.argv[1]), (int(sys.argv[2]),) * 2)\n"
+    "os.execv(sys.argv[3], sys.argv[3:])\n"
+)
+
+
+def limited(
+    limit: str, most: int, *words: object, workspace: Path
+) -> subprocess.CompletedProcess[str]:
+    """The program under a limit of the system."""
+    return subprocess.run(
+        [sys.executable, "-c", LIMITED, limit, str(most), *command(*words)],
+        capture_output=True, text=True, env=environment(workspace), cwd=workspace.parent,
+        stdin=subprocess.DEVNULL, timeout=240, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    with Workspace.open(tmp_path / "ws", user="Officer") as space:
+        space.set_setting("workspace.name", "Before")
+    return tmp_path / "ws"
+
+
+def still_whole(workspace: Path) -> None:
+    with Workspace.open(workspace, user="Officer") as space:
+        assert space.setting("workspace.name") == "Before"
+        assert space.log.verify().ok
+
+
+def test_too_little_memory_is_said_in_a_sentence(workspace: Path) -> None:
+    """Enough for Python and for what was typed to be read, not for the libraries of the command."""
+    done = limited("RLIMIT_AS", 180 << 20, "log", "verify", workspace=workspace)
+    assert done.returncode in (ExitStatus.BAD_INPUT, ExitStatus.BAD_OUTPUT), done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "not enough memory" in done.stderr
+    still_whole(workspace)
+
+
+def test_a_backup_that_may_not_grow_is_refused_and_leaves_nothing(workspace: Path) -> None:
+    out = workspace.parent / "out"
+    out.mkdir()
+    done = limited(
+        "RLIMIT_FSIZE", 20_000, "workspace", "backup", "-o", out / "a.umbra-backup", workspace=workspace
+    )  # fmt: skip
+    assert done.returncode == ExitStatus.BAD_OUTPUT, done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert list(out.iterdir()) == []
+    still_whole(workspace)
