@@ -160,6 +160,8 @@ class ShortcutsDialog(Dialog):
     def _group(self, title: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem([title])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        # rows are as high as the first one
+        group.setSizeHint(0, QSize(0, px(26)))
         font = group.font(0)
         font.setBold(True)
         group.setFont(0, font)
