@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import plistlib
 import shutil
 import struct
@@ -160,16 +161,23 @@ def test_the_uninstaller_takes_nothing_that_is_not_listed() -> None:
 
 
 @pytest.mark.skipif(shutil.which("makensis") is None, reason="needs NSIS")
-def test_the_installer_compiles_without_a_warning_and_alike_twice(
+@pytest.mark.skipif(sys.platform == "win32", reason="quotes the command as a shell here does")
+def test_the_installer_compiles_without_a_warning_signed_and_alike_twice(
     tree: Path, tmp_path: Path, monkeypatch
 ) -> None:
+    note, tool = tmp_path / "signed", tmp_path / "a tool.py"
+    tool.write_text(f"import sys; open({str(note)!r}, 'a').write(repr(sys.argv[1:]) + '\\n')")
+    monkeypatch.setenv("UMBRA_SIGN", f'"{sys.executable}" "{tool}" /n "A name"')
     monkeypatch.setenv("UMBRA_COMMIT", "c" * 40)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    monkeypatch.delenv("UMBRA_SIGN", raising=False)
     made = [package.make(tree, tmp_path / name, quick=True) for name in ("one", "two")]
     assert made[0].name == f"umbra-{version.number()}-setup.exe"
     assert made[0].read_bytes()[:2] == b"MZ"
     assert made[0].read_bytes() == made[1].read_bytes()
+    calls = [ast.literal_eval(line) for line in note.read_text().splitlines()]
+    assert [call[:2] for call in calls] == [["/n", "A name"]] * 4
+    # The uninstaller first, while it is made; then the installer that holds it.
+    assert [call[2] for call in calls[1::2]] == [str(path) for path in made]
 
 
 @pytest.fixture
