@@ -408,7 +408,7 @@ def wait(until: Callable[[], object], seconds: float, words: str) -> None:
 def by_window(umbra: Installed, report: Report, number: int) -> None:
     """The main job by keyboard: open, find, accept, export, and the copy holds."""
     cctv = clip(umbra, CCTV)
-    umbra.more["UMBRA_WORKSPACE"] = umbra.place("Fenster")
+    umbra.more["UMBRA_WORKSPACE"] = umbra.place(f"Fenster {time.time():.0f}")
     umbra.run("requests", "add", REQUEST, "--kind", "sar_uk_gdpr", "--received", "2026-11-02")
     umbra.run("footage", "add", umbra.place(cctv), "--request", REQUEST)
     with Screen(number, umbra.logs) as screen:
@@ -455,7 +455,7 @@ def _main_job(
         screen.picture("window-2-clip")
     with report.step("Ctrl+D finds faces"):
         screen.keys("ctrl+d")
-        wait(lambda: any("detect" in a.lower() for a in umbra.actions()), 400, "no faces were found")
+        wait(lambda: "Find faces" in umbra.actions(), 400, "no faces were found")
         time.sleep(2)
         screen.picture("window-3-found")
     with report.step("a moment with N, then all accepted"):
