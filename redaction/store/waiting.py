@@ -47,7 +47,8 @@ def forget_waiting(workspace: Path, footage: FootageId, order: str) -> None:
 def read_waiting(workspace: Path) -> list[tuple[FootageId, str, dict[str, Any]]]:
     """What is kept, in the order it was asked for: footage, id and data of each.
 
-    What cannot be read is taken away and said in the program's own log: it can be asked for again.
+    What makes no sense is taken away and said in the program's own log: it can be asked for again. What the
+    drive does not give now stays for the next time.
     """
     found = []
     for path in (workspace / WAITING).glob("*.json"):
@@ -57,7 +58,11 @@ def read_waiting(workspace: Path) -> list[tuple[FootageId, str, dict[str, Any]]]
             if not isinstance(data, dict) or not _PLAIN.fullmatch(order):
                 raise ValueError
             asked = int(data.get("asked", 0))
-        except (OSError, ValueError, TypeError, OverflowError, RecursionError):
+        except OSError:
+            # the drive or the number of open files, not what is in it: it may be read the next time
+            log.warning("a copy that was waiting cannot be read now and stays")
+            continue
+        except (ValueError, TypeError, OverflowError, RecursionError):
             log.warning("a copy that was waiting could not be read and was let go")
             with suppress(OSError):
                 path.unlink(missing_ok=True)

@@ -80,7 +80,7 @@ class Crowded(Reviewer):
                     tick.click()
             if dialog.go_button.isEnabled():
                 dialog.go_button.click()
-                if not self._until(lambda d=dialog: d.stage in ("done", "ask"), 120):
+                if not self._until(lambda d=dialog: d.stage != "working", 120):
                     wrong.append(f"the copy on a full disk never ends: {dialog.stage}")
             dialog.close()
         self._close_all()
