@@ -60,7 +60,7 @@ TEXT_SIZE = Setting(
     "100",
     "Size of text",
     "All words become larger; pictures and icons stay as they are.",
-    choices=(("100", "Usual"), ("115", "Large"), ("130", "Larger"), ("150", "Largest")),
+    choices=(("100", "Usual"), ("110", "Large"), ("120", "Larger")),
 )
 SCALE = Setting(
     "look/scale",

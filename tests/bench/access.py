@@ -24,7 +24,7 @@ WALKS = {
     "dark-200-1600x1000": ["--theme", "dark", "--size", "800x500", "--dpr", "2"],
     "light-200-1280x800": ["--theme", "light", "--size", "640x400", "--dpr", "2"],
     "contrast-200-1280x800": ["--theme", "contrast", "--size", "640x400", "--dpr", "2"],
-    "text-150": ["--theme", "dark", "--text", "150"],
+    "text-120": ["--theme", "dark", "--text", "120"],
     "pseudo": ["--theme", "dark", "--pseudo"],
 }
 
