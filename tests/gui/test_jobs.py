@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap import unconfined_notice
 from app.jobs import InlineRunner, Job, JobRunner, ProcessJob
+from app.session import Tone
 from redaction.jobs.errors import ExitStatus, UserError
 
 FINAL = ("succeeded", "failed", "cancelled")
@@ -224,3 +226,22 @@ def test_a_job_cancelled_before_it_began_starts_no_process(qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said == ["cancelled", "finished"]
     assert runner.running == ()
+
+
+def test_processes_that_could_not_be_confined_are_said_once(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    said: list[list[str]] = []
+    runner.unconfined.connect(said.append)
+    for _ in range(2):
+        job = runner.start("probe", {"path": "x"})
+        job.cancel()
+        with qtbot.waitSignal(job.finished):
+            job.take({"event": "confined", "held": [], "lacking": []})
+            job.take(
+                {"event": "confined", "held": [], "lacking": ["no connection can be opened (x)"]}
+            )
+    assert said == [["no connection can be opened (x)"]]
+    notice = unconfined_notice(said[0])
+    assert "no connection can be opened (x)" in notice.text
+    assert notice.tone is Tone.WARNING

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from app.__main__ import asks_for_cluster
 from redaction.jobs import confined, seccomp
 from redaction.jobs.child_environment import child_environment
 from redaction.jobs.confined import (
@@ -351,3 +352,14 @@ def test_running_out_of_memory_is_told_from_a_defect(error: Exception, memory: b
     wrapped = RuntimeError("wrapped")
     wrapped.__cause__ = error
     assert is_out_of_memory(wrapped) is memory
+
+
+@pytest.mark.parametrize(
+    ("word", "asks"),
+    [
+        ("--scheduler", True), ("--scheduler=tcp://here:8786", True), ("--sched", True), ("--sc", True),
+        ("--style", False), ("--", False), ("--s", False), ("scheduler.mp4", False), ("redact", False),
+    ],
+)  # fmt: skip
+def test_only_a_named_cluster_leaves_a_command_its_network(word: str, asks: bool) -> None:
+    assert asks_for_cluster(word) is asks
