@@ -69,6 +69,7 @@ def cluster(address: str, crew: Crew | None = None) -> Iterator[Executor]:
             ),
             status=ExitStatus.USAGE,
         ) from error
+    _check_certificates(address)
     try:
         _knock(address)
         client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
@@ -99,6 +100,23 @@ def cluster(address: str, crew: Crew | None = None) -> Iterator[Executor]:
                 "The original is unchanged; parts that were finished are kept.",
                 "Start the workers again and repeat the command: it goes on there.",
             ) from error
+
+
+def _check_certificates(address: str) -> None:
+    """See that certificates are named where they are needed: without, Dask ends in words nobody can use.
+
+    Raises:
+        UserError: If they are not.
+    """
+    from dask import config
+
+    if address.startswith("tls:") and not config.get("distributed.comm.tls.ca-file", None):
+        raise UserError(
+            "This scheduler is reached by TLS, and no certificates were named.",
+            "Nothing was done.",
+            "Name them in the environment, as the help page “Many computers together” says.",
+            status=ExitStatus.USAGE,
+        )
 
 
 def _knock(address: str) -> None:

@@ -32,14 +32,21 @@ from tests.bench._cluster import Group, group  # noqa: E402
 WIDTH, HEIGHT, FRAMES = 160, 120, 10
 
 
-def write_clips(folder: Path, count: int) -> None:
-    """So many short clips, each with somebody drawn who walks through it, no two alike."""
+def write_clips(folder: Path, count: int, every: int = 250) -> None:
+    """So many short clips, each with somebody drawn who walks through it, no two alike.
+
+    Args:
+        folder: Made.
+        count: How many.
+        every: Frames from one keyframe to the next.
+    """
     import av
     import numpy as np
 
     from redaction.sample.faces import LOOKS, draw_person
 
     folder.mkdir(parents=True)
+    options = {"threads": "1", "preset": "veryfast", "g": str(every), "sc_threshold": "0"}
     drawn = [draw_person(look, 26, down=3.0) for look in LOOKS]
     for number in range(count):
         rng = np.random.default_rng(number)
@@ -48,9 +55,7 @@ def write_clips(folder: Path, count: int) -> None:
         cover = cover.reshape(*cover.shape[:2], 1)
         high, wide = min(person.shape[0], HEIGHT), person.shape[1]
         with av.open(str(folder / f"clip{number:03}.mp4"), "w") as out:
-            stream = out.add_stream(
-                "libx264", rate=25, options={"threads": "1", "preset": "veryfast"}
-            )
+            stream = out.add_stream("libx264", rate=25, options=options)
             stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
             for frame in range(FRAMES):
                 picture = wall.copy()

@@ -1,64 +1,82 @@
-"""Finding faces on a Dask cluster: the same result as by threads of this process, on two real workers."""
+"""Finding faces on a Dask cluster: the same result as by threads of this process, on real workers."""
 
 from __future__ import annotations
 
 import os
-import subprocess
+import pickle
 import sys
-from collections.abc import Iterator
+import threading
 from pathlib import Path
 
 import pytest
 
+from redaction.cli_batch import crew_words
 from redaction.detection.settings import DetectionSettings
 from redaction.jobs.errors import ExitStatus, UserError
-from redaction.jobs.executors import cluster
+from redaction.jobs.executors import Crew, cluster
+from redaction.jobs.progress import Progress
 from redaction.usecases.analyse import analyse
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def scheduler() -> Iterator[str]:
-    """The address of a scheduler with two workers, each a process of its own."""
-    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    script = (
-        "import sys\n"
-        "from distributed import LocalCluster\n"
-        "if __name__ == '__main__':\n"
-        "    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True,\n"
-        "                      host='127.0.0.1', dashboard_address=None) as made:\n"
-        "        print(made.scheduler_address, flush=True)\n"
-        "        sys.stdin.read()\n"
-    )
-    running = subprocess.Popen(
-        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True, cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    with running:
-        assert running.stdout is not None
-        assert running.stdin is not None
-        yield running.stdout.readline().strip()
-        running.stdin.close()
-        running.wait(30)
+from redaction.usecases.batch import Outcome, Work
+from redaction.usecases.chunks import Chunk
+from redaction.usecases.look_through import ChunkTask, look_through
+from tests.bench._cluster import group
+from tests.bench.cluster import write_clips
 
 
-@pytest.mark.footage
 @pytest.mark.models
-def test_two_workers_find_what_one_thread_finds(
-    footage: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(os.name == "nt", reason="the workers are ended as a group")
+def test_a_cluster_that_loses_a_worker_finds_what_one_thread_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("redaction.usecases.chunks.FRAMES", 5)
+    """Scheduler and workers are started as the help page says; one of two is killed on the way."""
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    monkeypatch.setattr("redaction.usecases.chunks.FRAMES", 2)
     monkeypatch.setattr("redaction.usecases.chunks.SECONDS", 0)
-    clip = footage / "clips" / "street_2s.mp4"
-    settings = DetectionSettings()
+    write_clips(tmp_path / "clips", 1, every=2)
+    (clip,) = (tmp_path / "clips").iterdir()
+    settings, crew, killed = DetectionSettings(), Crew(), threading.Event()
     here = analyse(clip, settings, workers=1)
-    with cluster(scheduler) as executor:
-        there = analyse(clip, settings, executor=executor)
+    with group(2) as made:
+
+        def progress(said: Progress) -> None:
+            if said.phase == "detecting" and said.done and not killed.is_set():
+                killed.set()
+                made.kill(0)
+
+        with cluster(made.address, crew) as executor:
+            there = analyse(clip, settings, executor=executor, progress=progress)
     assert here.tracks
+    assert killed.is_set()
+    assert crew == Crew(began=2, lost=1)
     unnamed = [[(t.kind, t.keyframes, t.span) for t in found.tracks] for found in (here, there)]
     assert unnamed[0] == unnamed[1]
+
+
+def test_what_another_version_would_find_is_not_taken(tmp_path: Path) -> None:
+    task = ChunkTask(tmp_path / "a.mp4", 0, "", DetectionSettings(), Chunk(0, 1), None, "another")
+    with pytest.raises(UserError, match="runs another version") as told:
+        look_through(task)
+    # It reaches whoever asked as it is: through pickle, as Dask sends it.
+    sent = pickle.loads(pickle.dumps(told.value))
+    assert (sent.summary, sent.remedy) == (told.value.summary, told.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("workers", "said"),
+    [
+        ([], ""),
+        ([(3, 0), (3, 0)], "Searched by 3 workers of a cluster."),
+        ([(3, 0), (3, 1), (2, 0)], "1 of them went away"),
+    ],
+)
+def test_a_batch_says_how_many_searched_and_how_many_went(
+    workers: list[tuple[int, int]], said: str
+) -> None:
+    work = Work(Path("a.mp4"), Path("b.mp4"))
+    done = [Outcome(work, 0, summary=Crew(*crew).to_json()) for crew in workers]
+    words = crew_words([*done, Outcome(work, 3, "No video.")])
+    assert said in words
+    assert bool(words) == bool(workers)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9", "nowhere", ""])
@@ -67,6 +85,12 @@ def test_nobody_there_is_said_in_one_sentence(address: str) -> None:
     with pytest.raises(UserError, match="No Dask scheduler answers") as told, cluster(address):
         pass
     assert told.value.status is ExitStatus.USAGE
+
+
+def test_tls_without_certificates_is_said_at_once() -> None:
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with pytest.raises(UserError, match="no certificates"), cluster("tls://127.0.0.1:9"):
+        pass
 
 
 def test_without_the_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
