@@ -468,6 +468,8 @@ def _main_job(
         screen.keys("Return")
         wait(lambda: len(umbra.actions()) > 4, 30, "nothing was decided")
     with report.step("Ctrl+E exports, and the copy is checked") as row:
+        screen.keys("ctrl+alt+s")  # the sound is reviewed: without it nothing is exported unasked
+        time.sleep(1)
         screen.keys("ctrl+e")
         time.sleep(3)
         screen.picture("window-6-export")
