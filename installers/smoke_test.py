@@ -22,7 +22,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -266,9 +266,12 @@ def casework(umbra: Installed, report: Report, cctv: str, body: str) -> None:
 
 def release(umbra: Installed, report: Report, name: str) -> None:
     """What the window wrote goes out as a package, which its receiver checks; a changed one is found."""
+    if not umbra.user:
+        return  # nobody lets their own work pass, and nobody else is here
     with report.step("release package, checked by the receiver's script") as row:
         umbra.run("signoff", "submit", name, "--name", "PC Smith", "--reason", WHY)
-        made = umbra.run("package", "make", REQUEST, "-o", umbra.place("Paket.zip"), "--zip",
+        checker = replace(umbra, user="root")  # somebody else than who decided
+        made = checker.run("package", "make", REQUEST, "-o", umbra.place("Paket.zip"), "--zip",
                          "--recipient", "Jörg Müller", "--method", "by hand", "--override", WHY,
                          "--unsigned", "--progress", "none")  # fmt: skip
         row["said"] = made.stdout.strip().splitlines()[0][:90]
