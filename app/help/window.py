@@ -126,7 +126,7 @@ class Manual(QDialog):
         )
         self._first.setToolTip(self.tr("The page to begin with (Alt+Home)"))
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search the manual (Ctrl+F)"))
+        self.search.setPlaceholderText(self.tr("Search (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Search the manual"))
         self.search.setToolTip(
             self.tr("Words to look for (Ctrl+F). Down goes to what was found, Escape clears them.")
