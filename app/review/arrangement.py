@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.review.transport import HEIGHT as TRANSPORT
 from app.settings.declared import REVIEW_SPLIT, SIDE_PANELS
 from app.settings.store import Settings
-from app.theme.parts import LowRoom, row
+from app.theme.parts import row
 from app.timeline.lanes import DEFAULT_HEIGHT, SMALL_HEIGHT
 from player.media.info import FootageKind
 
@@ -63,7 +63,7 @@ class Arrangement(QObject):
     ) -> None:
         super().__init__(page)
         self._page = page
-        self._tools = LowRoom(tools)
+        self._tools = tools
         self._session = session
         self._settings = settings
         self._settled = False
@@ -151,11 +151,6 @@ class Arrangement(QObject):
         self._across.setSizes([left, max(across - left - right, 1), right])
         if down < LOW_WINDOW:
             below = min(below, TRANSPORT + SMALL_HEIGHT)
-        tools = self._tools.widget()
-        if tools is not None:
-            # the tools scroll only where the window is too low for anything else
-            room = down - self._page.header.height() - tools.minimumSizeHint().height()
-            below = min(below, max(room, self.below.minimumSizeHint().height()))
         below = min(below, self.below.maximumHeight())
         self._down.setSizes([max(down - below, 1), below])
 
