@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from app.actions.ids import ActionId as Do
+from app.dialogs.export import ExportDialog
 from app.session import Page
 from app.theme.apply import apply_theme
 from app.theme.tokens import ThemeName
 from tests.bench._full_disk import PAGE, Disk
-from tests.bench._soak_window import PAGES, Reviewer
+from tests.bench._soak_room import PAGES
+from tests.bench._soak_window import Reviewer
 
 ROOMS = (0, 0, 1, 2, 4, 8, 16, 32)
 """Pages of room, one after the other."""
@@ -69,8 +72,6 @@ class Crowded(Reviewer):
     def _copy_refused(self, wrong: list[str]) -> None:
         out = self._disk.path / "refused.mp4"
         self._press(Do.EXPORT)
-        from app.dialogs.export import ExportDialog
-
         for dialog in self.window.findChildren(ExportDialog):
             if not dialog.isVisible():
                 continue
@@ -80,13 +81,17 @@ class Crowded(Reviewer):
                     tick.click()
             if dialog.go_button.isEnabled():
                 dialog.go_button.click()
-                if not self._until(lambda d=dialog: d.stage != "working", 120):
+                if not self._until(partial(_over, dialog), 120):
                     wrong.append(f"the copy on a full disk never ends: {dialog.stage}")
             dialog.close()
         self._close_all()
         if out.exists():
             wrong.append("there is a copy although the disk was full")
             out.unlink()
+
+
+def _over(dialog: ExportDialog) -> bool:
+    return dialog.stage != "working"
 
 
 def main() -> int:
