@@ -55,11 +55,17 @@ def are_files(words: Sequence[str]) -> bool:
 
 
 def confine_command(words: Sequence[str]) -> None:
-    """Take the network from a command, unless it names a cluster, and other processes; see ``confined``."""
-    from redaction.jobs.confined import Needs, confine
+    """Take the network from a command, unless it names a cluster, and other processes; see ``confined``.
 
-    if any(asks_for_cluster(word) for word in words):
+    A batch reads no footage: each of its files is a command of its own, and a row of its table may name a
+    cluster.
+    """
+    from redaction.jobs.confined import Needs, confine
+    from redaction.policy.current import ask_the_system
+
+    if words[0] == "batch" or any(asks_for_cluster(word) for word in words):
         return
+    ask_the_system()
     for lacking in confine(Needs(writes=None, starts=True, local=True)).lacking:
         sys.stderr.write(f"Not so on this computer, as it should be: {lacking}.\n")
 

@@ -116,15 +116,17 @@ def show(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def clips(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Make a clip of each annotation."""
     from redaction.export.plan import AudioChoice, AudioMode, EncoderSettings
+    from redaction.policy.limits import usual_encoder
     from redaction.usecases.clips import PATTERN, ClipsWish, clip_orders
     from redaction.usecases.clips_making import make_clips
     from redaction.usecases.export_queue import QUALITY, CopyWish
 
     lossless = arguments.quality == "lossless"
+    quality = EncoderSettings(lossless=True) if lossless else QUALITY[arguments.quality]
     wished = CopyWish(
         style=Style(arguments.style),
         audio=AudioChoice(AudioMode.REMOVE if arguments.no_sound else AudioMode.KEEP),
-        encoder=EncoderSettings(lossless=True) if lossless else QUALITY[arguments.quality],
+        encoder=replace(quality, encoder=usual_encoder()),
         smart=arguments.smart,
     )
     if not arguments.output.is_dir():

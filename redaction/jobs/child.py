@@ -75,6 +75,7 @@ from redaction.jobs.quiet import free_stdout, hush_environment
 from redaction.jobs.reach import BACKGROUND, needs_of
 from redaction.jobs.tasks import JOBS
 from redaction.jobs.wire import Wire
+from redaction.policy.current import ask_the_system
 
 DEFECT = 1
 """The status of a ``failed`` event that is our own fault."""
@@ -190,6 +191,7 @@ def main(_arguments: Sequence[str] = ()) -> int:
     first = lines.next()
     asked = asked_for(first)
     lower_priority(a_little=asked.get("job") not in BACKGROUND)
+    ask_the_system()
     # Before anything of the job is read, and before there are other threads.
     confined = confine(needs_of(asked))
     wire.send("confined", held=confined.held, lacking=confined.lacking)

@@ -20,7 +20,7 @@ from redaction.jobs.confined import (
     Needs,
     Tally,
 )
-from redaction.jobs.landlock import restrict_files
+from redaction.jobs.landlock import SCOPED, restrict_files
 from redaction.jobs.seccomp import install_filter
 
 _PR_SET_DUMPABLE = 4
@@ -49,15 +49,19 @@ def confine(needs: Needs, tally: Tally) -> None:
             tally.held.add(MEMORY)
     except (OSError, ValueError) as error:
         tally.failed(MEMORY, error)
+    alone = not needs.starts  # then the filter below refuses to end others
     if needs.writes is not None:
         try:
-            restrict_files(libc, (*needs.writes, *_everybodys()), starts=needs.starts)
+            known = restrict_files(libc, (*needs.writes, *_everybodys()), starts=needs.starts)
+            alone = alone or known >= SCOPED
             tally.held.add(WRITING)
         except OSError as error:
             tally.failed(WRITING, error)
     try:
         install_filter(libc, starts=needs.starts, local=needs.local)
-        tally.held.update((NETWORK, PROCESSES))
+        tally.held.add(NETWORK)
+        if alone:
+            tally.held.add(PROCESSES)
         if not needs.starts:
             tally.held.add(PROGRAMS)
     except OSError as error:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from redaction.jobs.confined import DUMPS, MEMORY, PRIVILEGES, PROCESSES, PROGRAMS, Needs, Tally
+from redaction.jobs.confined import DUMPS, MEMORY, PRIVILEGES, PROGRAMS, Needs, Tally
 
 _BASIC_UI: Final = 4
 _EXTENDED: Final = 9
@@ -108,7 +108,9 @@ def confine(needs: Needs, tally: Tally) -> None:
     kernel, security = _library("kernel32"), _library("advapi32")
     try:
         _limit(kernel, needs)
-        tally.held.update((MEMORY, PROCESSES) if needs.memory else (PROCESSES,))
+        # Nothing here keeps it from looking into other processes of the same account: that is not claimed.
+        if needs.memory:
+            tally.held.add(MEMORY)
     except OSError as error:
         tally.failed(MEMORY, error)
     steps: dict[str, Callable[[], None]] = {
@@ -148,12 +150,26 @@ def limits_for(needs: Needs) -> ExtendedLimits:
 
 
 def _limit(kernel: Any, needs: Needs) -> None:
+    """Put this process into a job object.
+
+    One that is in a job already (a terminal, the task scheduler or a batch of ours put it there) is let into
+    a further one only where that limits nothing of the desktop.
+    """
+    try:
+        _put_into_job(kernel, needs, desktop=True)
+    except OSError:
+        _put_into_job(kernel, needs, desktop=False)
+
+
+def _put_into_job(kernel: Any, needs: Needs, *, desktop: bool) -> None:
     made = kernel.CreateJobObjectW(None, None)
     if not made:
         raise _refusal("CreateJobObject")
     _kept.append(made)
-    limits, desktop = limits_for(needs), ctypes.c_uint32(_ALL_OF_THE_DESKTOP)
-    for number, value in ((_EXTENDED, limits), (_BASIC_UI, desktop)):
+    values: list[tuple[int, Any]] = [(_EXTENDED, limits_for(needs))]
+    if desktop:
+        values.append((_BASIC_UI, ctypes.c_uint32(_ALL_OF_THE_DESKTOP)))
+    for number, value in values:
         size = ctypes.c_uint32(ctypes.sizeof(value))
         if not kernel.SetInformationJobObject(_handle(made), number, ctypes.byref(value), size):
             raise _refusal("SetInformationJobObject")

@@ -31,7 +31,10 @@ _REFER: Final = 1 << 13
 _OF_FILES: Final = EXECUTE | WRITE_FILE | TRUNCATE | IOCTL_DEV
 _TCP: Final = 0b11
 _SCOPES: Final = 0b11
-"""Sockets of others without a file, and signals to them; since version 6."""
+"""Sockets of others without a file, and signals to them."""
+
+SCOPED: Final = 6
+"""The version since which signals to others are held back."""
 
 
 class RulesetAttr(ctypes.Structure):
@@ -60,7 +63,7 @@ def version(libc: ctypes.CDLL) -> int:
     return _called(libc.syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION)))
 
 
-def restrict_files(libc: ctypes.CDLL, writes: Iterable[Path], *, starts: bool) -> None:
+def restrict_files(libc: ctypes.CDLL, writes: Iterable[Path], *, starts: bool) -> int:
     """Refuse from now on whatever changes a file outside of some folders, and starting programs.
 
     Reading is not held back.
@@ -70,6 +73,9 @@ def restrict_files(libc: ctypes.CDLL, writes: Iterable[Path], *, starts: bool) -
         writes: Folders, or files that exist.
         starts: Whether this program, and nothing else, may be started.
 
+    Returns:
+        The version of this kernel's Landlock.
+
     Raises:
         OSError: If this kernel cannot, or would not.
     """
@@ -78,8 +84,8 @@ def restrict_files(libc: ctypes.CDLL, writes: Iterable[Path], *, starts: bool) -
         raise OSError(errno.ENOSYS, f"Landlock {known} is too old")
     change = WRITE_FILE | _CHANGE | _REFER | TRUNCATE | (IOCTL_DEV if known >= 5 else 0)
     handled = change | EXECUTE
-    attr = RulesetAttr(handled, _TCP if known >= 4 else 0, _SCOPES if known >= 6 else 0)
-    size = 24 if known >= 6 else 16 if known >= 4 else 8
+    attr = RulesetAttr(handled, _TCP if known >= 4 else 0, _SCOPES if known >= SCOPED else 0)
+    size = 24 if known >= SCOPED else 16 if known >= 4 else 8
     ruleset = _called(libc.syscall(_CREATE, ctypes.byref(attr), ctypes.c_size_t(size), 0))
     try:
         for place in writes:
@@ -89,6 +95,7 @@ def restrict_files(libc: ctypes.CDLL, writes: Iterable[Path], *, starts: bool) -
         _called(libc.syscall(_RESTRICT, ruleset, 0))
     finally:
         os.close(ruleset)
+    return known
 
 
 def _programs() -> Iterable[Path]:

@@ -38,6 +38,8 @@ def needs_of(args: Mapping[str, Any]) -> Needs:
         files.append(order.get("out"))
     places = [Path(str(args[key])) for key in FOLDERS if _is_name(args.get(key))]
     places += [Path(str(name)).parent for name in files if _is_name(name)]
+    if _is_name(workspace := args.get("workspace")):
+        places += _linked(Path(str(workspace)))
     writes = tuple(dict.fromkeys(_existing(place) for place in places))
     starts = kind in ORDERED or kind == "encoders" or _in_hardware(args)
     return Needs(writes, starts=starts, memory=memory_for(kind in BACKGROUND))
@@ -45,6 +47,14 @@ def needs_of(args: Mapping[str, Any]) -> Needs:
 
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and bool(value)
+
+
+def _linked(workspace: Path) -> list[Path]:
+    """Folders of a workspace that somebody moved to another drive and left a link to."""
+    try:
+        return [place for place in workspace.iterdir() if place.is_symlink() and place.is_dir()]
+    except OSError:
+        return []
 
 
 def _existing(place: Path) -> Path:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from redaction.policy.machine import machine_file
+from redaction.jobs.errors import UserError
+from redaction.policy.machine import account, machine_file
 from redaction.policy.reading import PolicyFault, read_policy
 from redaction.policy.values import Policy
 
@@ -42,6 +43,17 @@ def policy_file() -> Path | None:
         return there
     chosen = os.environ.get(VARIABLE, "")
     return Path(chosen) if chosen else None
+
+
+def ask_the_system() -> None:
+    """Read the policy, and ask whose account this is, before this process is confined.
+
+    Where accounts are kept by a server, the system asks it for the name and the home folder through a socket,
+    and a confined process has none. A policy that cannot be used is said where it is needed.
+    """
+    with suppress(UserError, OSError):
+        account()
+        policy()
 
 
 @contextmanager

@@ -32,8 +32,12 @@ class Forbidden(UserError):  # noqa: N818 - names what happened
         super().__init__(f"{summary} This was set by {held.who}.", _UNCHANGED, remedy or held.ask())
 
 
-def check_plan(plan: ExportPlan) -> None:
+def check_plan(plan: ExportPlan, *, moving: bool = True) -> None:
     """See whether a copy may be made so.
+
+    Args:
+        plan: What it is to be.
+        moving: Whether it is a video. Still pictures and sound have no encoder that anybody chose.
 
     Raises:
         Forbidden: If it may not.
@@ -43,7 +47,8 @@ def check_plan(plan: ExportPlan) -> None:
         return
     check_styles_of(plan)
     encoder = plan.encoder
-    check_encoding(encoder.encoder, encoder.crf, lossless=encoder.lossless, smart=plan.smart)
+    if moving:
+        check_encoding(encoder.encoder, encoder.crf, lossless=encoder.lossless, smart=plan.smart)
 
 
 def check_encoding(encoder: str, crf: int, *, lossless: bool = False, smart: bool = False) -> None:
@@ -59,7 +64,8 @@ def check_encoding(encoder: str, crf: int, *, lossless: bool = False, smart: boo
         Forbidden: If it may not.
     """
     limits = policy().export
-    if limits.encoders and encoder not in limits.encoders:
+    # without loss only software encodes, whatever was chosen; that has a limit of its own
+    if limits.encoders and encoder not in limits.encoders and not lossless:
         raise Forbidden(
             f"Copies may not be encoded by “{encoder}” on this computer.",
             f"Choose one of these encoders: {', '.join(limits.encoders)}.",

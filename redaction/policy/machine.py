@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 FILE = "policy.json"
@@ -27,6 +28,7 @@ def machine_file() -> Path:
     return Path("/etc/umbra") / FILE
 
 
+@cache
 def account() -> str:
     """The name of the account this process runs under; ``#1000`` where the system knows no name for it."""
     if sys.platform == "win32":
@@ -39,6 +41,7 @@ def account() -> str:
         return f"#{os.getuid()}"
 
 
+@cache
 def home() -> Path:
     """The person's own folder."""
     if sys.platform == "win32":

@@ -165,6 +165,15 @@ def _check_together(values: Mapping[str, Any], settings: Mapping[str, Any]) -> N
         if said and settings.get(key) is forbidden:
             msg = f"“{key}” is set to something that “export” does not allow."
             raise ValueError(msg)
+    quality = settings.get("export/quality")
+    if quality is not None and "worst_crf" in export:
+        from redaction.usecases.export_queue import QUALITY
+
+        if QUALITY[quality].crf > export["worst_crf"]:
+            msg = (
+                f"“export/quality” is set to “{quality}”, which “export.worst_crf” does not allow."
+            )
+            raise ValueError(msg)
     dial = settings.get("review/find_dial")
     if dial is not None and dial < search.get("least_sensitivity", 1):
         msg = "“review/find_dial” is below “search.least_sensitivity”."

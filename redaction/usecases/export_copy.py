@@ -15,6 +15,7 @@ from player.media.info import FootageKind, VideoInfo
 from player.media.source import first_look
 from player.media.time import FrameSpan
 from redaction.export.output import (
+    ENDINGS,
     check_output,
     flush_to_disk,
     partial_file,
@@ -43,6 +44,8 @@ from redaction.verification.page import report_bytes
 from redaction.verification.report import VerificationReport
 from redaction.verification.stretchwise import Stretchwise
 from redaction.verification.verify import report_of
+
+_NOT_MOVING = (*ENDINGS[FootageKind.STILL], *ENDINGS[FootageKind.SOUND])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def export_copy(
         Forbidden: If an administrator does not allow such copies.
         Cancelled: If the person asked to stop.
     """
-    check_plan(plan)
+    # Footage of each kind is written by the endings of its kind only: ``check_output`` sees to that.
+    check_plan(plan, moving=out.suffix.lower() not in _NOT_MOVING)
     thorough = thorough or policy().export.full_check
     cancel = cancel or CancelToken()
     quiet = Throttle(progress)

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from app.__main__ import asks_for_cluster
-from redaction.jobs import confined, seccomp
+from app import __main__ as entry
+from redaction.jobs import confined, confined_windows, seccomp
 from redaction.jobs.child_environment import child_environment
 from redaction.jobs.confined import (
     DUMPS,
@@ -189,6 +189,64 @@ def test_what_a_kernel_does_not_offer_is_said(monkeypatch: pytest.MonkeyPatch) -
     )
 
 
+@linux
+@pytest.mark.parametrize(
+    ("known", "starts", "held"), [(5, True, False), (6, True, True), (5, False, True)]
+)
+def test_ending_others_is_held_back_only_where_something_does_so(
+    known: int, starts: bool, held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from redaction.jobs import confined_linux
+
+    class Libc:
+        def prctl(self, *_args: int) -> int:
+            return 0
+
+    monkeypatch.setattr(confined_linux, "install_filter", lambda *_args, **_kw: None)
+    monkeypatch.setattr(confined_linux, "restrict_files", lambda *_args, **_kw: known)
+    monkeypatch.setattr(confined_linux, "_at_most", lambda *_: None)
+    monkeypatch.setattr(confined_linux, "_OOM_FIRST", "0")
+    monkeypatch.setattr(confined_linux.ctypes, "CDLL", lambda *_args, **_kw: Libc())
+    assert (PROCESSES in confined.confine(Needs((), starts=starts)).held) is held
+
+
+BY_A_SERVER = """
+import pwd, sys
+from redaction.jobs import child
+from redaction.policy import machine
+from redaction.policy.current import policy
+
+def confine(needs, really=child.confine):
+    def refused(_number):
+        raise KeyError("no socket")
+    pwd.getpwuid = refused
+    return really(needs)
+
+def run(_line, wire, _cancel):
+    wire.send("done", final=True, result=[machine.account(), str(policy().workspaces.allowed[0])])
+
+child.confine, child.run = confine, run
+sys.exit(child.main())
+"""
+
+
+@linux
+def test_accounts_that_a_server_keeps_are_asked_for_before_sockets_are_refused(
+    tmp_path: Path,
+) -> None:
+    from redaction.policy import machine
+
+    rules = tmp_path / "policy.json"
+    rules.write_text('{"umbra_policy": 1, "workspaces": {"allowed": ["{home}/Umbra"]}}')
+    done = subprocess.run(
+        [sys.executable, "-c", BY_A_SERVER], input='{"job": "encoders"}\n',
+        env={**os.environ, "PYTHONPATH": str(ROOT), "UMBRA_POLICY": str(rules)},
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["result"] == [machine.account(), str(machine.home() / "Umbra")]
+
+
 def test_what_a_system_has_no_means_for_is_told_from_what_failed() -> None:
     tally = Tally()
     tally.held.add(MEMORY)
@@ -281,6 +339,48 @@ def test_the_job_object_of_windows_holds_memory_and_processes() -> None:
     assert starting.process_memory == 0
 
 
+class Kernel:
+    """Windows' part in it: a process that is in a job already takes none that limits the desktop."""
+
+    def __init__(self, *, in_a_job: bool) -> None:
+        self.in_a_job = in_a_job
+        self.limits: dict[int, list[int]] = {}
+        self.taken = 0
+
+    def CreateJobObjectW(self, *_args: object) -> int:
+        self.limits[len(self.limits) + 1] = []
+        return len(self.limits)
+
+    def SetInformationJobObject(self, job: Any, number: int, *_args: object) -> int:
+        self.limits[job.value].append(number)
+        return 1
+
+    def GetCurrentProcess(self) -> int:
+        return 77
+
+    def AssignProcessToJobObject(self, job: Any, _process: object) -> int:
+        if self.in_a_job and 4 in self.limits[job.value]:
+            return 0
+        self.taken = job.value
+        return 1
+
+
+@pytest.mark.parametrize(("in_a_job", "limits"), [(False, [9, 4]), (True, [9])])
+def test_a_process_that_windows_put_into_a_job_gets_limits_all_the_same(
+    in_a_job: bool, limits: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel, tally = Kernel(in_a_job=in_a_job), Tally()
+    monkeypatch.setattr(confined_windows, "_kept", [])
+    monkeypatch.setattr(confined_windows, "_library", lambda _name: kernel)
+    for step in ("_drop_privileges", "no_dumps", "_mitigate"):
+        monkeypatch.setattr(confined_windows, step, lambda *_args, **_kw: None)
+    confined_windows.confine(Needs(memory=GIB), tally)
+    assert kernel.limits[kernel.taken] == limits
+    assert not tally.lacking
+    # looking into other processes of the same account is not held back there, and not claimed
+    assert tally.held == {MEMORY, PRIVILEGES, DUMPS, PROGRAMS}
+
+
 def test_every_privilege_but_one_is_removed_for_good() -> None:
     buffer = ctypes.create_string_buffer(4 + 3 * 12)
     ctypes.c_uint32.from_buffer(buffer).value = 3
@@ -308,6 +408,11 @@ def test_a_job_writes_where_it_says_and_nowhere_else(tmp_path: Path) -> None:
     assert needs_of(order).starts
     written = {"job": "write_log", "workspace": str(work), "path": str(out / "log.csv")}
     assert needs_of(written).writes == (work, out)
+    moved = tmp_path / "other drive"
+    moved.mkdir()
+    (work / "cache").symlink_to(moved)
+    asked = needs_of({"job": "people", "workspace": str(work)}).writes
+    assert asked == (work, work / "cache"), "a folder that was moved is written to as well"
     assert needs_of({}).writes == ()
     assert not any(needs_of({"job": kind}).writes for kind in JOBS)
 
@@ -362,4 +467,15 @@ def test_running_out_of_memory_is_told_from_a_defect(error: Exception, memory: b
     ],
 )  # fmt: skip
 def test_only_a_named_cluster_leaves_a_command_its_network(word: str, asks: bool) -> None:
-    assert asks_for_cluster(word) is asks
+    assert entry.asks_for_cluster(word) is asks
+
+
+def test_a_batch_whose_table_may_name_a_cluster_keeps_its_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Needs] = []
+    monkeypatch.setattr(confined, "confine", lambda needs: asked.append(needs) or Confinement())
+    entry.confine_command(["batch", "table.csv"])
+    assert not asked
+    entry.confine_command(["probe", "batch"])
+    assert len(asked) == 1

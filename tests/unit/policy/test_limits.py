@@ -15,7 +15,7 @@ from redaction.coverage.rule import SeenRule
 from redaction.detection.settings import DetectionMode, DetectionSettings
 from redaction.edit.asking import Refused
 from redaction.export.plan import EncoderSettings, ExportPlan
-from redaction.jobs.errors import ExitStatus
+from redaction.jobs.errors import ExitStatus, UserError
 from redaction.model.ids import FootageId
 from redaction.model.project import Project
 from redaction.model.region import Style
@@ -94,6 +94,18 @@ def test_what_is_allowed_passes() -> None:
         check_plan(ExportPlan(Path("x"), "", Project(FootageId("f"))))
 
 
+def test_what_nobody_encodes_by_choice_is_not_held_against_the_encoders(tmp_path: Path) -> None:
+    with holding(of(export=ExportLimits(encoders=("auto",), worst_crf=18))):
+        with pytest.raises(Forbidden):
+            check_plan(plan())
+        for name in ("copy.png", "copy.m4a"):
+            with pytest.raises(UserError) as caught:
+                export_copy(plan(), tmp_path / name)
+            assert not isinstance(caught.value, Forbidden), "it is refused for its footage only"
+        # only software does that, and the policy says by itself whether it may be
+        check_plan(plan(encoder=EncoderSettings(lossless=True)))
+
+
 def test_a_domain_and_upper_case_do_not_hide_an_account() -> None:
     with holding(of(export=ExportLimits(unredacted=(f"FORCE\\{machine.account().upper()}",)))):
         check_reason(False, "A reason of three words.")
@@ -150,13 +162,17 @@ def test_rules_that_are_fixed_count_before_those_of_the_workspace(tmp_path: Path
         people="accounts", look="all", seen={"fastest": 1.0}, retention={"days": 60}
     )
     with Workspace.open(tmp_path / "ws", user="r.khan") as workspace:
-        workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE, LookRule.NOTHING), "as it was before")
+        workspace.signoffs.set_rules(
+            SignOffRules(PeopleRule.ONE, LookRule.NOTHING), "as it was before"
+        )
         with holding(of(casework=fixed)):
             assert workspace.signoffs.rules == SignOffRules(PeopleRule.ACCOUNTS, LookRule.ALL)
             assert workspace.coverage.rule == SeenRule(fastest=1.0)
             assert workspace.retention.rules == Rules(days=60)
             with pytest.raises(Forbidden):
-                workspace.signoffs.set_rules(SignOffRules(PeopleRule.ONE, LookRule.ALL), "less of a check")
+                workspace.signoffs.set_rules(
+                    SignOffRules(PeopleRule.ONE, LookRule.ALL), "less of a check"
+                )
             with pytest.raises(Forbidden):
                 workspace.coverage.set_rule(SeenRule(fastest=2.0), "faster")
             with pytest.raises(Forbidden):

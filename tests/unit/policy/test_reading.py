@@ -112,6 +112,14 @@ def test_a_policy_that_says_nothing_limits_nothing() -> None:
         (
             {
                 "umbra_policy": 1,
+                "export": {"worst_crf": 20},
+                "settings": {"locked": {"export/quality": "small"}},
+            },
+            "worst_crf",
+        ),
+        (
+            {
+                "umbra_policy": 1,
                 "search": {"least_sensitivity": 6},
                 "settings": {"defaults": {"review/find_dial": 5}},
             },
