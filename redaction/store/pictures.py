@@ -43,10 +43,16 @@ def staging(caches: Path) -> Iterator[Path]:
 
     with tempfile.TemporaryDirectory(prefix=STAGED, dir=caches) as name:
         folder = Path(name)
-        with FileLock(folder / _LOCK):
+        lock = FileLock(folder / _LOCK)
+        try:
+            # a drive without locks is worked on all the same: there nothing is taken away by others either
+            with suppress(OSError, NotImplementedError):
+                lock.acquire()
             inside = folder / "files"
             inside.mkdir(mode=0o700)
             yield inside
+        finally:
+            lock.release(force=True)
 
 
 def sweep_staged(workspace: Path) -> None:
@@ -60,7 +66,7 @@ def sweep_staged(workspace: Path) -> None:
     # The second and third are what versions before this one called them.
     for pattern in (f"{STAGED}*", "package-*", "evidence-*"):
         for folder in (workspace / CACHE).glob(pattern):
-            with suppress(Timeout, OSError):
+            with suppress(Timeout, OSError, NotImplementedError):
                 with FileLock(folder / _LOCK, timeout=0):
                     pass
                 shutil.rmtree(folder, ignore_errors=True)

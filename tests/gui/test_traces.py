@@ -160,3 +160,19 @@ def test_what_was_chosen_about_thumbnails_before_still_holds(
     file.write_text("[review]\nkeep_thumbnails=false\n", "utf-8")
     assert Settings(file).get(KEEP_PICTURES) is False
     assert "keep_thumbnails" not in file.read_text("utf-8")
+
+
+def test_a_package_is_made_on_a_drive_without_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_here(*_args: object, **_kw: object) -> None:
+        raise NotImplementedError("no locks here")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", none_here)
+    caches = tmp_path / "cache"
+    caches.mkdir()
+    with staging(caches) as folder:
+        (folder / "paper.pdf").write_bytes(b"x")
+        sweep_staged(tmp_path)
+        assert (folder / "paper.pdf").exists(), "whether somebody works in it cannot be told"
+    assert not list(caches.iterdir())
