@@ -102,7 +102,9 @@ class SignOffDialog(Dialog):
         for act in reversed(self.signoff.acts):
             self._past.addWidget(label(act_words(act), "muted", wrap=True))
         if not self.signoff.acts:
-            self._past.addWidget(label(self.tr("Nobody has done anything yet."), "muted"))
+            self._past.addWidget(
+                label(self.tr("Nobody has handed it in or checked it yet."), "muted")
+            )
         self._rules.setText(rules_words(workspace.signoffs.rules))
         self._show_steps()
         self._offer_pin()

@@ -13,6 +13,7 @@ from app.actions.ids import ActionId as A
 from app.session import Page, ViewMode
 from app.theme.parts import button, label, picture
 from app.theme.tokens import SPACE
+from redaction.model.audio import SoundReview
 from redaction.model.track import ReviewState
 
 if TYPE_CHECKING:
@@ -81,13 +82,19 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             tr("Listen"),
-            tr("{key} shows the sound. Mark a voice with I and O, then Alt+M silences it."),
+            tr(
+                "{key} shows the sound. Mark a voice with I and O, then Alt+M silences it. Ctrl+Alt+S says "
+                "that you have listened to it all."
+            ),
             A.SOUND_PANEL, "sound.md",
-            lambda s: s.project is not None and bool(s.project.audio),
+            lambda s: s.project is not None and s.project.sound is not SoundReview.NOT_REVIEWED,
         ),
         Step(
             tr("Make a copy"),
-            tr("Press {key}, then Return. The copy is written, read back and checked."),
+            tr(
+                "Press {key}, then Return. The copy is written, read back and checked. Read what is said "
+                "about it, close it, and go on."
+            ),
             A.EXPORT, "export.md",
             never,
         ),

@@ -134,7 +134,9 @@ class SoundPanel(QWidget):
         self._state.setText(review_words(state))
         self._say_heard()
         ranges = sounding.ranges
-        self.view.show_ranges(ranges, sounding.selected)
+        given = any(part.reasons for part in ranges)
+        catalogue = sounding.session.workspace.catalogue.read() if given else None
+        self.view.show_ranges(ranges, sounding.selected, catalogue)
         self.view.setVisible(bool(ranges))
         self._empty.setVisible(not ranges)
         self._room.setVisible(not ranges)

@@ -17,10 +17,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.actions.guard import ACTIONS_FIRST
+from app.panels.reason_words import titles
 from app.sound.phrases import range_words, tr, treatment_icon, treatment_words
 from app.theme.icons import icon
 
 if TYPE_CHECKING:
+    from redaction.casework.catalogue import Catalogue
     from redaction.model.audio import AudioRange
     from redaction.model.ids import AudioRangeId
 
@@ -34,6 +36,7 @@ class RangeModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ranges: tuple[AudioRange, ...] = ()
+        self.catalogue: Catalogue | None = None
 
     def show_ranges(self, ranges: tuple[AudioRange, ...]) -> None:
         """Show these; where they are as many, the rows stay where they are."""
@@ -55,13 +58,20 @@ class RangeModel(QAbstractListModel):
         """What is said about a stretch."""
         part = self.ranges[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            facts = [range_words(part), treatment_words(part.treatment), ", ".join(part.reasons)]
-            return "   ".join(fact for fact in facts if fact)
+            return self._words(part)
         if role == Qt.ItemDataRole.DecorationRole:
             return icon(treatment_icon(part.treatment), "text")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return part.note or tr("Enter goes there; Delete lets it be heard.")
+            # the row may be too narrow for its reasons
+            do = tr("Enter goes there; Delete lets it be heard.")
+            return "\n".join([self._words(part), part.note or do])
         return None
+
+    def _words(self, part: AudioRange) -> str:
+        codes = part.reasons
+        why = ", ".join(codes) if self.catalogue is None else titles(self.catalogue, codes)
+        facts = [range_words(part), treatment_words(part.treatment), why]
+        return "   ".join(fact for fact in facts if fact)
 
 
 class RangeList(QListView):
@@ -92,9 +102,15 @@ class RangeList(QListView):
         self.clicked.connect(self._opened)
         self.activated.connect(self._opened)
 
-    def show_ranges(self, ranges: tuple[AudioRange, ...], selected: AudioRangeId | None) -> None:
-        """Show these, with one of them selected."""
+    def show_ranges(
+        self,
+        ranges: tuple[AudioRange, ...],
+        selected: AudioRangeId | None,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        """Show these, with one of them selected; their reasons by the titles in ``catalogue``."""
         self._mirroring = True
+        self._model.catalogue = catalogue
         self._model.show_ranges(ranges)
         row = next((i for i, part in enumerate(ranges) if part.id == selected), -1)
         index = self._model.index(row) if row >= 0 else QModelIndex()

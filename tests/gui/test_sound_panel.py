@@ -195,7 +195,13 @@ class TestByMouse:
         code = next(iter(made.reasons._actions))
         made.reasons.ticked.emit(code, True)
         assert (only(kit).note, only(kit).reasons) == ("an address", (code,))
-        assert code in made.view.model().index(0, 0).data()
+        row = made.view.model().index(0, 0)
+        said = str(row.data())
+        entry = kit.session.workspace.catalogue.read().find(code)
+        assert entry is not None
+        assert entry.title in said, "a reason is named as everywhere else, not by its code"
+        assert code not in said
+        assert said in row.data(Qt.ItemDataRole.ToolTipRole), "the row is too narrow for all of it"
 
     def point(self, kit: Kit, seconds: float) -> QPoint:
         timeline = kit.page.timeline
