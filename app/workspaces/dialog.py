@@ -24,6 +24,7 @@ from app.theme.tokens import SPACE
 from app.words import count_words, moment_words
 from app.workspaces.places import NAME, forget_folder, known_folders
 from redaction.jobs.errors import UserError
+from redaction.policy.limits import check_workspace
 from redaction.reviewlog.row import Category
 from redaction.store.automatic import automatic_backups
 from redaction.store.backup import read_backup, unpack
@@ -150,6 +151,12 @@ class WorkspacesDialog(Dialog):
             self._go(chosen)
 
     def _go(self, folder: Path) -> None:
+        try:
+            # said here: the window that is left behind would be gone
+            check_workspace(folder)
+        except UserError as error:
+            self._complain(error)
+            return
         self.accept()
         self._switch(folder)
 

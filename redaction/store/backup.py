@@ -27,6 +27,7 @@ from typing import Any, Final
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
+from redaction.policy.limits import check_workspace
 from redaction.store import schema
 from redaction.store.backup_files import scratch_folder, sweep_scratch
 from redaction.store.database import DATABASE, StoreError
@@ -200,7 +201,9 @@ def unpack(
     Raises:
         BackupUnusable: If it cannot be used.
         OutputError: If something of a workspace is there already, or the folder cannot be written.
+        Forbidden: If an administrator allows no workspace there.
     """
+    check_workspace(folder)
     said = read_backup(backup)
     taken = [n for n in (DATABASE, *BESIDE) if (folder / n).exists()]
     if taken:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import OutputError
+from redaction.policy.limits import check_workspace
 from redaction.reviewlog.row import Category
 from redaction.store.automatic import automatic_backups
 from redaction.store.backup import Backup, unpack
@@ -122,8 +123,10 @@ def restore_in_place(
         cancel: Stops it before anything is moved.
 
     Raises:
-        UserError: If the backup cannot be used or something cannot be moved; then all is as it was.
+        UserError: If the backup cannot be used, something cannot be moved, or an administrator allows no
+            workspace there; then all is as it was.
     """
+    check_workspace(folder)
     had = _rows_said(folder / DATABASE)
     erased = _erasures_after(folder / DATABASE, backup.rows)
     ours = workspace_said(folder)

@@ -21,6 +21,8 @@ from app.workspaces.keeping import Keeping
 from app.workspaces.opening import BusyDialog, open_for_window, restored_words
 from app.workspaces.restoring import DamagedDialog
 from redaction.model.footage import RequestKind
+from redaction.policy.current import holding
+from redaction.policy.values import Policy, WorkspacePlaces
 from redaction.store.automatic import automatic_backups, back_up_by_itself
 from redaction.store.backup import read_backup
 from redaction.store.backup_files import ENDING
@@ -151,6 +153,11 @@ def test_naming_and_switching(qtbot: QtBot, shell: Shell, tmp_path: Path) -> Non
     assert not dialog.open_button.isEnabled()  # the open one
     row = next(r for r in range(dialog.list.count()) if "other" in dialog.list.item(r).text())
     dialog.list.setCurrentRow(row)
+    elsewhere = WorkspacePlaces(None, (tmp_path / "allowed",))
+    with holding(Policy(digest="ab", workspaces=elsewhere)):
+        dialog.open_button.click()
+    assert not switched
+    assert "may not lie" in dialog.said.text
     dialog.open_button.click()
     assert switched == [tmp_path / "other"]
     assert not dialog.isVisible()

@@ -35,6 +35,9 @@ from redaction.policy.values import (
     SearchLimits,
     WorkspacePlaces,
 )
+from redaction.store.backup import unpack, write_backup
+from redaction.store.backup_files import ENDING
+from redaction.store.mending import restore_in_place
 from redaction.store.retention import Rules
 from redaction.store.workspace import Workspace
 from redaction.usecases.export_copy import export_copy
@@ -210,6 +213,21 @@ def test_a_workspace_lies_where_it_may(tmp_path: Path) -> None:
         assert usual_workspace(inside) == outside
         assert workspace_allowed(outside)
     assert not list(outside.iterdir())
+
+
+def test_no_backup_is_restored_to_where_no_workspace_may_lie(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    Workspace.open(outside / "old").close()
+    made = write_backup(outside / "old", tmp_path / f"b{ENDING}")
+    before = sorted(outside.rglob("*"))
+    with holding(of(workspaces=WorkspacePlaces(None, (inside,)))):
+        with pytest.raises(Forbidden, match="may not lie"):
+            unpack(made.path, outside / "new")
+        with pytest.raises(Forbidden, match="may not lie"):
+            restore_in_place(made, outside / "old", user="r.khan")
+        assert sorted(outside.rglob("*")) == before
+        unpack(made.path, inside / "new")
+        Workspace.open(inside / "new").close()
 
 
 def test_a_copy_names_the_policy_it_was_made_under(tmp_path: Path) -> None:
