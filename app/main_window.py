@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.actions.action import Menu, Scope
 from app.actions.guard import TypingGuard
@@ -34,9 +34,9 @@ from app.shell.file_actions import FileActions
 from app.shell.job_strip import JobStrip
 from app.shell.page_room import PageRoom, PageStack
 from app.shell.rail import Rail
+from app.shell.recent_menu import RecentMenu
 from app.shell.toasts import ToastArea
 from app.shell.window_actions import WindowActions
-from app.theme.icons import icon
 from app.theme.parts import LowRoom, label, picture, row
 from app.theme.tokens import SPACE
 from app.traces import Traces
@@ -192,9 +192,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.toasts = ToastArea(room)
         self._menus = self.registry.fill_menu_bar(self.menuBar())
-        self._recent = QMenu(self.tr("Open &recent"), self)
-        self._recent.setIcon(icon("clock"))
-        self._recent.aboutToShow.connect(self._fill_recent)
+        self._recent = RecentMenu(
+            self.session,
+            self.settings,
+            lambda path: self.files.open_paths([path], then_review=True),
+            self,
+        )
         self._menus[Menu.FILE].insertMenu(self.registry.action(ActionId.ADD_FOOTAGE), self._recent)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
@@ -317,30 +320,6 @@ class MainWindow(QMainWindow):
         self.next_workspace = folder
         if not self.close():
             self.next_workspace = None
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        known = self.settings.get(declared.RECENT)
-        for text in known:
-            path = Path(text)
-            there = path.is_file()
-            title = path.name if there else self.tr("{name} (missing)").format(name=path.name)
-            action = QAction(icon("film" if there else "warning"), title.replace("&", "&&"), self)
-            action.setToolTip(text)
-            action.triggered.connect(partial(self._open_recent, text))
-            self._recent.addAction(action)
-        if not known:
-            empty = self._recent.addAction(self.tr("No recent files"))
-            empty.setEnabled(False)
-
-    def _open_recent(self, text: str, _checked: bool = False) -> None:
-        path = Path(text)
-        if path.is_file():
-            self.files.open_paths([path], then_review=True)
-            return
-        drop = (self.tr("Remove from the list"), partial(self.settings.drop_recent, text))
-        words = self.tr("{name} is no longer where it was.").format(name=path.name)
-        self.session.notice.emit(Notice(words, Tone.WARNING, (drop,)))
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():

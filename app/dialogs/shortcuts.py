@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.actions.action import Action, Menu, Scope, plain
 from app.actions.ids import ActionId
+from app.actions.key_words import key_words, where_words
 from app.canvas.keys import canvas_keys
 from app.dialogs.base import Dialog
 from app.dialogs.key_editor import KeyEditor
@@ -147,7 +148,9 @@ class ShortcutsDialog(Dialog):
         if self.others:
             group = self._group(self.tr("In the picture (these cannot be changed)"))
             for key, words in self.others:
-                group.addChild(QTreeWidgetItem([words, _cap(key), where_words(Scope.CANVAS), ""]))
+                group.addChild(
+                    QTreeWidgetItem([words, key_words(key), where_words(Scope.CANVAS), ""])
+                )
         self.tree.expandAll()
         first = self._rows.get(chosen) if chosen is not None else None
         if first is None and self.shown:
@@ -202,22 +205,3 @@ class ShortcutsDialog(Dialog):
         return (
             not wanted or wanted in f"{action.label} {action.title} {action.tip} {keys}".casefold()
         )
-
-
-def where_words(scope: Scope) -> str:
-    """Where keys of a scope work."""
-    from app.words import tr
-
-    return {
-        Scope.GLOBAL: tr("everywhere"),
-        Scope.REVIEW: tr("on the review page"),
-        Scope.INCIDENT: tr("on the page of an incident"),
-        Scope.CANVAS: tr("in the picture"),
-        Scope.TIMELINE: tr("in the timeline"),
-        Scope.TABLE: tr("in the table"),
-    }[scope]
-
-
-def _cap(key: str) -> str:
-    """A key as this system writes it; what is no key, as it is."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key

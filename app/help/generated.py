@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QKeySequence
 
-from app.actions.action import Menu, Scope, plain
+from app.actions.action import Menu, plain
+from app.actions.key_words import key_words, where_words
 from app.canvas.keys import canvas_keys
 from app.help.pages import SETTINGS, SHORTCUTS
 from app.settings import declared
@@ -34,14 +34,6 @@ def generated_pages(registry: Registry, settings: Settings) -> dict[str, Callabl
 
 def shortcuts_page(registry: Registry) -> str:
     """Every key in Markdown, with the keys that this person has."""
-    where = {
-        Scope.GLOBAL: tr("everywhere"),
-        Scope.REVIEW: tr("on the review page"),
-        Scope.INCIDENT: tr("on the page of an incident"),
-        Scope.CANVAS: tr("in the picture"),
-        Scope.TIMELINE: tr("in the timeline"),
-        Scope.TABLE: tr("in the table"),
-    }
     out = [
         f"# {tr('Keyboard shortcuts')}",
         "",
@@ -62,7 +54,7 @@ def shortcuts_page(registry: Registry) -> str:
         for keys, action in rows:
             shown = ", ".join(f"**{literal(key)}**" for key in keys.split(", ") if key)
             words = f"{literal(plain(action.title))}: {literal(action.tip)}"
-            out.append(f"| {shown} | {words} | {where[action.scope]} |")
+            out.append(f"| {shown} | {words} | {where_words(action.scope)} |")
         out.append("")
     out += [
         f"## {tr('In the picture')}",
@@ -71,8 +63,7 @@ def shortcuts_page(registry: Registry) -> str:
         "|---|---|",
     ]
     for key, words in canvas_keys():
-        name = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
-        out.append(f"| **{literal(name)}** | {literal(words)} |")
+        out.append(f"| **{literal(key_words(key))}** | {literal(words)} |")
     return "\n".join(out) + "\n"
 
 

@@ -97,10 +97,6 @@ class Manual(QDialog):
             self._past.append(self.place)
             self._show(self._coming.pop())
 
-    def look_for(self, wanted: str) -> None:
-        """Look for words, as if they had been typed."""
-        self.search.setText(wanted)
-
     def text_of(self, page: str) -> str:
         """What a page says, also one that is made just now."""
         if page in self._made:

@@ -22,10 +22,12 @@ from app.incident.align_words import match_words
 from app.theme.motion import show_busy
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
-from app.words import left_words, phase_words
+from app.words import facts_of, left_words, phase_words
 from redaction.incident.mapping import FAIR
 
 if TYPE_CHECKING:
+    from redaction.incident.camera import Camera
+    from redaction.store.workspace import Workspace
     from redaction.usecases.align_sound import SoundFinding
 
 _WITHIN: Final = 5
@@ -201,3 +203,11 @@ class SoundTab(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         whole.addWidget(self._stack)
+
+
+def sounds_of(workspace: Workspace, camera: Camera | None) -> int:
+    """How many sounds a camera's file holds, as far as that is known; else one."""
+    if camera is None:
+        return 1
+    facts = facts_of(workspace.footage_by_id(camera.footage))
+    return len(facts.get("audio") or ()) or 1

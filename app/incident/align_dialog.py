@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QTabWidget, QVBoxLayout, QWidget
 from app.dialogs.base import JobDialog, open_dialog
 from app.incident.align_between import as_it_is, by_their_clocks, is_kept, usual_other
 from app.incident.align_by_moments import MomentsTab, moment_of
-from app.incident.align_by_sound import SoundTab
+from app.incident.align_by_sound import SoundTab, sounds_of
 from app.incident.align_nudge import NudgeRow
 from app.incident.align_pictures import AlignPictures
 from app.incident.align_words import fault_words, how_words, now_words, place_words
@@ -20,7 +20,6 @@ from app.incident.consulting import may_look
 from app.incident.words import short_moment, whose
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
-from app.words import facts_of
 from redaction.incident.camera import AlignedBy, Alignment, Camera
 from redaction.incident.mapping import FAIR, incident_time, is_placed
 from redaction.jobs.errors import UserError
@@ -221,7 +220,7 @@ class AlignDialog(JobDialog):
         self.sound.stopped.connect(lambda: self.job.cancel() if self.job is not None else None)
         self.sound.taken.connect(self._try_weak)
         self.nudge.moved.connect(self._nudged)
-        self.nudge.typed.connect(self._typed)
+        self.nudge.typed.connect(self._by_hand)
         QShortcut(QKeySequence("M"), self, self.mark)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.moments.table, self.moments.remove)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -252,12 +251,13 @@ class AlignDialog(JobDialog):
         self.say(self.tr("Align “{name}”").format(name=names[0]), "")
         self.moments.set_cameras(*names, moments)
         self.nudge.set_cameras(*names)
-        counts = (self._sounds(own), self._sounds(to))
+        workspace = self._session.workspace
+        counts = (sounds_of(workspace, own), sounds_of(workspace, to))
         placed = own is not None and to is not None and by_their_clocks(self._incident, own, to)
         self.sound.set_cameras(*names, placed=bool(placed), sounds=counts)
         for pane, camera in ((self.own, own), (self.to, to)):
             if camera is not None:
-                footage = self._session.workspace.footage_by_id(camera.footage)
+                footage = workspace.footage_by_id(camera.footage)
                 if may_look(self._session, self._incident, footage):
                     pane.open(footage, camera.name, self._clock_of(camera))
                 else:
@@ -265,12 +265,6 @@ class AlignDialog(JobDialog):
         self.pictures.follow(self.proposal)
         self.pictures.start_where_both_are()
         self._settle()
-
-    def _sounds(self, camera: Camera | None) -> int:
-        if camera is None:
-            return 1
-        facts = facts_of(self._session.workspace.footage_by_id(camera.footage))
-        return len(facts.get("audio") or ()) or 1
 
     def _clock_of(self, camera: Camera) -> Any:
         def said(seconds: Fraction) -> str:
@@ -351,9 +345,6 @@ class AlignDialog(JobDialog):
     def _nudged(self, seconds: Fraction, frames: int) -> None:
         by = seconds + frames * self.to.frame_lasts
         self._by_hand((self.proposal.shift if self.proposal is not None else Fraction(0)) + by)
-
-    def _typed(self, shift: Fraction) -> None:
-        self._by_hand(shift)
 
     def _by_hand(self, shift: Fraction) -> None:
         to = self._camera(self.to_field)

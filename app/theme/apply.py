@@ -68,18 +68,6 @@ def interface_font() -> QFont:
     return font
 
 
-def digits_font(size: int = BODY) -> QFont:
-    """The interface font with digits of one width, for times and frame numbers.
-
-    Args:
-        size: In pixels, at the usual size of text.
-    """
-    font = interface_font()
-    font.setPixelSize(px(size))
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
-
-
 def palette(t: Tokens) -> QPalette:
     """The palette of a theme, for what the style sheet does not reach."""
     role = QPalette.ColorRole

@@ -31,6 +31,7 @@ from app.timeline.layers import Layers
 from app.timeline.note_lane import NoteLane
 from app.timeline.paint import Strip, lane_words
 from app.timeline.scale import FrameTimes, TimeScale
+from app.timeline.scrolling import Scrolling
 from player.media.time import FrameSpan
 from redaction.model.ids import AudioRangeId, TrackId
 from redaction.model.project import Project
@@ -78,7 +79,6 @@ class TimelineView(QAbstractScrollArea):
         super().__init__(parent)
         self._content = Content(Strip(TimeScale(0, 1.0), Bars()))
         self._playhead: int | None = None
-        self._syncing = False
         self._strips: Strips | None = None
         self._layers = Layers(self)
         self._gestures = Gestures(self)
@@ -100,8 +100,7 @@ class TimelineView(QAbstractScrollArea):
         self._button.toggled_lane.connect(self._lane_toggled)
         self._button.sized_lane.connect(self.set_lane_height)
         self._button.snapping_asked.connect(self._snapping_asked)
-        self.horizontalScrollBar().valueChanged.connect(self._scrolled)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._scrolling = Scrolling(self)
 
     # what is shown
 
@@ -192,7 +191,7 @@ class TimelineView(QAbstractScrollArea):
         if len(selection) == 1:
             row = self.strip.bars.row_of(next(iter(selection)))
             if row is not None:
-                self._show_row(row)
+                self._scrolling.show_row(row)
         self.repaint_strip()
 
     def set_chosen_sound(self, part: AudioRangeId | None) -> None:
@@ -251,13 +250,11 @@ class TimelineView(QAbstractScrollArea):
 
     def pan(self, moved: QPointF) -> None:
         """Move everything along with the pointer, by pixels."""
-        self.set_scale(self.scale.scrolled_to(self.scale.left - moved.x() / self.scale.ppf))
-        down = self.verticalScrollBar()
-        down.setValue(down.value() - round(moved.y()))
+        self._scrolling.pan(moved)
 
     def scroll_by(self, pixels: float) -> None:
         """Show what lies further to the right (positive) or to the left."""
-        self.set_scale(self.scale.scrolled_to(self.scale.left + pixels / self.scale.ppf))
+        self._scrolling.scroll_by(pixels)
 
     # lanes
 
@@ -327,46 +324,16 @@ class TimelineView(QAbstractScrollArea):
 
     def _rescroll(self) -> None:
         """Bring the scroll bars in line with the scale and the rows."""
-        scale = self.scale
-        room = max(0, self.viewport().height() - self.strip.lanes.bottom)
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        # not blockSignals: the scroll area shows and hides the bars by what they signal
-        self._syncing = True
-        across.setRange(0, max(0, round(scale.frames * scale.ppf - scale.width)))
-        across.setPageStep(max(1, round(scale.width)))
-        across.setSingleStep(40)
-        across.setValue(round(scale.left * scale.ppf))
-        down.setRange(0, max(0, len(self.strip.bars) * ROW - room))
-        down.setPageStep(max(1, room))
-        down.setSingleStep(ROW)
-        self.strip.top = down.value()
-        self._syncing = False
+        self._scrolling.follow()
         if self._strips is not None:
             self._strips.look_at(self._content.looked_at())
         self._button.show_state(self.strip.lanes, snapping=self._gestures.snapping)
-        self.repaint_strip()
-
-    def _scrolled(self) -> None:
-        if self._syncing:
-            return
-        self.strip.top = self.verticalScrollBar().value()
-        across = self.horizontalScrollBar().value()
-        if across != round(self.scale.left * self.scale.ppf):
-            self.set_scale(self.scale.scrolled_to(across / self.scale.ppf))
         self.repaint_strip()
 
     def repaint_strip(self) -> None:
         """What stays is painted anew."""
         self._layers.stale = True
         self.viewport().update()
-
-    def _show_row(self, row: int) -> None:
-        room = max(ROW, self.viewport().height() - self.strip.lanes.bottom)
-        bar = self.verticalScrollBar()
-        if row * ROW < bar.value():
-            bar.setValue(row * ROW)
-        elif (row + 1) * ROW > bar.value() + room:
-            bar.setValue((row + 1) * ROW - room)
 
     def _playhead_rect(self, frame: int) -> QRect:
         x = NAMES + self.scale.x_of(frame)

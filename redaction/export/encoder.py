@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from redaction.export.timeline import Timeline
 
 _FULL, _LIMITED = 2, 1  # AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG
-_UNSPECIFIED = 2
 _NAL_SEI = 6
 _MAX_GOP = 600
 _STANDING = Fraction(4)

@@ -11,8 +11,10 @@ from tests.bench._mutant_tree import (
     change_tree,
     flipped,
     hard,
+    one_of,
     resized,
     with_number,
+    write_tree,
 )
 
 _BRANCHES = {
@@ -42,7 +44,8 @@ _ENTRIES = (b"avc1", b"mp4v", b"jpeg", b"hvc1", b"mp4a", b"sowt")
 
 def read_boxes(data: bytes) -> Node:
     """The boxes of a file."""
-    return Node(b"", children=_read(data)[0], tail=_read(data)[1])
+    children, tail = _read(data)
+    return Node(b"", children=children, tail=tail)
 
 
 def _read(data: bytes) -> tuple[list[Node], bytes]:
@@ -69,24 +72,16 @@ def _read(data: bytes) -> tuple[list[Node], bytes]:
 
 def write_boxes(root: Node) -> bytes:
     """The file of boxes. Places of samples are not mended: they are part of what may be wrong."""
-    return b"".join(map(_written, root.children or ())) + root.tail
+    return write_tree(root, _framed)
 
 
-def _written(node: Node) -> bytes:
-    inside = node.body + b"".join(map(_written, node.children or ())) + node.tail
-    for _ in range(node.again + 1):
-        size = len(inside) + 8 if node.size is None else node.size
-        inside = struct.pack(">I4s", size & 0xFFFFFFFF, node.kind[:4].ljust(4, b"\0")) + inside
-    return inside
-
-
-def _of(root: Node, kinds: object, rng: random.Random) -> Node | None:
-    found = [node for _, _, node in root.walk() if node.kind in kinds]  # type: ignore[operator]
-    return rng.choice(found) if found else None
+def _framed(node: Node, inside: bytes) -> bytes:
+    size = len(inside) + 8 if node.size is None else node.size
+    return struct.pack(">I4s", size & 0xFFFFFFFF, node.kind[:4].ljust(4, b"\0")) + inside
 
 
 def _count(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _TABLES, rng)
+    node = one_of(root, _TABLES, rng)
     if node is None:
         return "no table"
     at, _ = _TABLES[node.kind]
@@ -98,7 +93,7 @@ def _count(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _entry(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _TABLES, rng)
+    node = one_of(root, _TABLES, rng)
     if node is None or len(node.body) < 12:
         return "no entry"
     at, _ = _TABLES[node.kind]
@@ -109,7 +104,7 @@ def _entry(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _long_table(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _TABLES, rng)
+    node = one_of(root, _TABLES, rng)
     if node is None:
         return "no table"
     at, each = _TABLES[node.kind]
@@ -120,7 +115,7 @@ def _long_table(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _fewer(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _TABLES, rng)
+    node = one_of(root, _TABLES, rng)
     if node is None:
         return "no table"
     node.body = node.body[: -_TABLES[node.kind][1] * rng.choice((1, 2, 4))]
@@ -128,7 +123,7 @@ def _fewer(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _time(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _TIMES, rng)
+    node = one_of(root, _TIMES, rng)
     if node is None:
         return "no times"
     at, number = rng.choice(_TIMES[node.kind]), hard(rng)
@@ -137,7 +132,7 @@ def _time(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _configuration(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _CODEC, rng)
+    node = one_of(root, _CODEC, rng)
     if node is None:
         return "no configuration"
     if rng.random() < 0.25:
@@ -151,7 +146,7 @@ def _configuration(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _sample_entry(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _ENTRIES, rng)
+    node = one_of(root, _ENTRIES, rng)
     if node is None:
         return "no entry"
     at, number = rng.choice((6, 16, 18, 24, 26, 40, 74)), hard(rng, 16)
@@ -165,7 +160,7 @@ def _sample_entry(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 def _lengths(root: Node, rng: random.Random, _others: list[Node]) -> str:
     """The lengths before the units of H.264 pictures, or bits of any sample."""
-    node = _of(root, (b"mdat",), rng)
+    node = one_of(root, (b"mdat",), rng)
     if node is None or len(node.body) < 8:
         return "no samples"
     places, at = [], 0

@@ -11,8 +11,10 @@ from tests.bench._mutant_tree import (
     change_tree,
     flipped,
     hard,
+    one_of,
     resized,
     with_number,
+    write_tree,
 )
 
 _CODECS = (
@@ -49,21 +51,13 @@ def _read(data: bytes) -> tuple[list[Node], bytes]:
 
 def write_chunks(root: Node) -> bytes:
     """The file of chunks. Places in the tables are not mended: they are part of what may be wrong."""
-    return b"".join(map(_written, root.children or ())) + root.tail
+    return write_tree(root, _framed)
 
 
-def _written(node: Node) -> bytes:
-    inside = node.body + b"".join(map(_written, node.children or ())) + node.tail
-    for _ in range(node.again + 1):
-        size = len(inside) if node.size is None else node.size
-        head = struct.pack("<4sI", node.kind[:4].ljust(4), size & 0xFFFFFFFF)
-        inside = head + inside + b"\0" * (len(inside) & 1)
-    return inside
-
-
-def _of(root: Node, kinds: tuple[bytes, ...], rng: random.Random) -> Node | None:
-    found = [node for _, _, node in root.walk() if node.kind in kinds]
-    return rng.choice(found) if found else None
+def _framed(node: Node, inside: bytes) -> bytes:
+    size = len(inside) if node.size is None else node.size
+    head = struct.pack("<4sI", node.kind[:4].ljust(4), size & 0xFFFFFFFF)
+    return head + inside + b"\0" * (len(inside) & 1)
 
 
 def _data(root: Node, rng: random.Random) -> Node | None:
@@ -72,7 +66,7 @@ def _data(root: Node, rng: random.Random) -> Node | None:
 
 
 def _main_header(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, (b"avih",), rng)
+    node = one_of(root, (b"avih",), rng)
     if node is None:
         return "no header"
     at, number = rng.choice(_MAIN), hard(rng)
@@ -81,7 +75,7 @@ def _main_header(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _stream_header(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, (b"strh",), rng)
+    node = one_of(root, (b"strh",), rng)
     if node is None:
         return "no stream"
     if rng.random() < 0.2:
@@ -95,7 +89,7 @@ def _stream_header(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _format(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, (b"strf",), rng)
+    node = one_of(root, (b"strf",), rng)
     if node is None:
         return "no format"
     way = rng.randrange(4)
@@ -118,7 +112,7 @@ def _format(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _old_table(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, (b"idx1",), rng)
+    node = one_of(root, (b"idx1",), rng)
     if node is None or len(node.body) < 16:
         return "no table"
     entries = len(node.body) // 16

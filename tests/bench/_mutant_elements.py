@@ -6,7 +6,16 @@ import random
 import struct
 import zlib
 
-from tests.bench._mutant_tree import Node, TreeChange, change_tree, flipped, hard, resized
+from tests.bench._mutant_tree import (
+    Node,
+    TreeChange,
+    change_tree,
+    flipped,
+    hard,
+    one_of,
+    resized,
+    write_tree,
+)
 
 _BRANCHES = frozenset(
     bytes.fromhex(name)
@@ -87,30 +96,22 @@ def _read(data: bytes, top: bool = False) -> tuple[list[Node], bytes]:
 
 def write_elements(root: Node) -> bytes:
     """The file of elements."""
-    return b"".join(map(_written, root.children or ())) + root.tail
+    return write_tree(root, _framed)
 
 
-def _written(node: Node) -> bytes:
-    inside = node.body + b"".join(map(_written, node.children or ())) + node.tail
-    for _ in range(node.again + 1):
-        size = len(inside) if node.size is None else node.size
-        if size >= 0x7FFFFFFF:  # unknown, in one byte or in eight
-            said = b"\xff" if size & 1 else b"\x01" + b"\xff" * 7
-        elif size < 0x7F and node.size is None:
-            said = bytes([0x80 | size])
-        else:
-            said = (size | 1 << 56).to_bytes(8, "big")
-        inside = node.kind + said + inside
-    return inside
-
-
-def _of(root: Node, kinds: object, rng: random.Random) -> Node | None:
-    found = [node for _, _, node in root.walk() if node.kind in kinds]  # type: ignore[operator]
-    return rng.choice(found) if found else None
+def _framed(node: Node, inside: bytes) -> bytes:
+    size = len(inside) if node.size is None else node.size
+    if size >= 0x7FFFFFFF:  # unknown, in one byte or in eight
+        said = b"\xff" if size & 1 else b"\x01" + b"\xff" * 7
+    elif size < 0x7F and node.size is None:
+        said = bytes([0x80 | size])
+    else:
+        said = (size | 1 << 56).to_bytes(8, "big")
+    return node.kind + said + inside
 
 
 def _number(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _NUMBERS, rng)
+    node = one_of(root, _NUMBERS, rng)
     if node is None:
         return "no number"
     if len(node.body) in (4, 8) and rng.random() < 0.3:
@@ -124,7 +125,7 @@ def _number(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _block(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, _BLOCKS, rng)
+    node = one_of(root, _BLOCKS, rng)
     if node is None or len(node.body) < 5:
         return "no block"
     head, rest = bytearray(node.body[:4]), node.body[4:]
@@ -145,7 +146,7 @@ def _block(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _codec(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, (b"\x86",), rng)
+    node = one_of(root, (b"\x86",), rng)
     if node is None:
         return "no codec"
     node.body = rng.choice(_CODECS)
@@ -153,7 +154,7 @@ def _codec(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 
 def _configuration(root: Node, rng: random.Random, _others: list[Node]) -> str:
-    node = _of(root, (b"\x63\xa2",), rng)
+    node = one_of(root, (b"\x63\xa2",), rng)
     if node is None:
         return "no configuration"
     node.body = flipped(node.body, rng) if rng.random() < 0.6 else resized(node.body, rng)
@@ -162,7 +163,7 @@ def _configuration(root: Node, rng: random.Random, _others: list[Node]) -> str:
 
 def _packed(root: Node, rng: random.Random, _others: list[Node]) -> str:
     """Says that the track is compressed; perhaps its blocks are, and become a thousand times as large."""
-    track = _of(root, (b"\xae",), rng)
+    track = one_of(root, (b"\xae",), rng)
     if track is None:
         return "no track"
     way = rng.choice((0, 1, 2, 3))
@@ -196,7 +197,7 @@ def _deep_tags(root: Node, rng: random.Random, _others: list[Node]) -> str:
     kind, holder = rng.choice(((b"\x67\xc8", b"\x73\x73"), (b"\xb6", b"\x45\xb9")))
     node = Node(kind, children=[], again=depth)
     top = b"\x12\x54\xc3\x67" if kind == b"\x67\xc8" else b"\x10\x43\xa7\x70"
-    segment = _of(root, (b"\x18\x53\x80\x67",), rng)
+    segment = one_of(root, (b"\x18\x53\x80\x67",), rng)
     if segment is None:
         return "no segment"
     (segment.children or []).insert(1, Node(top, children=[Node(holder, children=[node])]))

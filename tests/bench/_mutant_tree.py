@@ -9,8 +9,9 @@ from __future__ import annotations
 import copy
 import random
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 HARD = (0, 1, 2, 3, 7, 0xFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 """Numbers that are hard to bear."""
@@ -41,6 +42,30 @@ class Node:
         for at, child in enumerate(self.children or ()):
             yield self, at, child
             yield from child.walk()
+
+
+def write_tree(root: Node, framed: Callable[[Node, bytes], bytes]) -> bytes:
+    """The file again.
+
+    Args:
+        root: What was read.
+        framed: Puts name and size before what is inside a node.
+    """
+    return b"".join(map(partial(_written, framed), root.children or ())) + root.tail
+
+
+def _written(framed: Callable[[Node, bytes], bytes], node: Node) -> bytes:
+    inside = b"".join(map(partial(_written, framed), node.children or ()))
+    inside = node.body + inside + node.tail
+    for _ in range(node.again + 1):
+        inside = framed(node, inside)
+    return inside
+
+
+def one_of(root: Node, kinds: Container[bytes], rng: random.Random) -> Node | None:
+    """Any node of these kinds; None if there is none."""
+    found = [node for _, _, node in root.walk() if node.kind in kinds]
+    return rng.choice(found) if found else None
 
 
 def hard(rng: random.Random, bits: int = 32) -> int:
