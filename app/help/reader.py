@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QByteArray, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QResizeEvent,
     QTextBlock,
     QTextCharFormat,
@@ -157,6 +158,8 @@ class Reader(QTextBrowser):
         name = form.name()
         if name not in self._natural:
             picture = self.loadResource(QTextDocument.ResourceType.ImageResource, QUrl(name))
+            if isinstance(picture, QByteArray):  # what a browser makes of a file
+                picture = QImage.fromData(picture)
             size = getattr(picture, "width", lambda: 0)()
             self._natural[name] = float(size)
         natural = self._natural[name]

@@ -60,6 +60,7 @@ class Manual(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._made = dict(made or {})
         self._index: Index | None = None
+        self._indexed: dict[str, str] = {}
         self._past: list[Place] = []
         self._coming: list[Place] = []
         self.place = Place("")
@@ -263,9 +264,12 @@ class Manual(QDialog):
         self._left.setCurrentIndex(1 if words else 0)
         self.results.blockSignals(True)
         self.results.clear()
-        if self._index is None and words:
+        made = {page: self.text_of(page) for page in self._made} if words else self._indexed
+        if words and (self._index is None or made != self._indexed):
+            # keys and settings may have been changed since
+            self._indexed = made
             pages = [page for chapter in chapters() for page in chapter.pages]
-            self._index = Index({page: self.text_of(page) for page in pages})
+            self._index = Index({page: made.get(page) or self.text_of(page) for page in pages})
         hits = self._index.find(wanted) if self._index is not None else ()
         for hit in hits:
             where = hit.title if hit.heading == hit.title else f"{hit.title} › {hit.heading}"
