@@ -51,18 +51,17 @@ def told() -> tuple[tuple[str, int, str | None], ...]:
 
 
 def _told_in(tree: ast.AST) -> Iterator[tuple[int, str | None]]:
+    nodes = list(ast.walk(tree))
     wrappers = {
-        node.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and _hands_on(node)
+        node.name for node in nodes if isinstance(node, ast.FunctionDef) and _hands_on(node)
     }
     inside = {
         id(call)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.FunctionDef) and node.name in wrappers
         for call in ast.walk(node)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call) or id(node) in inside or not node.args:
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -80,9 +79,10 @@ def _says(call: ast.Call) -> bool:
 
 def _hands_on(function: ast.FunctionDef) -> bool:
     """Whether it only gives its one text to ``QCoreApplication.translate``."""
-    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
-    last = ast.unparse(calls[0].func) if calls else ""
-    return len(function.args.args) == 1 and last.endswith("QCoreApplication.translate")
+    if len(function.args.args) != 1:
+        return False
+    first = next((n for n in ast.walk(function) if isinstance(n, ast.Call)), None)
+    return first is not None and ast.unparse(first.func).endswith("QCoreApplication.translate")
 
 
 def _literal(node: ast.expr) -> str | None:
