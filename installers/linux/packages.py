@@ -62,7 +62,8 @@ def make(bundle: Path, into: Path, *, quick: bool) -> None:
     _control(tree, number, architecture)
     _clamp(tree)
     made.unlink(missing_ok=True)
-    level = ["-Znone"] if quick else ["-Zxz", "-z6"]
+    # Every dpkg on a system new enough for our libraries reads zstd; xz takes ten times as long.
+    level = ["-Znone"] if quick else ["-Zzstd", "-z15"]
     command = ["dpkg-deb", "--root-owner-group", *level, "--build", str(tree), str(made)]
     build.run(
         command, log=build.BUILD / "logs" / "dpkg-deb.log", environment=build.build_environment()
