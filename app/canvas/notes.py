@@ -112,6 +112,9 @@ def _captions(
             left = rect.right() + GAP
         else:
             rect = _narrow_rect(metrics, text, view.left - MARGIN - CLEAR) or rect
+            widest = room.right() - 2 * MARGIN
+            if rect.width() > widest:  # a small camera on the wall: words that are cut warn nobody
+                rect = _narrow_rect(metrics, text, widest) or rect
             rect.moveTopLeft(QPointF(MARGIN, max(top, view.top + MARGIN)))
             for other in taken:
                 if rect.intersects(other):

@@ -40,3 +40,11 @@ def test_the_mode_is_said_beside_the_picture_where_there_is_room(qapp: QApplicat
         plates, picture = said(QRect(0, 0, *size))
         mode = next(p for p in plates if p.text.startswith("Original"))
         assert mode.rect.intersects(picture) == covers, size
+
+
+def test_words_that_warn_are_not_cut_on_a_small_picture(qapp: QApplication) -> None:
+    room = QRect(0, 0, 190, 260)
+    scene = Scene(empty=False, mode_note="Nothing is covered in this recording")
+    view = ViewTransform(640, 360).fitted(room.width(), room.height(), 0)
+    (plate,) = plates_of(QFontMetrics(QApplication.font()), scene, view, room)
+    assert QRectF(room).contains(plate.rect), plate.rect
