@@ -20,9 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import version
-
 import build
+import version
 
 HERE = Path(__file__).resolve().parent
 MAINTAINER = "The Umbra project <umbra@umbra.invalid>"

@@ -19,11 +19,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import frozen_parts
 import parts
+from parts import WindowsError
+
+import frozen_parts
 import signing
 import version
-from parts import WindowsError
 
 SCRIPT = Path(__file__).resolve().parent / "umbra.nsi"
 VLC_AT_LEAST = (3, 0, 21)
