@@ -35,7 +35,7 @@ class AlignPictures(QWidget):
         self._alignment: Alignment | None = None
         self._following = False
         self.own, self.to = FramePane(cache), FramePane(cache)
-        self.together = QCheckBox(self.tr("Step both &together, as the result has it"))
+        self.together = QCheckBox(self.tr("Step both &together"))
         self.together.setToolTip(
             self.tr("Then one look tells whether the result is right: step, and both must agree")
         )

@@ -111,7 +111,7 @@ class IncidentHeader(QFrame):
             self.tr("times {whose}").format(whose=whose(incident)) if incident.cameras else "",
             self.tr("done") if incident.closed else "",
         ]
-        self._facts.setText("  ·  ".join(filter(None, parts)))
+        self._facts.setText("  ·  ".join(dict.fromkeys(filter(None, parts))))
         self._facts.setToolTip(by_whose_clock(incident) if incident.cameras else "")
 
     def open_list(self) -> None:
