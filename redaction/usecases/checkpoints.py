@@ -49,6 +49,7 @@ _CODE: Final = (
     "player/media/*.py",
     "redaction/detection/*.py",
     "redaction/tracking/*.py",
+    "redaction/usecases/checkpoints.py",
     "redaction/usecases/chunks.py",
     "redaction/usecases/look_through.py",
     "redaction/usecases/sparse.py",
