@@ -13,7 +13,6 @@ from redaction.cli_batch import _works_of_table
 from redaction.cli_words import UsageError
 from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, UserError
-from redaction.usecases import batch
 from redaction.usecases.batch import Outcome, Work, read_table, run_batch, works_of_folder, worst
 
 
@@ -149,7 +148,7 @@ def test_a_process_that_was_killed_is_not_said_to_have_left_nothing(
     work = Work(tmp_path / "a.mp4", tmp_path / "x.mp4")
     kill = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).touch(); os.kill(os.getpid(), 9)"
     left = str(work.out if there else tmp_path / "other")
-    monkeypatch.setattr(batch.sys, "executable", _script(tmp_path, kill, left))
+    monkeypatch.setattr(sys, "executable", _script(tmp_path, kill, left))
     (done,) = run_batch([work], cancel=CancelToken())
     assert done.status == -9
     assert ("umbra verify" in done.sentence) is there
