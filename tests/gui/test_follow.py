@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
-from app.jobs import Json
+from app.job import Json
 from app.settings.declared import TRACK_DRAWN
 from redaction.edit.edit import Patch
 from redaction.edit.gestures import delete_track, set_locked
