@@ -29,7 +29,9 @@ from app.exports.sound_field import REMOVE
 from app.exports.standing import Standing, standing_of
 from app.settings import declared
 from app.settings.pages import told
+from app.theme.elided import Elided
 from app.theme.parts import button, label, picture, row, scroller
+from app.theme.sizes import px
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from player.media.info import FootageKind
@@ -45,6 +47,11 @@ if TYPE_CHECKING:
     from app.settings.store import Settings
     from redaction.model.footage import Footage, Request
     from redaction.model.project import Project
+
+_NAME = 360
+"""How wide the name of footage may be in the list, in pixels at the usual size of text."""
+_COPY = 80
+"""What the name of its copy always has."""
 
 
 @dataclass
@@ -257,11 +264,17 @@ class RequestExportDialog(Dialog):
         for at, footage in enumerate(sorted(files, key=lambda f: f.added)):
             project = self._session.workspace.project(footage.id)
             standing = self._standing(footage, project)
-            tick = QCheckBox(footage_name(footage).replace("&", "&&"))
+            tick = QCheckBox()
+            known = footage_name(footage)
+            # a long name makes the window no wider than the screen: all of it is in the tip
+            shown = tick.fontMetrics().elidedText(known, Qt.TextElideMode.ElideMiddle, px(_NAME))
+            tick.setText(shown.replace("&", "&&"))
+            tick.setAccessibleName(known)
             tick.setChecked(standing.wanted)
             tick.setEnabled(standing.possible)
             tick.setToolTip(footage.path)
-            name = label("", "caption")
+            name = Elided("caption")
+            name.setMinimumWidth(px(_COPY))
             grid.addWidget(tick, at, 0)
             state = QWidget()
             state.setLayout(
