@@ -157,8 +157,8 @@ class Dialog(QDialog):
         foot.setFixedHeight(self._foot_frame.sizeHint().height() + bar)
         self._box.addWidget(foot)
         # a layout shows what it is given a moment later: whoever types Return meanwhile means its buttons
-        for part in (area, foot):
-            part.show()
+        for shown in (area, foot):
+            shown.show()
         if kept is not None and self.isAncestorOf(kept):
             kept.setFocus()
             area.ensureWidgetVisible(kept)
