@@ -28,6 +28,8 @@ drags."""
 
 LOW_WINDOW = 780
 """A page lower than this, in pixels, gives the picture what the timeline can spare."""
+BESIDE = 505
+"""Height at which the card of a moment leaves the table under it four rows, with the picture beside them."""
 
 MOST_SIDE = 560
 """A side that would have to be wider than this scrolls instead."""
@@ -151,8 +153,10 @@ class Arrangement(QObject):
         self._across.setSizes([left, max(across - left - right, 1), right])
         if down < LOW_WINDOW:
             below = min(below, TRANSPORT + SMALL_HEIGHT)
+        room = down - self._page.header.height() - self._down.handleWidth()
+        below = min(below, max(room - BESIDE, self.below.minimumSizeHint().height()))
         below = min(below, self.below.maximumHeight())
-        self._down.setSizes([max(down - below, 1), below])
+        self._down.setSizes([max(room - below, 1), below])
 
     def _keep(self, _position: int, _handle: int) -> None:
         self._settings.set(REVIEW_SPLIT, ",".join(map(str, self.sizes)))
