@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from redaction.jobs.errors import ExitStatus
 from redaction.store.workspace import Workspace
-from tests.e2e.program import command, environment
+from tests.e2e.program import ROOT, command, environment
 
 resource = pytest.importorskip("resource", reason="there are no such limits on Windows")
 pytestmark = pytest.mark.skipif(
@@ -25,12 +26,12 @@ LIMITED = (
 
 
 def limited(
-    limit: str, most: int, *words: object, workspace: Path
+    limit: str, most: int, *words: object, workspace: Path, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """The program under a limit of the system."""
     return subprocess.run(
         [sys.executable, "-c", LIMITED, limit, str(most), *command(*words)],
-        capture_output=True, text=True, env=environment(workspace), cwd=workspace.parent,
+        capture_output=True, text=True, env=environment(workspace) | more, cwd=workspace.parent,
         stdin=subprocess.DEVNULL, timeout=240, check=False,
     )  # fmt: skip
 
@@ -67,3 +68,17 @@ def test_a_backup_that_may_not_grow_is_refused_and_leaves_nothing(workspace: Pat
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert list(out.iterdir()) == []
     still_whole(workspace)
+
+
+def test_bytecode_is_not_kept_where_half_of_it_might_be(workspace: Path, tmp_path: Path) -> None:
+    """Python takes a cut file of bytecode for a whole one: the program would never start again."""
+    cache = tmp_path / "cache"
+    limited(
+        "RLIMIT_FSIZE", 6_000, "log", "verify", workspace=workspace, PYTHONPYCACHEPREFIX=str(cache)
+    )
+    # what Python itself has loaded before us is not ours
+    ours = cache / ROOT.relative_to(ROOT.anchor)
+    kept = [*(ours / "app").rglob("*.pyc"), *(ours / "redaction").rglob("*.pyc")]
+    assert kept
+    for path in kept:
+        marshal.loads(path.read_bytes()[16:])
