@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from app.dialogs.base import Form
 from app.dialogs.locks import hold, lock_note
+from app.theme.numbers import WholeField
 from app.theme.parts import label
 from app.theme.tokens import SPACE
 from redaction.casework.retention import MOST_DAYS
@@ -181,8 +182,8 @@ class CaseworkPage(QWidget):
             group.keep()
 
 
-def _days(value: int) -> QSpinBox:
-    number = QSpinBox()
+def _days(value: int) -> WholeField:
+    number = WholeField()
     number.setRange(1, MOST_DAYS)
     number.setValue(value)
     number.setSuffix(" days")

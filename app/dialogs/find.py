@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QSlider,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from app.review.finding import Wish, kind_tick_words, remember, remembered
 from app.settings import declared
 from app.settings.pages import told
 from app.theme.icons import icon
+from app.theme.numbers import WholeField
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from redaction.detection.settings import BUILT_IN, DIAL, DetectionMode
@@ -345,16 +345,14 @@ class FindDialog(Dialog):
         )
 
 
-def _number(setting: declared.Setting[int], suffix: str) -> QSpinBox:
-    made = QSpinBox()
+def _number(setting: declared.Setting[int], suffix: str) -> WholeField:
+    made = WholeField()
     made.setRange(setting.low, setting.high)
     made.setSuffix(suffix)
-    # the style sheet does not reach the field inside
-    made.lineEdit().setTextMargins(SPACE, 0, 0, 0)
     return made
 
 
-def _per_cent(setting: declared.Setting[int], unset: str) -> QSpinBox:
+def _per_cent(setting: declared.Setting[int], unset: str) -> WholeField:
     made = _number(setting, " %")
     made.setSpecialValueText(unset)
     return made

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.dialogs.base import Dialog, Form
 from app.retention_words import retention_words, source_words
 from app.theme.calendar import date_field
+from app.theme.numbers import WholeField
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from redaction.casework.retention import MOST_DAYS, Retention, Source
@@ -55,7 +56,7 @@ class RetentionDialog(Dialog):
             self.rule.addItem(words, days)
         at = self.rule.findData(known.days)
         self.rule.setCurrentIndex(at if at >= 0 else self.rule.count() - 1)
-        self.days = QSpinBox()
+        self.days = WholeField()
         self.days.setRange(1, MOST_DAYS)
         self.days.setSuffix(self.tr(" days"))
         self.days.lineEdit().setTextMargins(SPACE, 0, 0, 0)

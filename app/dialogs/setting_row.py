@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from app.dialogs.base import Form, let_wheel_pass
 from app.settings.pages import AnySetting, told
 from app.settings.store import Settings
 from app.theme.icons import icon
+from app.theme.numbers import WholeField
 from app.theme.parts import label, picture, row
 from app.theme.tokens import SPACE, current
 from redaction.policy.current import policy
@@ -168,7 +168,7 @@ def _editor(setting: AnySetting, edited: Callable[..., None]) -> _Editor:
         tick.toggled.connect(edited)
         return tick, tick.isChecked, tick.setChecked
     if isinstance(setting.default, int):
-        number = QSpinBox()
+        number = WholeField()
         number.setRange(setting.low, setting.high)
         # the style sheet does not reach the field inside
         number.lineEdit().setTextMargins(SPACE, 0, 0, 0)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -33,6 +32,7 @@ from app.exports.more import MoreOptions
 from app.session import Notice, Tone
 from app.settings import declared
 from app.settings.pages import told
+from app.theme.numbers import DecimalField
 from app.theme.parts import Banner, button, label, row, scroller
 from app.theme.tokens import SPACE
 from redaction.export.plan import AudioChoice, AudioMode
@@ -104,7 +104,7 @@ class ClipsDialog(Dialog):
         self._incident = incident
         moments = moments_of(session, chosen.items(), incident)
         self.table = MomentTable(moments, session.workspace.categories.read())
-        self.before, self.after = QDoubleSpinBox(), QDoubleSpinBox()
+        self.before, self.after = DecimalField(), DecimalField()
         self.style_field, self.sound_field = QComboBox(), QComboBox()
         start = Path(moments[0].footage.path) if moments else Path.home()
         self.folder = FolderField(settings.export_folder(start), self.tr("Folder for the clips"))

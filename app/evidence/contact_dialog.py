@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
-    QSpinBox,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from app.evidence.clips_parts import (
 from app.evidence.picture_dialog import PictureDialog
 from app.session import Notice, Tone
 from app.settings import declared
+from app.theme.numbers import WholeField
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from player.media.time import FrameIndex
@@ -93,7 +93,7 @@ class ContactDialog(PictureDialog):
         self._name = Path(moments[0].footage.path).stem if moments else "frames"
         if incident is not None and incident.reference:
             self._name = safe_part(incident.reference) or self._name
-        self.count, self.columns = QSpinBox(), QComboBox()
+        self.count, self.columns = WholeField(), QComboBox()
         self.title = QLineEdit(incident.title if incident is not None else "")
         self.all_tick = QCheckBox(self.tr("What the &other cameras show at the same moment, too"))
         self._build()

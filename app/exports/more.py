@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from app.dialogs.locks import hold
 from app.settings import declared
 from app.settings.pages import told
 from app.theme.icons import icon
+from app.theme.numbers import WholeField
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from redaction.export.hardware import HARDWARE
@@ -76,7 +76,7 @@ class MoreOptions(QWidget):
         self.quality = QComboBox()
         self._quality_text = label("", "caption", wrap=True)
         self.limit_tick = QCheckBox(self.tr("No &larger than"))
-        self.limit = QSpinBox()
+        self.limit = WholeField()
         self.encoder = QComboBox()
         self._encoder_text = label("", "caption", wrap=True)
         self.caption_tick = QCheckBox(self.tr("Ca&ption"))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.incident.align_waves import MatchedWaves
 from app.incident.align_words import match_words
 from app.theme.motion import show_busy
+from app.theme.numbers import WholeField
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from app.words import facts_of, left_words, phase_words
@@ -64,7 +64,7 @@ class SoundTab(QWidget):
             tip=self.tr("Compares the whole sound of both recordings"),
         )  # fmt: skip
         self.near = QCheckBox(self.tr("Only &near what the clocks say, within"))
-        self.within = QSpinBox()
+        self.within = WholeField()
         self.within.setRange(1, 24 * 60)
         self.within.setValue(_WITHIN)
         self.within.setSuffix(self.tr(" min"))

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.theme.numbers import DecimalField
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
 
@@ -31,7 +32,7 @@ class NudgeRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field = QDoubleSpinBox()
+        self.field = DecimalField()
         self.field.setDecimals(4)
         self.field.setRange(-_MOST, _MOST)
         self.field.setSuffix(self.tr(" s"))

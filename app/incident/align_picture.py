@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from app.canvas.picture import image_of
 from app.canvas.stage import Stage
+from app.theme.numbers import WholeField
 from app.theme.parts import button, label, row, set_role
 from app.theme.tokens import SPACE, colour
 from player.media.errors import UserError
@@ -159,7 +160,7 @@ class FramePane(QWidget):
         self.clock = label("", "caption")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setToolTip(self.tr("Go through the recording"))
-        self.frame_field = QSpinBox()
+        self.frame_field = WholeField()
         self.frame_field.setKeyboardTracking(False)
         self.frame_field.setFixedWidth(120)
         self.frame_field.setToolTip(self.tr("Number of the frame, from 0"))

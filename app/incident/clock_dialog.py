@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QLineEdit,
     QRadioButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from app.incident.align_picture import FramePane
 from app.incident.align_words import fault_words
 from app.incident.clock_offers import OfferTable
 from app.incident.consulting import may_look
+from app.theme.numbers import DecimalField
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from redaction.incident.camera import Camera, CameraClock, seconds_since
@@ -84,7 +84,7 @@ class ClockDialog(Dialog):
         self.reading = QRadioButton(self.tr("shown by the &clock in the picture on this frame"))
         self.entered = QRadioButton(self.tr("when the recording &began"))
         self.exact = QCheckBox(self.tr("it &changes to that second on this very frame"))
-        self.off, self.way, self.why = QDoubleSpinBox(), QComboBox(), QLineEdit()
+        self.off, self.way, self.why = DecimalField(), QComboBox(), QLineEdit()
         self._now = label("", "caption", wrap=True)
         self._result = label("", "strong", wrap=True)
         self.banner = Banner()

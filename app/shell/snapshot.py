@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
-    QSpinBox,
     QWidget,
 )
 
@@ -24,6 +23,7 @@ from app.session import Notice, Tone
 from app.settings import declared
 from app.shell.crop_preview import CropPreview
 from app.shell.snapshot_part import around, inside, looks_of
+from app.theme.numbers import WholeField
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
 from redaction.jobs.errors import UserError
@@ -158,7 +158,7 @@ class SnapshotDialog(Dialog):
         self._chosen = Path()
         self._parts: dict[str, Box] = {}
         self.part_field = QComboBox()
-        self.numbers = tuple(QSpinBox() for _ in range(4))
+        self.numbers = tuple(WholeField() for _ in range(4))
         self.redaction = RedactionChoice(
             self.tr("&Unredacted: everybody in it can be seen. This is logged.")
         )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
 
 from app.theme.icons import icon
+from app.theme.numbers import inset
 from app.theme.tokens import colour
 
 
@@ -22,6 +23,7 @@ class DateField(QDateEdit):
         super().__init__()
         self._typed = ""
         self._before = QDate()
+        inset(self)
         self.lineEdit().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
