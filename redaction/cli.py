@@ -41,7 +41,7 @@ from redaction.cli_terminal import Terminal
 from redaction.cli_words import UsageError
 from redaction.cli_workspace_options import workspace_commands
 from redaction.jobs.errors import Cancelled, ExitStatus, UserError
-from redaction.jobs.memory import is_out_of_memory, out_of_memory
+from redaction.jobs.memory import ask_for_room, is_out_of_memory, out_of_memory
 from redaction.jobs.quiet import free_both, hush_environment
 from redaction.model.region import COVERS
 from redaction.version import VERSION
@@ -359,6 +359,7 @@ def _run(arguments: argparse.Namespace, terminal: Terminal, native: IO[bytes]) -
     try:
         with terminal.stoppable():
             settle(arguments)
+            ask_for_room(arguments.run)
             status = getattr(importlib.import_module(module), function)(arguments, terminal)
         sys.stdout.flush()
         return int(status)

@@ -20,6 +20,7 @@ from av.video.stream import VideoStream
 
 from player.media.claims import check_claims
 from player.media.errors import ExitStatus, MediaError
+from player.media.memory import raise_if_short
 
 # PyAV keeps libav silent unless a level is set; said here so that no import order can change it.
 av.logging.set_level(None)
@@ -155,11 +156,13 @@ def _container(path: Path) -> InputContainer:
             return container
         container.close()
     except (av.error.FFmpegError, ValueError) as exc:
+        raise_if_short(exc)
         if not _is_transport_stream(path):
             raise _cannot_open(path) from exc
     try:
         return _opened(path, "mpegts")
     except (av.error.FFmpegError, ValueError) as exc:
+        raise_if_short(exc)
         raise _cannot_open(path) from exc
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from av.video.frame import PictureType
 
 from player.media.container import no_picture, open_media, pick_video
+from player.media.memory import raise_if_short
 from player.media.packets import (
     NO_PTS,
     PacketTable,
@@ -195,7 +196,8 @@ def _count(
                 pictures = stream.codec_context.decode(packet)
             except av.error.EOFError:
                 continue
-            except av.error.FFmpegError:
+            except av.error.FFmpegError as error:
+                raise_if_short(error)
                 found.refused.add(min(number, len(table) - 1))
                 continue
             for picture in pictures:
@@ -209,7 +211,8 @@ def _count(
 def _pictures(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[av.VideoFrame]:
     try:
         return stream.codec_context.decode(packet)
-    except av.error.FFmpegError:
+    except av.error.FFmpegError as error:
+        raise_if_short(error)
         return []
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from player.media.container import open_container, pick_video
 from player.media.counting import RECOVERING, is_whole
+from player.media.memory import raise_if_short
 from player.media.packets import NOTHING, decoder_options, packets_of
 
 if TYPE_CHECKING:
@@ -159,7 +160,8 @@ class Chain:
             pictures = self._stream.codec_context.decode(packet)
         except av.error.EOFError:
             self._done = True
-        except av.error.FFmpegError:
+        except av.error.FFmpegError as error:
+            raise_if_short(error)
             self.errors += 1
             self._blame(at)
         else:

@@ -21,6 +21,7 @@ import numpy as np
 from player.media.container import check_readable, no_picture, open_media, pick_video
 from player.media.counting import NOTES, decode_pass, may_start, mend_keys
 from player.media.kinds import index_by_kind
+from player.media.memory import raise_if_short
 from player.media.mp4_tables import packet_table
 from player.media.packets import (
     NO_PTS,
@@ -177,7 +178,8 @@ def _run(path: Path, video: int, *, strict: bool) -> _Run:
                 pictures = context.decode(packet)
             except av.error.EOFError:
                 pictures = []
-            except av.error.FFmpegError:
+            except av.error.FFmpegError as error:
+                raise_if_short(error)
                 pictures = []
                 run.refused += 1
             run.corrupt += sum(picture.is_corrupt for picture in pictures)

@@ -30,6 +30,7 @@ from player.media.identity import FileWatch
 from player.media.index import VideoIndex, build_index
 from player.media.info import FootageKind, VideoInfo, read_info
 from player.media.kinds import first_by_kind, source_by_kind
+from player.media.memory import raise_if_short
 from player.media.packets import packets_of
 from player.media.time import FrameIndex, FrameSpan
 from player.media.work import CancelLike
@@ -294,7 +295,8 @@ def _first_of_video(path: Path, video: int) -> tuple[VideoInfo, av.VideoFrame | 
         for packet in itertools.chain(packets, [None]):
             try:
                 pictures = stream.codec_context.decode(packet)
-            except av.error.FFmpegError:
+            except av.error.FFmpegError as error:
+                raise_if_short(error)
                 continue
             for picture in pictures:
                 if not picture.is_corrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 
+from player.media.memory import has_room
 from redaction.jobs.errors import UserError
 
 _SAID = (
@@ -17,6 +18,20 @@ _SAID = (
 )
 """How OpenCV, ONNX Runtime and C libraries say it."""
 
+TO_READ, TO_FIND = 900 << 20, 1200 << 20
+"""Bytes of address space that loading what decodes needs, and loading what finds as well."""
+
+NEEDS = {
+    "redaction.cli_work": TO_READ,
+    "redaction.cli_check": TO_READ,
+    "redaction.cli_align": TO_READ,
+    "redaction.cli_stills": TO_READ,
+    "redaction.cli_sample": TO_READ,
+    "redaction.cli_work:detect": TO_FIND,
+    "redaction.cli_work:redact": TO_FIND,
+}
+"""By the module of a command, or the command itself."""
+
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error, or one it came from, says that there was no memory left."""
@@ -28,6 +43,8 @@ def is_out_of_memory(error: BaseException) -> bool:
             return True
         if not isinstance(link, UserError) and any(said in str(link).lower() for said in _SAID):
             return True
+        if isinstance(link, BlockingIOError) and type(link).__module__.startswith("av"):
+            return True  # a decoder or encoder that got no thread
         link = link.__cause__ or link.__context__
     return False
 
@@ -39,3 +56,20 @@ def out_of_memory() -> UserError:
         "The footage is unchanged and everything you decided is kept; no unfinished file is left.",
         "Close other programs and try it again. Very large pictures need a computer with more memory.",
     )
+
+
+def ask_for_room(command: str) -> None:
+    """Refuse a command whose libraries could not be loaded.
+
+    Some of them end the process without a word, or with a fault of the machine, when they get no memory while
+    they are loaded: it has to be known before. Measured by `./run bench lowmem`.
+
+    Args:
+        command: The function that does it, as ``module:function``.
+
+    Raises:
+        UserError: If the system would not give as much address space.
+    """
+    needed = NEEDS.get(command, NEEDS.get(command.partition(":")[0], 0))
+    if needed and not has_room(needed):
+        raise out_of_memory()

@@ -11,7 +11,9 @@ import pytest
 
 from redaction.jobs.errors import ExitStatus
 from redaction.store.workspace import Workspace
-from tests.e2e.program import ROOT, command, environment
+from tests.e2e.program import ROOT, environment
+from tests.e2e.program import command as command_line
+from tests.media.clip import Clip, write_clip
 
 resource = pytest.importorskip("resource", reason="there are no such limits on Windows")
 pytestmark = pytest.mark.skipif(
@@ -30,7 +32,7 @@ def limited(
 ) -> subprocess.CompletedProcess[str]:
     """The program under a limit of the system."""
     return subprocess.run(
-        [sys.executable, "-c", LIMITED, limit, str(most), *command(*words)],
+        [sys.executable, "-c", LIMITED, limit, str(most), *command_line(*words)],
         capture_output=True, text=True, env=environment(workspace) | more, cwd=workspace.parent,
         stdin=subprocess.DEVNULL, timeout=240, check=False,
     )  # fmt: skip
@@ -53,6 +55,20 @@ def test_too_little_memory_is_said_in_a_sentence(workspace: Path) -> None:
     """Enough for Python and for what was typed to be read, not for the libraries of the command."""
     done = limited("RLIMIT_AS", 180 << 20, "log", "verify", workspace=workspace)
     assert done.returncode in (ExitStatus.BAD_INPUT, ExitStatus.BAD_OUTPUT), done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "not enough memory" in done.stderr
+    still_whole(workspace)
+
+
+@pytest.mark.parametrize(("megabytes", "command"), [(600, "probe"), (1100, "detect")])
+def test_what_reads_footage_asks_first_whether_it_can_be_loaded(
+    megabytes: int, command: str, workspace: Path
+) -> None:
+    """Libraries for finding end the process without a word where they get no memory."""
+    clip = write_clip(Clip(frames=2), workspace.parent / "clip.mp4")
+    more = () if command == "probe" else ("-o", workspace.parent / "tracks.json")
+    done = limited("RLIMIT_AS", megabytes << 20, command, clip, *more, workspace=workspace)
+    assert done.returncode == ExitStatus.BAD_INPUT, done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert "not enough memory" in done.stderr
     still_whole(workspace)
