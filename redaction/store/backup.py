@@ -29,7 +29,7 @@ from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, no_progress
 from redaction.policy.limits import check_workspace
 from redaction.store import schema
-from redaction.store.backup_files import scratch_folder, sweep_scratch
+from redaction.store.backup_files import scratch_folder, sweep_scratch, zip_entry
 from redaction.store.database import DATABASE, StoreError
 from redaction.store.planfiles import PLANS
 
@@ -306,12 +306,11 @@ def _pack(
 ) -> None:
     total = sum(path.stat().st_size for path in sources.values())
     done, files = 0, {}
-    with zipfile.ZipFile(
-        partial, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=1
-    ) as archive:
+    with zipfile.ZipFile(partial, "w", allowZip64=True) as archive:
         for name, path in sources.items():
             digest, size = hashlib.sha256(), 0
-            with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as out:
+            part = zip_entry(name)
+            with path.open("rb") as source, archive.open(part, "w", force_zip64=True) as out:
                 while block := source.read(_BLOCK):
                     cancel.check()
                     digest.update(block)
@@ -320,7 +319,7 @@ def _pack(
                     done += len(block)
                     progress(Progress("finishing", done, total, "bytes"))
             files[name] = [digest.hexdigest(), size]
-        archive.writestr(CONTENTS, json.dumps({**facts, "files": files}, indent=1))
+        archive.writestr(zip_entry(CONTENTS), json.dumps({**facts, "files": files}, indent=1))
 
 
 def _said(archive: zipfile.ZipFile, path: Path) -> Backup:

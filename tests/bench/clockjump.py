@@ -178,7 +178,9 @@ def commands() -> Told:
                 began = time.monotonic()
                 done = _umbra(folder, clock, *words)
                 told.tries += 1
-                if done.returncode or "Traceback" in done.stderr:
+                if words[1] == "add" and "day of receipt cannot be right" in done.stderr:
+                    told.counts["days refused"] = 1  # nobody asked for anything in 1970
+                elif done.returncode or "Traceback" in done.stderr:
                     told.wrong.append(
                         f"{clock}: {words[0]}: {done.returncode}: {done.stderr[-300:]}"
                     )

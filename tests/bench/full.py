@@ -256,7 +256,7 @@ def commands() -> Told:
             ("export", ["export", source, "--tracks", tracks, "-o", "OUT.mp4"], "both"),
             ("detect", ["detect", source, "-o", "OUT.json"], "both"),
             ("footage add", ["footage", "add", source], "both"),
-            ("log export", ["log", "export", "OUT.csv"], "both"),
+            ("log export", ["log", "export", "-o", "OUT.csv"], "both"),
             ("workspace backup", ["workspace", "backup", "-o", "OUT.umbra-backup"], "both"),
         )
         for name, words, where in works:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+import time
 import zipfile
 from pathlib import Path
 
@@ -62,6 +63,14 @@ def test_a_backup_made_while_others_write_is_whole(folder: Path, tmp_path: Path)
     assert references(tmp_path / "other") == {"FOI-1", "FOI-2"}
     assert (tmp_path / "other" / "plans" / "a.json").read_text() == '{"plan": 1}'
     assert not [p for p in tmp_path.iterdir() if p.name.startswith((".umbra", SCRATCH))]
+
+
+def test_a_clock_before_the_days_that_zip_knows_is_no_reason_to_have_no_backup(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 600.0)
+    write_backup(folder, tmp_path / "out.umbra-backup")
+    assert read_backup(tmp_path / "out.umbra-backup").rows
 
 
 def test_a_file_that_is_there_is_left_as_it_is(folder: Path, tmp_path: Path) -> None:
