@@ -20,13 +20,15 @@ from redaction.jobs.confined import (
     Needs,
     Tally,
 )
-from redaction.jobs.landlock import SCOPED, restrict_files
+from redaction.jobs.landlock import LEAST_WHOLE, SCOPED, restrict_files
 from redaction.jobs.seccomp import install_filter
 
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 _OOM_FIRST = "600"
 """Above the window's, so that a machine short of memory ends the job and not what was decided."""
+_EMPTYING = "but one elsewhere can be emptied; Linux 6.2 and later prevent that"
+"""What is left open below ``LEAST_WHOLE``, after the words that do not hold in full."""
 
 
 def confine(needs: Needs, tally: Tally) -> None:
@@ -54,7 +56,10 @@ def confine(needs: Needs, tally: Tally) -> None:
         try:
             known = restrict_files(libc, (*needs.writes, *_everybodys()), starts=needs.starts)
             alone = alone or known >= SCOPED
-            tally.held.add(WRITING)
+            if known >= LEAST_WHOLE:
+                tally.held.add(WRITING)
+            else:
+                tally.failed(WRITING, _EMPTYING)
         except OSError as error:
             tally.failed(WRITING, error)
     try:

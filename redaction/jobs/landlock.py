@@ -1,9 +1,12 @@
-"""Landlock: from now on this process writes only below some folders. No rights are needed for it."""
+"""Landlock: from now on this process writes only below some folders. No rights are needed for it.
+
+What it can hold back has grown with the kernel. Only what a version knows may be asked of it, or it refuses
+everything; ``LEAST_WHOLE`` is the first with which nothing outside can be changed at all.
+"""
 
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -27,12 +30,17 @@ IOCTL_DEV: Final = 1 << 15
 _CHANGE: Final = sum(1 << bit for bit in range(4, 13))
 """Removing and making of files, folders, links, sockets, pipes and devices."""
 _REFER: Final = 1 << 13
-"""Moving between folders, since version 2; before it that was always refused."""
+"""Moving between folders, since version 2; before it that is always refused, also where the job writes.
+
+So a job gives a file its final name within one folder, which every version allows.
+"""
 _OF_FILES: Final = EXECUTE | WRITE_FILE | TRUNCATE | IOCTL_DEV
 _TCP: Final = 0b11
 _SCOPES: Final = 0b11
 """Sockets of others without a file, and signals to them."""
 
+LEAST_WHOLE: Final = 3
+"""The version since which a file that may not be written to cannot be emptied either (Linux 6.2)."""
 SCOPED: Final = 6
 """The version since which signals to others are held back."""
 
@@ -63,28 +71,43 @@ def version(libc: ctypes.CDLL) -> int:
     return _called(libc.syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION)))
 
 
-def restrict_files(libc: ctypes.CDLL, writes: Iterable[Path], *, starts: bool) -> int:
+def rights_of(known: int) -> tuple[int, int, int]:
+    """What a version is asked to hold back: changes of files, connections, and reaching other processes.
+
+    Args:
+        known: The version.
+    """
+    change = WRITE_FILE | _CHANGE
+    for since, right in ((2, _REFER), (LEAST_WHOLE, TRUNCATE), (5, IOCTL_DEV)):
+        if known >= since:
+            change |= right
+    return change, _TCP if known >= 4 else 0, _SCOPES if known >= SCOPED else 0
+
+
+def restrict_files(
+    libc: ctypes.CDLL, writes: Iterable[Path], *, starts: bool, known: int | None = None
+) -> int:
     """Refuse from now on whatever changes a file outside of some folders, and starting programs.
 
-    Reading is not held back.
+    Reading is not held back. Below ``LEAST_WHOLE`` a file outside can still be emptied, by whoever may write
+    to it otherwise.
 
     Args:
         libc: The C library, with ``use_errno``.
         writes: Folders, or files that exist.
         starts: Whether this program, and nothing else, may be started.
+        known: The version whose means are used, at most this kernel's; None for this kernel's.
 
     Returns:
-        The version of this kernel's Landlock.
+        The version that holds.
 
     Raises:
         OSError: If this kernel cannot, or would not.
     """
-    known = version(libc)
-    if known < 3:  # before it a file could be emptied that may not be written to
-        raise OSError(errno.ENOSYS, f"Landlock {known} is too old")
-    change = WRITE_FILE | _CHANGE | _REFER | TRUNCATE | (IOCTL_DEV if known >= 5 else 0)
-    handled = change | EXECUTE
-    attr = RulesetAttr(handled, _TCP if known >= 4 else 0, _SCOPES if known >= SCOPED else 0)
+    if known is None:
+        known = version(libc)
+    change, talking, scopes = rights_of(known)
+    attr = RulesetAttr(change | EXECUTE, talking, scopes)
     size = 24 if known >= SCOPED else 16 if known >= 4 else 8
     ruleset = _called(libc.syscall(_CREATE, ctypes.byref(attr), ctypes.c_size_t(size), 0))
     try:
