@@ -47,6 +47,7 @@ _UNREADABLE: Final = (
     KeyError,
     ValueError,
     TypeError,
+    AttributeError,  # a list of contents of another shape
     RuntimeError,  # marked as encrypted, or packed in a way that Python does not know; nested too deep
     OverflowError,
     struct.error,

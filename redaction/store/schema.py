@@ -172,7 +172,7 @@ def _shapes(db: Database) -> None:
     ).fetchall():
         try:
             rows = list(shapes.parts_of_json(json.loads(text)))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             rows = [(0, text)]  # damaged: said when it is opened
         connection.executemany(write, ((footage, track, *row) for row in rows))
     connection.execute("ALTER TABLE tracks DROP COLUMN keyframes")

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,32 @@ def test_a_clock_before_the_days_that_zip_knows_is_no_reason_to_have_no_backup(
     monkeypatch.setattr(time, "time", lambda: 600.0)
     write_backup(folder, tmp_path / "out.umbra-backup")
     assert read_backup(tmp_path / "out.umbra-backup").rows
+
+
+@pytest.mark.parametrize(
+    "other", ["files", ["files"], {"files": "none"}, {"files": {"umbra.db": 7}}]
+)
+def test_a_list_of_contents_of_another_shape_is_refused(
+    folder: Path, tmp_path: Path, other: object
+) -> None:
+    out = tmp_path / "out.umbra-backup"
+    write_backup(folder, out)
+    with zipfile.ZipFile(out) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    said = json.loads(inside[CONTENTS])
+    inside[CONTENTS] = json.dumps({**said, **other} if isinstance(other, dict) else other).encode()
+    with zipfile.ZipFile(tmp_path / "other.umbra-backup", "w") as archive:
+        for name, data in inside.items():
+            archive.writestr(name, data)
+    with pytest.raises(BackupUnusable):
+        read_backup(tmp_path / "other.umbra-backup")
+
+
+def test_a_setting_that_nests_too_deep_is_said_to_be_damaged(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        database.execute("INSERT OR REPLACE INTO settings VALUES ('deep', ?)", ("[" * 100_000,))
+    with Workspace.open(folder, user="Officer") as space, pytest.raises(StoreError):
+        space.setting("deep")
 
 
 def test_a_file_that_is_there_is_left_as_it_is(folder: Path, tmp_path: Path) -> None:
