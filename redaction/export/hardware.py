@@ -127,6 +127,8 @@ def choose(settings: EncoderSettings, info: VideoInfo, width: int, height: int) 
         reason = "lossless copies are encoded by software"
     elif info.interlaced and not info.rotation:
         reason = "interlaced pictures are encoded by software"
+    elif settings.coarsest is not None:
+        reason = "only software keeps a quality as well as a bit rate or a size"
     if reason:
         return _instead(asked, reason)
     reasons = []

@@ -38,7 +38,9 @@ SOFTWARE_ENCODER = "software"
 ENCODERS = (SOFTWARE_ENCODER, "auto", "nvenc", "qsv", "vaapi", "amf", "videotoolbox")
 """Who can be asked to encode."""
 
-_AS_EVER = {"lossless": False, "size": None, "bitrate": None, "encoder": SOFTWARE_ENCODER}
+_AS_EVER = {
+    "lossless": False, "size": None, "bitrate": None, "encoder": SOFTWARE_ENCODER, "coarsest": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class EncoderSettings:
         bitrate: Bits a second that the picture has on average, instead of a quality.
         encoder: Who encodes: ``software`` (x264), one of the kinds of hardware in ``ENCODERS``, or
             ``auto`` for whichever hardware works here. Where the chosen one does not, x264 does it.
+        coarsest: Quantiser that no bit rate and no limit of size may go beyond, whatever else was asked for;
+            None: as far as it takes. Hardware cannot be held to it, so x264 encodes.
 
     Raises:
         ValueError: If a value is out of range, or two of them contradict each other.
@@ -73,6 +77,7 @@ class EncoderSettings:
     size: int | None = None
     bitrate: int | None = None
     encoder: str = SOFTWARE_ENCODER
+    coarsest: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.crf <= 51:
@@ -91,6 +96,9 @@ class EncoderSettings:
             if value is not None and value < least:
                 msg = f"{name} is at least {least}"
                 raise ValueError(msg)
+        if self.coarsest is not None and not self.crf <= self.coarsest <= 51:
+            msg = f"coarsest runs from crf ({self.crf}) to 51, not {self.coarsest}"
+            raise ValueError(msg)
         if self.lossless and (self.size is not None or self.bitrate is not None):
             msg = "what is lossless has no size or bit rate to choose"
             raise ValueError(msg)
@@ -101,7 +109,7 @@ class EncoderSettings:
     def to_json(self) -> dict[str, Any]:
         """The settings as plain JSON values; what came later is left out where it is as it always was."""
         data = asdict(self)
-        for name in ("lossless", "size", "bitrate", "encoder"):
+        for name in _AS_EVER:
             if data[name] == _AS_EVER[name]:
                 del data[name]
         return data

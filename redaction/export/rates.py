@@ -80,6 +80,8 @@ def rate_options(settings: EncoderSettings) -> dict[str, str]:
     if settings.bitrate is None:
         return {"crf": str(settings.crf)}
     options = {"b": str(settings.bitrate)}
+    coarsest = settings.coarsest
     if settings.size is not None:
-        options |= {"qmin": str(max(1, settings.crf - FINER)), "qmax": str(COARSEST)}
-    return options
+        coarsest = COARSEST if coarsest is None else min(COARSEST, coarsest)
+        options["qmin"] = str(max(1, settings.crf - FINER))
+    return options if coarsest is None else {**options, "qmax": str(coarsest)}

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from player.media.container import demuxed, open_media
+from redaction.export.rates import COARSEST
 from redaction.export.sound import AAC_BITS_PER_CHANNEL, SoundPlan, plan_sound
 from redaction.jobs.errors import OutputError
+from redaction.policy.limits import does_not_fit
 
 if TYPE_CHECKING:
     from player.media.index import VideoIndex
@@ -48,7 +50,7 @@ def written_within(
         index: The source's frames.
         info: The source.
         partial: The file that ``write`` writes; emptied before it is written again.
-        write: Writes the copy by the plan it is given, which has a bit rate now.
+        write: Writes the copy by the plan it is given, which has a bit rate, or a rate factor, and no limit.
         mp4: The copy is an MP4 file.
 
     Returns:
@@ -56,6 +58,8 @@ def written_within(
 
     Raises:
         OutputError: If the copy does not fit with a picture that can be looked at; the file is empty then.
+        Forbidden: If it would fit, but only with a worse picture than the plan's ``encoder.coarsest`` allows;
+            likewise.
     """
     limit = plan.encoder.size
     if limit is None:
@@ -84,7 +88,20 @@ def written_within(
         smallest = size
         rate = int(AIM * rate * max(0.05, room / max(1, size - fixed)))
     os.truncate(partial, 0)
-    raise _too_small(limit, smallest) if smallest else _too_small(limit, fixed, "more than")
+    if not smallest:
+        raise _too_small(limit, fixed, "more than")
+    coarsest = plan.encoder.coarsest
+    if coarsest is None or coarsest >= COARSEST:
+        raise _too_small(limit, smallest)
+    # To keep every quantiser below a number is stricter than a rate factor of that number. That is all an
+    # administrator asks for, and it takes less room: if it does not fit either, nothing that is allowed does.
+    least = replace(plan.encoder, crf=coarsest, size=None, bitrate=None)
+    written = write(replace(plan, encoder=least))
+    smallest = min(smallest, partial.stat().st_size)
+    if smallest <= limit:
+        return written
+    os.truncate(partial, 0)
+    raise does_not_fit(size_words(limit), size_words(smallest))
 
 
 def fixed_bytes(

@@ -6,16 +6,18 @@ The core asks, so that the window and the commands obey alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.policy import machine
 from redaction.policy.current import policy
+from redaction.policy.values import NO_WORST
 
 if TYPE_CHECKING:
     from redaction.detection.settings import DetectionSettings
-    from redaction.export.plan import ExportPlan
+    from redaction.export.plan import EncoderSettings, ExportPlan
 
 STYLE_WORDS = {"solid": "solid fill", "mosaic": "mosaic", "blur": "soft blur"}
 
@@ -82,6 +84,33 @@ def check_encoding(encoder: str, crf: int, *, lossless: bool = False, smart: boo
             "No part of a copy may be taken over as it is on this computer.",
             "Export without “smart”.",
         )
+
+
+def bounded(encoder: EncoderSettings) -> EncoderSettings:
+    """The settings, with the quality that a bit rate or a limit of size may not go below on this computer.
+
+    Args:
+        encoder: What was asked for, and is allowed (``check_encoding``).
+    """
+    worst = policy().export.worst_crf
+    if worst == NO_WORST or (encoder.size is None and encoder.bitrate is None):
+        return encoder
+    return replace(encoder, coarsest=worst)
+
+
+def does_not_fit(limit: str, needed: str) -> Forbidden:
+    """Why a copy that would fit only with a worse picture than is allowed is not made.
+
+    Args:
+        limit: The size that was asked for, in words.
+        needed: What the copy takes with the worst picture that is allowed, likewise.
+    """
+    worst = policy().export.worst_crf
+    return Forbidden(
+        f"The copy does not fit into {limit} with a picture as good as CRF {worst}, the worst that may be "
+        f"made on this computer: it would have about {needed}.",
+        "Allow a larger file, copy a shorter part, or leave the sound out.",
+    )
 
 
 def check_styles(styles: Iterable[str]) -> None:

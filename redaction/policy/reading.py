@@ -15,6 +15,7 @@ from redaction.jobs.errors import ExitStatus, UserError
 from redaction.policy import machine
 from redaction.policy.schema import faults, policy_schema
 from redaction.policy.values import (
+    NO_WORST,
     CaseworkRules,
     ExportLimits,
     Policy,
@@ -184,7 +185,7 @@ def _export(values: Mapping[str, Any]) -> ExportLimits:
     return ExportLimits(
         styles=tuple(values.get("styles", ())),
         encoders=tuple(values.get("encoders", ())),
-        worst_crf=values.get("worst_crf", 51),
+        worst_crf=values.get("worst_crf", NO_WORST),
         lossless=values.get("lossless", True),
         smart=values.get("smart", True),
         full_check=values.get("full_check", False),

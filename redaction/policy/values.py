@@ -16,6 +16,9 @@ from typing import Any
 ADMINISTRATOR = "your administrator"
 """Who decided, where the policy does not name itself."""
 
+NO_WORST = 51
+"""The number of x264's quality that limits nothing."""
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -26,7 +29,8 @@ class ExportLimits:
     Attributes:
         styles: How things may be covered; empty for every way.
         encoders: Who may encode; empty for anybody.
-        worst_crf: Highest number of x264's quality, 0 to 51 (a higher one shows less).
+        worst_crf: Highest number of x264's quality, 0 to 51 (a higher one shows less); with a bit rate or a
+            limit of size the coarsest quantiser.
         lossless: Whether a copy may lose nothing (such files are very large and play in few programs).
         smart: Whether stretches may be copied as they are.
         full_check: Whether every copy is checked in full, whatever is chosen.
@@ -35,7 +39,7 @@ class ExportLimits:
 
     styles: tuple[str, ...] = ()
     encoders: tuple[str, ...] = ()
-    worst_crf: int = 51
+    worst_crf: int = NO_WORST
     lossless: bool = True
     smart: bool = True
     full_check: bool = False

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from redaction.policy.limits import named_among
-from redaction.policy.values import Policy
+from redaction.policy.values import NO_WORST, Policy
 
 
 def policy_lines(policy: Policy, account: str) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def _export(policy: Policy, account: str) -> Iterator[str]:
         yield f"Cover with: only {', '.join(limits.styles)}"
     if limits.encoders:
         yield f"Encoders: only {', '.join(limits.encoders)}"
-    if limits.worst_crf < 51:
+    if limits.worst_crf < NO_WORST:
         yield f"Picture quality: CRF {limits.worst_crf} or better"
     if not limits.lossless:
         yield "Lossless copies: not allowed"

@@ -34,7 +34,7 @@ from redaction.jobs.cancel import CancelToken
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
 from redaction.jobs.progress import Progress, ProgressSink, Throttle, no_progress
 from redaction.policy.current import policy
-from redaction.policy.limits import check_plan
+from redaction.policy.limits import bounded, check_plan
 from redaction.usecases.looking_on import looking_on, looking_on_stretches
 from redaction.usecases.verify_copy import expectation, identity, run_checks, source_check
 from redaction.verification.alongside import Alongside
@@ -130,6 +130,8 @@ def export_copy(
     # Footage of each kind is written by the endings of its kind only: ``check_output`` sees to that.
     check_plan(plan, moving=out.suffix.lower() not in _NOT_MOVING)
     thorough = thorough or policy().export.full_check
+    # What is written, not what is recorded: the plan stays what was asked for.
+    encoded = plan if plan.unredacted else replace(plan, encoder=bounded(plan.encoder))
     cancel = cancel or CancelToken()
     quiet = Throttle(progress)
     # where nobody is covered on purpose there is nobody to find
@@ -179,7 +181,7 @@ def export_copy(
             elif plan.encoder.size is not None:
                 # It may take several goes, so it is verified once it is known which one fits.
                 written = written_within(
-                    plan, index, info, partial,
+                    encoded, index, info, partial,
                     lambda fitting: write_copy(
                         fitting, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
                         info=info, watch=watch,
@@ -194,7 +196,7 @@ def export_copy(
                     )
                 )  # fmt: skip
                 written = write_copy(
-                    plan, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
+                    encoded, index, partial, mp4=is_mp4(out), cancel=cancel, progress=quiet,
                     info=info, watch=watch, onlooker=alongside,
                 )  # fmt: skip
         check_size(plan, partial)
