@@ -7,11 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashCatcher
 from app.dialogs.problem import ProblemDialog
+from app.handed_files import Application
 from app.jobs import JobRunner
 from app.language.install import install_language
 from app.main_window import MainWindow
@@ -88,7 +89,11 @@ def _work_in(
     window.files.exporting.offer_left()
     if files:
         window.files.open_paths(list(files), then_review=True)
+    if isinstance(app, Application):
+        app.handed.given_to(lambda paths: _open_in(window, paths))
     status = app.exec()
+    if isinstance(app, Application):
+        app.handed.given_to(None)
     keeping.stop()
     window.end()
     catcher.remove()
@@ -96,6 +101,14 @@ def _work_in(
     window.deleteLater()
     app.processEvents()
     return status, window.next_workspace
+
+
+def _open_in(window: MainWindow, paths: list[Path]) -> None:
+    """Open files as those of the command line, in the window that is there already."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+    window.files.open_paths(paths, then_review=True)
 
 
 def unconfined_notice(lacking: Sequence[str]) -> Notice:
@@ -124,7 +137,7 @@ def make_application() -> QApplication:
     """The application object with its names, icon and Qt's own translations."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
+        app = Application(sys.argv[:1])
     app.setApplicationName("Umbra")
     app.setApplicationDisplayName("Umbra")
     app.setOrganizationName("Umbra")
