@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from redaction.jobs.errors import UserError
-from redaction.policy.machine import account, machine_file
+from redaction.policy.machine import account, groups_of, machine_file
 from redaction.policy.reading import PolicyFault, read_policy
-from redaction.policy.values import Policy
+from redaction.policy.values import GROUP, Policy
 
 VARIABLE = "UMBRA_POLICY"
 """Of the environment: another file, where the machine has none."""
@@ -48,12 +48,14 @@ def policy_file() -> Path | None:
 def ask_the_system() -> None:
     """Read the policy, and ask whose account this is, before this process is confined.
 
-    Where accounts are kept by a server, the system asks it for the name and the home folder through a socket,
-    and a confined process has none. A policy that cannot be used is said where it is needed.
+    Where accounts are kept by a server, the system asks it for the name, the home folder and, if the policy
+    names any, the groups through a socket, and a confined process has none. A policy that cannot be used is
+    said where it is needed.
     """
     with suppress(UserError, OSError):
-        account()
-        policy()
+        own = account()
+        if any(one.startswith(GROUP) for one in policy().export.unredacted or ()):
+            groups_of(own)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ The core asks, so that the window and the commands obey alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from redaction.jobs.errors import ExitStatus, UserError
 from redaction.policy import machine
 from redaction.policy.current import policy
-from redaction.policy.values import NO_WORST
+from redaction.policy.values import GROUP, NO_WORST
 
 if TYPE_CHECKING:
     from redaction.detection.settings import DetectionSettings
@@ -142,8 +142,8 @@ def check_styles_of(plan: ExportPlan) -> None:
 
 def may_write_unredacted() -> bool:
     """Whether this account may write pictures and clips that are not redacted."""
-    accounts = policy().export.unredacted
-    return accounts is None or named_among(accounts, machine.account())
+    listed = policy().export.unredacted
+    return listed is None or named_among(listed, machine.account())
 
 
 def check_unredacted() -> None:
@@ -287,10 +287,20 @@ def usual_detector() -> str:
     return "fast" if not allowed or "fast" in allowed else allowed[0]
 
 
-def named_among(accounts: Iterable[str], account: str) -> bool:
-    """Whether an account is listed; a domain before it is left aside, and so is upper case."""
+def named_among(listed: Collection[str], account: str) -> bool:
+    """Whether an account is listed, or a group that it is in.
+
+    A domain before a name is left aside, and so is upper case.
+
+    Args:
+        listed: Names of accounts, and of groups after ``GROUP``.
+        account: Whose.
+    """
 
     def bare(name: str) -> str:
         return name.replace("/", "\\").rpartition("\\")[2].partition("@")[0].casefold()
 
-    return bare(account) in {bare(one) for one in accounts}
+    groups = {bare(one.removeprefix(GROUP)) for one in listed if one.startswith(GROUP)}
+    if bare(account) in {bare(one) for one in listed if not one.startswith(GROUP)}:
+        return True
+    return bool(groups) and not groups.isdisjoint(map(bare, machine.groups_of(account)))

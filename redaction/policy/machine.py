@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +40,34 @@ def account() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return f"#{os.getuid()}"
+
+
+def tells_groups() -> bool:
+    """Whether this system can be asked, without a server that may be out of reach, who is in a group."""
+    return sys.platform != "win32"
+
+
+@cache
+def groups_of(account: str) -> frozenset[str]:
+    """The names of the groups an account is in; none where the system does not know the account.
+
+    Args:
+        account: Its name, as ``account`` gives it.
+    """
+    if sys.platform == "win32":
+        return frozenset()
+    import grp
+    import pwd
+
+    try:
+        numbers = os.getgrouplist(account, pwd.getpwnam(account).pw_gid)
+    except (KeyError, OSError, ValueError):
+        return frozenset()
+    found = set()
+    for number in numbers:
+        with suppress(KeyError):  # a number without a name cannot be meant by one
+            found.add(grp.getgrgid(number).gr_name)
+    return frozenset(found)
 
 
 @cache

@@ -15,6 +15,7 @@ from redaction.jobs.errors import ExitStatus, UserError
 from redaction.policy import machine
 from redaction.policy.schema import faults, policy_schema
 from redaction.policy.values import (
+    GROUP,
     NO_WORST,
     CaseworkRules,
     ExportLimits,
@@ -196,6 +197,21 @@ def _export(values: Mapping[str, Any]) -> ExportLimits:
 def _accounts(said: str | list[str]) -> tuple[str, ...] | None:
     if isinstance(said, str):
         return None if said == "everybody" else ()
+    for one in said:
+        name = one.removeprefix(GROUP)
+        if ":" in name or not name or name != name.strip():
+            msg = (
+                f"“export.unredacted” names “{one}”; it takes names of accounts, and groups as "
+                f"“{GROUP}NAME”."
+            )
+            raise ValueError(msg)
+        if name != one and not machine.tells_groups():
+            # To pass over a name would be to guess who was meant.
+            msg = (
+                f"“export.unredacted” names a group (“{one}”). Groups are known on Linux and macOS only: "
+                "on this computer it has to name accounts."
+            )
+            raise ValueError(msg)
     return tuple(said)
 
 

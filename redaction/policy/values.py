@@ -19,6 +19,9 @@ ADMINISTRATOR = "your administrator"
 NO_WORST = 51
 """The number of x264's quality that limits nothing."""
 
+GROUP = "group:"
+"""How a group of accounts is told from an account, whose name can hold no colon on any system."""
+
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -34,7 +37,8 @@ class ExportLimits:
         lossless: Whether a copy may lose nothing (such files are very large and play in few programs).
         smart: Whether stretches may be copied as they are.
         full_check: Whether every copy is checked in full, whatever is chosen.
-        unredacted: Accounts that may write what is not redacted; None for everybody, empty for nobody.
+        unredacted: Accounts, and groups after ``GROUP``, that may write what is not redacted; None for
+            everybody, empty for nobody.
     """
 
     styles: tuple[str, ...] = ()
