@@ -9,8 +9,10 @@
 ;          "C:\Program Files\Umbra\uninstall.exe" /S /AllUsers
 ; Exit status: 0 done, 1 cancelled, 2 failed, 3 Umbra is running, 4 no room, 5 not a 64-bit Windows 10 or later,
 ;              6 a newer version is installed (/Downgrade puts this one in all the same),
-;              7 /AllUsers without an administrator's rights.
-; Umbra's own data (the workspace, the settings, the administrator's policy) are never touched.
+;              7 /AllUsers without an administrator's rights,
+;              8 the folder of the policy is not an administrator's (/AllUsers).
+; Umbra's own data (the workspace, the settings, the administrator's policy) are never touched. For everyone, the
+; folder of the policy is made, or taken from everybody but administrators, and stays when Umbra goes.
 
 Unicode true
 ; NSIS as published makes 32-bit installers, which run on every Windows; Debian's can make 64-bit ones.
@@ -147,6 +149,59 @@ FunctionEnd
 !insertmacro InUseOf ""
 !insertmacro InUseOf "un."
 
+; Any user may make folders in %ProgramData%, and whoever made one may change what lies in it for ever. So the
+; folder of the policy is there before anybody thinks of it.
+!define ADMINISTRATORS "*S-1-5-32-544"
+!define SYSTEM "*S-1-5-18"
+!define USERS "*S-1-5-32-545"
+
+; Whether $0 belongs to the administrators or to the system and is no link to elsewhere: then $1 is not empty.
+Function IsAdministrators
+    StrCpy $1 ""
+    System::Call 'kernel32::GetFileAttributesW(w r0) i .r2'
+    IntOp $2 $2 & 0x400 ; a link; what cannot be asked (-1) counts as one
+    ${If} $2 == 0
+        System::Call 'advapi32::GetNamedSecurityInfoW(w r0, i 1, i 1, *p .r2, p 0, p 0, p 0, *p .r3) i .r4'
+        ${If} $4 == 0
+            System::Call 'advapi32::IsWellKnownSid(p r2, i 26) i .r4' ; WinBuiltinAdministratorsSid
+            System::Call 'advapi32::IsWellKnownSid(p r2, i 22) i .r5' ; WinLocalSystemSid
+            System::Call 'kernel32::LocalFree(p r3)'
+            ${If} $4 != 0
+            ${OrIf} $5 != 0
+                StrCpy $1 "yes"
+            ${EndIf}
+        ${EndIf}
+    ${EndIf}
+FunctionEnd
+
+; Afterwards only administrators write where the policy lies; $1 is empty where that cannot be had.
+Function ProtectPolicy
+    StrCpy $0 "$APPDATA\${NAME}"
+    ; Not NSIS' own word for it, which is content with a folder that somebody made a moment ago.
+    System::Call 'kernel32::CreateDirectoryW(w r0, p 0) i .r1'
+    ${If} $1 != 0
+        nsExec::Exec '"$SYSDIR\icacls.exe" "$0" /setowner ${ADMINISTRATORS} /q'
+        Pop $1
+    ${Else}
+        Call IsAdministrators
+        ${If} $1 == ""
+            Return
+        ${EndIf}
+    ${EndIf}
+    nsExec::Exec '"$SYSDIR\icacls.exe" "$0" /inheritance:r /grant:r ${ADMINISTRATORS}:(OI)(CI)F /grant:r ${SYSTEM}:(OI)(CI)F /grant:r ${USERS}:(OI)(CI)RX /q'
+    Pop $2
+    StrCpy $1 ""
+    ${If} $2 != "0"
+        Return
+    ${EndIf}
+    ; Now that nobody else can put one there: the one that was.
+    StrCpy $1 "yes"
+    StrCpy $0 "$0\policy.json"
+    ${If} ${FileExists} "$0"
+        Call IsAdministrators
+    ${EndIf}
+FunctionEnd
+
 Function .onInit
     SetRegView 64
     ${IfNot} ${RunningX64}
@@ -211,6 +266,13 @@ Section "Umbra" MAIN
     ${If} $1 != ""
     ${AndIf} $3 == 1
         ${Refuse} 4 "There is not enough room on $0: Umbra needs $2 KB. Nothing was changed."
+    ${EndIf}
+
+    ${If} $MultiUser.InstallMode == "AllUsers"
+        Call ProtectPolicy
+        ${If} $1 == ""
+            ${Refuse} 8 "$0 is where an administrator's policy for Umbra lies, but it belongs to somebody else, is a link, or cannot be protected. Umbra was not installed. Look at who made it, remove it, and try again."
+        ${EndIf}
     ${EndIf}
 
     ; What is there already goes by its own list first: a file that is no longer ours must not stay. It lies in

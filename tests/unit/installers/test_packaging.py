@@ -155,7 +155,11 @@ def test_the_uninstaller_takes_nothing_that_is_not_listed() -> None:
     text = (WINDOWS / "umbra.nsi").read_text(encoding="utf-8")
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(";"))
     assert "RMDir /r" not in code
-    assert "$APPDATA" not in code
+    # The policy's folder is made and protected, and nothing in it is: the uninstaller does not know it.
+    protecting = code.partition("Function ProtectPolicy")[2].partition("FunctionEnd")[0]
+    assert code.count("$APPDATA") == protecting.count("$APPDATA") == 1
+    assert "Delete" not in protecting
+    assert "/T" not in protecting, "what lies inside may lead elsewhere"
     # The only word about the folder of the person's data is where programs lie beside it.
     assert code.count("LOCALAPPDATA") == code.count("$LOCALAPPDATA\\Programs\\") == 1
 
