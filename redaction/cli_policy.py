@@ -7,9 +7,9 @@ import json
 from typing import TYPE_CHECKING
 
 from redaction.jobs.errors import ExitStatus
-from redaction.policy.current import VARIABLE, policy_file
+from redaction.policy.current import VARIABLE, policy_file, read_here
 from redaction.policy.machine import account, machine_file
-from redaction.policy.reading import PolicyFault, read_policy
+from redaction.policy.reading import PolicyFault
 from redaction.policy.schema import policy_schema
 from redaction.policy.words import policy_lines
 
@@ -30,7 +30,7 @@ def show(arguments: argparse.Namespace, terminal: Terminal) -> int:
         else:
             terminal.say(f"No policy holds on this computer. It would lie in {machine_file()}.")
         return ExitStatus.DONE
-    found = read_policy(place)
+    found = read_here(place)
     if arguments.json:
         said = json.loads(place.read_text("utf-8-sig"))
         terminal.result({"policy": said, "place": str(place), "sha256": found.digest})
@@ -51,7 +51,7 @@ def check(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"There is no policy to check: nothing lies in {machine_file()}.")
         return ExitStatus.DONE
     try:
-        found = read_policy(place)
+        found = read_here(place)
     except PolicyFault as fault:
         for line in fault.faults:
             terminal.say(line)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from redaction.jobs.errors import UserError
 from redaction.policy.machine import account, groups_of, machine_file
+from redaction.policy.ownership import not_administrators
 from redaction.policy.reading import PolicyFault, read_policy
 from redaction.policy.values import GROUP, Policy
 
@@ -45,6 +46,20 @@ def policy_file() -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def read_here(place: Path) -> Policy:
+    """The policy in a file; the machine's own only if it is an administrator's.
+
+    Args:
+        place: A file that is there.
+
+    Raises:
+        PolicyFault: If it cannot be used.
+    """
+    if place == machine_file() and (words := not_administrators(place)):
+        raise PolicyFault(place, (words,))
+    return read_policy(place)
+
+
 def ask_the_system() -> None:
     """Read the policy, and ask whose account this is, before this process is confined.
 
@@ -71,7 +86,7 @@ def holding(instead: Policy) -> Iterator[None]:
 @cache
 def _read() -> Policy:
     place = policy_file()
-    return Policy() if place is None else read_policy(place)
+    return Policy() if place is None else read_here(place)
 
 
 def _is_there(place: Path) -> bool:

@@ -180,6 +180,7 @@ def test_the_machine_wins_over_the_environment(
     machines.write_text(json.dumps({"umbra_policy": 1, "name": "machine"}), "utf-8")
     own.write_text(json.dumps({"umbra_policy": 1, "name": "own"}), "utf-8")
     monkeypatch.setattr(current, "machine_file", lambda: machines)
+    monkeypatch.setattr(current, "not_administrators", lambda _place: "")
     monkeypatch.setenv(current.VARIABLE, str(own))
     read_anew = current._read.__wrapped__
     assert read_anew().name == "machine"
