@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QUrl, Signal
+from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -28,6 +28,9 @@ ROOM, HEADING_ROOM = 8.0, 18.0
 CELL = 5.0
 """Around the text in a cell of a table, in pixels."""
 
+PICTURE = "\ufffc"
+"""What stands for a picture in the text."""
+
 MARGIN = 24
 """Around the text, in pixels."""
 
@@ -47,7 +50,7 @@ class Reader(QTextBrowser):
         self.setSearchPaths([str(FOLDER)])
         self.document().setDocumentMargin(MARGIN)
         self.anchorClicked.connect(self._follow)
-        self._natural: dict[str, float] = {}
+        self._natural: dict[str, QImage] = {}
         self._headings: list[QTextBlock] = []
 
     def show_text(self, text: str) -> None:
@@ -125,7 +128,8 @@ class Reader(QTextBrowser):
                 if form.headingLevel():
                     form.setTopMargin(HEADING_ROOM)
                 form.setBottomMargin(ROOM if block.textList() is None else ROOM / 2)
-                form.setLineHeight(118, 1)
+                # a picture is as high as its line, and needs no more
+                form.setLineHeight(100 if PICTURE in block.text() else 118, 1)
                 cursor.setBlockFormat(form)
             elif table.format().cellPadding() != CELL:
                 shape = table.format()
@@ -156,16 +160,25 @@ class Reader(QTextBrowser):
 
     def _fit(self, position: int, form: QTextImageFormat, room: int) -> None:
         name = form.name()
+        kind = QTextDocument.ResourceType.ImageResource
         if name not in self._natural:
-            picture = self.loadResource(QTextDocument.ResourceType.ImageResource, QUrl(name))
+            picture = self.loadResource(kind, QUrl(name))
             if isinstance(picture, QByteArray):  # what a browser makes of a file
                 picture = QImage.fromData(picture)
-            size = getattr(picture, "width", lambda: 0)()
-            self._natural[name] = float(size)
+            self._natural[name] = picture if isinstance(picture, QImage) else QImage()
         natural = self._natural[name]
-        wanted = min(natural, float(room))
-        if natural and form.width() != wanted:
+        wanted = min(natural.width(), room)
+        if wanted and form.width() != wanted:
+            # Qt itself leaves out lines of pixels, so small words could not be read
+            ratio = self.devicePixelRatioF()
+            shown = natural
+            if wanted * ratio < natural.width():
+                smooth = Qt.TransformationMode.SmoothTransformation
+                shown = natural.scaledToWidth(round(wanted * ratio), smooth)
+            self.document().addResource(kind, QUrl(name), shown)
             form.setWidth(wanted)
+            # without it, Qt keeps the height that the picture has unscaled
+            form.setHeight(wanted * natural.height() / natural.width())
             cursor = QTextCursor(self.document())
             cursor.setPosition(position)
             cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
@@ -32,6 +33,11 @@ from app.theme.tokens import SPACE
 _PAGE = Qt.ItemDataRole.UserRole
 _NUMBER = Qt.ItemDataRole.UserRole + 1
 
+LEFT_MARGINS: Final = 52
+"""Beside the titles of the contents: margins, the sign that opens a page, a scroll bar."""
+MOST_CONTENTS: Final = 420
+"""Width of the contents at most, in pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -52,6 +58,9 @@ class Manual(QDialog):
         place: What is read.
     """
 
+    WIDTH: Final = 1140
+    """Of the whole window, in pixels."""
+
     def __init__(self, made: Mapping[str, Callable[[], str]] | None = None) -> None:
         # without a parent, because a dialog over the window blocks all that belongs to the window
         super().__init__(None, Qt.WindowType.Window)
@@ -69,7 +78,7 @@ class Manual(QDialog):
         self.reader.asked.connect(self._link)
         self._build()
         self._fill_contents()
-        self.resize(1080, 760)
+        self.resize(self.WIDTH, 760)
 
     # where one reads
 
@@ -180,7 +189,8 @@ class Manual(QDialog):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(left)
         split.addWidget(right)
-        split.setSizes([310, 770])
+        # as wide as the longest title of a page, within reason
+        self._split = split
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         box = QVBoxLayout(self)
@@ -209,6 +219,7 @@ class Manual(QDialog):
                 item = QTreeWidgetItem([title_of(text) or page])
                 item.setData(0, _PAGE, page)
                 item.setData(0, _NUMBER, 0)
+                item.setToolTip(0, item.text(0))
                 top.addChild(item)
                 self._items[page] = item
                 if page in self._made:
@@ -218,8 +229,12 @@ class Manual(QDialog):
                         below = QTreeWidgetItem([section.heading])
                         below.setData(0, _PAGE, page)
                         below.setData(0, _NUMBER, section.number)
+                        below.setToolTip(0, section.heading)
                         item.addChild(below)
             top.setExpanded(True)
+        wide = self.contents.sizeHintForColumn(0) + LEFT_MARGINS
+        wide = min(max(wide, 310), MOST_CONTENTS)
+        self._split.setSizes([wide, self.WIDTH - wide])
 
     # what is shown
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -156,3 +157,27 @@ def test_every_dialog_that_a_page_is_named_for_is_there() -> None:
     assert set(BY_DIALOG) <= known
     for page in set(BY_DIALOG.values()) - {SETTINGS, SHORTCUTS}:
         assert (FOLDER / page).is_file(), page
+
+
+def test_a_picture_is_made_smaller_smoothly_and_leaves_no_gap(manual: Manual) -> None:
+    manual.resize(800, 600)
+    manual.show_page("request.md")
+    document = manual.reader.document()
+    block = document.begin()
+    while "\ufffc" not in block.text():
+        block = block.next()
+    part = block.begin()
+    form = part.fragment().charFormat().toImageFormat()
+    shown = document.resource(QTextDocument.ResourceType.ImageResource, QUrl(form.name()))
+    assert isinstance(shown, QImage)
+    assert shown.width() == round(form.width() * manual.reader.devicePixelRatioF())
+    assert form.height() == pytest.approx(form.width() * shown.height() / shown.width(), rel=0.01)
+    assert document.documentLayout().blockBoundingRect(block).height() < form.height() + 24
+
+
+def test_no_title_in_the_contents_is_cut(manual: Manual) -> None:
+    manual.show()
+    contents = manual.contents
+    assert contents.sizeHintForColumn(0) <= contents.viewport().width()
+    page = contents.topLevelItem(0).child(0)
+    assert page.toolTip(0) == page.text(0)
