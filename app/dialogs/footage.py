@@ -128,7 +128,7 @@ class RemoveDialog(Dialog):
         self.body.addLayout(form)
         self.body.addStretch(1)
         self.foot.addStretch(1)
-        keep = button(self.tr("Keep it"), self.reject)
+        keep = button(self.tr("Keep it"), self.reject, kind="primary")
         keep.setDefault(True)
         self.foot.addWidget(keep)
         self.foot.addWidget(button(self.tr("Remove"), self.accept, kind="danger"))

@@ -50,8 +50,6 @@ if TYPE_CHECKING:
 
 _NAME = 360
 """How wide the name of footage may be in the list, in pixels at the usual size of text."""
-_COPY = 80
-"""What the name of its copy always has."""
 
 
 @dataclass
@@ -274,15 +272,17 @@ class RequestExportDialog(Dialog):
             tick.setEnabled(standing.possible)
             tick.setToolTip(footage.path)
             name = Elided("caption")
-            name.setMinimumWidth(px(_COPY))
-            grid.addWidget(tick, at, 0)
+            grid.addWidget(tick, 2 * at, 0)
             state = QWidget()
             state.setLayout(
                 row(picture(standing.icon, 16, standing.tone), label(standing.words), spacing=6)
             )
             tick.setAccessibleDescription(standing.words)
-            grid.addWidget(state, at, 1, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(name, at, 2)
+            grid.addWidget(state, 2 * at, 1, Qt.AlignmentFlag.AlignLeft)
+            # below, in line with the words of the tick: beside both there is no room for a name
+            below = row(name)
+            below.setContentsMargins(SPACE * 3, 0, 0, SPACE // 2)
+            grid.addLayout(below, 2 * at + 1, 0, 1, 2)
             self.rows.append(_Row(footage, project, standing, tick, name))
             tick.toggled.connect(self._settle)
         return frame

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
 
 from app.theme.icons import icon
-from app.theme.numbers import inset
+from app.theme.numbers import inset, wider
 from app.theme.tokens import colour
 
 
@@ -25,6 +25,14 @@ class DateField(QDateEdit):
         self._before = QDate()
         inset(self)
         self.lineEdit().installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        """All of the day is seen."""
+        return wider(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """All of the day is seen."""
+        return wider(super().minimumSizeHint())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click marks the part it falls on, so that what is typed next takes its place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from app.theme.tokens import SPACE
@@ -12,12 +13,25 @@ def inset(field: QAbstractSpinBox) -> None:
     field.lineEdit().setTextMargins(SPACE, 0, 0, 0)
 
 
+def wider(hint: QSize) -> QSize:
+    """What Qt asks for such a field, and the margin, which Qt leaves out."""
+    return QSize(hint.width() + SPACE, hint.height())
+
+
 class WholeField(QSpinBox):
     """A whole number."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         inset(self)
+
+    def sizeHint(self) -> QSize:
+        """All of the number is seen."""
+        return wider(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """All of the number is seen."""
+        return wider(super().minimumSizeHint())
 
 
 class DecimalField(QDoubleSpinBox):
@@ -26,3 +40,11 @@ class DecimalField(QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         inset(self)
+
+    def sizeHint(self) -> QSize:
+        """All of the number is seen."""
+        return wider(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """All of the number is seen."""
+        return wider(super().minimumSizeHint())
