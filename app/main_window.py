@@ -37,7 +37,8 @@ from app.shell.rail import Rail
 from app.shell.recent_menu import RecentMenu
 from app.shell.toasts import ToastArea
 from app.shell.window_actions import WindowActions
-from app.theme.parts import LowRoom, label, picture, row
+from app.theme.parts import label, picture, row
+from app.theme.room import LowRoom
 from app.theme.tokens import SPACE
 from app.traces import Traces
 from app.words import count_words
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.note_files = NotesExchange(self, session, self.registry, settings)
         actions = WindowActions(self, session, self.registry, settings, catcher)
         self.requests = actions.requests
+        self.sign_off.show_dates = self.requests.show_dates
         self.learning = SampleActions(self, session, self.registry, jobs, actions.help)
         self.registry.bind(
             ActionId.FULL_SCREEN, self._toggle_full_screen, checked=self.isFullScreen
@@ -139,6 +141,8 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(self._incident)
             desk = self._incident.desk
             self.note_files.chosen_in_incident = lambda: desk.selection
+            for told in (desk.time_changed, desk.chosen_changed, desk.courses_changed):
+                told.connect(self.toasts.recheck)
         return self._incident
 
     @property

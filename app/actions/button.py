@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QActionEvent
-from PySide6.QtWidgets import QToolButton
+
+from app.theme.parts import ToolButton
 
 
-class ActionButton(QToolButton):
+class ActionButton(ToolButton):
     """A tool button whose default action may change as often as it likes.
 
     Qt (6.11) sets the default action anew with each change of it, and connects the two once more each time

@@ -18,17 +18,21 @@ from app.session import Notice, Page, Tone
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.actions.registry import Registry
     from app.casework.signoff_dialog import SignOffDialog
     from app.session import Session
     from app.shell.file_actions import FileActions
     from redaction.model.footage import Footage
+    from redaction.model.ids import RequestId
 
 
 class SignOffActions(QObject):
     """Opens the window of the sign-off, and brings people from it to the picture.
 
     Attributes:
+        show_dates: Opens the dates of a request, where the check of who asks is noted, above a window.
         dialog: The window that is open, if one is.
         asking: The question for a note that is open, if one is.
     """
@@ -40,6 +44,7 @@ class SignOffActions(QObject):
         self._window = window
         self._session = session
         self._files = files
+        self.show_dates: Callable[[RequestId, QWidget], None] = lambda _request, _above: None
         self.dialog: SignOffDialog | None = None
         self.asking: ReasonDialog | None = None
         registry.bind(ActionId.SIGN_OFF, self.open)
@@ -73,6 +78,7 @@ class SignOffActions(QObject):
             return
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.go_to.connect(lambda frame, words: self._show(dialog, frame, words))
+        dialog.dates_asked.connect(lambda: self._dates(dialog))
         dialog.destroyed.connect(lambda: self._gone(dialog))
         self.dialog = dialog
         dialog.show()
@@ -101,6 +107,11 @@ class SignOffActions(QObject):
         said = self.tr("The note is pinned to frame {n}.").format(n=f"{frame:,}")
         actions = ((self.tr("Sign-off"), partial(self.open_for, footage)),)
         self._session.notice.emit(Notice(said, Tone.GOOD, actions))
+
+    def _dates(self, dialog: SignOffDialog) -> None:
+        request = dialog.footage.request
+        if request is not None:
+            self.show_dates(request, dialog)
 
     def _show(self, dialog: SignOffDialog, frame: int, words: str) -> None:
         """Out of the way of the picture, with the way on and the way back."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app.casework.signoff_ask import ReasonDialog, RulesDialog, note_dialog
-from app.casework.signoff_parts import GateRow, NoteRow, StageLine
+from app.casework.signoff_parts import IN_REQUEST, GateRow, NoteRow, StageLine
 from app.casework.signoff_words import act_words, rules_words, standing_words
 from app.dialogs.base import Dialog, open_dialog
 from app.language.core import core
@@ -44,9 +44,11 @@ class SignOffDialog(Dialog):
 
     Signals:
         go_to: Somebody wants to see a frame; carries its number and what is to be seen there.
+        dates_asked: Somebody wants to see the dates of the request and the check of who asks.
     """
 
     go_to = Signal(int, str)
+    dates_asked = Signal()
 
     def __init__(self, session: Session, footage: Footage, parent: QWidget | None = None) -> None:
         super().__init__("", "", parent)
@@ -257,7 +259,10 @@ class SignOffDialog(Dialog):
         self._do(lambda: signoffs.settle_note(self.footage.id, note.id, done=done))
 
     def _go(self, gate: Gate) -> None:
-        """Send the person to the next place of a gate from where they are, and round."""
+        """Send the person to the next place of a gate from where they are, and round; or to the request."""
+        if gate.kind in IN_REQUEST:
+            self.dates_asked.emit()
+            return
         here = -1 if self._frame is None else self._frame
         starts = [int(span.start) for span in gate.spans]
         frame = next((start for start in starts if start > here), starts[0])

@@ -11,7 +11,7 @@ from app.casework.signoff_words import ICONS, tr
 from app.theme.parts import button, label, picture, row, set_role
 from app.theme.tokens import SPACE
 from app.words import moment_words
-from redaction.casework.gate import Gate
+from redaction.casework.gate import Gate, GateKind
 from redaction.casework.signoff import STAGES, PinnedNote, SignOff, Stage, stage_words
 
 _ORDER = (Stage.DRAFT, Stage.READY, Stage.APPROVED, Stage.RELEASED)
@@ -71,6 +71,10 @@ class StageLine(QFrame):
         self.setAccessibleName(tr("Stage: {stage}").format(stage=tr(stage_words(signoff))))
 
 
+IN_REQUEST = frozenset({GateKind.IDENTITY, GateKind.PAUSED})
+"""What is settled in the request, among its dates."""
+
+
 class GateRow(QWidget):
     """One thing in the way of a release, or what somebody overrode.
 
@@ -107,10 +111,14 @@ class GateRow(QWidget):
         self.override_button: QPushButton | None = None
         box = row(picture(icon, 18, tone), spacing=10)
         box.addLayout(words, 1)
-        if gate.spans and gate.is_open:
+        in_request = gate.kind in IN_REQUEST
+        if gate.is_open and (gate.spans or in_request):
             self.go_button = button(tr("Go there"), lambda: go(gate), kind="link")
             self.go_button.setAccessibleName(tr("Go there: {what}").format(what=gate.words))
-            self.go_button.setToolTip(tr("Show the next of these frames from where you are"))
+            tip = tr("Show the next of these frames from where you are")
+            self.go_button.setToolTip(
+                tr("Open the request where it is noted") if in_request else tip
+            )
             box.addWidget(self.go_button)
         if gate.is_open and gate.can_be_overridden:
             self.override_button = button(tr("Override…"), lambda: override(gate), kind="link")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
 from app.casework.signoff_words import ICONS, standing_words
 from app.language.core import core
 from app.theme.icons import icon
+from app.theme.parts import ToolButton
 from app.theme.tokens import current
 from redaction.casework.signoff import SignOff, stage_words
 from redaction.jobs.errors import UserError
@@ -19,7 +20,7 @@ SETTLES = 300
 """Thousandths of a second after an edit until it is asked again."""
 
 
-class StageButton(QToolButton):
+class StageButton(ToolButton):
     """Icon and words of the stage; a click opens the sign-off."""
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:

@@ -166,6 +166,10 @@ class RequestDialog(Dialog):
             self.asking.finished.connect(self._asked)
             open_dialog(self.asking)
 
+    def show_dates(self) -> None:
+        """Show the dates, with the keys where it is noted how the requester's identity was checked."""
+        self._go(1, self.identity)
+
     def _asked(self, code: int) -> None:
         self.asking = None
         if code == AskDialog.DialogCode.Accepted:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QToolButton, QWidget
 
 from app.models.requests import Column, Wanted, column_title
 from app.theme.icons import icon
-from app.theme.parts import row
+from app.theme.parts import ToolButton, row
 from app.theme.tokens import SPACE
 from app.words import kind_words
 from redaction.casework.due import State as Show
@@ -129,7 +129,7 @@ class RegisterFilter(QWidget):
             self._orders[order] = action
         columns.triggered.connect(self._ask_sort)
         orders.triggered.connect(self._ask_sort)
-        made = QToolButton()
+        made = ToolButton()
         made.setIcon(icon("sort"))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.actions.ids import ActionId
 from app.modes import Page
 from app.theme.icons import icon
+from app.theme.parts import ToolButton
 from redaction.jobs.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ LONGEST = 26
 """Letters of a title; the tooltip has it whole."""
 
 
-class IncidentLink(QToolButton):
+class IncidentLink(ToolButton):
     """Opens the incident of the selected request, or offers to make one where several files belong to it."""
 
     def __init__(self, session: Session, registry: Registry, parent: QWidget | None = None) -> None:

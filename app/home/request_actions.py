@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.session import Session
     from app.settings.store import Settings
     from redaction.model.footage import Footage
+    from redaction.model.ids import RequestId
     from redaction.model.request import Request
 
 
@@ -76,6 +77,19 @@ class RequestActions(QObject):
         if request is None:
             return
         open_dialog(self._request_dialog(request))
+
+    def show_dates(self, request_id: RequestId, above: QWidget) -> None:
+        """Ask for changes to the dates of a request, with the keys where the check of who asks is noted.
+
+        Args:
+            request_id: Which; one that is gone is passed over.
+            above: The window it stands above.
+        """
+        for request in self._session.workspace.requests_named(request_id):
+            if request.id == request_id:
+                dialog = self._request_dialog(request, above)
+                dialog.show_dates()
+                open_dialog(dialog)
 
     def close_request(self) -> None:
         """Ask how the selected request was answered, or why it is opened again."""
@@ -254,11 +268,13 @@ class RequestActions(QObject):
         )
         open_dialog(dialog)
 
-    def _request_dialog(self, request: Request | None) -> RequestDialog:
+    def _request_dialog(
+        self, request: Request | None, above: QWidget | None = None
+    ) -> RequestDialog:
         workspace = self._session.workspace
         return RequestDialog(
             request,
-            self._window,
+            above or self._window,
             catalogue=workspace.catalogue.read(),
             taken=workspace.requests_with_reference,
             parts=workspace.parts,

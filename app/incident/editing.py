@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -56,9 +57,27 @@ class Editing(QObject):
             text = self.tr(
                 "“{camera}” shows no picture at this moment, so nothing can be noted there."
             )
-            self._say(text.format(camera=course.camera.name))
+            # the notice goes once it shows a picture, or another camera is chosen
+            self._say(
+                text.format(camera=course.camera.name),
+                holds=lambda: self._blank(course.camera.footage),
+            )
             return None
         return course, frame
+
+    def _blank(self, footage: FootageId) -> bool:
+        """Whether this camera is chosen and shows no picture now."""
+        time = self._desk.time
+        return (
+            time is not None
+            and self._desk.chosen == footage
+            and self._is(footage, lambda now: now.frame_at(time) is None)
+        )
+
+    def _is(self, footage: FootageId, true: Callable[[Course], bool]) -> bool:
+        """Whether something is true of a camera as it stands now; never of one that was taken out."""
+        now = self._desk.courses.get(footage)
+        return now is not None and true(now)
 
     def add_marker(self, category: str = "") -> Chosen | None:
         """Put a marker on the frame that the chosen camera shows now."""
@@ -187,20 +206,30 @@ class Editing(QObject):
         course = self._desk.course
         if course is None:
             return None
+        footage = course.camera.footage
         if not course.placed:
             text = self.tr(
                 "“{camera}” has no place on the timeline yet. Set its clock or align it first."
             )
-            self._say(text.format(camera=course.camera.name))
+            self._say(
+                text.format(camera=course.camera.name),
+                holds=lambda: self._is(footage, lambda now: not now.placed),
+            )
             return None
         if course.index is None:
             text = self.tr("The frames of “{camera}” are still being read. Try again in a moment.")
-            self._say(text.format(camera=course.camera.name))
+            self._say(
+                text.format(camera=course.camera.name),
+                holds=lambda: self._is(footage, lambda now: now.index is None),
+            )
             return None
         return course
 
-    def _say(self, text: str, tone: Tone = Tone.WARNING) -> None:
-        self._session.notice.emit(Notice(text, tone))
+    def _say(
+        self, text: str, tone: Tone = Tone.WARNING, holds: Callable[[], bool] | None = None
+    ) -> None:
+        notice = Notice(text, tone)
+        self._session.notice.emit(notice if holds is None else replace(notice, holds=holds))
 
 
 def moment_of(desk: Desk, key: Chosen) -> tuple[Fraction, Fraction] | None:

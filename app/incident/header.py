@@ -13,7 +13,7 @@ from app.actions.ids import ActionId as A
 from app.incident.words import tr, whose
 from app.shell.action_button import ActionButton
 from app.theme.icons import icon
-from app.theme.parts import label, row
+from app.theme.parts import ToolButton, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
 from redaction.incident.words import by_whose_clock
@@ -41,7 +41,7 @@ class IncidentHeader(QFrame):
         self._registry = registry
         self.setFixedHeight(HEIGHT)
         self.setProperty("surface", "panel")
-        self.chooser = QToolButton()
+        self.chooser = ToolButton()
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         font = self.chooser.font()
@@ -73,7 +73,7 @@ class IncidentHeader(QFrame):
             icon_name="people",
         )
         undo, redo = (registry.button(a, self) for a in (A.UNDO, A.REDO))
-        self.hand_over = QToolButton()
+        self.hand_over = ToolButton()
         self.hand_over.setText(self.tr("Hand over"))
         self.hand_over.setIcon(icon("export"))
         self.hand_over.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

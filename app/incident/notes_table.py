@@ -26,7 +26,7 @@ from app.models.incident import IncidentNotes, NoteColumn, WantedNotes
 from app.notes.signs import category_icon
 from app.shell.tables import Index, LineDelegate, RowTable, line, paint_ground
 from app.theme.icons import icon
-from app.theme.parts import EmptyState, button, label, row
+from app.theme.parts import EmptyState, ToolButton, button, label, row
 from app.theme.tokens import SPACE, colour
 from app.words import count_words
 from redaction.notes.searching import people_of, tags_of
@@ -118,7 +118,7 @@ class NotesPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._search)
-        self.filter_button = QToolButton()
+        self.filter_button = ToolButton()
         self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.filter_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.filter_button.setIcon(icon("filter"))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.notes.signs import sign_icon
 from app.theme.icons import icon
-from app.theme.parts import restyle
+from app.theme.parts import ToolButton, restyle
 from app.theme.tokens import current
 from redaction.notes.searching import people_of, tags_of
 
@@ -38,7 +38,7 @@ class Sorts:
         return len(self.categories) + len(self.people) + len(self.tags) + (self.draft is not None)
 
 
-class SortsButton(QToolButton):
+class SortsButton(ToolButton):
     """A menu with a tick for each.
 
     Attributes:

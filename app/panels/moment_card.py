@@ -50,9 +50,6 @@ _ACTIONS: Final = {
 LINES: Final = 3
 """Of the sentence: so high whatever it says, so that the table below does not jump from one to the next."""
 
-ROOMY: Final = 560
-"""From this height of the side on, in pixels, the answers keep their room, too; else the table needs it."""
-
 
 class AnswerButton(QPushButton):
     """An answer, and at its right edge the key that gives it."""
@@ -260,6 +257,14 @@ class MomentCard(QFrame):
         else:
             self._said = ""
 
+    def keep_low(self, low: bool) -> None:
+        """Leave out the sentence where the lists need the room: the inspector says it, too.
+
+        Where there is more room, the answers keep theirs from one moment to the next.
+        """
+        self._sentence.setVisible(not low)
+        self._moment.setMinimumHeight(0 if low else self._steady)
+
     def _show(self, moment: Moment, track: Track) -> None:
         moments, name = self._moments, track_name(track)
         problem = moment.problem
@@ -276,9 +281,6 @@ class MomentCard(QFrame):
         )
         self._sentence.setText(sentence)
         self._sentence.setToolTip(sentence)
-        side = self.parentWidget()
-        roomy = side is not None and side.height() >= ROOMY
-        self._moment.setMinimumHeight(self._steady if roomy else 0)
         offered = moments.answers
         for answer, made in self.answers.items():
             made.setVisible(answer in offered)

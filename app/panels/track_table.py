@@ -32,9 +32,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.guard import ACTIONS_FIRST
+from app.panels.phrases import tr
 from app.panels.track_model import Column, Show, TrackFilter, TrackModel, listed
 from app.session import Session
 from app.theme.parts import label, row
+from app.theme.tokens import SPACE
 from app.timeline.rows import paint_swatch
 from app.words import region_kind_words
 from player.media.info import FootageKind
@@ -139,6 +141,8 @@ class TrackTable(QWidget):
         else:
             self._model.set_project(project, changed)
         self._mirroring = False
+        if project is not None and changed is None:
+            self._widen(project)
         self._count(project, changed)
         self._mirror_selection()
 
@@ -163,6 +167,18 @@ class TrackTable(QWidget):
     def shown_rows(self) -> int:
         """How many tracks are listed."""
         return self._filter.rowCount()
+
+    def _widen(self, project: Project) -> None:
+        """Numbers of long footage and large type need wider columns; one that a person widened stays so."""
+        last = f"{max((int(t.stop) for t in project.tracks.values()), default=0):,}"
+        words = {Column.FRAMES: f"{last} – {last}"}
+        words[Column.STATE] = tr("Kept visible")
+        metrics = self.table.fontMetrics()
+        for column, longest in words.items():
+            icon = _SWATCH + SPACE if column is Column.STATE else 0
+            needed = metrics.horizontalAdvance(longest) + icon + 2 * SPACE + 2
+            if needed > self.table.columnWidth(column):
+                self.table.setColumnWidth(column, needed)
 
     # inside
 
@@ -189,6 +205,7 @@ class TrackTable(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in _WIDTHS.items():
             table.setColumnWidth(column, width)
+        header.setMinimumSectionSize(48)
         table.setSortingEnabled(True)
         table.sortByColumn(Column.FRAMES, Qt.SortOrder.AscendingOrder)
         table.doubleClicked.connect(self._jump)

@@ -11,6 +11,7 @@ from app.review.transport import HEIGHT as TRANSPORT
 from app.settings.declared import REVIEW_SPLIT, SIDE_PANELS
 from app.settings.store import Settings
 from app.theme.parts import row
+from app.theme.room import SideRoom
 from app.timeline.lanes import DEFAULT_HEIGHT, SMALL_HEIGHT
 from player.media.info import FootageKind
 
@@ -30,6 +31,9 @@ LOW_WINDOW = 780
 """A page lower than this, in pixels, gives the picture what the timeline can spare."""
 BESIDE = 505
 """Height at which the card of a moment leaves the table under it four rows, with the picture beside them."""
+
+LOW_SIDE = 560
+"""A side lower than this, in pixels, shows the open footage alone, so that the lists keep some rows."""
 
 MOST_SIDE = 560
 """A side that would have to be wider than this scrolls instead."""
@@ -76,7 +80,10 @@ class Arrangement(QObject):
         assert isinstance(box, QVBoxLayout)
         box.setContentsMargins(6, 0, 6, 6)
         box.setSpacing(6)
-        self.left = _stack(page.footages, page.card, page.reason_card, page.lists)
+        beside = _stack(page.footages, page.card, page.reason_card, page.lists)
+        self.left = SideRoom(beside, LEAST_LEFT)
+        self._beside = beside
+        self.left.resized.connect(self.lower)
         self.right = _stack(page.light, page.shown, page.inspector, self.notices, stretch=1)
         self._stage = QWidget()
         self._stage.setLayout(row(self._tools, page.canvas, spacing=0))
@@ -93,7 +100,6 @@ class Arrangement(QObject):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
             splitter.splitterMoved.connect(self._keep)
-        self.left.setMinimumWidth(LEAST_LEFT)
         self.right.setMinimumWidth(LEAST_RIGHT)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -133,11 +139,12 @@ class Arrangement(QObject):
         inside, bar = inspector.widget(), inspector.verticalScrollBar().sizeHint().width()
         needed = 0 if inside is None else inside.minimumSizeHint().width() + bar
         for side, least, wide in (
-            (self.left, LEAST_LEFT, self.left.minimumSizeHint().width()),
+            (self.left, LEAST_LEFT + self.left.bar, self.left.minimumSizeHint().width()),
             (self.right, LEAST_RIGHT, max(needed, self.right.minimumSizeHint().width())),
         ):
             if wide > max(least * ROUNDLY, side.minimumWidth()):
                 side.setMinimumWidth(min(wide, MOST_SIDE))
+                self._beside.setMinimumWidth(self.left.minimumWidth() - self.left.bar)
 
     def reset(self) -> None:
         """Put the panels back in their places."""
@@ -149,7 +156,8 @@ class Arrangement(QObject):
     def _apply(self, left: int, right: int, below: int) -> None:
         across, down = max(self._page.width(), 1), max(self._page.height(), 1)
         if across < SMALL_WINDOW:
-            left, right = min(left, LEAST_LEFT), min(right, LEAST_RIGHT)
+            left = min(left, LEAST_LEFT + self.left.bar)
+            right = min(right, LEAST_RIGHT)
         self._across.setSizes([left, max(across - left - right, 1), right])
         if down < LOW_WINDOW:
             below = min(below, TRANSPORT + SMALL_HEIGHT)
@@ -167,6 +175,13 @@ class Arrangement(QObject):
             left, right, below = map(int, parts)
             return left, right, below
         return LEFT, RIGHT, BELOW
+
+    def lower(self) -> None:
+        """Leave the lists the room that they need: the other footage is scrolled to then."""
+        page = self._page
+        low = self.left.height() < LOW_SIDE
+        page.card.keep_low(low)
+        page.footages.keep_low(low or page.lists.shows(page.notes.panel))
 
     # what is shown
 

@@ -325,7 +325,7 @@ class ReviewPage(QWidget):
 
     def _lists_turned(self) -> None:
         """The table of annotations and its fields need the height more than the list of footage."""
-        self.footages.keep_low(self.lists.shows(self.notes.panel))
+        self.arrangement.lower()
 
     def _panel_closed(self) -> None:
         self.canvas.setFocus()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyleOptionToolButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -115,6 +118,11 @@ class Picture(QLabel):
         self.setPixmap(pixmap(self._name, self._size, self._token))
 
 
+def _spoken(words: str) -> str:
+    """Words of a button without the mark of its letter, as a screen reader says them."""
+    return re.sub("&(.)", r"\1", words.strip())
+
+
 class Button(QPushButton):
     """A push button whose icon follows the theme."""
 
@@ -125,14 +133,34 @@ class Button(QPushButton):
         self._icon_name, self._token = icon_name, token
         if icon_name:
             self.setIconSize(QSize(ICON, ICON))
-            # the style leaves hardly any room between icon and word
-            self.setText(f" {text}")
-            self.setAccessibleName(text)
+            self.setText(text)
             self._tint()
             current().changed.connect(self._tint)
 
+    def setText(self, text: str) -> None:
+        """Show other words. The style leaves hardly any room between icon and word, so a space makes it."""
+        words = text.strip()
+        if not self._icon_name:
+            super().setText(text)
+            return
+        own = self.accessibleName() in ("", _spoken(self.text()))
+        super().setText(f" {words}" if words else "")
+        if own:
+            self.setAccessibleName(_spoken(words))
+
     def _tint(self) -> None:
         self.setIcon(icon(self._icon_name, self._token))
+
+
+class ToolButton(QToolButton):
+    """A tool button with some room between its icon and its word, which the style leaves out."""
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        """A space before the word; the size that Qt asks for has room for it."""
+        super().initStyleOption(option)
+        beside = option.toolButtonStyle is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if beside and option.text and not option.icon.isNull():
+            option.text = f" {option.text}"
 
 
 def picture(name: str, size: int = ICON, token: str = "text_muted") -> Picture:
@@ -235,47 +263,6 @@ def scroller(inside: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area
-
-
-class LowRoom(QScrollArea):
-    """Holds an upright bar that scrolls where the window is too low for it.
-
-    It is as wide as the bar, and wider only while it scrolls.
-    """
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        self._wide = max(inside.minimumWidth(), inside.minimumSizeHint().width())
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inside)
-        self.setFixedWidth(self._wide)
-
-    def minimumSizeHint(self) -> QSize:
-        """A few buttons high."""
-        return QSize(self._wide, 120)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The words on the bar may be other ones now, or larger."""
-        heard = super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._widen()
-        return heard
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make room for the scroll bar where it comes up."""
-        super().resizeEvent(event)
-        self._widen()
-
-    def _widen(self) -> None:
-        inside = self.widget()
-        scrolls = inside is not None and inside.minimumSizeHint().height() > self.height()
-        if inside is not None:
-            self._wide = max(inside.minimumWidth(), inside.minimumSizeHint().width())
-        bar = self.verticalScrollBar().sizeHint().width()
-        self.setFixedWidth(self._wide + (bar if scrolls else 0))
 
 
 def row(

@@ -62,7 +62,16 @@ def test_nothing_is_noted_where_a_camera_shows_no_picture(kit: IncidentKit) -> N
     kit.page.desk.choose(kit.two)
     assert kit.key(A.ADD_MARKER)
     assert kit.notes(kit.two) == []
-    assert "shows no picture" in kit.notices[-1].text
+    said = kit.notices[-1]
+    assert "shows no picture" in said.text
+    assert said.holds()
+    began = kit.page.desk.courses[kit.two].extent.start
+    kit.page.desk.set_time(began)
+    assert not said.holds(), "it shows one now"
+    kit.page.desk.set_time(kit.start)
+    assert said.holds()
+    kit.page.desk.choose(kit.one)
+    assert not said.holds(), "it is about another camera"
     kit.page.desk.choose(kit.three)
     assert kit.key(A.ADD_MARKER)
     assert kit.notes(kit.three) == []

@@ -17,6 +17,7 @@ from app.casework.signoff_ask import ReasonDialog, RulesDialog
 from app.casework.signoff_dialog import SignOffDialog
 from app.casework.signoff_parts import GateRow
 from app.casework.signoff_words import header_words, stage_chip, standing_words
+from app.dialogs.request import RequestDialog
 from app.exports.copying import Copy, CopyOrder, CopyState
 from app.models.roles import Role
 from app.session import Session
@@ -393,3 +394,24 @@ def test_the_action_opens_one_window_and_the_header_says_the_stage(
     # what is gone hears no more of the session
     opened.session.frame_changed.emit(FrameRef(FrameIndex(1), 0))
     opened.session.case_changed.emit()
+
+
+def test_go_there_opens_the_request_where_the_identity_is_noted(opened: Shell) -> None:
+    window, session = opened.window, opened.session
+    footage = session.footage
+    assert footage is not None
+    request = next(r for r in opened.workspace.requests())
+    opened.workspace.assign_footage(footage.id, request.id)
+    session.open_footage(opened.workspace.footage_by_id(footage.id))
+    window.sign_off.open()
+    dialog = window.sign_off.dialog
+    assert dialog is not None
+    click(row_of(dialog, GateKind.IDENTITY).go_button)
+    (asked,) = dialog.findChildren(RequestDialog)
+    assert asked.tabs.currentIndex() == 1
+    assert asked.identity.isVisible()
+    asked.identity.setText("passport, seen by video")
+    asked.accept()
+    dialog.refresh()
+    assert GateKind.IDENTITY not in {gate.kind for gate in dialog.gates if gate.is_open}
+    dialog.close()
