@@ -1,7 +1,8 @@
-"""Our icons: one SVG style, tinted for the theme when they are loaded.
+"""Our icons: one SVG style, tinted for the theme when they are drawn.
 
 Each file is drawn on 24 by 24 with strokes in ``currentColor``; the colour for normal, disabled and
-checked is put in its place here, so one drawing serves every theme and state.
+checked is put in its place here, so one drawing serves every theme and state. An icon that somebody holds
+follows when the theme is changed.
 """
 
 from __future__ import annotations
@@ -29,10 +30,7 @@ def icon(name: str, token: str = "text_muted") -> QIcon:
         name: File name without the ending.
         token: The token of its normal colour.
     """
-    t = tokens()
-    normal: str = getattr(t, token)
-    active = t.text if token == "text_muted" else normal
-    return _icon(name, normal, active, t.text_disabled, t.accent_text)
+    return _icon(name, token)
 
 
 def pixmap(name: str, size: int, token: str = "text_muted", ratio: float = 2.0) -> QPixmap:
@@ -67,9 +65,9 @@ class _Drawing(QIconEngine):
     Drawing all sizes and states of a hundred icons beforehand takes a quarter of the time to the window.
     """
 
-    def __init__(self, name: str, normal: str, active: str, disabled: str, checked: str) -> None:
+    def __init__(self, name: str, token: str) -> None:
         super().__init__()
-        self._made_of = (name, normal, active, disabled, checked)
+        self._made_of = (name, token)
 
     def clone(self) -> QIconEngine:
         """Another one of the same; Qt asks for it when somebody changes a copy of an icon."""
@@ -104,13 +102,15 @@ class _Drawing(QIconEngine):
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
         """The drawing in a size in device-independent pixels, for a screen of that ratio."""
-        name, normal, active, disabled, checked = self._made_of
+        name, token = self._made_of
+        t = tokens()
+        value: str = getattr(t, token)
         if mode == QIcon.Mode.Disabled:
-            value = disabled
+            value = t.text_disabled
         elif state == QIcon.State.On:
-            value = checked
-        else:
-            value = active if mode == QIcon.Mode.Active else normal
+            value = t.accent_text
+        elif mode == QIcon.Mode.Active and token == "text_muted":
+            value = t.text
         return _draw(name, value, max(1, min(size.width(), size.height())), scale)
 
     def availableSizes(
@@ -122,9 +122,9 @@ class _Drawing(QIconEngine):
 
 
 @cache
-def _icon(name: str, normal: str, active: str, disabled: str, checked: str) -> QIcon:
+def _icon(name: str, token: str) -> QIcon:
     _text(name)  # a name that does not exist is a defect that shows at once
-    return QIcon(_Drawing(name, normal, active, disabled, checked))
+    return QIcon(_Drawing(name, token))
 
 
 @cache

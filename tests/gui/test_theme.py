@@ -165,3 +165,16 @@ def test_a_changed_copy_of_an_icon_leaves_the_icon_as_it_was(qapp):
         assert copy.pixmap(24, 24).toImage() == before
         del copy
     assert ours.pixmap(24, 24).toImage() == before
+
+
+def test_an_icon_that_somebody_holds_follows_the_theme(themed: QApplication) -> None:
+    held = icon("search")
+    drawn = []
+    for name in (ThemeName.LIGHT, ThemeName.DARK):
+        apply_theme(themed, name)
+        image = held.pixmap(24, 24).toImage()
+        inks = {image.pixelColor(x, y).name() for x in range(24) for y in range(24)
+                if image.pixelColor(x, y).alpha() == 255}  # fmt: skip
+        assert tokens().text_muted in inks
+        drawn.append(inks)
+    assert drawn[0].isdisjoint(drawn[1])
