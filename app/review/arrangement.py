@@ -11,7 +11,7 @@ from app.review.transport import HEIGHT as TRANSPORT
 from app.settings.declared import REVIEW_SPLIT, SIDE_PANELS
 from app.settings.store import Settings
 from app.theme.parts import row
-from app.theme.room import SideRoom
+from app.theme.room import LowRoom, SideRoom
 from app.timeline.lanes import DEFAULT_HEIGHT, SMALL_HEIGHT
 from player.media.info import FootageKind
 
@@ -69,7 +69,7 @@ class Arrangement(QObject):
     ) -> None:
         super().__init__(page)
         self._page = page
-        self._tools = tools
+        self._tools = LowRoom(tools)
         self._session = session
         self._settings = settings
         self._settled = False

@@ -44,7 +44,7 @@ def test_the_side_scrolls_and_not_the_page(kit: Kit) -> None:
     page = kit.page
     needed = page.minimumSizeHint()
     assert needed.width() <= 1195
-    assert needed.height() <= 735
+    assert needed.height() <= 470, "at 200 % of 1920 by 1080 it scrolls from side to side at most"
     left = page.arrangement.left
     inside = left.widget()
     assert inside is not None
