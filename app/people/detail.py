@@ -136,7 +136,9 @@ class Detail(QFrame):
         )
         self.name.editingFinished.connect(self._named)
         session.footage_leaving.connect(self._named)
-        self.show_button = button("", self._toggle_shown, kind="primary", icon_name="eye")
+        self.show_button = button(
+            self.tr("Requester"), self._toggle_shown, kind="primary", icon_name="eye"
+        )
         self.more = self._make_more()
         self.strip = TrackStrip()
         self.strip.itemSelectionChanged.connect(self._track_chosen)
@@ -263,8 +265,7 @@ class Detail(QFrame):
         else:
             words = self.tr("Requester")
             tip = self.tr("This is the requester: keep visible, cover everyone else ({key}).")
-        self.show_button.setText(f" {words}")
-        self.show_button.setAccessibleName(words)
+        self.show_button.setText(words)
         self.show_button.setToolTip(tip.format(key=key))
 
     def _show_strip(self, card: Card) -> None:
