@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QDateEdit, QWidget
 
 from app.theme.calendar import date_field
 from app.theme.parts import row
+from app.theme.sizes import px
 
-FIELD_WIDTH = 132
+FIELD_WIDTH = 148
+"""Of a date field, in pixels at the usual size of text."""
 
 EARLIEST = QDate(100, 1, 1)
 """A slip of the keyboard is shown and complained of, not quietly moved into another year."""
@@ -25,7 +27,7 @@ def day_field(name: str) -> QDateEdit:
     """
     field = date_field()
     field.setMinimumDate(EARLIEST)
-    field.setFixedWidth(FIELD_WIDTH)
+    field.setFixedWidth(px(FIELD_WIDTH))
     field.setAccessibleName(name)
     return field
 

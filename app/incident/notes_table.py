@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, 
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QLineEdit,
     QMenu,
     QStackedWidget,
@@ -39,7 +40,7 @@ MOST_OFFERED = 40
 """People or tags that a menu of filters offers; the search finds the others."""
 
 WIDTHS = (156, 112, 190, 78, 150, 110, 110, 110)
-"""Of the columns, in pixels; the title takes what is left."""
+"""Of the columns, in pixels; the last one takes what is left."""
 
 SIGN = 16
 
@@ -196,8 +197,12 @@ class NotesPanel(QWidget):
         table.setModel(self.model)
         table.setItemDelegate(SignDelegate(table))
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        table.set_widths(WIDTHS, NoteColumn.TITLE)
+        last = NoteColumn(len(NoteColumn) - 1)
+        table.set_widths(WIDTHS, last)
         header = table.horizontalHeader()
+        # what takes what is left may be left nothing: the table is scrolled sideways before that
+        header.setSectionResizeMode(last, QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
         header.setMinimumSectionSize(60)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)

@@ -12,6 +12,9 @@ from app.theme.icons import icon
 from app.theme.numbers import inset, wider
 from app.theme.tokens import colour
 
+ARROW = 30
+"""Width of the arrow that opens the calendar and of what Qt keeps free beside the words, in pixels."""
+
 
 class DateField(QDateEdit):
     """A date that can be typed as in a letter: ``3/11/2026``, ``3.11.2026`` and ``3 Nov 2026`` all do.
@@ -28,11 +31,11 @@ class DateField(QDateEdit):
 
     def sizeHint(self) -> QSize:
         """All of the day is seen."""
-        return wider(super().sizeHint())
+        return wider(super().sizeHint(), ARROW)
 
     def minimumSizeHint(self) -> QSize:
         """All of the day is seen."""
-        return wider(super().minimumSizeHint())
+        return wider(super().minimumSizeHint(), ARROW)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click marks the part it falls on, so that what is typed next takes its place."""

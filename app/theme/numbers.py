@@ -13,9 +13,14 @@ def inset(field: QAbstractSpinBox) -> None:
     field.lineEdit().setTextMargins(SPACE, 0, 0, 0)
 
 
-def wider(hint: QSize) -> QSize:
-    """What Qt asks for such a field, and the margin, which Qt leaves out."""
-    return QSize(hint.width() + SPACE, hint.height())
+def wider(hint: QSize, arrow: int = 0) -> QSize:
+    """What Qt asks for such a field, and the margin, which Qt leaves out.
+
+    Args:
+        hint: What Qt asks for.
+        arrow: Width of the arrow that opens something, in pixels, where Qt leaves that out, too.
+    """
+    return QSize(hint.width() + SPACE + arrow, hint.height())
 
 
 class WholeField(QSpinBox):

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QDate
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDateEdit
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
+from app.casework.day_box import day_field
 from app.panels.track_model import Column
 from app.theme.calendar import DateField
 from app.theme.numbers import WholeField
@@ -74,11 +77,17 @@ def test_the_column_of_frames_holds_the_numbers_of_long_footage(kit: Kit) -> Non
     assert table.columnWidth(Column.FRAMES) > metrics.horizontalAdvance("0 – 123,455")
 
 
-def test_a_date_and_a_number_ask_for_room_for_the_margin(qtbot: QtBot) -> None:
-    for made in (DateField(), WholeField()):
+def test_a_date_and_a_number_are_seen_whole(qtbot: QtBot, themed: QApplication) -> None:
+    assert themed.styleSheet()
+    for made in (DateField(), day_field("Day"), WholeField()):
         qtbot.addWidget(made)
-        words = made.fontMetrics().horizontalAdvance(made.text())
-        assert made.sizeHint().width() >= words + made.lineEdit().textMargins().left()
+        if isinstance(made, QDateEdit):
+            made.setDate(QDate(2026, 11, 28))
+        made.resize(made.sizeHint())
+        made.show()
+        words = made.lineEdit().fontMetrics().horizontalAdvance(made.text())
+        margins = made.lineEdit().textMargins()
+        assert made.lineEdit().width() - margins.left() - margins.right() >= words
 
 
 def test_words_keep_off_the_icon_also_when_they_change(qtbot: QtBot) -> None:
