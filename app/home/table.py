@@ -13,6 +13,12 @@ TIGHT = (150, 118, 112, 186, 82)
 ROOM = 780
 """From this width of the table on there is room."""
 
+LITTLE = 560
+"""In a table narrower than this, the day a request was received gives its room to the reference."""
+
+RECEIVED = 2
+"""That day's column."""
+
 
 class RegisterTable(RowTable):
     """A table of requests."""
@@ -20,6 +26,7 @@ class RegisterTable(RowTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the columns their widths again where the room for them changed."""
         super().resizeEvent(event)
+        self.horizontalHeader().setSectionHidden(RECEIVED, self.viewport().width() < LITTLE)
         was, now = event.oldSize().width() >= ROOM, self.viewport().width() >= ROOM
         if was != now or not event.oldSize().isValid():
             header = self.horizontalHeader()

@@ -29,10 +29,10 @@ drags."""
 
 LOW_WINDOW = 780
 """A page lower than this, in pixels, gives the picture what the timeline can spare."""
-BESIDE = 505
+BESIDE = 560
 """Height at which the card of a moment leaves the table under it four rows, with the picture beside them."""
 
-LOW_SIDE = 560
+LOW_SIDE = 640
 """A side lower than this, in pixels, shows the open footage alone, so that the lists keep some rows."""
 
 MOST_SIDE = 560

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDateEdit
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.casework.day_box import day_field
+from app.home.table import RECEIVED, WIDE, RegisterTable
 from app.panels.track_model import Column
 from app.theme.calendar import DateField
 from app.theme.numbers import WholeField
@@ -115,3 +116,18 @@ def test_a_tool_button_says_its_words_without_the_room(qtbot: QtBot) -> None:
     qtbot.addWidget(made)
     made.setText("Filter")
     assert made.text() == "Filter"
+
+
+def test_a_narrow_register_keeps_references_readable(qtbot: QtBot, themed: QApplication) -> None:
+    assert themed.styleSheet()
+    table = RegisterTable("Requests", 60)
+    qtbot.addWidget(table)
+    model = QStandardItemModel(1, 5)
+    table.setModel(model)
+    table.set_widths(WIDE, 0)
+    table.show()
+    for width, hidden in ((520, True), (700, False), (520, True), (1200, False)):
+        table.resize(width, 200)
+        QTest.qWait(10)
+        assert table.isColumnHidden(RECEIVED) is hidden
+        assert table.columnWidth(0) >= 96
