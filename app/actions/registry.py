@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 from shiboken6 import isValid
 
 from app.actions.action import Action, Menu, Predicate, Scope, always, plain, said, tr
-from app.actions.button import ActionButton
 from app.actions.declared import ALL
+from app.actions.following import FollowingButton
 from app.actions.ids import ActionId
 from app.actions.looking import only_looks
 from app.session import Page, Session
@@ -199,7 +199,7 @@ class Registry(QObject):
 
         It takes the focus by Tab only, so that a click leaves the keys with the canvas.
         """
-        button = ActionButton(parent)
+        button = FollowingButton(parent)
         button.setDefaultAction(self._actions[action_id])
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRaise(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
 
-from app.actions.button import ActionButton
+from app.actions.following import FollowingButton
 from app.actions.ids import ActionId
 from app.language.core import core
 from app.settings.declared import SOUND_DEVICE, VOLUME
@@ -99,7 +99,7 @@ class SpeedButton(QToolButton):
             self._player.set_speed(-speed if self._speed < 0 else speed)
 
 
-class SoundButton(ActionButton):
+class SoundButton(FollowingButton):
     """Mutes; its arrow offers the sound tracks and where the sound comes out."""
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:

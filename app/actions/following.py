@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionEvent
 from app.theme.parts import ToolButton
 
 
-class ActionButton(ToolButton):
+class FollowingButton(ToolButton):
     """A tool button whose default action may change as often as it likes.
 
     Qt (6.11) sets the default action anew with each change of it, and connects the two once more each time

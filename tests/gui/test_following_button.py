@@ -6,11 +6,11 @@ from PySide6.QtCore import SIGNAL
 from PySide6.QtGui import QAction, QIcon, QPixmap
 from pytestqt.qtbot import QtBot
 
-from app.actions.button import ActionButton
+from app.actions.following import FollowingButton
 
 
-def shown_by(qtbot: QtBot) -> tuple[QAction, ActionButton]:
-    button = ActionButton()
+def shown_by(qtbot: QtBot) -> tuple[QAction, FollowingButton]:
+    button = FollowingButton()
     qtbot.addWidget(button)
     action = QAction("Save & &go on", button)
     button.setDefaultAction(action)
