@@ -13,7 +13,7 @@ TIGHT = (150, 118, 112, 186, 82)
 ROOM = 780
 """From this width of the table on there is room."""
 
-LITTLE = 560
+LITTLE = 620
 """In a table narrower than this, the day a request was received gives its room to the reference."""
 
 RECEIVED = 2

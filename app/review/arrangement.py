@@ -35,6 +35,9 @@ BESIDE = 560
 LOW_SIDE = 640
 """A side lower than this, in pixels, shows the open footage alone, so that the lists keep some rows."""
 
+TELLING_SIDE = 700
+"""A side lower than this, in pixels, leaves it to the inspector to say why a moment is doubtful."""
+
 MOST_SIDE = 560
 """A side that would have to be wider than this scrolls instead."""
 ROUNDLY = 1.06
@@ -179,9 +182,9 @@ class Arrangement(QObject):
     def lower(self) -> None:
         """Leave the lists the room that they need: the other footage is scrolled to then."""
         page = self._page
-        low = self.left.height() < LOW_SIDE
-        page.card.keep_low(low)
-        page.footages.keep_low(low or page.lists.shows(page.notes.panel))
+        room = self.left.height()
+        page.card.keep_low(room < TELLING_SIDE)
+        page.footages.keep_low(room < LOW_SIDE or page.lists.shows(page.notes.panel))
 
     # what is shown
 

@@ -126,7 +126,7 @@ def test_a_narrow_register_keeps_references_readable(qtbot: QtBot, themed: QAppl
     table.setModel(model)
     table.set_widths(WIDE, 0)
     table.show()
-    for width, hidden in ((520, True), (700, False), (520, True), (1200, False)):
+    for width, hidden in ((560, True), (700, False), (560, True), (1200, False)):
         table.resize(width, 200)
         QTest.qWait(10)
         assert table.isColumnHidden(RECEIVED) is hidden
