@@ -53,7 +53,7 @@ class LogView(QWidget):
         self.model = LogModel(session.workspace.log, self)
         self.table = RowTable(self.tr("Review log"), 38, self)
         self.table.setModel(self.model)
-        self.table.set_widths((60, 214, 96, 108, 256, 148, 200), Column.DETAILS)
+        self.table.set_widths((60, 226, 96, 108, 250, 148, 200), Column.DETAILS)
         self.row = QPlainTextEdit()
         self.row.setReadOnly(True)
         self.row.setAccessibleName(self.tr("The chosen row in full"))
