@@ -2,8 +2,9 @@
 
     python -m installers.manual_pictures [--only NAME ...]
 
-Each picture is a state of the window that the sample was brought into, in the dark theme at usual size. Run
-it from a checkout when what is shown has changed; the pictures are committed.
+Each picture is a state of the window that the sample was brought into, in the dark theme at usual size. None
+is made smaller: the manual does that as its screen needs it, so words stay sharp where pixels are small.
+Run it from a checkout when what is shown has changed; the pictures are committed.
 """
 
 from __future__ import annotations
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
-SIZE = (1440, 900)
-WIDEST = 1120
-"""Width of a picture in the manual, in pixels: larger ones are made smaller."""
+SIZE = (1440, 1060)
+"""Of the window, in pixels, where the picture and what lies beside it are shown."""
+SMALLER = (1240, 740)
+"""Of the window where less is shown: its words are larger in the manual then."""
 
 COLOURS = 256
+FEWEST = 64
+"""With fewer colours, people and walls of the sample would get steps."""
 LARGEST = 150_000
+"""Bytes of a picture; from there on it has fewer colours."""
 SCREEN = {
     "screens": [
-        {"name": "one", "x": 0, "y": 0, "width": 1600, "height": 1000,
+        {"name": "one", "x": 0, "y": 0, "width": 1600, "height": 1100,
          "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
     ]
 }  # fmt: skip
@@ -80,7 +85,7 @@ class Photographer:
         self.window = MainWindow(self.session, JobRunner(), settings)
         # what this computer lacks is no matter of the manual
         self.session.notice.disconnect(self.window.toasts.show_notice)
-        self.window.resize(*SIZE)
+        self.window.resize(*SMALLER)
         self.window.show()
         self.footage = self.workspace.footage(self.request.id)
 
@@ -92,8 +97,9 @@ class Photographer:
         session = self.session
         session.select_request(self.request)
         session.pick(self.footage[0])
-        self.wait(2)
+        self.wait(4)
         self.take("home")
+        self.window.resize(*SIZE)
         self.dialog(A.EDIT_REQUEST, "request")
         self.dialog(A.WORKSPACES, "workspaces")
         self.find(1)
@@ -192,7 +198,7 @@ class Photographer:
 
     def export(self) -> None:
         """The window of a copy, and what it says when the copy was made."""
-        from PySide6.QtWidgets import QCheckBox, QPushButton
+        from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 
         from app.actions.ids import ActionId
         from app.dialogs.export import ExportDialog
@@ -205,8 +211,11 @@ class Photographer:
         if dialog is None:
             sys.stderr.write("no window of a copy\n")
             return
+        where = {one: one.text() for one in dialog.findChildren(QLineEdit)}
         self.hide_places(dialog)
         self.take("export", dialog)
+        for field, text in where.items():
+            field.setText(text)
         for box in dialog.findChildren(QCheckBox):
             if box.isVisible() and not box.isChecked() and "although" in box.text():
                 box.click()
@@ -243,6 +252,7 @@ class Photographer:
         made = incidents.align(
             made.id, second, Alignment(AlignedBy.SOUND, first, lag, confidence=0.9)
         )
+        self.window.resize(*SMALLER)
         self.session.select_incident(made)
         self.session.go_page(Page.INCIDENT)
         self.wait(3)
@@ -280,7 +290,10 @@ class Photographer:
         self.wait(0.3)
 
     def hide_places(self, shown: QWidget) -> None:
-        """Folders of the computer that the pictures are made on are not in them."""
+        """Folders of the computer that the pictures are made on are not in them.
+
+        The window is not told, so that what it does with a folder goes on working.
+        """
         from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
 
         words: list[Any] = [*shown.findChildren(QLabel), *shown.findChildren(QLineEdit)]
@@ -290,7 +303,11 @@ class Photographer:
             text = one.text().replace(str(self.workspace.folder.parent), "/home/archer/Umbra")
             text = text.replace(str(Path.home()), "/home/archer")
             if text != one.text():
+                before = one.blockSignals(True) if isinstance(one, QLineEdit) else False
                 one.setText(text)
+                if isinstance(one, QLineEdit):
+                    one.blockSignals(before)
+                    one.setCursorPosition(0)
 
     def wait(self, seconds: float, until: Callable[[], bool] | None = None) -> None:
         """Let the window work."""
@@ -303,18 +320,14 @@ class Photographer:
 
     def take(self, name: str, widget: QWidget | None = None) -> None:
         """Write a picture of the window, or of something in it."""
-        from PySide6.QtCore import Qt
-
         if self._only and name not in self._only:
             return
         shown = (widget or self.window).grab().toImage()
-        if shown.width() > WIDEST:
-            shown = shown.scaledToWidth(WIDEST, Qt.TransformationMode.SmoothTransformation)
         self._out.mkdir(parents=True, exist_ok=True)
         path = self._out / f"{name}.png"
         colours = COLOURS
         while not few_colours(shown, colours).save(str(path), "PNG", 0) or (
-            path.stat().st_size > LARGEST and colours > 32
+            path.stat().st_size > LARGEST and colours > FEWEST
         ):
             colours //= 2
         size = f"{shown.width()} x {shown.height()}, {path.stat().st_size:,} bytes"
