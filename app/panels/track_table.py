@@ -103,6 +103,8 @@ class TrackTable(QWidget):
         self._model = TrackModel(self)
         self._filter = TrackFilter(self._model, self)
         self._mirroring = False
+        self._widening = False
+        self._own_widths: set[int] = set()
         self._filters: dict[Show, QPushButton] = {}
         self._lists: dict[TrackId, tuple[Show, ...]] = {}
         self._counts: Counter[Show] = Counter()
@@ -169,16 +171,24 @@ class TrackTable(QWidget):
         return self._filter.rowCount()
 
     def _widen(self, project: Project) -> None:
-        """Numbers of long footage and large type need wider columns; one that a person widened stays so."""
+        """Numbers of long footage and large type need wider columns; a width of a person's own stays."""
         last = f"{max((int(t.stop) for t in project.tracks.values()), default=0):,}"
         words = {Column.FRAMES: f"{last} – {last}"}
         words[Column.STATE] = tr("Kept visible")
         metrics = self.table.fontMetrics()
         for column, longest in words.items():
+            if column in self._own_widths:
+                continue
             icon = _SWATCH + SPACE if column is Column.STATE else 0
             needed = metrics.horizontalAdvance(longest) + icon + 2 * SPACE + 2
             if needed > self.table.columnWidth(column):
+                self._widening = True
                 self.table.setColumnWidth(column, needed)
+                self._widening = False
+
+    def _resized(self, column: int, _old: int, _new: int) -> None:
+        if not self._widening:
+            self._own_widths.add(column)
 
     # inside
 
@@ -208,6 +218,8 @@ class TrackTable(QWidget):
         header.setMinimumSectionSize(48)
         table.setSortingEnabled(True)
         table.sortByColumn(Column.FRAMES, Qt.SortOrder.AscendingOrder)
+        # the widths above are nobody's own
+        header.sectionResized.connect(self._resized)
         table.doubleClicked.connect(self._jump)
         table.activated.connect(self._jump)
         return table

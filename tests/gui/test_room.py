@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate
-from PySide6.QtGui import QFontMetrics, QStandardItemModel
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics, QIcon, QPixmap, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDateEdit
+from PySide6.QtWidgets import QApplication, QDateEdit, QStyleOptionToolButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -78,6 +78,19 @@ def test_the_column_of_frames_holds_the_numbers_of_long_footage(kit: Kit) -> Non
     assert table.columnWidth(Column.FRAMES) > metrics.horizontalAdvance("0 – 123,455")
 
 
+@pytest.mark.parametrize("width", [60, 400])
+def test_a_width_that_a_person_chose_stays(kit: Kit, width: int) -> None:
+    kit.add(a_track("long", 0, 123_456))
+    panel = kit.page.table
+    panel.show_project(kit.session.project)
+    automatic = panel.table.columnWidth(Column.STATE)
+    panel.table.horizontalHeader().resizeSection(Column.FRAMES, width)
+    panel.show_project(None)
+    panel.show_project(kit.session.project)
+    assert panel.table.columnWidth(Column.FRAMES) == width
+    assert panel.table.columnWidth(Column.STATE) == automatic
+
+
 def test_a_date_and_a_number_are_seen_whole(qtbot: QtBot, themed: QApplication) -> None:
     assert themed.styleSheet()
     for made in (DateField(), day_field("Day"), WholeField()):
@@ -115,7 +128,34 @@ def test_a_tool_button_says_its_words_without_the_room(qtbot: QtBot) -> None:
     made = ToolButton()
     qtbot.addWidget(made)
     made.setText("Filter")
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    assert painted(made) == "Filter", "there is no icon to keep off"
+    made.setIcon(filled_icon())
+    assert painted(made) == " Filter"
     assert made.text() == "Filter"
+    assert said(made) == "Filter"
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+    assert painted(made) == "Filter"
+
+
+def painted(made: ToolButton) -> str:
+    """The words that the style is asked to paint."""
+    option = QStyleOptionToolButton()
+    made.initStyleOption(option)
+    words = option.text
+    assert isinstance(words, str)
+    return words
+
+
+def said(made: ToolButton) -> str:
+    """The name that a screen reader says."""
+    return QAccessible.queryAccessibleInterface(made).text(QAccessible.Text.Name)
+
+
+def filled_icon() -> QIcon:
+    pixmap = QPixmap(16, 16)
+    pixmap.fill(Qt.GlobalColor.black)
+    return QIcon(pixmap)
 
 
 def test_a_narrow_register_keeps_references_readable(qtbot: QtBot, themed: QApplication) -> None:
