@@ -69,27 +69,32 @@ class RequestActions(QObject):
 
     def add_request(self) -> None:
         """Ask for a request and enter it."""
-        open_dialog(self._request_dialog(None))
+        self._ask(None)
 
     def edit_request(self) -> None:
         """Ask for changes to the selected request."""
         request = self._session.request
-        if request is None:
-            return
-        open_dialog(self._request_dialog(request))
+        if request is not None:
+            self._ask(request)
 
     def show_dates(self, request_id: RequestId, above: QWidget) -> None:
         """Ask for changes to the dates of a request, with the keys where the check of who asks is noted.
 
         Args:
-            request_id: Which; one that is gone is passed over.
+            request_id: Which; where it is gone, that is said.
             above: The window it stands above.
         """
-        for request in self._session.workspace.requests_named(request_id):
-            if request.id == request_id:
-                dialog = self._request_dialog(request, above)
-                dialog.show_dates()
-                open_dialog(dialog)
+        try:
+            named = self._session.workspace.requests_named(request_id)
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        request = next((r for r in named if r.id == request_id), None)
+        if request is None:
+            gone = self.tr("That request is no longer in the register.")
+            self._session.problem.emit(UserError(gone, self.tr("It has no dates to show.")))
+            return
+        self._ask(request, above, dates=True)
 
     def close_request(self) -> None:
         """Ask how the selected request was answered, or why it is opened again."""
@@ -268,18 +273,26 @@ class RequestActions(QObject):
         )
         open_dialog(dialog)
 
-    def _request_dialog(
-        self, request: Request | None, above: QWidget | None = None
-    ) -> RequestDialog:
+    def _ask(
+        self, request: Request | None, above: QWidget | None = None, *, dates: bool = False
+    ) -> None:
+        """Ask for a request or for changes to one; say so where the workspace cannot be read."""
         workspace = self._session.workspace
-        return RequestDialog(
-            request,
-            above or self._window,
-            catalogue=workspace.catalogue.read(),
-            taken=workspace.requests_with_reference,
-            parts=workspace.parts,
-            keep=self._enter if request is None else partial(self._change, request),
-        )
+        try:
+            dialog = RequestDialog(
+                request,
+                above or self._window,
+                catalogue=workspace.catalogue.read(),
+                taken=workspace.requests_with_reference,
+                parts=workspace.parts,
+                keep=self._enter if request is None else partial(self._change, request),
+            )
+        except UserError as error:
+            self._session.problem.emit(error)
+            return
+        if dates:
+            dialog.show_dates()
+        open_dialog(dialog)
 
     def _enter(self, entry: RequestEntry) -> str:
         """Enter a request; why that cannot be, or nothing."""
