@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QFrame,
-    QGridLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -25,13 +22,11 @@ from app.dialogs.base import Dialog, Form
 from app.dialogs.export_choice import STYLE_TEXT, findings, in_lines, sound_findings
 from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
+from app.exports.request_list import FootageList, FootageRow
 from app.exports.sound_field import REMOVE
-from app.exports.standing import Standing, standing_of
 from app.settings import declared
 from app.settings.pages import told
-from app.theme.elided import Elided
-from app.theme.parts import button, label, picture, row, scroller
-from app.theme.sizes import px
+from app.theme.parts import button, label, row, scroller
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from player.media.info import FootageKind
@@ -46,19 +41,6 @@ if TYPE_CHECKING:
     from app.session import Session
     from app.settings.store import Settings
     from redaction.model.footage import Footage, Request
-    from redaction.model.project import Project
-
-_NAME = 360
-"""How wide the name of footage may be in the list, in pixels at the usual size of text."""
-
-
-@dataclass
-class _Row:
-    footage: Footage
-    project: Project
-    standing: Standing
-    tick: QCheckBox
-    name: QLabel
 
 
 class RequestExportDialog(Dialog):
@@ -109,14 +91,14 @@ class RequestExportDialog(Dialog):
         session.case_changed.connect(self._case_moved)
         self._problem = label("", "bad", wrap=True)
         self._problem.hide()
-        self.rows: list[_Row] = []
         self.ticks: dict[str, QCheckBox] = {}
         self._known: dict[tuple[str, str], list[str]] = {}
         self._confirm = QVBoxLayout()
         files = [f for f in session.workspace.footage() if f.request == request.id]
         video = any(f.kind is FootageKind.VIDEO for f in files)
         self.more = MoreOptions(settings, request.reference, video=video, encoders=queue.encoders)
-        self._list = self._make_list(files)
+        self._list = FootageList(session, queue.jobs, files)
+        self.rows = self._list.rows
         start = Path(files[0].path) if files else Path.home()
         self.folder.setText(str(settings.export_folder(start)))
         self._build()
@@ -185,7 +167,7 @@ class RequestExportDialog(Dialog):
             )  # fmt: skip
         return made
 
-    def _asked(self, row_: _Row) -> list[str]:
+    def _asked(self, row_: FootageRow) -> list[str]:
         """What must be confirmed for one of them; asked with each letter that is typed."""
         footage, project = row_.footage, row_.project
         key = (footage.id, self.wish.audio.mode)
@@ -250,56 +232,13 @@ class RequestExportDialog(Dialog):
         self.sound_field.currentIndexChanged.connect(self._settle)
         self.style_field.currentIndexChanged.connect(self._settle)
         self.more.changed.connect(self._settle)
-
-    def _make_list(self, files: list[Footage]) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("card", "true")
-        grid = QGridLayout(frame)
-        grid.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
-        grid.setHorizontalSpacing(SPACE * 2)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(0, 1)
-        for at, footage in enumerate(sorted(files, key=lambda f: f.added)):
-            project = self._session.workspace.project(footage.id)
-            standing = self._standing(footage, project)
-            tick = QCheckBox()
-            known = footage_name(footage)
-            # a long name makes the window no wider than the screen: all of it is in the tip
-            shown = tick.fontMetrics().elidedText(known, Qt.TextElideMode.ElideMiddle, px(_NAME))
-            tick.setText(shown.replace("&", "&&"))
-            tick.setAccessibleName(known)
-            tick.setChecked(standing.wanted)
-            tick.setEnabled(standing.possible)
-            tick.setToolTip(footage.path)
-            name = Elided("caption")
-            grid.addWidget(tick, 2 * at, 0)
-            state = QWidget()
-            state.setLayout(
-                row(picture(standing.icon, 16, standing.tone), label(standing.words), spacing=6)
-            )
-            tick.setAccessibleDescription(standing.words)
-            grid.addWidget(state, 2 * at, 1, Qt.AlignmentFlag.AlignLeft)
-            # below, in line with the words of the tick: beside both there is no room for a name
-            below = row(name)
-            below.setContentsMargins(SPACE * 3, 0, 0, SPACE // 2)
-            grid.addLayout(below, 2 * at + 1, 0, 1, 2)
-            self.rows.append(_Row(footage, project, standing, tick, name))
-            tick.toggled.connect(self._settle)
-        return frame
-
-    def _standing(self, footage: Footage, project: Project) -> Standing:
-        copies = self._session.workspace.exports(footage.id)
-        return standing_of(footage, project, copies, self._queue.jobs.running)
+        self._list.changed.connect(self._settle)
 
     def _job_moved(self, _job: object) -> None:
         """Work that adds cover began or ended: what can be copied now is another."""
         if not self.isVisible():
             return
-        for row_ in self.rows:
-            row_.standing = self._standing(row_.footage, row_.project)
-            row_.tick.setEnabled(row_.standing.possible)
-            if not row_.standing.possible:
-                row_.tick.setChecked(False)
+        self._list.stand_again()
         self._settle()
 
     def _browse(self) -> None:
