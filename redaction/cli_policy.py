@@ -14,6 +14,8 @@ from redaction.policy.schema import policy_schema
 from redaction.policy.words import policy_lines
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from redaction.cli_terminal import Terminal
 
 
@@ -51,7 +53,7 @@ def check(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"There is no policy to check: nothing lies in {machine_file()}.")
         return ExitStatus.DONE
     try:
-        found = read_here(place)
+        found = read_here(_spelled_as_here(place))
     except PolicyFault as fault:
         for line in fault.faults:
             terminal.say(line)
@@ -61,6 +63,15 @@ def check(arguments: argparse.Namespace, terminal: Terminal) -> int:
     for line in policy_lines(found, account()):
         terminal.say(line)
     return ExitStatus.DONE
+
+
+def _spelled_as_here(place: Path) -> Path:
+    """The machine's own file by its own name, which is how it is known, whatever path somebody gave."""
+    there = machine_file()
+    try:
+        return there if place.samefile(there) else place
+    except OSError:  # one of them is not there, or cannot be looked at
+        return place
 
 
 def schema(arguments: argparse.Namespace, terminal: Terminal) -> int:  # noqa: ARG001 - a command

@@ -181,24 +181,40 @@ Function ProtectPolicy
     System::Call 'kernel32::CreateDirectoryW(w r0, p 0) i .r1'
     ${If} $1 != 0
         nsExec::Exec '"$SYSDIR\icacls.exe" "$0" /setowner ${ADMINISTRATORS} /q'
-        Pop $1
+        Pop $1 ; asked of the folder itself below
     ${Else}
         Call IsAdministrators
         ${If} $1 == ""
             Return
         ${EndIf}
     ${EndIf}
+    ; Whoever is let in by name goes first: /grant:r replaces the entries of those it names, nobody else's. Never with
+    ; /t, for what lies inside may lead elsewhere.
+    nsExec::Exec '"$SYSDIR\icacls.exe" "$0" /reset /q'
+    Pop $3
     nsExec::Exec '"$SYSDIR\icacls.exe" "$0" /inheritance:r /grant:r ${ADMINISTRATORS}:(OI)(CI)F /grant:r ${SYSTEM}:(OI)(CI)F /grant:r ${USERS}:(OI)(CI)RX /q'
     Pop $2
     StrCpy $1 ""
     ${If} $2 != "0"
+    ${OrIf} $3 != "0"
         Return
     ${EndIf}
-    ; Now that nobody else can put one there: the one that was.
-    StrCpy $1 "yes"
-    StrCpy $0 "$0\policy.json"
-    ${If} ${FileExists} "$0"
+    Call IsAdministrators
+    ${If} $1 == ""
+        Return
+    ${EndIf}
+    ; Now that nobody else can put one there: the one that was, for which the folder's entries hold from here on.
+    ${If} ${FileExists} "$0\policy.json"
+        StrCpy $0 "$0\policy.json"
         Call IsAdministrators
+        ${If} $1 == ""
+            Return
+        ${EndIf}
+        nsExec::Exec '"$SYSDIR\icacls.exe" "$0" /reset /q'
+        Pop $2
+        ${If} $2 != "0"
+            StrCpy $1 ""
+        ${EndIf}
     ${EndIf}
 FunctionEnd
 

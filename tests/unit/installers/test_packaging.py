@@ -159,7 +159,15 @@ def test_the_uninstaller_takes_nothing_that_is_not_listed() -> None:
     protecting = code.partition("Function ProtectPolicy")[2].partition("FunctionEnd")[0]
     assert code.count("$APPDATA") == protecting.count("$APPDATA") == 1
     assert "Delete" not in protecting
-    assert "/T" not in protecting, "what lies inside may lead elsewhere"
+    assert "/t " not in protecting.lower(), "what lies inside may lead elsewhere"
+    # Own it, forget who was let in, let in whom we name, and see that it took; then the file that is there.
+    asked = [protecting.find(word) for word in ("/setowner", "/reset", "/inheritance:r")]
+    assert -1 < asked[0] < asked[1] < asked[2]
+    afterwards = protecting[asked[2] :]
+    assert afterwards.count("Call IsAdministrators") == 2
+    first, second = afterwards.split("policy.json", 1)
+    assert "Call IsAdministrators" in first
+    assert -1 < second.find("Call IsAdministrators") < second.find("/reset")
     # The only word about the folder of the person's data is where programs lie beside it.
     assert code.count("LOCALAPPDATA") == code.count("$LOCALAPPDATA\\Programs\\") == 1
 
