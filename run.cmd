@@ -40,6 +40,8 @@ if "%~1"=="package" (
 )
 
 %BASE% "%ROOT%\installers\setup_env.py" || goto :end
+rem Set-up made it; what is written while the disk is full may be cut (app/bytecode.py).
+set "PYTHONDONTWRITEBYTECODE=1"
 "%VENV%" -m app %*
 goto :end
 

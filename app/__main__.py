@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import app.bytecode  # noqa: F401 - before anything else of ours is loaded
 from app.settings.options import settings_commands
 from redaction.place import CHECK_PACKAGE, JOB, TRY_ENCODER
 

@@ -33,8 +33,11 @@ PEOPLE_LOCK = ROOT / "installers" / "requirements-people.lock"
 CLUSTER_LOCK = ROOT / "installers" / "requirements-cluster.lock"
 TRANSCRIPT_LOCK = ROOT / "installers" / "requirements-transcript.lock"
 MODELS = ROOT / "resources" / "models"
-VERSION = "1"
+VERSION = "2"
 """Raise this when set-up itself does something more, so that it runs again everywhere."""
+
+OURS = ("app", "redaction", "player")
+"""Packages of the program."""
 
 LOADS = "import av, cv2, onnxruntime, scipy, sqlite_utils, PySide6.QtWidgets"
 """What must import for the program to work; a missing system library shows here."""
@@ -238,6 +241,17 @@ def install_people() -> None:
         )
 
 
+def compile_program() -> None:
+    """Make the bytecode of our own modules, so that the program need not: see `app/bytecode.py`.
+
+    Raises:
+        SetupError: If it could not be written whole.
+    """
+    # what is there may be cut, if the disk was full
+    command = [str(environment_python()), "-m", "compileall", "-q", "-f", "-j", "0", *OURS]
+    quietly(command, "Compiling the program")
+
+
 def install_transcript() -> None:
     """What turns speech into words: only where somebody asks for it, because it is large.
 
@@ -274,6 +288,7 @@ def set_up(*, dev: bool) -> None:
         "Putting the model files in place",
     )
     install_people()
+    compile_program()
     stamp(dev=False).write_text(fingerprint(dev=False))
     if dev:
         say("development tools ...")

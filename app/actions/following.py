@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QActionEvent
 
@@ -13,7 +15,7 @@ class FollowingButton(ToolButton):
 
     Qt (6.11) sets the default action anew with each change of it, and connects the two once more each time
     if the action has no menu: 144 bytes and a call more for every change, for as long as the window is
-    open. Here the button takes over what changed instead.
+    open. Here the button takes over what changed instead; but for a font, which none of our actions has.
     """
 
     def actionEvent(self, event: QActionEvent) -> None:
@@ -25,7 +27,10 @@ class FollowingButton(ToolButton):
         super().actionEvent(event)
 
     def _take_over(self, action: QAction) -> None:
-        self.setText(action.iconText().replace("&", "&&"))
+        words = action.iconText()
+        # as Qt does: only words that it made of the action's text hold an "&" that is meant as one
+        made = words == _bare(action.text())
+        self.setText(words.replace("&", "&&") if made else words)
         self.setIcon(action.icon())
         self.setToolTip(action.toolTip())
         self.setStatusTip(action.statusTip())
@@ -33,3 +38,8 @@ class FollowingButton(ToolButton):
         self.setCheckable(action.isCheckable())
         self.setChecked(action.isChecked())
         self.setEnabled(action.isEnabled())
+
+
+def _bare(text: str) -> str:
+    """A text as Qt makes an icon's of it: without the mark of its letter, and without dots."""
+    return re.sub("&(.?)", r"\1", text.replace("...", "")).strip()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import SIGNAL
 from PySide6.QtGui import QAction, QIcon, QPixmap
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.following import FollowingButton
@@ -36,6 +38,23 @@ def test_what_changes_in_the_action_shows_on_the_button(qtbot: QtBot) -> None:
     action.setWhatsThis("Takes it back")
     assert (button.text(), button.toolTip()) == ("Undo the box", "Undo the box (Ctrl+Z)")
     assert (button.statusTip(), button.whatsThis()) == ("One step back", "Takes it back")
+
+
+@pytest.mark.parametrize(
+    ("text", "icon_text"),
+    [("Save && go on", ""), ("&Save...", ""), ("Save", "Yes & no")],
+)
+def test_words_are_those_that_qt_would_show(qtbot: QtBot, text: str, icon_text: str) -> None:
+    theirs, ours = QToolButton(), FollowingButton()
+    for button in (theirs, ours):
+        qtbot.addWidget(button)
+    action = QAction(text, ours)
+    if icon_text:
+        action.setIconText(icon_text)
+    for button in (theirs, ours):
+        button.setDefaultAction(action)
+    action.setEnabled(False)
+    assert ours.text() == theirs.text()
 
 
 def test_a_click_still_does_it(qtbot: QtBot) -> None:

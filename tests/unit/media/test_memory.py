@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import av.error
@@ -14,6 +16,8 @@ from redaction.jobs.errors import UserError
 from redaction.jobs.memory import ask_for_room, is_out_of_memory
 from tests.media.clip import Clip, write_clip
 
+ROOT = Path(__file__).resolve().parents[3]
+
 NO_MEMORY = av.error.MemoryError(12, "Cannot allocate memory")
 
 
@@ -22,13 +26,59 @@ def test_there_is_room_for_a_little_and_not_for_everything() -> None:
     assert not memory.has_room(1 << 60)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux keeps them")
+@pytest.mark.parametrize("limit", ["RLIMIT_AS", "RLIMIT_DATA"])
+def test_both_limits_of_the_system_count(limit: str) -> None:
+    """Our own jobs run under the second."""
+    program = (
+        "import resource, player.media.memory as memory\n"
+        f"resource.setrlimit(resource.{limit}, (400 << 20,) * 2)\n"
+        "print(memory.has_room(16 << 20), memory.has_room(500 << 20))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert told.stdout.split() == ["True", "False"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux keeps them")
+def test_a_sound_clip_is_never_called_damaged_for_want_of_memory(tmp_path: Path) -> None:
+    """Whatever the limit, it is read whole or refused because of memory."""
+    clip = write_clip(Clip(frames=8, size=(2560, 1440)), tmp_path / "clip.mp4")
+    program = (
+        "import av, cv2, resource, sys\n"
+        "from pathlib import Path\n"
+        "from player.media.source import FrameSource\n"
+        "used = [l for l in open('/proc/self/status') if l.startswith('VmData')][0].split()[1]\n"
+        "most = (int(used) << 10) + (int(sys.argv[2]) << 20)\n"
+        "resource.setrlimit(resource.RLIMIT_DATA, (most, most))\n"
+        "try:\n"
+        "    with FrameSource.open(Path(sys.argv[1])) as source:\n"
+        "        print([source.frame_at(n).damaged for n in range(8)].count(True))\n"
+        "except MemoryError:\n"
+        "    print('memory')\n"
+    )
+    said = set()
+    for spare in (20, 60, 1500):
+        told = subprocess.run(
+            [sys.executable, "-c", program, str(clip), str(spare)],
+            capture_output=True, text=True, check=False, cwd=ROOT,
+        )  # fmt: skip
+        said.add(told.stdout.strip() or told.stderr[-300:])
+    assert said == {"0", "memory"}
+
+
 def test_only_where_memory_lacks_is_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
     memory.raise_if_short(NO_MEMORY)  # a damaged picture asked for too much: the next one is read
     monkeypatch.setattr(memory, "has_room", lambda _size: False)
-    memory.raise_if_short(av.error.InvalidDataError(1, "damaged"))
-    with pytest.raises(MemoryError) as caught:
-        memory.raise_if_short(NO_MEMORY)
-    assert is_out_of_memory(caught.value)
+    for said in (
+        NO_MEMORY,
+        av.error.InvalidDataError(1, "damaged"),
+        av.error.BlockingIOError(11, ""),
+    ):
+        with pytest.raises(MemoryError) as caught:
+            memory.raise_if_short(said)
+        assert is_out_of_memory(caught.value)
 
 
 def test_a_file_that_cannot_be_opened_for_want_of_memory_is_not_called_damaged(
