@@ -224,10 +224,18 @@ class Arrangement(QObject):
             if layout is not None:
                 layout.activate()
             panel.resize(min(320, canvas.width() - 24), panel.sizeHint().height())
+            self._heighten(panel.height() + 24)
             other = self._page.light if panel is self._page.shown else self._page.shown
             below = other.height() if other.isVisible() else 0
             panel.move(12, min(48 + below, max(canvas.height() - panel.height() - 12, 12)))
         panel.raise_()
+
+    def _heighten(self, least: int) -> None:
+        """Let the timeline give the picture what it lacks to so many pixels, as far as it can."""
+        lacking = least - self._page.canvas.height()
+        above, below = self._down.sizes()
+        if lacking > 0:
+            self._down.setSizes([above + lacking, max(below - lacking, 0)])
 
     def wake(self) -> None:
         """Show the controls over a full-screen picture for a while."""

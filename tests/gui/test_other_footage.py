@@ -141,6 +141,7 @@ def test_nothing_is_decided_while_the_file_is_gone(two: Two) -> None:
 
 def test_the_list_of_footage_is_low_while_annotations_are_shown(two: Two) -> None:
     footages, lists = two.kit.page.footages, two.kit.page.lists
+    two.kit.window.resize(1600, 1100)  # on a low side it is low anyway
     workspace = two.kit.session.workspace
     request = workspace.add_request(RequestKind.FOI, "SAR-1", dt.date(2026, 11, 2))
     for footage in (two.first, two.second):

