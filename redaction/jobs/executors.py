@@ -23,6 +23,10 @@ ANSWERS_WITHIN = 10.0
 """Seconds a scheduler has to answer."""
 
 
+AGAIN = 3
+"""Times that a part is had done again whose answer was lost."""
+
+
 @dataclass(slots=True)
 class Crew:
     """The workers that did a piece of work; filled in when it ends.
@@ -38,6 +42,18 @@ class Crew:
     def to_json(self) -> dict[str, Any]:
         """For summaries; nothing where no cluster was used."""
         return {"workers": {"began": self.began, "lost": self.lost}} if self.began else {}
+
+
+def is_lost_answer(error: BaseException | None) -> bool:
+    """Whether an error is Dask's own mistake about an answer that it has.
+
+    When a worker dies just after it has finished a part, Dask takes the answer for an error, because the
+    part's state changed in between: ``_cascade_future`` then fails at unpacking it. It can be had again.
+    """
+    last = error.__traceback__ if isinstance(error, TypeError) else None
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_code.co_name == "_cascade_future"
 
 
 @contextmanager

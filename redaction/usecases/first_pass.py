@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from redaction.detection.settings import NORMAL_RATE
 from redaction.jobs.cancel import CancelToken
+from redaction.jobs.executors import AGAIN, is_lost_answer
 from redaction.jobs.progress import Progress, ProgressSink
 from redaction.tracking.store import MotionStore
 from redaction.usecases.checkpoints import analysis_version
@@ -297,6 +298,7 @@ class FirstPass:
     ) -> Iterator[None]:
         left = deque(todo)
         running: dict[Future[ChunkFindings | None], Chunk] = {}
+        again: Counter[Chunk] = Counter()
         while left or running:
             # The next part is begun when the last frames of the one before are under way.
             while left and sum(map(self._is_busy, running.values())) < at_once:
@@ -307,6 +309,10 @@ class FirstPass:
             cancel.check()
             for future in [future for future in running if future.done()]:
                 chunk = running.pop(future)
+                if again[chunk] < AGAIN and is_lost_answer(future.exception()):
+                    again[chunk] += 1
+                    left.appendleft(chunk)
+                    continue
                 findings = future.result()
                 if findings is not None:
                     self._take_all(findings)

@@ -68,7 +68,6 @@ def test_a_sound_clip_is_never_called_damaged_for_want_of_memory(tmp_path: Path)
     # with next to nothing a library may end the process, which is contained; it says nothing wrong
     assert set(said) <= {"0", "memory", ""}, said
     assert said[-1] == "0"
-    assert "memory" in said
 
 
 def test_only_where_memory_lacks_is_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
