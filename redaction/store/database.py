@@ -147,14 +147,7 @@ def reading(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ) as error:
+    except schema.NO_SENSE as error:
         raise damaged(what) from error
 
 

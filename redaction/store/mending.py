@@ -212,6 +212,6 @@ def _answer(path: Path, sql: str, *values: object) -> object:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             row = connection.execute(sql, values).fetchone()
-    except (sqlite3.Error, ValueError, OSError, OverflowError, RecursionError):
+    except (sqlite3.Error, ValueError, OSError):
         return None
     return None if row is None else row[0]

@@ -21,6 +21,9 @@ from redaction.store import seal, shapes, tables
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+NO_SENSE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What reading a stored value raises that this program did not write."""
+
 VERSION = 14
 """Of the schema, kept in SQLite's ``user_version``."""
 
@@ -172,7 +175,7 @@ def _shapes(db: Database) -> None:
     ).fetchall():
         try:
             rows = list(shapes.parts_of_json(json.loads(text)))
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        except NO_SENSE:
             rows = [(0, text)]  # damaged: said when it is opened
         connection.executemany(write, ((footage, track, *row) for row in rows))
     connection.execute("ALTER TABLE tracks DROP COLUMN keyframes")
