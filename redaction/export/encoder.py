@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
+import cv2
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 
@@ -41,6 +42,13 @@ Without the tree over macroblocks (bits go where later pictures take them from) 
 quarter to a half larger; it costs next to no time. By itself x264 also drops what is faint: where a picture
 differs little from the one before, the copy then shows the older one, and verification may refuse it. Not
 to skip and not to drop costs some 4 % in size and no time that could be measured.
+"""
+_AVX512 = 256  # CPU_AVX512_SKX of OpenCV: the set x264 asks for, too
+_NO_AVX512 = "asm=MMX2,SSE2Fast,SSSE3,SSE4.2,AVX,FMA3,BMI2,AVX2"
+"""x264's tree over macroblocks reads memory nobody has written, where it uses AVX-512 and pictures are not
+some multiple of blocks wide: bits go elsewhere each time. Without it the same decisions give the same file on
+the same computer, so that two copies can be told to be one, and 5 % sooner. What is named here, every
+processor with AVX-512 has.
 """
 
 
@@ -150,9 +158,13 @@ def _x264_options(
         "a53cc": "0",
         "udu_sei": "0",
     }
+    special = [options["x264-params"]] if "x264-params" in options else []
+    if cv2.checkHardwareSupport(_AVX512):
+        special.append(_NO_AVX512)
     if sets:
-        more = options.get("x264-params")
-        options["x264-params"] = f"{more}:sps-id={sets}" if more else f"sps-id={sets}"
+        special.append(f"sps-id={sets}")
+    if special:
+        options["x264-params"] = ":".join(special)
     limits = limits_of(width, height, rate)
     if limits is not None and not settings.lossless and standing <= _STANDING:
         options |= limits.options(settings)
