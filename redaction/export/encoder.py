@@ -30,6 +30,8 @@ _MAX_GOP = 600
 _STANDING = Fraction(4)
 """Seconds a picture may stand for: with longer ones x264's model of a player's buffer goes wrong, and what it
 gives some pictures (one a minute, say) is no picture. A player takes such a stream in any case."""
+_BITS = 12
+"""Of a pixel that is not compressed at all, with colour at half the size."""
 _INTERLACED_TOP_FIRST = 2  # AV_FIELD_TT
 _REFINED = {
     "superfast": {
@@ -46,8 +48,8 @@ to skip and not to drop costs some 4 % in size and no time that could be measure
 _AVX512 = 256  # CPU_AVX512_SKX of OpenCV: the set x264 asks for, too
 _NO_AVX512 = "asm=MMX2,SSE2Fast,SSSE3,SSE4.2,AVX,FMA3,BMI2,AVX2"
 """x264's tree over macroblocks reads memory nobody has written, where it uses AVX-512 and pictures are not
-some multiple of blocks wide: bits go elsewhere each time. Without it the same decisions give the same file on
-the same computer, so that two copies can be told to be one, and 5 % sooner. What is named here, every
+some multiple of blocks wide: bits go elsewhere each time. Without it copies of small pictures are the same
+each time, so that two can be told to be one, and they are made 5 % sooner. What is named here, every
 processor with AVX-512 has.
 """
 
@@ -102,8 +104,7 @@ class PictureEncoder:
             if settings.bitrate is not None:
                 context.bit_rate = settings.bitrate
         else:
-            standing = max(timeline.durations) * timeline.time_base
-            context.options = _x264_options(settings, width, height, rate, sets, standing)
+            context.options = _x264_options(settings, width, height, rate, sets, timeline)
             # Threads take a picture each. By default they would share one, cut into slices: larger files,
             # and whoever hands over a picture waits for all of it.
             context.thread_type = "FRAME"
@@ -148,7 +149,7 @@ def _x264_options(
     height: int,
     rate: Fraction,
     sets: int,
-    standing: Fraction,
+    timeline: Timeline,
 ) -> dict[str, str]:
     options = {
         "preset": settings.preset,
@@ -166,8 +167,10 @@ def _x264_options(
     if special:
         options["x264-params"] = ":".join(special)
     limits = limits_of(width, height, rate)
+    standing = max(timeline.durations) * timeline.time_base
     if limits is not None and not settings.lossless and standing <= _STANDING:
-        options |= limits.options(settings)
+        fastest = 1 / (max(1, min(timeline.durations)) * timeline.time_base)
+        options |= limits.options(settings, raw=width * height * _BITS * fastest)
     return options
 
 

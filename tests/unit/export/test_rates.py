@@ -37,8 +37,20 @@ def test_what_no_usual_level_takes_is_not_held_to_one(size, rate):
 def test_only_slow_presets_need_fewer_references():
     limits = limits_of(1920, 1080, Fraction(25))
     assert limits is not None
-    assert "refs" not in limits.options(EncoderSettings())
-    assert limits.options(EncoderSettings(preset="veryslow"))["refs"] == "4"
+    raw = Fraction(1920 * 1080 * 12 * 25)
+    assert "refs" not in limits.options(EncoderSettings(), raw=raw)
+    assert limits.options(EncoderSettings(preset="veryslow"), raw=raw)["refs"] == "4"
+
+
+def test_no_account_of_a_buffer_is_kept_where_even_raw_pictures_fit():
+    limits = limits_of(1920, 1080, Fraction(25))
+    assert limits is not None
+    within, beyond = Fraction(limits.rate), Fraction(limits.rate + 1)
+    assert limits.options(EncoderSettings(), raw=within) == {}
+    assert limits.options(EncoderSettings(), raw=beyond) == {
+        "maxrate": "62500000",
+        "bufsize": "62500000",
+    }
 
 
 def test_a_limit_of_size_needs_a_rate_that_was_worked_out():

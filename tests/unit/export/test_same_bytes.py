@@ -1,4 +1,4 @@
-"""The same decisions give the same file, so that two copies can be told to be one by their hashes."""
+"""Copies of small pictures are the same each time, so that two can be told to be one by their hashes."""
 
 from __future__ import annotations
 
