@@ -5,9 +5,9 @@
 
 Scheduler and workers are processes of their own, started as `resources/help/cluster.md` says. `umbra batch
 --scheduler` makes a copy of every clip; while it does, one worker is ended by force. Then this process looks
-through the same clips by itself. What was found must be the same to the last byte, no copy may be missing or
-not verified, and the summary must say that a worker was lost. (Copies are encoded by several threads, so two
-of them differ by some bytes, wherever they were made; each is verified.)
+through the same clips by itself, and `umbra batch` makes copies of them without a cluster. What was found and
+what was made must be the same to the last byte, no copy may be missing or not verified, and the summary must
+say that a worker was lost.
 """
 
 from __future__ import annotations
@@ -90,6 +90,13 @@ def on_cluster(clips: Path, out: Path, room: Path, made: Group, kill_at: int) ->
     return running.returncode, said
 
 
+def copies(out: Path) -> dict[str, str]:
+    """The hash of every copy in a folder, by its name."""
+    from player.media.identity import hash_file
+
+    return {path.name: hash_file(path) for path in out.glob("*_redacted.mp4")}
+
+
 def found_there(workspace: Path) -> dict[str, str]:
     """What the cluster found, from the plans that were kept with the copies: by content of the original."""
     plans = [json.loads(path.read_bytes()) for path in (workspace / "plans").iterdir()]
@@ -135,14 +142,22 @@ def main() -> int:
         print("\n".join(said.splitlines()[-4:]), flush=True)
         rows: list[dict[str, Any]] = json.loads(out.with_suffix(".json").read_text("utf-8"))
         there, here = found_there(room / "ws-cluster"), found_here(clips)
+        made_there = copies(out)
+        batch(clips, room / "alone", room / "ws-alone").communicate()
+        made_here = copies(room / "alone")
     odd = sum(there.get(sha256) != tracks for sha256, tracks in here.items())
+    unlike = sum(made_there.get(name) != sha256 for name, sha256 in made_here.items())
     verified = sum(row["result"] == "verified" for row in rows)
     covered = sum(row["tracks"] > 0 for row in rows)
     lost = "went away" in said
-    print(f"{len(rows)} clips on {wanted.workers} workers, one of them killed: {verified} verified, "
-          f"{covered} with somebody covered; of {odd} other things were found than here (compared byte by "
-          f"byte); the loss was {'said' if lost else 'NOT SAID'}; status {status}.")  # fmt: skip
-    return 0 if verified == len(here) == wanted.clips and not odd and lost and not status else 1
+    print(
+        f"{len(rows)} clips on {wanted.workers} workers, one of them killed: {verified} verified, {covered} "
+        f"with somebody covered. Compared byte by byte with what one computer does: of {odd} other things "
+        f"were found, of {unlike} of {len(made_here)} the copy differs. "
+        f"The loss was {'said' if lost else 'NOT SAID'}; status {status}."
+    )
+    whole = verified == len(here) == len(made_here) == wanted.clips
+    return 0 if whole and not odd and not unlike and lost and not status else 1
 
 
 if __name__ == "__main__":
