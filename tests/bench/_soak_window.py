@@ -162,6 +162,8 @@ class Reviewer:
         self._home()
         if not self._jobs_over():
             self._note(f"still running after ten minutes: {[j.kind for j in self._jobs._jobs]}")
+        for toast in self.window.toasts.shown:  # one that warns stays until somebody closes it
+            toast.dismiss()
         self.idle(0.3)
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
