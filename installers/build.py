@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import frozen_parts
 import signing
 import system_libraries
+import tidying
 import version
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -287,22 +288,8 @@ def freeze() -> None:
 
 
 def tidy() -> None:
-    """One mode for each kind of file, no link into nowhere, no time later than the commit's."""
-    _, when = version.commit(ROOT)
-    for path in sorted(BUNDLE.rglob("*"), reverse=True):
-        if path.is_symlink():
-            if not path.exists():
-                path.unlink()
-            continue
-        if path.name == "__pycache__":
-            shutil.rmtree(path)
-            continue
-        if os.name != "nt":
-            runs = path.is_dir() or path.parent == BUNDLE
-            path.chmod(0o755 if runs else 0o644)
-    for path in [*BUNDLE.rglob("*"), BUNDLE]:
-        if not path.is_symlink():
-            os.utime(path, (when, when))
+    """Take out of the bundle what the commit does not say."""
+    tidying.tidy(BUNDLE, version.commit(ROOT)[1])
 
 
 def account() -> None:
