@@ -16,6 +16,7 @@ from app.actions.declared import ALL
 from app.actions.following import FollowingButton
 from app.actions.ids import ActionId
 from app.actions.looking import only_looks
+from app.language.core import core
 from app.session import Page, Session
 from app.theme.icons import icon
 from app.theme.tokens import current
@@ -319,9 +320,9 @@ class Registry(QObject):
             title, tip = self._named[action_id]() or (declared.title, declared.tip)
             self._name(action, title, reason or tip, declared)
         if action_id is ActionId.UNDO:
-            self._name_history(action, declared, session.undo_label, reason)
+            self._name_history(action, declared, core(session.undo_label), reason)
         elif action_id is ActionId.REDO:
-            self._name_history(action, declared, session.redo_label, reason)
+            self._name_history(action, declared, core(session.redo_label), reason)
 
     def _name(self, action: QAction, title: str, tip: str, declared: Action) -> None:
         if (action.text(), action.statusTip()) == (title, tip):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.language.core import core
 from app.theme.parts import Banner, column, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
@@ -64,10 +65,10 @@ class _StepRow(QWidget):
 
     def show_step(self, step: Step) -> None:
         """Show a step."""
-        self._text.setText(f"{step.text}.")
-        self._section.setText(step.section)
+        self._text.setText(core(f"{step.text}."))
+        self._section.setText(core(step.section))
         self._section.setVisible(bool(step.section))
-        self._remark.setText(step.remark)
+        self._remark.setText(core(step.remark))
         self._remark.setVisible(bool(step.remark))
 
     @property
@@ -120,7 +121,7 @@ class ClockSteps(QWidget):
             kept = self.tr("Set by a person.")
         self._kept.setText(kept)
         self._kept.setVisible(bool(kept))
-        self._warnings.say("\n".join(deadline.warnings), "warning")
+        self._warnings.say("\n".join(map(core, deadline.warnings)), "warning")
         while len(self._rows) < len(deadline.steps):
             made = _StepRow(len(self._rows) + 1, self)
             self._rows.append(made)
@@ -129,7 +130,7 @@ class ClockSteps(QWidget):
             one.setVisible(at < len(deadline.steps))
             if at < len(deadline.steps):
                 one.show_step(deadline.steps[at])
-        self.setAccessibleDescription(f"{words}. {deadline.why}")
+        self.setAccessibleDescription(f"{words}. {core(deadline.why)}")
 
     @property
     def due(self) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.casework.release_done import DonePage
 from app.dialogs.base import JobDialog
+from app.language.core import whole
 from app.settings import declared
 from app.theme.parts import Banner, button, label, scroller
 from app.theme.tokens import SPACE
@@ -178,8 +179,7 @@ class HandingDialog(JobDialog):
         self.refresh()
 
     def _say(self, error: UserError) -> None:
-        parts = (error.summary, error.detail, error.remedy)
-        self.failure.say(" ".join(part for part in parts if part), "bad")
+        self.failure.say(whole(error), "bad")
 
     def _open_folder(self) -> None:
         if self.package is not None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Form, JobDialog
 from app.dialogs.report_view import ProgressView
+from app.language.core import core, whole
 from app.theme.parts import Banner, button, empty, label, picture, row
 from app.theme.tokens import SPACE
 from app.words import size_words
@@ -135,7 +136,7 @@ class PackageCheckDialog(JobDialog):
         self._box.addWidget(self._page(verdict))
         self._turn(DONE)
         tone = "good" if verdict["ok"] else "bad"
-        self.said.say(verdict["summary"], tone)
+        self.said.say(core(verdict["summary"]), tone)
 
     def _page(self, verdict: dict[str, Any]) -> QWidget:
         page = QWidget()
@@ -145,7 +146,7 @@ class PackageCheckDialog(JobDialog):
         problems = verdict["problems"]
         for problem in problems[:MOST]:
             words = row(picture("error", 16, "bad"), spacing=8)
-            words.addWidget(label(problem["words"], wrap=True, select=True), 1)
+            words.addWidget(label(core(problem["words"]), wrap=True, select=True), 1)
             box.addLayout(words)
         if len(problems) > MOST:
             box.addWidget(label(self.tr("and {n} more").format(n=len(problems) - MOST), "muted"))
@@ -160,7 +161,7 @@ class PackageCheckDialog(JobDialog):
             grid.addWidget(value, at, 1)
         box.addLayout(grid)
         for note in verdict["notes"]:
-            box.addWidget(label(note, "caption", wrap=True))
+            box.addWidget(label(core(note), "caption", wrap=True))
         box.addStretch(1)
         return page
 
@@ -192,7 +193,7 @@ class PackageCheckDialog(JobDialog):
 
     def _failed(self, error: UserError) -> None:
         self._turn(ASKING)
-        self.said.say(" ".join(p for p in (error.summary, error.detail, error.remedy) if p), "bad")
+        self.said.say(whole(error), "bad")
 
     def _choose_file(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(

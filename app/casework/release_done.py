@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.language.core import core
 from app.theme.parts import Banner, label
 from app.theme.tokens import SPACE
 from app.words import day_words, size_words
@@ -82,5 +83,5 @@ class DonePage(QWidget):
     def show_check(self, verdict: dict[str, Any]) -> None:
         """Show what another check said."""
         problems = [problem["words"] for problem in verdict["problems"][:5]]
-        text = " ".join([verdict["summary"], *problems])
+        text = " ".join(map(core, [verdict["summary"], *problems]))
         self.said.say(text, "good" if verdict["ok"] else "bad")

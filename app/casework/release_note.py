@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.casework.signoff_words import tr
+from app.language.core import core
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 
@@ -80,7 +81,7 @@ class ReleaseNote(QWidget):
                 tr("It is approved, and nothing is in the way of a disclosure."), "good"
             )
         more = len(self.lines) - SHOWN
-        shown = [f"•  {line}" for line in self.lines[:SHOWN]]
+        shown = [f"•  {core(line)}" for line in self.lines[:SHOWN]]
         if more > 0:
             shown.append("•  " + tr("and {n} more").format(n=more))
         self._list.setText("\n".join(shown))

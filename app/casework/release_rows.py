@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from app.language.core import core
 from app.theme.parts import Picture, button, empty, label, line, row, set_role
 from app.theme.tokens import SPACE
 from app.words import day_words, footage_name
@@ -182,7 +183,7 @@ class CopyRow(QFrame):
         for gate in self.open_gates:
             fixed = not can_override(gate)
             icon, tone = ("error", "bad") if fixed else ("warning", "warning")
-            words = label(gate.words, wrap=True)
+            words = label(core(gate.words), wrap=True)
             box = row(Picture(icon, 14, tone), spacing=8)
             box.setAlignment(Qt.AlignmentFlag.AlignTop)
             box.addWidget(words, 1)

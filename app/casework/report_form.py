@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.casework.day_box import day_field, to_date, to_day
 from app.dialogs.base import Form
+from app.language.core import core
 from app.theme.parts import button, label, row
 from redaction.casework.disclosure import METHODS
 from redaction.casework.names import safe_name
@@ -147,7 +148,7 @@ class ReportForm(QWidget):
             try:
                 self.days  # noqa: B018 - asked for what it refuses
             except UserError as error:
-                return error.summary
+                return core(error.summary)
         if kind is Kind.COVER and not self.recipient.text().strip():
             return self.tr("Say who receives it.")
         name = self.name.text().strip()

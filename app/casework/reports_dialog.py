@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
 from app.casework.report_form import ReportForm
 from app.dialogs.base import Dialog, Form, open_dialog
 from app.dialogs.report_view import ProgressView
+from app.language.core import whole
 from app.settings import declared
 from app.theme.parts import Banner, button, label
 from redaction.jobs.errors import UserError
@@ -156,8 +157,7 @@ class ReportsDialog(Dialog):
 
     def _failed(self, error: UserError) -> None:
         self._back()
-        parts = (error.summary, error.detail, error.remedy)
-        self.banner.say(" ".join(part for part in parts if part), "bad")
+        self.banner.say(whole(error), "bad")
 
     def _back(self) -> None:
         self.job = self._wish = None

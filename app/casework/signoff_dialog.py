@@ -162,7 +162,7 @@ class SignOffDialog(Dialog):
         next_ = erased_words(signoffs.erased(self.signoff))
         against = signoffs.against_me(self.signoff) if stage is Stage.READY else None
         if against is not None:
-            next_ = tip = against.summary
+            next_ = tip = core(against.summary)
         self.approve_button.setToolTip(tip)
         if not open_of(self.gates):
             next_ = self.tr("Next: export a copy for its recipient, or make a release package.")
@@ -245,7 +245,7 @@ class SignOffDialog(Dialog):
             self._session.problem.emit(error)
             return
         text = (
-            gate.words
+            core(gate.words)
             + " "
             + self.tr("It may pass for the decisions as they are now; any later change ends that.")
         )
@@ -267,7 +267,7 @@ class SignOffDialog(Dialog):
         starts = [int(span.start) for span in gate.spans]
         frame = next((start for start in starts if start > here), starts[0])
         self.next_place = partial(self._go_on, gate) if len(starts) > 1 else None
-        self.go_to.emit(frame, gate.words)
+        self.go_to.emit(frame, core(gate.words))
 
     def _go_on(self, gate: Gate) -> None:
         """The next place of a gate, as it is now; back to this window where none is left."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.casework.signoff_words import ICONS, tr
+from app.language.core import core
 from app.theme.parts import button, label, picture, row, set_role
 from app.theme.tokens import SPACE
 from app.words import moment_words
@@ -34,7 +35,7 @@ class StageLine(QFrame):
             if at:
                 box.addWidget(picture("chevron-right", 14, "text_disabled"))
             self._marks[stage] = picture(ICONS[stage][0], 18)
-            self._names[stage] = label(tr(STAGES[stage]))
+            self._names[stage] = label(core(STAGES[stage]))
             box.addLayout(row(self._marks[stage], self._names[stage], spacing=6))
         box.addStretch(1)
         self.setLayout(box)
@@ -43,7 +44,9 @@ class StageLine(QFrame):
         """Show how far it is."""
         stage = signoff.stage
         here = Stage.READY if stage is Stage.NEEDS_CHANGES else stage
-        self._names[Stage.READY].setText(tr(STAGES[stage if here is Stage.READY else Stage.READY]))
+        self._names[Stage.READY].setText(
+            core(STAGES[stage if here is Stage.READY else Stage.READY])
+        )
         left_out = {
             Stage.READY: signoff.handed_in is None,
             Stage.APPROVED: signoff.approval is None,
@@ -68,7 +71,7 @@ class StageLine(QFrame):
                 mark.show_icon(
                     "check" if past else "clock", "text_muted" if past else "text_disabled"
                 )
-        self.setAccessibleName(tr("Stage: {stage}").format(stage=tr(stage_words(signoff))))
+        self.setAccessibleName(tr("Stage: {stage}").format(stage=core(stage_words(signoff))))
 
 
 IN_REQUEST = frozenset({GateKind.IDENTITY, GateKind.PAUSED})
@@ -96,7 +99,7 @@ class GateRow(QWidget):
         icon, tone = ("warning", "warning") if gate.is_open else ("info", "text_muted")
         if gate.is_open and not gate.can_be_overridden:
             icon, tone = "error", "bad"
-        text = label(tr(gate.words), "" if gate.is_open else "muted", wrap=True)
+        text = label(core(gate.words), "" if gate.is_open else "muted", wrap=True)
         words = QVBoxLayout()
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
@@ -114,7 +117,7 @@ class GateRow(QWidget):
         in_request = gate.kind in IN_REQUEST
         if gate.is_open and (gate.spans or in_request):
             self.go_button = button(tr("Go there"), lambda: go(gate), kind="link")
-            self.go_button.setAccessibleName(tr("Go there: {what}").format(what=gate.words))
+            self.go_button.setAccessibleName(tr("Go there: {what}").format(what=core(gate.words)))
             tip = tr("Show the next of these frames from where you are")
             self.go_button.setToolTip(
                 tr("Open the request where it is noted") if in_request else tip
@@ -122,11 +125,13 @@ class GateRow(QWidget):
             box.addWidget(self.go_button)
         if gate.is_open and gate.can_be_overridden:
             self.override_button = button(tr("Override…"), lambda: override(gate), kind="link")
-            self.override_button.setAccessibleName(tr("Override: {what}").format(what=gate.words))
+            self.override_button.setAccessibleName(
+                tr("Override: {what}").format(what=core(gate.words))
+            )
             self.override_button.setToolTip(tr("Let it pass with a reason; any change ends that"))
             box.addWidget(self.override_button)
         self.setLayout(box)
-        self.setAccessibleName(gate.words)
+        self.setAccessibleName(core(gate.words))
 
 
 class NoteRow(QWidget):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.language.core import core
 from app.words import moment_words
 from redaction.casework.gate import GateKind
 from redaction.casework.signoff import (
@@ -47,7 +48,7 @@ def header_words(signoff: SignOff) -> str:
     """How far it is, for one line of text."""
     changed = signoff.lapsed is not None or signoff.outdated is not None
     sign = "⚠ " if changed else SIGNS[signoff.stage]
-    return sign + stage_words(signoff)
+    return sign + core(stage_words(signoff))
 
 
 def gate_words(kind: str) -> str:
@@ -91,7 +92,7 @@ def act_words(act: Act) -> str:
 def standing_words(signoff: SignOff) -> str:
     """One sentence on where it stands."""
     act = signoff.lapsed or signoff.outdated or signoff.act
-    words = stage_words(signoff)
+    words = core(stage_words(signoff))
     said = words + "." if act is None else f"{words}. {act_words(act)}"
     same = account_words(signoff)
     return f"{said} ⚠ {same}" if same else said
@@ -107,11 +108,11 @@ def stage_chip(signoff: SignOff, *, mine: bool) -> tuple[str, str, str] | None:
     if not signoff.acts:
         return None
     if signoff.lapsed is not None or (signoff.outdated is not None and not mine):
-        return "warning", "warning", stage_words(signoff)
+        return "warning", "warning", core(stage_words(signoff))
     icon, tone = ICONS[signoff.stage]
     if signoff.stage is Stage.RELEASED and not signoff.is_approved:
         icon, tone = "warning", "warning"
-    return icon, tone, tr("Waits for your check") if mine else stage_words(signoff)
+    return icon, tone, tr("Waits for your check") if mine else core(stage_words(signoff))
 
 
 PEOPLE = {

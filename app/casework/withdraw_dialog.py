@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.casework.day_box import day_field, to_date, to_day
 from app.dialogs.base import Dialog, Form
+from app.language.core import whole
 from app.theme.parts import Banner, button
 from redaction.jobs.errors import UserError
 
@@ -62,8 +63,7 @@ class WithdrawDialog(Dialog):
                 self._disclosure.id, to_day(self.day.date()), self.reason.text()
             )
         except UserError as error:
-            parts = (error.summary, error.detail, error.remedy)
-            self.failure.say(" ".join(part for part in parts if part), "bad")
+            self.failure.say(whole(error), "bad")
             return
         self.accept()
         self._session.case_changed.emit()

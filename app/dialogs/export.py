@@ -15,6 +15,7 @@ from app.dialogs.export_form import ExportForm
 from app.dialogs.report_view import ProgressView, ReportView
 from app.dialogs.unfinished import still_worked_on
 from app.exports.copying import Copy, CopyState
+from app.language.core import core
 from app.session import Notice, Tone
 from app.theme.parts import button
 from app.words import count_words
@@ -222,7 +223,7 @@ class ExportDialog(Dialog):
         if recipient and self._gates is None:
             self._session.coverage_wanted.emit()
             self._gates = open_of(gates_of(self._session.workspace, self._footage))
-        self.form.release.say(recipient, [gate.words for gate in self._gates or ()])
+        self.form.release.say(recipient, [core(gate.words) for gate in self._gates or ()])
 
     def _case_moved(self) -> None:
         """Something was signed off, seen or changed: what is in the way is another."""
@@ -291,7 +292,7 @@ class ExportDialog(Dialog):
         self._look()
         if not self.isVisible():
             actions = ((self.tr("Show"), self.bring),)
-            self._session.notice.emit(Notice(error.summary, Tone.BAD, actions))
+            self._session.notice.emit(Notice(core(error.summary), Tone.BAD, actions))
 
     def _show_refusal(self, report: dict[str, Any], error: UserError) -> None:
         """Every check of the copy that was not kept, the failed ones first."""
@@ -300,7 +301,8 @@ class ExportDialog(Dialog):
         many = count_words(failed, self.tr("check"), self.tr("checks"))
         text = self.tr("The copy failed {checks}. {detail} {remedy}")
         self.report.verdict.say(
-            text.format(checks=many, detail=error.detail, remedy=error.remedy).strip(), "bad"
+            text.format(checks=many, detail=core(error.detail), remedy=core(error.remedy)).strip(),
+            "bad",
         )
         name = self.form.path.name
         self.say(

@@ -34,6 +34,7 @@ from app.dialogs.export_choice import (
 from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
 from app.exports.sound_field import SoundField
+from app.language.core import whole
 from app.settings import declared
 from app.settings.pages import told
 from app.theme.parts import Banner, button, label, picture, row, scroller
@@ -197,8 +198,7 @@ class ExportForm(QWidget):
 
     def say_failure(self, error: UserError) -> None:
         """Say why the export failed."""
-        parts = (error.summary, error.detail, error.remedy)
-        self.result.say(" ".join(p for p in parts if p), "bad")
+        self.result.say(whole(error), "bad")
 
     def say_note(self, text: str) -> None:
         """Say how the export ended."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Dialog, Form
 from app.dialogs.locks import hold
+from app.language.core import core
 from app.review.finding import Wish, kind_tick_words, remember, remembered
 from app.settings import declared
 from app.settings.pages import told
@@ -119,7 +120,7 @@ class FindDialog(Dialog):
         try:
             chosen = wish.settings()
         except UserError as error:
-            self.fault.say(error.summary, "bad")
+            self.fault.say(core(error.summary), "bad")
             return
         remember(self._settings, wish)
         super().accept()
@@ -328,7 +329,7 @@ class FindDialog(Dialog):
         try:
             self._wish = self._wish.with_own(path)
         except UserError as error:
-            self._wish, self._own_fault = self._wish.with_own(""), error.summary
+            self._wish, self._own_fault = self._wish.with_own(""), core(error.summary)
         self.fault.say(self._own_fault, "bad")
         found = self._wish.own_kinds
         for kind, tick in self.ticks.items():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QRadioButton, QWidget
 
 from app.dialogs.base import Dialog
+from app.language.core import core
 from app.panels.reason_words import exemption_tip, force_words, lack_sentence, short_act
 from app.theme.parts import button, column, label
 from app.words import count_words
@@ -109,7 +110,7 @@ class GiveReasonDialog(Dialog):
         offered = self._catalogue.offered(self._kind, single=single)
         for at, exemption in enumerate(offered, start=1):
             lead = f"{at}  " if at < 10 else "\N{FIGURE SPACE}  "
-            item = QListWidgetItem(f"{lead}{exemption.title}  ·  {short_act(exemption.act)}")
+            item = QListWidgetItem(f"{lead}{core(exemption.title)}  ·  {short_act(exemption.act)}")
             item.setToolTip(exemption_tip(exemption))
             item.setData(_CODE, exemption.code)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -125,9 +126,11 @@ class GiveReasonDialog(Dialog):
 
     def _say(self) -> None:
         one = self._one
-        where = one.words
+        where = core(one.words)
         if one.frame is not None and one.thing in (Thing.TRACK, Thing.PERSON):
-            where = self.tr("{what}, from frame {n}").format(what=one.words, n=f"{one.frame:,}")
+            where = self.tr("{what}, from frame {n}").format(
+                what=core(one.words), n=f"{one.frame:,}"
+            )
         wrong = [
             lack_sentence(one.lack).format(name=short_act(e.act) if e is not None else code)
             for code in one.codes
@@ -137,7 +140,7 @@ class GiveReasonDialog(Dialog):
         self.say(self.tr("Why is this withheld?"), f"{where}. {what}")
 
     def _only_words(self) -> str:
-        return self.tr("&Only this: {what}").format(what=self._one.words)
+        return self.tr("&Only this: {what}").format(what=core(self._one.words))
 
     def _every_words(self) -> str:
         count = len(self._alike)
@@ -155,7 +158,7 @@ class GiveReasonDialog(Dialog):
         if self._catalogue.weighed(codes) and not self.words.toPlainText().strip():
             words = self.tr("Has to be weighed: say why in your own words.")
         elif found is not None:
-            words = ". ".join(p for p in (force_words(found.force), found.hint) if p)
+            words = ". ".join(p for p in (force_words(found.force), core(found.hint)) if p)
         self._hint.setText(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

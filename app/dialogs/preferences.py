@@ -22,6 +22,7 @@ from app.dialogs.base import Dialog
 from app.dialogs.casework_settings import CaseworkPage
 from app.dialogs.preferences_parts import RulesPart, ShortcutsPart, WorkspacePart
 from app.dialogs.setting_row import SettingRow
+from app.language.core import brief
 from app.settings.pages import PAGES, told
 from app.settings.store import Settings
 from app.theme.icons import icon
@@ -118,7 +119,7 @@ class PreferencesDialog(Dialog):
             if self.casework is not None:
                 self.casework.keep()
         except UserError as error:
-            self.problem.setText(" ".join(filter(None, (error.summary, error.remedy))))
+            self.problem.setText(brief(error))
             self.problem.show()
             self._show_page_of(self.casework)
             return
@@ -276,7 +277,7 @@ class PreferencesDialog(Dialog):
         try:
             do()
         except UserError as error:
-            self.problem.setText(" ".join(filter(None, (error.summary, error.remedy))))
+            self.problem.setText(brief(error))
             self.problem.show()
 
 

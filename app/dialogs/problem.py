@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.dialogs.base import Dialog
+from app.language.core import core
 from app.theme.parts import button, label, picture, row
 from app.theme.tokens import SPACE
 from redaction.jobs.errors import UserError
@@ -15,7 +16,7 @@ class ProblemDialog(Dialog):
     """A fault of the world: what happened, what is safe, what to do."""
 
     def __init__(self, error: UserError, parent: QWidget | None = None) -> None:
-        super().__init__(error.summary, "", parent)
+        super().__init__(core(error.summary), "", parent)
         self.setMinimumWidth(480)
         self.setWindowTitle(self.tr("Umbra"))
         self._title.setWordWrap(True)
@@ -24,7 +25,7 @@ class ProblemDialog(Dialog):
             (error.remedy, "info", "info"),
         ):
             if text:
-                words = label(text, wrap=True, select=True)
+                words = label(core(text), wrap=True, select=True)
                 line = row(spacing=12)
                 mark = QVBoxLayout()
                 mark.addWidget(picture(name, 18, token))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog
-from app.language.core import core
+from app.language.core import brief, core
 from app.panels.reason_words import force_word, force_words
 from app.theme.parts import button, label, row, set_role
 from app.theme.tokens import SPACE
@@ -35,17 +35,33 @@ from redaction.model.footage import RequestKind
 if TYPE_CHECKING:
     from app.session import Session
 
-SHORT: Final = {
-    RequestKind.SAR_UK_GDPR: "SAR",
-    RequestKind.SAR_DPA_PART3: "SAR Part 3",
-    RequestKind.FOI: "FOI",
-    RequestKind.COURT: "Court",
-    RequestKind.MEDIA: "Media",
-    RequestKind.INTERNAL: "Internal",
-}
-"""Kinds of request where there is little room."""
+SHORT: Final = (
+    RequestKind.SAR_UK_GDPR,
+    RequestKind.SAR_DPA_PART3,
+    RequestKind.FOI,
+    RequestKind.COURT,
+    RequestKind.MEDIA,
+    RequestKind.INTERNAL,
+)
+"""Kinds of request in the order of their ticks."""
 
 _CODE = int(Qt.ItemDataRole.UserRole)
+
+
+def short_words(kind: RequestKind) -> str:
+    """A kind of request where there is little room."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("ReasonsSettings", text)
+
+    return {
+        RequestKind.SAR_UK_GDPR: tr("SAR"),
+        RequestKind.SAR_DPA_PART3: tr("SAR Part 3"),
+        RequestKind.FOI: tr("FOI"),
+        RequestKind.COURT: tr("Court"),
+        RequestKind.MEDIA: tr("Media"),
+        RequestKind.INTERNAL: tr("Internal"),
+    }[kind]
 
 
 class ReasonsDialog(Dialog):
@@ -151,7 +167,7 @@ class ReasonsDialog(Dialog):
             for kind, tick in self.defaults.items():
                 self._keep_default(made.code, kind, on=tick.isChecked())
         except UserError as error:
-            self._complain(" ".join(p for p in (error.summary, error.remedy) if p))
+            self._complain(brief(error))
             return
         self._new = False
         self._changed(made.code)
@@ -182,7 +198,7 @@ class ReasonsDialog(Dialog):
         try:
             change()
         except UserError as error:
-            self._complain(" ".join(p for p in (error.summary, error.remedy) if p))
+            self._complain(brief(error))
             return
         self._new = False
         self._changed(code)
@@ -265,7 +281,7 @@ class ReasonsDialog(Dialog):
         return grid
 
     def _tick(self, kind: RequestKind, what: str) -> QCheckBox:
-        made = QCheckBox(core(SHORT[kind]))
+        made = QCheckBox(short_words(kind))
         made.setToolTip(kind_words(kind))
         made.setAccessibleName(f"{what}: {kind_words(kind)}")
         return made
@@ -275,14 +291,14 @@ class ReasonsDialog(Dialog):
         self.table.blockSignals(True)
         self.table.setRowCount(len(known.exemptions))
         for at, exemption in enumerate(known.exemptions.values()):
-            where = [core(SHORT[k]) for k in SHORT if exemption.code in known.default(k)]
+            where = [short_words(k) for k in SHORT if exemption.code in known.default(k)]
             all_kinds = len(exemption.kinds) == len(SHORT)
             kinds = (
                 self.tr("All")
                 if all_kinds
-                else ", ".join(core(SHORT[k]) for k in SHORT if k in exemption.kinds)
+                else ", ".join(short_words(k) for k in SHORT if k in exemption.kinds)
             )
-            title = exemption.title
+            title = core(exemption.title)
             if exemption.retired:
                 title = self.tr("{title} (retired)").format(title=title)
             cells = (
@@ -369,7 +385,7 @@ class ReasonsDialog(Dialog):
         try:
             write_list(self.catalogue, path, replace_old=True)
         except UserError as error:
-            self._complain(" ".join(p for p in (error.summary, error.remedy) if p))
+            self._complain(brief(error))
 
 
 def _line(name: str, longest: int) -> QLineEdit:

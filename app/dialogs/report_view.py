@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.exports.sight import Sight
+from app.language.core import core
 from app.theme.icons import icon
 from app.theme.motion import show_busy
 from app.theme.parts import Banner, button, label, line, picture, row, set_role
@@ -140,18 +141,20 @@ class ReportView(QWidget):
 
     def _say_verdict(self, page: Page) -> None:
         headline = page.headline[:1].upper() + page.headline[1:]
-        self.verdict.say(f"{headline} {page.sentence}".strip(), _TONES.get(page.verdict, "info"))
+        self.verdict.say(
+            f"{core(headline)} {core(page.sentence)}".strip(), _TONES.get(page.verdict, "info")
+        )
 
     def _section(self, section: Section) -> QWidget:
         made = QWidget()
         box = QVBoxLayout(made)
         box.setContentsMargins(0, 0, 0, SPACE)
         box.setSpacing(0)
-        title = label(section.title, "section")
+        title = label(core(section.title), "section")
         title.setContentsMargins(14, SPACE, 10, 4)
         box.addWidget(title)
         if section.intro:
-            intro = label(section.intro, "caption", wrap=True)
+            intro = label(core(section.intro), "caption", wrap=True)
             intro.setContentsMargins(14, 0, 10, 4)
             box.addWidget(intro)
         plain = [entry for entry in section.entries if not entry.state]
@@ -169,12 +172,12 @@ class ReportView(QWidget):
         state = _word(entry.state)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(label(entry.title, "strong", wrap=True))
-        words.addWidget(label(entry.text, wrap=True, select=True))
+        words.addWidget(label(core(entry.title), "strong", wrap=True))
+        words.addWidget(label(core(entry.text), wrap=True, select=True))
         loud = entry.state in ("failed", "look")
         for text in (entry.detail, entry.how if loud else ""):
             if text:
-                words.addWidget(label(text, "caption", wrap=True, select=True))
+                words.addWidget(label(core(text), "caption", wrap=True, select=True))
         if loud and entry.spots and not self._said_below(entry, section):
             words.addWidget(self._links(entry, section))
         mark = QVBoxLayout()
@@ -187,7 +190,7 @@ class ReportView(QWidget):
         outer.setAlignment(said, Qt.AlignmentFlag.AlignTop)
         outer.setContentsMargins(14, 9, 10, 9)
         made.setLayout(outer)
-        made.setAccessibleName(f"{state}: {entry.title}. {entry.text}")
+        made.setAccessibleName(f"{state}: {core(entry.title)}. {core(entry.text)}")
         return made
 
     def _said_below(self, entry: Entry, section: str) -> bool:
@@ -297,7 +300,7 @@ def _table(entries: list[Entry]) -> QWidget:
     grid.setColumnMinimumWidth(0, 170)
     top = Qt.AlignmentFlag.AlignTop
     for number, entry in enumerate(entries):
-        grid.addWidget(label(entry.title, "muted"), number, 0, top)
+        grid.addWidget(label(core(entry.title), "muted"), number, 0, top)
         # a hash has no places to break at
         text = " ".join(_broken(entry.text))
         grid.addWidget(label(text, wrap=True, select=True), number, 1)

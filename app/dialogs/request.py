@@ -24,6 +24,7 @@ from app.dialogs.decision import DecisionForm, decision_problem
 from app.dialogs.people_field import PeopleField
 from app.dialogs.request_entry import RequestEntry
 from app.dialogs.request_pages import notes_page, padded, scrolled
+from app.language.core import core
 from app.panels.reasons import ReasonsField
 from app.theme.calendar import date_field
 from app.theme.parts import Banner, button, label, restyle
@@ -344,7 +345,7 @@ class RequestDialog(Dialog):
         found = deadline(
             entry.kind, entry.received, entry.dates, today=self._today, parts=self._parts
         )
-        self.due.setToolTip(found.why)
+        self.due.setToolTip(core(found.why))
         self._say_due(found, entry)
         self.due.setVisible(self.tabs.currentIndex() != 1)
 

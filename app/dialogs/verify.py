@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Form, JobDialog
 from app.dialogs.report_view import ProgressView, ReportView
+from app.language.core import whole
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from app.words import footage_name
@@ -256,8 +257,7 @@ class VerifyDialog(JobDialog):
 
     def _failed(self, error: UserError) -> None:
         self.job = None
-        parts = (error.summary, error.detail, error.remedy)
-        self.failure.say(" ".join(p for p in parts if p), "bad")
+        self.failure.say(whole(error), "bad")
         self._back()
 
     def _cancelled(self) -> None:

@@ -29,6 +29,7 @@ from app.evidence.clips_parts import (
 )
 from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
+from app.language.core import brief
 from app.session import Notice, Tone
 from app.settings import declared
 from app.settings.pages import told
@@ -156,7 +157,7 @@ class ClipsDialog(Dialog):
                 self._session.workspace, self.wish, taken=taken, reference=reference
             )
         except UserError as error:
-            self._banner.say(" ".join(filter(None, (error.summary, error.remedy))), "bad")
+            self._banner.say(brief(error), "bad")
             return
         finally:
             QApplication.restoreOverrideCursor()

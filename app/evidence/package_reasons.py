@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from app.language.core import core
 from app.theme.parts import Banner, label
 from app.theme.tokens import SPACE
 from redaction.casework.signoff import LEAST_WORDS
@@ -75,7 +76,7 @@ class Reasons(QWidget):
             else "",
             "warning",
         )
-        shown = [f"•  {line}" for line in lines[:SHOWN]]
+        shown = [f"•  {core(line)}" for line in lines[:SHOWN]]
         if len(lines) > SHOWN:
             shown.append("•  " + self.tr("and {n} more").format(n=len(lines) - SHOWN))
         self._lines.setText("\n".join(shown))

@@ -20,6 +20,7 @@ from app.evidence.clips_parts import (
     moments_of,
     uncovered_words,
 )
+from app.language.core import brief
 from app.settings import declared
 from app.theme.parts import Banner, button, label
 from app.theme.tokens import SPACE
@@ -176,7 +177,7 @@ class PictureDialog(JobDialog):
 
     def _failed(self, error: UserError) -> None:
         self._turn(ASKING)
-        self.said.say(" ".join(filter(None, (error.summary, error.remedy))), "bad")
+        self.said.say(brief(error), "bad")
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder.folder)))

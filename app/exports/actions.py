@@ -14,6 +14,7 @@ from app.actions.ids import ActionId
 from app.evidence.clips_actions import NoteCopies
 from app.exports.copying import Copy, CopyState
 from app.exports.queue import Batch, ExportQueue
+from app.language.core import core
 from app.session import Notice, Page, Tone
 
 if TYPE_CHECKING:
@@ -177,7 +178,9 @@ class ExportActions(QObject):
         session.go_page(Page.REVIEW)
         self.show_sight(footage, sight)
         self._window.activateWindow()
-        text = self.tr("Frame {n} of the report. {what}").format(n=sight.frame, what=sight.words)
+        text = self.tr("Frame {n} of the report. {what}").format(
+            n=sight.frame, what=core(sight.words)
+        )
         back = ((self.tr("Back to the report"), bring),)
         session.notice.emit(Notice(text, actions=back, holds=lambda: isValid(dialog)))
 

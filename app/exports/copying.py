@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.dialogs.unfinished import still_worked_on
+from app.language.core import core
 from app.session import Notice, Tone
 from redaction.casework.disclosing import check_disclosure, note_release
 from redaction.jobs.errors import ExitStatus, OutputError, UserError
@@ -256,9 +257,9 @@ class Copy(QObject):
             raise OutputError(
                 self.tr(
                     "The copy was made, but could not be recorded in the review log: {s}"
-                ).format(s=error.summary),
+                ).format(s=core(error.summary)),
                 gone,
-                error.remedy,
+                core(error.remedy),
             ) from error
 
     def _note_release(self) -> None:

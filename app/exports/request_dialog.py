@@ -24,6 +24,7 @@ from app.exports.copying import CopyOrder
 from app.exports.more import MoreOptions
 from app.exports.request_list import FootageList, FootageRow
 from app.exports.sound_field import REMOVE
+from app.language.core import core
 from app.settings import declared
 from app.settings.pages import told
 from app.theme.parts import button, label, row, scroller
@@ -292,7 +293,7 @@ class RequestExportDialog(Dialog):
                 things = count_words(len(gates), self.tr("thing is"), self.tr("things are"))
                 lines.append(
                     self.tr("{name}: {things} in the way. {first}").format(
-                        name=footage_name(footage), things=things, first=gates[0].words
+                        name=footage_name(footage), things=things, first=core(gates[0].words)
                     )
                 )
         self.release.say(recipient, lines)

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.exports.copying import Copy, CopyState
+from app.language.core import core
 from app.models.roles import Role
 from app.words import day_words, footage_name, left_words, phase_words, tr
 from redaction.model.footage import Footage
@@ -121,7 +122,7 @@ def _state(copy: Copy) -> tuple[str, str, str, str]:
         case CopyState.VERIFIED:
             return _verdict(copy.report or {})
         case CopyState.FAILED:
-            why = copy.error.summary if copy.error is not None else ""
+            why = core(copy.error.summary) if copy.error is not None else ""
             refused = copy.report is not None and not copy.report.get("ok")
             words = tr("Failed its check; not kept") if refused else tr("Failed")
             return words, why, "error", "bad"
@@ -145,7 +146,7 @@ def _verdict(report: dict[str, Any]) -> tuple[str, str, str, str]:
         "incomplete": (tr("Verified only in part"), "warning", "warning"),
     }
     words, icon, tone = looks.get(page.verdict, (tr("Not verified"), "error", "bad"))
-    return words, page.sentence, icon, tone
+    return words, core(page.sentence), icon, tone
 
 
 class CopiesModel(QAbstractTableModel):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.language.core import core
 from app.session import Notice, Tone
 from app.words import completeness_words
 from redaction.jobs.errors import UserError
@@ -73,7 +74,7 @@ class Checker(QObject):
             self._say(new, words)
 
     def _failed(self, footage: Footage, error: UserError) -> None:
-        self._say(footage, self.tr("Not every frame could be checked. ") + error.summary)
+        self._say(footage, self.tr("Not every frame could be checked. ") + core(error.summary))
 
     def _say(self, footage: Footage, words: str) -> None:
         if self._session.workspace.find_footage(footage.id) is not None:

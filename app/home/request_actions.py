@@ -17,6 +17,7 @@ from app.dialogs.base import open_dialog
 from app.dialogs.decision import AnswerDialog, ReasonDialog
 from app.dialogs.request import RequestDialog
 from app.dialogs.retention import RetentionDialog
+from app.language.core import whole
 from app.retention_words import retention_rule, retention_words
 from app.session import Notice, Tone
 from app.words import count_words, outcome_words
@@ -359,7 +360,7 @@ class RequestActions(QObject):
 
 
 def _said(error: UserError) -> str:
-    return " ".join(filter(None, (error.summary, error.detail, error.remedy)))
+    return whole(error)
 
 
 def _today() -> dt.date:

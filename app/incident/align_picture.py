@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QSlider, QVBoxLayout, QW
 
 from app.canvas.picture import image_of
 from app.canvas.stage import Stage
+from app.language.core import core
 from app.theme.numbers import WholeField
 from app.theme.parts import button, label, row, set_role
 from app.theme.tokens import SPACE, colour
@@ -331,7 +332,7 @@ class FramePane(QWidget):
         self.index = self.frame = None
         self.dark = True
         self.picture.forget_pictures()
-        self.picture.say(f"{error.summary}\n{error.remedy}")
+        self.picture.say(f"{core(error.summary)}\n{core(error.remedy)}")
         self._settle()
         self.moved.emit()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.language.core import core, whole
 from app.words import length_words
 from redaction.incident.camera import AlignedBy, Alignment, Camera
 from redaction.incident.mapping import FAIR, SURE, Placement, placement
@@ -42,7 +43,9 @@ def place_words(alignment: Alignment, own: str, to: str) -> str:
 
 def now_words(incident: Incident, own: Camera) -> str:
     """By what a camera has its place now, and that the other one is moved where it leads."""
-    words = tr("Now: “{name}” {place}.").format(name=own.name, place=said_place(incident, own))
+    words = tr("Now: “{name}” {place}.").format(
+        name=own.name, place=core(said_place(incident, own))
+    )
     if placement(incident, own) is Placement.LEADING:
         words += " " + tr("So the other camera is moved, by the same match.")
     return words
@@ -50,7 +53,7 @@ def now_words(incident: Incident, own: Camera) -> str:
 
 def fault_words(error: UserError) -> str:
     """What happened, what is safe and what to do, in one line."""
-    return " ".join(filter(None, (error.summary, error.detail, error.remedy)))
+    return whole(error)
 
 
 def how_words(alignment: Alignment) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.dialogs.base import JobDialog, open_dialog
 from app.incident.appearances_choosing import ChoosingPage
 from app.incident.appearances_judging import JudgingPage
+from app.language.core import brief, whole
 from app.theme.parts import Banner, button
 from app.words import count_words
 from redaction.edit.asking import Refused
@@ -92,7 +93,7 @@ class AppearancesDialog(JobDialog):
         self._show_page(judging=bool(self._list()))
         fault = why_not()
         if fault is not None and self.pages.currentWidget() is self.choosing:
-            self.choosing.banner.say(" ".join((fault.summary, fault.remedy)), "warning")
+            self.choosing.banner.say(brief(fault), "warning")
 
     # searching
 
@@ -171,7 +172,7 @@ class AppearancesDialog(JobDialog):
 
     def _failed(self, error: UserError) -> None:
         self._end_job()
-        words = " ".join(filter(None, (error.summary, error.detail, error.remedy)))
+        words = whole(error)
         self.choosing.banner.say(words, "bad")
 
     def _stopped(self) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.incident.align_picture import FramePane
 from app.incident.consulting import may_look
+from app.language.core import core
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from player.media.time import format_seconds
@@ -116,7 +117,7 @@ class Side(QWidget):
             self._open = camera.footage
 
             def when(seconds: Fraction) -> str:
-                return said_time(incident, camera, seconds)
+                return core(said_time(incident, camera, seconds))
 
             self.pane.open(footage, camera.name, when)
 
@@ -163,7 +164,7 @@ class JudgingPage(QWidget):
         self.table.setToolTip(self.tr("Up and Down go from draft to draft"))
         whose = self.table.horizontalHeaderItem(0)
         assert whose is not None  # it was given a word just now
-        whose.setToolTip(by_whose_clock(incident))
+        whose.setToolTip(core(by_whose_clock(incident)))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

@@ -23,6 +23,7 @@ from app.incident.align_picture import FramePane
 from app.incident.align_words import fault_words
 from app.incident.clock_offers import OfferTable
 from app.incident.consulting import may_look
+from app.language.core import core
 from app.theme.numbers import DecimalField
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
@@ -339,7 +340,7 @@ class ClockDialog(Dialog):
         ready = self.entered.isChecked() or self.pane.settled
         self.read_button.setEnabled(ready and bool(self.time_field.text().strip()))
         self._now.setText(
-            self.tr("Now: {source}.").format(source=said_source(camera.clock))
+            self.tr("Now: {source}.").format(source=core(said_source(camera.clock)))
             if camera is not None
             else self.tr("This camera is no part of the incident any more.")
         )

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.base import Dialog, Form
 from app.incident.words import source_words
+from app.language.core import brief
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
 from app.words import length_words
@@ -301,7 +302,7 @@ class IncidentDialog(Dialog):
         try:
             self._take(self.entered)
         except UserError as error:
-            self._problem.say(" ".join(filter(None, (error.summary, error.remedy))), "warning")
+            self._problem.say(brief(error), "warning")
             return
         self.accept()
 

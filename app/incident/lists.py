@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions.guard import ACTIONS_FIRST
 from app.incident.words import place_words, short_moment, source_words, span_words
+from app.language.core import core, dated
 from app.models.roles import Role
 from app.shell.tables import RowTable
 from app.theme.parts import label
@@ -148,7 +149,9 @@ class CamerasPanel(QWidget):
         when = self.tr("no place yet"), length, "warning"
         if course.placed:
             begin = short_moment(incident, covers.start)
-            day = said_day(local_moment(incident, covers.start)) if is_dated(incident) else ""
+            day = (
+                dated(said_day(local_moment(incident, covers.start))) if is_dated(incident) else ""
+            )
             when = begin, "  ·  ".join(filter(None, (length, day))), ""
         off = ", ".join(filter(None, (said_offset(clock), said_drift(clock.drift))))
         how = source_words(clock.source)
@@ -225,7 +228,7 @@ class SharedPanel(QWidget):
                 for shared in gaps_and_overlaps(incident, extents)
             ]
         self.model.put(rows)
-        said = "" if incident is None else by_whose_clock(incident)
+        said = "" if incident is None else core(by_whose_clock(incident))
         self._whose.setText(self.tr("Times {whose}.").format(whose=said) if said else "")
 
     def _cells(self, incident: Incident, shared: Shared) -> tuple[tuple[str, str, str], ...]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.dialogs.base import Dialog, Form
 from app.incident.words import long_moment, span_words
+from app.language.core import core
 from app.notes.fields import colour_name
 from app.notes.signs import SIGN_SIZE, category_icon, sign_icon
 from app.theme.parts import Banner, button, label
@@ -43,7 +44,7 @@ class NoteDialog(Dialog):
         self._keep = keep
         self.setMinimumWidth(560)
         self._note = note
-        when = said_time(incident, course.camera, course.media(note.span.start))
+        when = core(said_time(incident, course.camera, course.media(note.span.start)))
         if not note.is_marker and course.placed:
             long = span_words(course.time_of(note.span.stop) - course.time_of(note.span.start))
             until = long_moment(incident, course.exact(note.span.stop - 1))

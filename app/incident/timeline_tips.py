@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.incident.board import NAMES, OVERVIEW, RULER
 from app.incident.timeline_gestures import Doing
 from app.incident.words import long_moment, place_words, short_moment, span_words, tr, whose
+from app.language.core import core
 from player.media.time import format_seconds
 from redaction.incident.words import said_offset, said_source
 
@@ -93,7 +94,7 @@ def _lane_words(board: Board, lane: Lane) -> str:
                 stop=short_moment(incident, course.extent.stop, 0),
             )
         )
-    lines.append(tr("Its clock was {how}").format(how=said_source(clock)))
+    lines.append(tr("Its clock was {how}").format(how=core(said_source(clock))))
     off = said_offset(clock)
     if off and clock.offset:
         lines.append(tr("It was found {offset}").format(offset=off))

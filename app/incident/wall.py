@@ -20,6 +20,7 @@ from app.incident.wall_grid import cells
 from app.incident.wall_pictures import WallPictures
 from app.incident.wall_tile import CAPTION, ZOOM_STEP, Tile
 from app.incident.wall_words import unplaced_words
+from app.language.core import core
 from app.review.hearing import as_the_copy
 from app.session import ViewMode
 from app.settings.declared import EXPORT_STYLE
@@ -258,7 +259,7 @@ class Wall(WallPictures):
             try:
                 project = self._session.workspace.project(camera.id)
             except UserError as error:  # removed since, or damaged: then nothing of it is shown
-                camera.show_words(error.summary)
+                camera.show_words(core(error.summary))
                 continue
             camera.follow(project, self.mode, style)
             camera.again()

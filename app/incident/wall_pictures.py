@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.incident.wall_camera import WallCamera
 from app.incident.wall_state import WallState
 from app.incident.wall_words import absence_words, mode_words, speed_words
+from app.language.core import brief
 from player.qt.ensemble import Ensemble
 from redaction.model.ids import FootageId
 
@@ -67,7 +68,7 @@ class WallPictures(WallState):
     def _on_failed(self, key: str, error: UserError) -> None:
         camera = self.cameras.get(FootageId(key))
         if camera is not None:
-            camera.show_words(f"{error.summary} {error.remedy}".strip())
+            camera.show_words(brief(error))
             self._write(camera)
         self.state_changed.emit()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.language.core import core
 from app.session import ViewMode
 from app.words import length_words
 from player.media.time import format_seconds
@@ -67,7 +68,7 @@ def media_words(seconds: Fraction) -> str:
 
 def moment_words(incident: Incident, camera: Camera, seconds: Fraction) -> str:
     """When that was, by whose clock and how that is known; a whole sentence for a tooltip."""
-    return f"{camera.name}: {said_time(incident, camera, seconds)}"
+    return f"{camera.name}: {core(said_time(incident, camera, seconds))}"
 
 
 def mode_words(mode: ViewMode, *, covers: bool) -> str:

@@ -2,13 +2,79 @@
 
 from __future__ import annotations
 
+import json
+import re
+from functools import lru_cache
+
 from PySide6.QtCore import QCoreApplication
+
+from app.language.forms import AND, Forms
+from app.language.texts import collect
+from player.media.errors import UserError
+from redaction.place import resources, root
+
+CONTEXT = "core"
+"""Where a translation has what the core says."""
+
+LIST = "core.json"
+"""Beside the translations of an installation: what the core can say. A checkout reads its own source."""
+
+_DATE = re.compile(
+    r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?\b(?=,? \d)"
+    r"|(?<=\d )(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
+)
+
+
+class _State:
+    """Whether anything but English is spoken."""
+
+    translated = False
+
+
+def speak(*, translated: bool) -> None:
+    """Say whether a translation is installed; without one :func:`core` gives back what it is given."""
+    _State.translated = translated
+    _said.cache_clear()
 
 
 def core(text: str) -> str:
-    """A fixed text of the core, which knows no Qt: looked up as it stands, English where it is not found.
+    """What the core says: looked up as it stands, or as the sentence before names and numbers were filled in.
 
-    Sentences of the core with names and numbers filled in are not found this way; they stay English (see
-    ``tests/gui/test_access_language.py`` for which they are).
+    Several sentences are looked up one by one, and so is what was filled in, but not what stands in quotes
+    there. What is not found stays English. Never raises.
     """
-    return QCoreApplication.translate("core", text) if text else ""
+    return _said(text) if _State.translated and text else text
+
+
+def whole(error: UserError) -> str:
+    """All of what went wrong: what happened, what is safe, what to do."""
+    return " ".join(core(part) for part in (error.summary, error.detail, error.remedy) if part)
+
+
+def brief(error: UserError) -> str:
+    """What happened and what to do."""
+    return " ".join(core(part) for part in (error.summary, error.remedy) if part)
+
+
+def dated(text: str) -> str:
+    """English names of days and months beside a number, each looked up as the core's."""
+    return _DATE.sub(lambda name: core(name[0]), text) if _State.translated else text
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> str:
+    return _forms().say(text)
+
+
+@lru_cache(maxsize=1)
+def _forms() -> Forms:
+    """Everything the core can say; read once, when the first of it is to be translated."""
+    written = resources() / "translations" / LIST
+    if written.is_file():
+        listed = json.loads(written.read_text(encoding="utf-8"))
+        fixed, forms = listed["fixed"], listed["forms"]
+    else:
+        found = collect(root())
+        fixed, forms = list(found.fixed), list(found.forms)
+    return Forms((*fixed, AND), forms, lambda key: QCoreApplication.translate(CONTEXT, key), dated)

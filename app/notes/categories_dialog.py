@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog
+from app.language.core import brief
 from app.notes.fields import colour_name
 from app.notes.signs import SIGN_SIZE, sign_icon
 from app.theme.parts import button, label, row
@@ -188,7 +189,7 @@ class CategoriesDialog(Dialog):
         self._select(chosen)
 
     def _complain(self, error: UserError | None) -> None:
-        words = "" if error is None else " ".join(p for p in (error.summary, error.remedy) if p)
+        words = "" if error is None else brief(error)
         self._problem.setText(words)
         self._problem.setVisible(bool(words))
 

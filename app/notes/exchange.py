@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog, Form
-from app.language.core import core
+from app.language.core import brief, core, whole
 from app.notes.exchange_actions import waiting
 from app.notes.signs import sign_icon
 from app.session import Notice, Tone
@@ -145,7 +145,7 @@ class ExportNotesDialog(Dialog):
         try:
             check_fits(sheet, form)
         except UserError as error:
-            self.told.say(f"{error.summary} {error.remedy}", "bad")
+            self.told.say(brief(error), "bad")
             fits = False
         else:
             # what was ticked to stay behind need not be said again
@@ -185,7 +185,7 @@ class ExportNotesDialog(Dialog):
             with waiting():
                 written = export_notes(session.workspace, self.sheet, self.form, path)
         except UserError as error:
-            self.told.say(f"{error.summary} {error.detail} {error.remedy}".strip(), "bad")
+            self.told.say(whole(error), "bad")
             return
         text = self.tr("{n} written to {name}.").format(
             n=self._annotations(written.count), name=path.name

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QCoreApplication, QStringListModel, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from app.language.core import core
 from app.notes.signs import SIGN_SIZE
 
 
@@ -64,7 +63,22 @@ def let_change(panel: QWidget, *, allowed: bool) -> None:
 
 def colour_name(name: str) -> str:
     """A colour of the palette in a word."""
-    return core(name.capitalize())
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("notes", text)
+
+    return {
+        "blue": tr("Blue"),
+        "teal": tr("Teal"),
+        "red": tr("Red"),
+        "purple": tr("Purple"),
+        "pink": tr("Pink"),
+        "orange": tr("Orange"),
+        "yellow": tr("Yellow"),
+        "green": tr("Green"),
+        "brown": tr("Brown"),
+        "grey": tr("Grey"),
+    }.get(name, name.capitalize())
 
 
 def choice(name: str) -> QComboBox:

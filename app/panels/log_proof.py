@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.ask import AskDialog
 from app.dialogs.base import Dialog, Form
+from app.language.core import brief
 from app.session import Notice, Tone
 from app.theme.parts import button, label
 from app.words import count_words
@@ -227,7 +228,7 @@ class KeyDialog(Dialog):
         try:
             log_proof.make_key(self._session.workspace, self.first.text())
         except UserError as error:
-            self.wrong.setText(f"{error.summary} {error.remedy}")
+            self.wrong.setText(brief(error))
             return
         self.first.clear()
         self.second.clear()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.actions.ids import ActionId
+from app.language.core import core
 from app.panels.moment_card import AnswerButton
 from app.panels.reason_words import lack_words, queue_words
 from app.theme.parts import picture, row
@@ -47,5 +48,5 @@ class ReasonCard(QFrame):
         words, short = queue_words(missing)
         self.give.say(words, short)
         current = self._queue.current
-        here = "" if current is None else f"{current.words}: {lack_words(current.lack)}\n"
+        here = "" if current is None else f"{core(current.words)}: {lack_words(current.lack)}\n"
         self.give.setToolTip(f"{words}\n{here}{self.give.toolTip()}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from app.language.core import core
 from app.panels.phrases import tr
 from app.words import count_words
 from redaction.casework.exemptions import Force
@@ -28,7 +29,7 @@ def force_words(force: Force) -> str:
 
 def exemption_tip(exemption: Exemption) -> str:
     """All that is known of a reason, for a tooltip."""
-    parts = [exemption.act, force_words(exemption.force), exemption.hint]
+    parts = [exemption.act, force_words(exemption.force), core(exemption.hint)]
     return "\n".join(part for part in parts if part)
 
 
@@ -53,7 +54,9 @@ def short_act(act: str) -> str:
 def titles(catalogue: Catalogue, codes: Iterable[str]) -> str:
     """Codes by their titles, each with its section; an unknown one as it is."""
     found = ((code, catalogue.find(code)) for code in codes)
-    return "; ".join(code if e is None else f"{e.title} ({short_act(e.act)})" for code, e in found)
+    return "; ".join(
+        code if e is None else f"{core(e.title)} ({short_act(e.act)})" for code, e in found
+    )
 
 
 def origin_words(catalogue: Catalogue, reasons: Reasons) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
+from app.language.core import core
 from app.panels.reason_words import exemption_tip, lack_sentence, short_act, titles
 from app.panels.words_field import WordsField
 from app.theme.parts import label, set_role
@@ -122,7 +123,7 @@ class ReasonsButton(QPushButton):
             self._add(code, "    ", self._catalogue.find(code))
 
     def _add(self, code: str, lead: str, exemption: Exemption | None) -> None:
-        title = code if exemption is None else exemption.title
+        title = code if exemption is None else core(exemption.title)
         action = self._menu.addAction("")
         action.setProperty("words", f"{lead}{title.replace('&', '&&')}")
         action.setProperty("act", "" if exemption is None else short_act(exemption.act))
@@ -133,7 +134,7 @@ class ReasonsButton(QPushButton):
 
     def _described(self, code: str) -> str:
         found = self._catalogue.find(code)
-        return code if found is None else f"{found.title} ({found.act})"
+        return code if found is None else f"{core(found.title)} ({found.act})"
 
     def _say(self, words: str) -> None:
         self._full = words

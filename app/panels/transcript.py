@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.ids import ActionId
+from app.language.core import brief
 from app.sound.word_view import WordView
 from app.theme.motion import show_busy
 from app.theme.parts import button, label, line, row
@@ -156,7 +157,7 @@ class TranscriptPanel(QWidget):
                 stretches = count_words(many, self.tr("stretch"), self.tr("stretches"))
                 said += " " + self.tr("{n} of speech have no words.").format(n=stretches)
         elif fault is not None:
-            said = " ".join((fault.summary, fault.remedy))
+            said = brief(fault)
         else:
             said = self.tr(
                 "Words can be looked for in the sound, so that you find what was said. Some will be "

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
+from app.language.core import brief
 from app.people.detail import Detail
 from app.people.gallery import Gallery
 from app.theme.motion import show_busy
@@ -97,7 +98,7 @@ class PeoplePanel(QWidget):
         elif not people.cards:
             said = self.tr("Nobody was found yet. Find faces first (Ctrl+D).")
         elif fault is not None:
-            said = " ".join((fault.summary, fault.remedy))
+            said = brief(fault)
         elif not people.compared:
             said = self.tr("Whom do the tracks show? Comparing groups those of one person.")
         else:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from app.language.core import core
 from app.session import Page, Session, ViewMode
 from app.timeline.coverage_lane import Seen
 from player.media.info import FootageKind
@@ -362,7 +363,9 @@ class CoverageRecorder(QObject):
             self._session.problem.emit(
                 UserError(
                     self.tr("What you look at cannot be written down."),
-                    self.tr("It counts as not seen until it can. {why}").format(why=error.summary),
+                    self.tr("It counts as not seen until it can. {why}").format(
+                        why=core(error.summary)
+                    ),
                     error.remedy,
                 )
             )

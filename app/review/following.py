@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
+from app.language.core import brief, core
 from app.notice import guarded, until_changed, while_open
 from app.session import Notice, Session, Tone
 from app.settings.declared import TRACK_DRAWN
@@ -138,7 +139,7 @@ class Following(QObject):
                 project, track, frame.index, footage.frames, forwards=forwards, backwards=backwards
             )
         except UserError as refusal:
-            self._tell(f"{refusal.summary} {refusal.remedy}".strip(), Tone.WARNING)
+            self._tell(brief(refusal), Tone.WARNING)
             return False
         asked = project.tracks[track]
         wish = Wish(asked.kind, _seed(on), _seed(back))
@@ -279,7 +280,11 @@ class Following(QObject):
             if edit and session.do(edit, details=details) is None:
                 return
         except UserError as refusal:
-            parts = (refusal.summary, self.tr("What was followed is not kept."), refusal.remedy)
+            parts = (
+                core(refusal.summary),
+                self.tr("What was followed is not kept."),
+                core(refusal.remedy),
+            )
             self._tell(" ".join(p for p in parts if p), Tone.WARNING)
             return
         self._say_how(asked, runs)

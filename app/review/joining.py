@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.language.core import brief
 from app.review.making import Making
 from app.session import Tone
 from redaction.edit import gestures
@@ -38,10 +39,10 @@ class Joining(Making):
             patch = gestures.join_tracks(project, chosen)
         except InTwoPlaces as refused:
             group = (self.tr("Group as one person"), partial(self.group, chosen))
-            self.tell(f"{refused.summary} {refused.remedy}", Tone.WARNING, offers=(group,))
+            self.tell(brief(refused), Tone.WARNING, offers=(group,))
             return
         except Refused as refused:
-            self.tell(f"{refused.summary} {refused.remedy}".strip(), Tone.WARNING)
+            self.tell(brief(refused), Tone.WARNING)
             return
         if self.make(lambda _project: patch):
             self.session.select(chosen[:1])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.canvas.items import track_name
+from app.language.core import brief
 from app.notice import guarded, until_changed, while_open
 from app.session import Notice, Session, Tone
 from app.settings.store import Settings
@@ -76,8 +77,7 @@ class Making(QObject):
         try:
             edit = work_out(project)
         except UserError as refusal:
-            parts = (refusal.summary, refusal.remedy)
-            self.tell(" ".join(part for part in parts if part), Tone.WARNING)
+            self.tell(brief(refusal), Tone.WARNING)
             return False
         if not edit:
             if idle:

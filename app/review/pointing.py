@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.canvas.ring import Ring
+from app.language.core import core
 from redaction.model.geometry import Box
 from redaction.model.project import regions_at
 from redaction.moments.places import ROOM
@@ -102,7 +103,7 @@ class Pointing(QObject):
         if not places:
             return None
         first, *beside = (_with_room(place) for place in places)
-        return Ring(first, sight.words, tuple(beside))
+        return Ring(first, core(sight.words), tuple(beside))
 
 
 def _with_room(box: Box) -> Box:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from app.language.core import brief
 from app.review.making import Making
 from app.session import Tone
 from player.media.time import FrameIndex, FrameSpan
@@ -68,7 +69,7 @@ class Reaching(Making):
         try:
             self.copied = gestures.copied(project, self.chosen, frame)
         except Refused as refused:
-            self.tell(f"{refused.summary} {refused.remedy}", Tone.WARNING)
+            self.tell(brief(refused), Tone.WARNING)
             return
         words = self.tr("Copied: {what}. Paste it on another frame.")
         if len(self.copied) > 1:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.actions.ids import ActionId
 from app.dialogs.base import open_dialog
+from app.language.core import core
 from app.requested import request_of
 from app.words import count_words
 from redaction.casework.missing import Missing, missing_reasons
@@ -168,7 +169,7 @@ class ReasonQueue(QObject):
     def _said(self, mended: Sequence[Missing]) -> str:
         locked = sum(m in self.missing for m in mended)
         if len(mended) == 1 and not locked:
-            return self.tr("{what} has a reason now.").format(what=mended[0].words)
+            return self.tr("{what} has a reason now.").format(what=core(mended[0].words))
         many = count_words(len(mended) - locked, self.tr("has"), self.tr("have"))
         words = self.tr("{n} a reason now.").format(n=many)
         if locked:

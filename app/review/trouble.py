@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.language.core import core
 from app.theme.parts import button, label, picture, row
 from app.theme.tokens import SPACE
 
@@ -61,8 +62,8 @@ class TroublePanel(QFrame):
 
     def tell(self, error: UserError) -> None:
         """Show what happened, what is safe and what to do."""
-        self._title.setText(error.summary)
-        rest = " ".join(part for part in (error.detail, error.remedy) if part)
+        self._title.setText(core(error.summary))
+        rest = " ".join(core(part) for part in (error.detail, error.remedy) if part)
         self._text.setText(rest or self.tr("Everything decided on it is kept."))
         self.setAccessibleName(self.words)
         self.show()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF
 
+from app.language.core import core
 from app.timeline.bars import Bar, Look
 from app.timeline.gestures import Doing, Gestures
 from app.timeline.lanes import NAMES, Lane
@@ -45,7 +46,9 @@ def tip_at(strip: Strip, gestures: Gestures, at: QPointF) -> str:
     if place is None:
         return ""
     if at.x() < NAMES:
-        rule = f"\n{strip.seen.rule.words()}" if place.lane is Lane.SEEN and strip.seen else ""
+        rule = (
+            f"\n{core(strip.seen.rule.words())}" if place.lane is Lane.SEEN and strip.seen else ""
+        )
         return _lane_words(place) + rule
     frame = strip.scale.left + (at.x() - NAMES) / strip.scale.ppf
     reach = 9 / strip.scale.ppf

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.base import Dialog
+from app.language.core import whole
 from app.settings.store import Settings
 from app.theme.parts import Banner, button, label, line, row
 from app.theme.tokens import SPACE
@@ -288,5 +289,5 @@ class WorkspacesDialog(Dialog):
         )
 
     def _complain(self, error: UserError) -> None:
-        self.said.say(" ".join((error.summary, error.detail, error.remedy)), "bad")
+        self.said.say(whole(error), "bad")
         self.said.show()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.language.core import brief
 from app.notice import Notice, Tone
 from redaction.jobs.errors import UserError
 from redaction.store.automatic import is_due
@@ -91,7 +92,5 @@ class Keeping(QObject):
         if self._told or self._stopped:
             return
         self._told = True
-        words = self.tr("The workspace was not backed up. {why}").format(
-            why=f"{error.summary} {error.remedy}"
-        )
+        words = self.tr("The workspace was not backed up. {why}").format(why=brief(error))
         self._session.notice.emit(Notice(words, Tone.WARNING))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QListWidget, QListWidgetItem, QWidget
 
 from app.dialogs.base import Dialog
+from app.language.core import core, whole
 from app.theme.parts import Banner, button, label
 from app.words import count_words, moment_words, size_words
 from redaction.jobs.errors import UserError
@@ -62,7 +63,7 @@ class DamagedDialog(Dialog):
             self.tr(
                 "{summary} Umbra can go on from a backup. The damaged files are put aside in the same"
                 " folder; nothing is overwritten or deleted."
-            ).format(summary=error.summary),
+            ).format(summary=core(error.summary)),
             parent,
         )
         self.setWindowTitle(self.tr("Umbra"))
@@ -124,5 +125,5 @@ class DamagedDialog(Dialog):
         self.go.setEnabled(True)
 
     def _complain(self, error: UserError) -> None:
-        self.problem.say(" ".join((error.summary, error.detail, error.remedy)), "bad")
+        self.problem.say(whole(error), "bad")
         self.problem.show()

@@ -27,6 +27,7 @@ from app.actions.ids import ActionId
 from app.dialogs.base import Dialog
 from app.incident.timeline import IncidentTimeline
 from app.incident.wall_tile import Tile
+from app.language.core import speak
 from app.language.pseudo import CLOSE, OPEN, PseudoTranslator, pseudo
 from app.main_window import MainWindow
 from app.panels.track_table import TrackTable
@@ -77,9 +78,11 @@ def spoken() -> Iterator[None]:
     assert app is not None
     translator = PseudoTranslator(app)
     app.installTranslator(translator)
+    speak(translated=True)
     try:
         yield
     finally:
+        speak(translated=False)
         app.removeTranslator(translator)
         translator.deleteLater()
 
