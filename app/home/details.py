@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.casework.disclosure_list import DisclosureList
@@ -19,6 +19,7 @@ from app.models.footage import FootageModel, FootageRow
 from app.models.roles import Role
 from app.shell.action_button import ActionButton
 from app.shell.tables import CardList
+from app.theme.folding import Folding
 from app.theme.parts import Banner, EmptyState, button, label, line, row
 from app.theme.tokens import SPACE
 from app.thumbnails import poster
@@ -251,19 +252,22 @@ class RequestDetails(QFrame):
         self._body.addWidget(self.list)
         self._body.addWidget(empty)
 
-        self._foot = QWidget()
-        foot: QHBoxLayout = row(self._copies, self._relink, None, self._export, self._review)
-        foot.setContentsMargins(SPACE * 2, SPACE + 4, SPACE * 2, SPACE + 4)
-        self._foot.setLayout(foot)
+        self._foot = Folding(
+            self._copies,
+            self._relink,
+            None,
+            self._export,
+            self._review,
+            margins=(SPACE * 2, SPACE + 4, SPACE * 2, SPACE + 4),
+        )
 
         footage = QWidget()
         inside = QVBoxLayout(footage)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         self.incident = IncidentLink(self._session, registry)
-        heading = row(self.incident, None, self._all, self._add_more, spacing=SPACE)
-        heading.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
-        inside.addLayout(heading)
+        sides = (SPACE * 2, SPACE, SPACE * 2, SPACE)
+        inside.addWidget(Folding(self.incident, None, self._all, self._add_more, margins=sides))
         inside.addWidget(self._body, 1)
         inside.addWidget(line())
         inside.addWidget(self._foot)

@@ -88,13 +88,12 @@ class CaseNotes(QWidget):
         write.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE)
         write.setSpacing(SPACE)
         write.addWidget(self.text)
-        write.addLayout(
-            row(
-                label(self.tr("Dated, with your name; added to, never changed."), "caption"),
-                None,
-                self.ok,
-            )
+        caption = label(
+            self.tr("Dated, with your name; added to, never changed."), "caption", wrap=True
         )
+        foot = row(caption, self.ok)
+        foot.setStretch(0, 1)
+        write.addLayout(foot)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

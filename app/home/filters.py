@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.models.requests import Column, Wanted, column_title
+from app.theme.folding import Folding
 from app.theme.icons import icon
 from app.theme.parts import ToolButton, row
-from app.theme.tokens import SPACE
 from app.words import kind_words
 from redaction.casework.due import State as Show
 from redaction.model.request import RequestKind
@@ -70,11 +70,12 @@ class RegisterFilter(QWidget):
         self._columns: dict[Column, QAction] = {}
         self._orders: dict[Qt.SortOrder, QAction] = {}
         self.sorting = self._sorting()
-        box = row(self.search, self.kind, self.show_state, self.sorting, spacing=SPACE)
-        box.setStretch(0, 3)
-        box.setStretch(1, 2)
-        box.setStretch(2, 2)
-        self.setLayout(box)
+        for field, share in ((self.search, 3), (self.kind, 2), (self.show_state, 2)):
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            policy.setHorizontalStretch(share)
+            field.setSizePolicy(policy)
+        folding = Folding(self.search, self.kind, self.show_state, self.sorting)
+        self.setLayout(row(folding))
         self.search.textChanged.connect(self._tell)
         self.kind.currentIndexChanged.connect(self._tell)
         self.show_state.currentIndexChanged.connect(self._tell)

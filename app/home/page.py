@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.ids import ActionId
 from app.home.details import RequestDetails
 from app.home.filters import RegisterFilter
 from app.home.soon import SoonDeleted
-from app.home.table import WIDE, RegisterTable
+from app.home.table import RegisterTable
 from app.models.requests import Column, RequestModel, RequestRow, Wanted
 from app.models.roles import Role
 from app.session import Page
 from app.settings import declared
 from app.shell.action_button import ActionButton
-from app.theme.parts import EmptyState, card, label, row
+from app.theme.folding import Folding, Sides
+from app.theme.parts import EmptyState, card, label
 from app.theme.tokens import SPACE
 from app.words import count_words
 from redaction.casework.due import State as Show
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.session import Session
     from app.settings.store import Settings
+
+
+LEAST_REGISTER, LEAST_DETAILS = 396, 372
+"""Least widths of the register and of the selected request, in pixels. Where the page has not both of them,
+the request lies below the register."""
 
 
 class HomePage(QWidget):
@@ -183,7 +189,7 @@ class HomePage(QWidget):
         title = label(self.tr("Requests"), "display")
         head = QVBoxLayout()
         head.setSpacing(2)
-        head.addLayout(row(title, None, table, open_file, new, spacing=SPACE))
+        head.addWidget(Folding(title, None, table, open_file, new))
         head.addWidget(self._count)
 
         left = QVBoxLayout()
@@ -198,21 +204,19 @@ class HomePage(QWidget):
         register = card()
         register.setLayout(left)
         column = QWidget()
+        column.setMinimumWidth(LEAST_REGISTER)
+        self.details.setMinimumWidth(LEAST_DETAILS)
         both = QVBoxLayout(column)
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(SPACE * 2)
         both.addWidget(register, 1)
         both.addWidget(self.soon)
 
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = Sides(column, self.details, wide=(800, 520), high=(260, 400))
         split.setHandleWidth(SPACE * 2)
         split.setProperty("clear", "true")
-        split.addWidget(column)
-        split.addWidget(self.details)
-        split.setSizes([800, 520])
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setChildrenCollapsible(False)
         self._split = split
 
         self.first = first = ActionButton(
@@ -250,9 +254,7 @@ class HomePage(QWidget):
     def _make_table(self, registry: Registry) -> RegisterTable:
         table = RegisterTable(self.tr("Requests"), 60, self)
         table.setModel(self._model)
-        table.set_widths(WIDE, 0)
         header = table.horizontalHeader()
-        header.setMinimumSectionSize(72)
         header.setSectionsClickable(True)
         header.sortIndicatorChanged.connect(self._sorted)
         table.selectionModel().currentRowChanged.connect(self._row_chosen)

@@ -13,11 +13,11 @@ TIGHT = (150, 118, 112, 186, 82)
 ROOM = 780
 """From this width of the table on there is room."""
 
-LITTLE = 620
-"""In a table narrower than this, the day a request was received gives its room to the reference."""
+LEAST = 154
+"""What the reference has at least, in pixels, before other columns give way to it."""
 
-RECEIVED = 2
-"""That day's column."""
+RECEIVED, KIND = 2, 1
+"""Columns that give way: the day a request was received, then its kind."""
 
 
 class RegisterTable(RowTable):
@@ -25,10 +25,9 @@ class RegisterTable(RowTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the columns their widths again where the room for them changed."""
-        super().resizeEvent(event)
-        self.horizontalHeader().setSectionHidden(RECEIVED, self.viewport().width() < LITTLE)
         was, now = event.oldSize().width() >= ROOM, self.viewport().width() >= ROOM
         if was != now or not event.oldSize().isValid():
-            header = self.horizontalHeader()
-            for column, width in list(enumerate(WIDE if now else TIGHT))[1:]:
-                header.resizeSection(column, width)
+            widths = WIDE if now else TIGHT
+            self.set_widths(widths, 0, giving_way=(RECEIVED, KIND), least=LEAST)
+            self.horizontalHeader().setMinimumSectionSize(72)
+        super().resizeEvent(event)

@@ -6,14 +6,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFont, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QMenu,
+    QSizePolicy,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
 
 from app.actions.ids import ActionId as A
 from app.incident.words import tr, whose
 from app.shell.action_button import ActionButton
+from app.theme.elided import Elided
+from app.theme.folding import Folding
 from app.theme.icons import icon
-from app.theme.parts import ToolButton, label, row
+from app.theme.parts import ToolButton, column, row
 from app.theme.tokens import SPACE
 from app.words import count_words
 from redaction.incident.words import by_whose_clock
@@ -25,6 +34,39 @@ if TYPE_CHECKING:
     from redaction.incident.incident import Incident
 
 HEIGHT = 56
+LEAST = 120
+"""Least width of the incident's name, in pixels."""
+
+
+class _Chooser(ToolButton):
+    """Names the incident, shortened where there is little room; its tooltip has all of the name."""
+
+    _painting = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much of the name as fits."""
+        # Qt asks for the option to know the size, too, and that is the size of the whole name
+        self._painting = True
+        super().paintEvent(event)
+        self._painting = False
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), LEAST), hint.height())
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        """Shortened in what is painted."""
+        super().initStyleOption(option)
+        if not self._painting:
+            return
+        self._painting = False
+        lacking = self.sizeHint().width() - self.width()
+        if lacking > 0:
+            words = option.fontMetrics.horizontalAdvance(option.text) - lacking
+            option.text = option.fontMetrics.elidedText(
+                option.text, Qt.TextElideMode.ElideMiddle, max(words, 0)
+            )
 
 
 class IncidentHeader(QFrame):
@@ -39,9 +81,8 @@ class IncidentHeader(QFrame):
         super().__init__(parent)
         self._session = session
         self._registry = registry
-        self.setFixedHeight(HEIGHT)
         self.setProperty("surface", "panel")
-        self.chooser = ToolButton()
+        self.chooser = _Chooser()
         self.chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         font = self.chooser.font()
@@ -50,18 +91,16 @@ class IncidentHeader(QFrame):
         self.chooser.setIcon(icon("incident"))
         self.chooser.setIconSize(QSize(20, 20))
         self.chooser.setAccessibleName(self.tr("Incident"))
-        self.chooser.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._list = QMenu(self)
         self._list.setToolTipsVisible(True)
         self._list.aboutToShow.connect(self._fill)
         self.chooser.setMenu(self._list)
-        self._facts = label("", "caption")
+        self._facts = Elided("caption")
         self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        words = QVBoxLayout()
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setSpacing(0)
-        words.addLayout(row(self.chooser, None))
-        words.addWidget(self._facts)
+        words = QWidget()
+        words.setMinimumHeight(HEIGHT - 4)
+        words.setLayout(column(None, row(self.chooser, None), self._facts, None, spacing=0))
         edit = ActionButton(
             registry, A.INCIDENT_EDIT, self.tr("Edit"), kind="ghost", icon_name="edit"
         )
@@ -84,12 +123,17 @@ class IncidentHeader(QFrame):
         )
         self.hand_over.setMenu(QMenu(self))
         self.hand_over.menu().setToolTipsVisible(True)
-        box = row(spacing=SPACE)
-        box.addLayout(words, 1)
-        for part in (undo, redo, follow, edit, self.hand_over):
-            box.addWidget(part)
-        box.setContentsMargins(SPACE + 4, 2, SPACE * 2, 2)
-        self.setLayout(box)
+        inside = Folding(
+            words,
+            None,
+            undo,
+            redo,
+            follow,
+            edit,
+            self.hand_over,
+            margins=(SPACE + 4, 2, SPACE * 2, 2),
+        )
+        self.setLayout(row(inside))
         session.register_changed.connect(self.refresh)
         self.refresh()
 

@@ -28,6 +28,7 @@ from app.incident.transport import IncidentBar
 from app.incident.wall import Wall
 from app.session import Page
 from app.shell.action_button import ActionButton
+from app.theme.folding import Sides
 from app.theme.parts import EmptyState
 from redaction.jobs.errors import UserError
 from redaction.reviewlog.row import Category
@@ -182,11 +183,7 @@ class IncidentPage(QWidget):
         self.tabs.addTab(self.cameras, self.tr("Cameras"))
         self.tabs.addTab(self.shared, self.tr("Gaps and overlaps"))
         self.tabs.setMinimumWidth(380)
-        across = QSplitter(Qt.Orientation.Horizontal)
-        across.setChildrenCollapsible(False)
-        across.addWidget(self.wall)
-        across.addWidget(self.tabs)
-        across.setSizes([660, 560])
+        across = Sides(self.wall, self.tabs, wide=(660, 560), high=(220, 220))
         across.setStretchFactor(0, 3)
         across.setStretchFactor(1, 2)
         below = QWidget()

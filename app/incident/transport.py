@@ -13,6 +13,7 @@ from app.actions.registry import tool_tip
 from app.incident.words import long_moment, short_moment, span_words, whose
 from app.language.core import core
 from app.modes import ViewMode
+from app.theme.folding import Folding
 from app.theme.icons import icon
 from app.theme.parts import column, label, line, row, tab_through
 from app.theme.tokens import SPACE, current
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from app.actions.registry import Registry
     from app.incident.desk import Desk
     from app.incident.wall import Wall
-
-HEIGHT = 52
 
 MODES = (ViewMode.PREVIEW, ViewMode.OUTLINES, ViewMode.SEE_BEHIND, ViewMode.ORIGINAL)
 """How pictures can be shown; covered at first, as in a copy."""
@@ -60,7 +59,6 @@ class IncidentBar(QFrame):
         super().__init__(parent)
         self._desk = desk
         self._wall = wall
-        self.setFixedHeight(HEIGHT)
         self.setProperty("surface", "panel")
         self._play = registry.button(ActionId.PLAY_PAUSE, self)
         self._time = label("", "strong")
@@ -92,13 +90,15 @@ class IncidentBar(QFrame):
         zoom = [registry.button(a, self) for a in _ZOOM]
         for made in (*buttons, *noting, *zoom, self._mute):
             _sized(made)
-        moment = column(None, row(self._time, None), row(self._whose, None), None, spacing=0)
-        box = row(*buttons, SPACE, moment, None, self._speed, self._marked, spacing=2)
-        for part in (line(upright=True), *noting, line(upright=True), self.mode, self._mute,
-                     self._volume, line(upright=True), *zoom):  # fmt: skip
-            box.addWidget(part)
-        box.setContentsMargins(SPACE, 0, SPACE, 0)
-        self.setLayout(box)
+        moment, said = QWidget(), column(self._time, self._whose, spacing=0)
+        said.setContentsMargins(SPACE, 0, 0, 0)
+        moment.setLayout(said)
+        inside = Folding(
+            *buttons, moment, None, self._speed, self._marked, line(upright=True), *noting,
+            line(upright=True), self.mode, self._mute, self._volume, line(upright=True), *zoom,
+            spacing=2, margins=(SPACE, 10, SPACE, 10),
+        )  # fmt: skip
+        self.setLayout(row(inside))
         tab_through(*buttons, *noting, self.mode, self._mute, self._volume, *zoom)
         desk.time_changed.connect(self._show_time)
         desk.marks_changed.connect(self._show_marks)
@@ -135,6 +135,7 @@ class IncidentBar(QFrame):
     def _show_marks(self) -> None:
         desk, incident = self._desk, self._desk.incident
         marked = desk.marked
+        self._marked.setVisible(incident is not None and marked is not None)
         if incident is None or marked is None:
             self._marked.setText("")
             return

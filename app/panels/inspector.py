@@ -157,7 +157,7 @@ class Inspector(QScrollArea):
         form = QWidget()
         form.setProperty("surface", "clear")
         layout = QVBoxLayout(form)
-        layout.setContentsMargins(16, 14, 16, 16)
+        layout.setContentsMargins(12, 14, 12, 16)
         layout.setSpacing(14)
         layout.addLayout(column(self._title, state, self._facts, spacing=4))
         layout.addLayout(self._decisions(registry))
@@ -172,7 +172,7 @@ class Inspector(QScrollArea):
 
     def _decisions(self, registry: Registry) -> QGridLayout:
         grid = QGridLayout()
-        grid.setSpacing(8)
+        grid.setSpacing(6)
         for at, action in enumerate((ActionId.ACCEPT, ActionId.REJECT)):
             grid.addWidget(_wide(registry.button(action, text=True)), 0, at)
         grid.addWidget(_wide(registry.button(ActionId.KEEP_VISIBLE, text=True)), 1, 0)
@@ -259,7 +259,7 @@ class Inspector(QScrollArea):
 def _removal(registry: Registry) -> QVBoxLayout:
     """The four levels of taking cover away."""
     grid = QGridLayout()
-    grid.setSpacing(8)
+    grid.setSpacing(6)
     levels = (
         ActionId.DELETE_ON_FRAME,
         ActionId.DELETE_FROM_HERE,

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QSizePolicy, QWidget
 
 from app.casework.day_box import day_field, to_date, to_day
 from app.models.log_words import category_words
+from app.theme.folding import Folding
 from app.theme.icons import icon
 from app.theme.parts import button, column, label, row
 from app.theme.tokens import SPACE
@@ -61,9 +62,10 @@ class LogFilters(QWidget):
         self._typing.timeout.connect(self.changed)
         self._fill_fixed()
         self.fill()
-        upper = row(
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        upper = Folding(
             self.search, self.who, self.category, self.request, self.footage, self.days,
-            self.clear_button, spacing=SPACE,
+            self.clear_button,
         )  # fmt: skip
         lower = row(self.first, self._to, self.last, None, spacing=SPACE)
         self.setLayout(column(upper, lower, spacing=SPACE))

@@ -23,6 +23,7 @@ from app.panels.log_filters import LogFilters
 from app.panels.log_proof import LogProof
 from app.session import Notice, Page, Tone
 from app.shell.tables import RowTable
+from app.theme.folding import Folding
 from app.theme.motion import show_busy
 from app.theme.parts import Banner, EmptyState, button, card, column, label, row
 from app.theme.tokens import SPACE
@@ -53,7 +54,12 @@ class LogView(QWidget):
         self.model = LogModel(session.workspace.log, self)
         self.table = RowTable(self.tr("Review log"), 38, self)
         self.table.setModel(self.model)
-        self.table.set_widths((60, 226, 96, 108, 250, 148, 200), Column.DETAILS)
+        self.table.set_widths(
+            (60, 226, 96, 108, 250, 148, 200),
+            Column.DETAILS,
+            giving_way=(Column.CATEGORY, Column.NUMBER, Column.FOOTAGE, Column.WHO),
+            least=120,
+        )
         self.row = QPlainTextEdit()
         self.row.setReadOnly(True)
         self.row.setAccessibleName(self.tr("The chosen row in full"))
@@ -184,10 +190,8 @@ class LogView(QWidget):
         self._stack.setCurrentIndex(0 if some else 1)
 
     def _build(self) -> None:
-        title = QVBoxLayout()
-        title.setSpacing(2)
-        title.addWidget(label(self.tr("Review log"), "display"))
-        title.addWidget(self._count)
+        title = QWidget()
+        title.setLayout(column(label(self.tr("Review log"), "display"), self._count, spacing=2))
         self.verify_button = button(
             self.tr("Verify"),
             self.verify,
@@ -207,7 +211,7 @@ class LogView(QWidget):
             self.tr("Proof"), tip=self.tr("Sign the log, have it time-stamped, or erase content")
         )
         self.proof_button.setMenu(self.proof.menu)
-        head = row(title, None, self.proof_button, self.export_button, self.verify_button)
+        head = Folding(title, None, self.proof_button, self.export_button, self.verify_button)
         tools = row(self.filters)
         tools.setContentsMargins(SPACE + 4, SPACE + 4, SPACE + 4, SPACE)
         self._stack = QStackedWidget()
@@ -236,7 +240,7 @@ class LogView(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 3)
         box.setSpacing(SPACE * 2)
-        box.addLayout(head)
+        box.addWidget(head)
         box.addWidget(self.progress)
         box.addWidget(self.verdict)
         box.addWidget(self.limit)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,6 +23,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -32,6 +42,10 @@ class RowTable(QTableView):
     def __init__(self, name: str, row_height: int = 40, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hovered = -1
+        self._widths: tuple[int, ...] = ()
+        self._stretch = self._least = 0
+        self._giving_way: tuple[int, ...] = ()
+        self._squeezed = False
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -52,14 +66,82 @@ class RowTable(QTableView):
         header.setFixedHeight(36)
         header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def set_widths(self, widths: Sequence[int], stretch: int) -> None:
-        """Give each column a width in pixels; one takes what is left."""
+    def set_widths(
+        self,
+        widths: Sequence[int],
+        stretch: int,
+        *,
+        giving_way: Sequence[int] = (),
+        least: int = 140,
+    ) -> None:
+        """Give each column a width in pixels; one takes what is left.
+
+        Args:
+            widths: One for each column.
+            stretch: Which takes what is left.
+            giving_way: Columns that are left out where there is little room, the first one first. What
+                they say stands in the tooltips of their row then.
+            least: What the one that takes what is left has at least before others give way to it.
+        """
+        self._widths, self._stretch, self._least = tuple(widths), stretch, least
+        self._giving_way = tuple(giving_way)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(40)
         for column, width in enumerate(widths):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, width)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out where there is too little room for all."""
+        super().resizeEvent(event)
+        if self._giving_way:
+            self._give_way()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The tooltip of a cell also says what stands in columns that are left out."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            said = self.left_out(self.indexAt(event.pos()))
+            if said:
+                QToolTip.showText(event.globalPos(), said, self.viewport())
+                return True
+        return super().viewportEvent(event)
+
+    def left_out(self, index: QModelIndex) -> str:
+        """What a cell's tooltip says, with what stands in the columns that are left out of its row.
+
+        Empty where none is left out.
+        """
+        header, model = self.horizontalHeader(), self.model()
+        hidden = [c for c in self._giving_way if header.isSectionHidden(c)]
+        if not hidden or not index.isValid():
+            return ""
+        tip = index.data(Qt.ItemDataRole.ToolTipRole)
+        lines = [str(tip or index.data(Qt.ItemDataRole.DisplayRole) or "")]
+        for column in sorted(hidden):
+            cell = index.siblingAtColumn(column)
+            words = cell.data(Qt.ItemDataRole.DisplayRole), cell.data(Role.SECOND)
+            title = model.headerData(column, Qt.Orientation.Horizontal)
+            said = ", ".join(str(text) for text in words if text)
+            if said:
+                lines.append(f"{title}: {said}")
+        return "\n".join(filter(None, lines))
+
+    def _give_way(self) -> None:
+        room = self.viewport().width() - self._least
+        needed = sum(self._widths) - self._widths[self._stretch]
+        header = self.horizontalHeader()
+        for column in self._giving_way:
+            out = needed > room
+            header.setSectionHidden(column, out)
+            needed -= self._widths[column] if out else 0
+        squeezed = needed > room
+        if squeezed or self._squeezed:
+            # a person's own widths stay until there is no room for them
+            self._squeezed = squeezed
+            for column, width in enumerate(self._widths):
+                if column != self._stretch:
+                    header.resizeSection(column, width * room // needed if squeezed else width)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light the row under the pointer."""

@@ -22,6 +22,7 @@ from app.panels.reasons import ReasonsField
 from app.requested import request_of
 from app.sound.phrases import review_icon, review_words, time_words
 from app.sound.range_list import RangeList
+from app.theme.folding import Folding
 from app.theme.parts import label, line, picture, row, scroller
 from app.theme.tokens import SPACE
 from app.words import length_words
@@ -71,7 +72,7 @@ class SoundPanel(QWidget):
         self._art = picture("pending")
         self._state = label("", "strong")
         self._heard = label("", "muted", wrap=True)
-        states = row(spacing=0)
+        states = []
         ids = (ActionId.SOUND_REOPENED, ActionId.SOUND_REVIEWED, ActionId.SOUND_REMOVED)
         for at, action in enumerate(ids):
             made = registry.button(action, text=True)
@@ -79,12 +80,12 @@ class SoundPanel(QWidget):
             made.setProperty("segment", "true")
             made.setProperty("end", {0: "left", 2: "right"}.get(at, ""))
             made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            states.addWidget(made)
+            states.append(made)
         head = QVBoxLayout()
-        head.setContentsMargins(12, 8, 12, 8)
+        head.setContentsMargins(8, 8, 8, 8)
         head.setSpacing(6)
         head.addLayout(row(self._art, self._state, None, spacing=8))
-        head.addLayout(states)
+        head.addWidget(Folding(*states, spacing=0))
         head.addWidget(self._heard)
         self.view = RangeList()
         self.view.setMinimumHeight(64)
@@ -296,7 +297,8 @@ class SoundPanel(QWidget):
         super().showEvent(event)
         self.refresh()
         # the bar takes room where the window is low, and nothing may be cut off beside it
-        wide = self._inside.minimumSizeHint().width()
+        parts = (self._inside, self._editor)
+        wide = max(part.minimumSizeHint().width() for part in parts)
         self.setMinimumWidth(wide + self._area.verticalScrollBar().sizeHint().width())
 
 

@@ -352,7 +352,8 @@ class EmptyState(QWidget):
         self._title = label(title, "title")
         self._text = label(text, "muted", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setFixedWidth(400)
+        self._text.setMinimumWidth(220)
+        self._text.setMaximumWidth(400)
         art = picture(icon_name, 44, "text_disabled")
         centre = Qt.AlignmentFlag.AlignHCenter
         box = QVBoxLayout(self)
@@ -361,7 +362,9 @@ class EmptyState(QWidget):
         box.addWidget(art, 0, centre)
         box.addSpacing(SPACE)
         box.addWidget(self._title, 0, centre)
-        box.addWidget(self._text, 0, centre)
+        text_row = row(None, self._text, None, spacing=0)
+        text_row.setStretch(1, 1000)
+        box.addLayout(text_row)
         if buttons:
             box.addSpacing(SPACE)
             box.addLayout(row(None, *buttons, None))

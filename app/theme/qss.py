@@ -127,6 +127,8 @@ QToolButton[primary="true"]:disabled { background: $raised; color: $text_disable
 QToolButton[primary="true"]:focus { border: 2px solid $focus_strong; padding: 4px 11px; }
 QToolButton[nav="true"] { border-radius: ${s}px; padding: 9px 0; font-size: ${small}px; }
 QToolButton[nav="true"]:focus { padding: 8px 0; }
+QToolButton[nav="true"][tight="true"] { padding: 4px 0; }
+QToolButton[nav="true"][tight="true"]:focus { padding: 3px 0; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton::menu-button { width: 16px; border: 0; border-radius: 5px; background: transparent; }
 QToolButton::menu-button:hover { background: $hover; }

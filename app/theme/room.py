@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -15,8 +17,15 @@ class LowRoom(QScrollArea):
     It is as wide as the bar, and wider only while it scrolls.
     """
 
-    def __init__(self, inside: QWidget) -> None:
+    def __init__(self, inside: QWidget, suit: Callable[[int], object] | None = None) -> None:
+        """Make it.
+
+        Args:
+            inside: The bar.
+            suit: Called with another height: makes the bar suit it, as far as it can.
+        """
         super().__init__()
+        self._suit = suit
         self._wide = max(inside.minimumWidth(), inside.minimumSizeHint().width())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -39,6 +48,8 @@ class LowRoom(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the scroll bar where it comes up."""
         super().resizeEvent(event)
+        if self._suit is not None and event.size().height() != event.oldSize().height():
+            self._suit(self.height())
         self._widen()
 
     def _widen(self) -> None:

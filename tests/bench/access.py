@@ -22,6 +22,7 @@ WALKS = {
     "contrast": ["--theme", "contrast"],
     "dark-1280x800": ["--theme", "dark", "--size", "1280x800"],
     "dark-200-1600x1000": ["--theme", "dark", "--size", "800x500", "--dpr", "2"],
+    "dark-200-1920x1080": ["--theme", "dark", "--size", "960x540", "--dpr", "2"],
     "light-200-1280x800": ["--theme", "light", "--size", "640x400", "--dpr", "2"],
     "contrast-200-1280x800": ["--theme", "contrast", "--size", "640x400", "--dpr", "2"],
     "text-120": ["--theme", "dark", "--text", "120"],

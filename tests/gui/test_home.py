@@ -17,6 +17,7 @@ from app.dialogs.problem import ProblemDialog
 from app.dialogs.reasons_settings import ReasonsDialog
 from app.dialogs.request import RequestDialog
 from app.home.due import working_days_left
+from app.home.page import LEAST_DETAILS
 from app.models.requests import Column
 from app.models.roles import Role
 from app.session import Page
@@ -274,11 +275,10 @@ def test_moved_footage_is_said_and_found_again(
 
 def test_a_long_reference_leaves_the_list_its_room(shell: Shell) -> None:
     details = shell.window.home.details
-    before = details.minimumSizeHint().width()
     request = shell.workspace.add_request(RequestKind.FOI, "Z" * 100, TODAY, requester="Y" * 500)
     shell.session.select_request(request)
     shell.session.register_changed.emit()
-    assert details.minimumSizeHint().width() <= before + 20
+    assert details.minimumSizeHint().width() <= LEAST_DETAILS
 
 
 def test_the_list_of_reasons_opens_without_footage(shell: Shell) -> None:

@@ -271,8 +271,11 @@ def main() -> int:
     args = said.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     width, height = (int(n) for n in args.size.split("x"))
-    screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": height, "dpr": args.dpr}
-    (args.out / "screen.json").write_text(json.dumps({"screens": [{**screen, "logicalDpi": 96}]}))
+    # the offscreen plug-in takes a ratio for its screen, and draws windows at 1 all the same
+    device = {"width": round(width * args.dpr), "height": round(height * args.dpr)}
+    screen = {"name": "one", "x": 0, "y": 0, **device, "dpr": 1, "logicalDpi": 96}
+    (args.out / "screen.json").write_text(json.dumps({"screens": [screen]}))
+    os.environ["QT_SCALE_FACTOR"] = str(args.dpr)
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={args.out / 'screen.json'}"
     from app.bootstrap import make_application
     from app.theme.apply import apply_theme

@@ -1,0 +1,152 @@
+"""A full-HD screen at 200 % is 960 by 540: pages are folded there, and scroll up and down at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.actions.ids import ActionId
+from app.models.log import Column
+from app.modes import Page
+from app.settings.store import Settings
+from app.shell.rail import Rail
+from app.theme.folding import Folding, Sides
+from app.theme.parts import button, line, row
+from tests.gui import audit
+from tests.gui.walk import a_window, draw, spin
+
+FULL_HD, SMALL = QSize(960, 540), QSize(640, 400)
+"""The room of 1920 by 1080 and of 1280 by 800 at 200 %."""
+
+
+def test_no_page_scrolls_sideways_at_200_per_cent(
+    qtbot: QtBot, themed: QApplication, tmp_path: Path, media: Callable[..., Path]
+) -> None:
+    clips = [media(frames=30, tone=1.0), media(frames=40, tone=1.0)]
+    found: list[str] = []
+    with a_window(tmp_path, clips, Settings(tmp_path / "settings.ini")) as window:
+        session = window.session
+
+        def look(name: str) -> None:
+            spin(60)
+            faults = [*audit.sideways(window), *audit.cut(window), *audit.unreachable(window)]
+            found.extend(f"{name}: {fault}" for fault in [*faults, *audit.out_of_order(window)])
+
+        for size in (SMALL, FULL_HD):
+            window.resize(size)
+            for page in (Page.HOME, Page.INCIDENT, Page.LOG):
+                session.go_page(page)
+                look(f"{page} at {size.width()}")
+        log = window.log.table
+        assert log.isColumnHidden(Column.CATEGORY)
+        assert "Category: " in log.left_out(log.model().index(0, Column.ACTION))
+        session.open_footage(session.workspace.footage()[0])
+        session.go_page(Page.REVIEW)
+        draw(window)
+        look("review at 960")
+        window.registry.trigger(ActionId.SOUND_PANEL)
+        look("sound at 960")
+        rail = window.findChild(Rail)
+        assert rail is not None
+        (low,) = {b.toolButtonStyle() for b in rail.findChildren(QToolButton)}
+        window.resize(1400, 900)
+        session.go_page(Page.LOG)
+        spin(60)
+        assert not log.isColumnHidden(Column.CATEGORY)
+        assert log.left_out(log.model().index(0, Column.ACTION)) == ""
+    assert low is Qt.ToolButtonStyle.ToolButtonTextUnderIcon, "words are left out before they must"
+    assert not found, "\n".join(found)
+
+
+def shown(qtbot: QtBot, made: QWidget, width: int) -> QWidget:
+    """The widget in a window of this width, shown."""
+    qtbot.addWidget(made)
+    made.resize(width, 200)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def test_a_row_is_folded_at_its_gap_first(qtbot: QtBot, themed: QApplication) -> None:
+    title, one, two = button("A title"), button("The first"), button("The second")
+    made = Folding(title, None, one, two)
+    shown(qtbot, made, 600)
+    assert made.lines == 1
+    assert two.geometry().right() == made.rect().right()
+    made.resize(one.width() + two.width() + 20, made.height())
+    assert made.lines == 2
+    assert title.y() < one.y() == two.y()
+    assert made.height() == made.sizeHint().height() > 2 * one.height()
+    made.resize(made.minimumSizeHint().width(), made.height())
+    assert made.lines == 3
+    assert one.y() < two.y()
+
+
+def test_what_may_grow_takes_the_rest_and_what_is_hidden_takes_nothing(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    field, go, hairline = QLineEdit(), button("Go"), line(upright=True)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    field.setMinimumWidth(100)
+    made = Folding(field, hairline, go)
+    shown(qtbot, made, 400)
+    assert go.geometry().right() == made.rect().right()
+    assert field.width() > 250
+    go.hide()
+    qtbot.waitUntil(lambda: field.geometry().right() == made.rect().right())
+    assert hairline.geometry().isEmpty(), "nothing follows that it could part"
+
+
+def test_sides_lie_below_each_other_where_there_is_too_little_width(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    left, right = QFrame(), QFrame()
+    left.setMinimumSize(300, 100)
+    right.setMinimumSize(200, 150)
+    made = Sides(left, right, wide=(300, 200), high=(100, 150))
+    window = QWidget()
+    window.setLayout(row(made))
+    shown(qtbot, window, 700)
+    assert made.beside
+    assert made.minimumSizeHint().width() == 300
+    window.resize(400, 400)
+    assert not made.beside
+    assert right.y() > left.y()
+    assert made.minimumSizeHint().height() >= 250
+    window.resize(700, 400)
+    assert made.beside
+
+
+@pytest.mark.parametrize(
+    ("height", "words", "logo"), [(800, True, True), (440, True, True), (280, False, False)]
+)
+def test_the_rail_gives_way_step_by_step(
+    qtbot: QtBot,
+    themed: QApplication,
+    tmp_path: Path,
+    media: Callable[..., Path],
+    height: int,
+    words: bool,
+    logo: bool,
+) -> None:
+    from app.actions.registry import Registry
+    from app.session import Session
+    from redaction.store.workspace import Workspace
+
+    with Workspace.open(tmp_path / "workspace", user="Ann Archer") as workspace:
+        registry = Registry(Session(workspace))
+        rail = Rail(registry)
+        shown(qtbot, rail, 100)
+        rail.suit(height)
+        assert rail.minimumSizeHint().height() <= height
+        assert rail._logo.isVisible() is logo
+        for made in rail.findChildren(QToolButton):
+            named = made.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+            assert named is words
+            assert made.toolTip()
+            assert made.height() >= 24
