@@ -15,6 +15,7 @@ from app.casework.signoff_words import stage_chip
 from app.home.due import working_days_left
 from app.home.facts import CaseFacts, CaseNotes, case_lines, scrolled
 from app.home.incident_link import IncidentLink
+from app.language.core import core
 from app.models.footage import FootageModel, FootageRow
 from app.models.roles import Role
 from app.shell.action_button import ActionButton
@@ -140,7 +141,7 @@ class RequestDetails(QFrame):
         if request.dates.override is not None and not request.closed:
             text += " " + self.tr("The day was set by hand.")
         self._due.say(text, tone if tone != "muted" else "info")
-        self._due.setToolTip(request.due_why)
+        self._due.setToolTip(core(request.due_why))
         self._close.setText(f" {self.tr('Open again') if request.closed else self.tr('Answer')}")
 
     def _show_case(self, request: Request | None, files: int) -> None:

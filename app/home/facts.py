@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions.ids import ActionId
+from app.language.core import core
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
 from app.words import day_words, moment_words, outcome_words, tr
@@ -144,7 +145,7 @@ def case_lines(request: Request, described: str, parts: tuple[str, ...]) -> list
     steps = [f"{step.said}." for step in found.steps]
     lines.append((tr("Clock"), "\n".join(steps) or request.due_why))
     if found.warnings:
-        lines.append((tr("Look at"), "\n".join(found.warnings)))
+        lines.append((tr("Look at"), "\n".join(map(core, found.warnings))))
     if request.contact:
         lines.append((tr("Contact"), request.contact))
     lines.append((tr("Identity"), identity_words(request)))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.actions.ids import ActionId as A
 from app.incident.words import tr, whose
+from app.language.core import core
 from app.shell.action_button import ActionButton
 from app.theme.elided import Elided
 from app.theme.folding import Folding
@@ -97,7 +98,7 @@ class IncidentHeader(QFrame):
         self._list.aboutToShow.connect(self._fill)
         self.chooser.setMenu(self._list)
         self._facts = Elided("caption")
-        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._facts.setMinimumWidth(LEAST)
         words = QWidget()
         words.setMinimumHeight(HEIGHT - 4)
         words.setLayout(column(None, row(self.chooser, None), self._facts, None, spacing=0))
@@ -156,7 +157,7 @@ class IncidentHeader(QFrame):
             self.tr("done") if incident.closed else "",
         ]
         self._facts.setText("  ·  ".join(dict.fromkeys(filter(None, parts))))
-        self._facts.setToolTip(by_whose_clock(incident) if incident.cameras else "")
+        self._facts.setToolTip(core(by_whose_clock(incident)) if incident.cameras else "")
 
     def open_list(self) -> None:
         """Open the list of incidents."""

@@ -198,7 +198,7 @@ def _label(
     words = f"{moment:%H:%M}" if step >= 60 else f"{moment:%H:%M:%S}"
     if places:
         words += f".{moment.microsecond // 10_000:02d}"
-    return words, f"{moment.day} {moment:%b %Y}"
+    return words, dated(f"{moment.day} {moment:%b %Y}")
 
 
 def _zone_shift(incident: Incident, time: Fraction) -> Fraction:

@@ -130,7 +130,7 @@ class IncidentBar(QFrame):
             return
         self._time.setText(long_moment(incident, time))
         self._whose.setText(whose(incident))
-        self._whose.setToolTip(by_whose_clock(incident))
+        self._whose.setToolTip(core(by_whose_clock(incident)))
 
     def _show_marks(self) -> None:
         desk, incident = self._desk, self._desk.incident

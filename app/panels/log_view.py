@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language.core import core
 from app.models.log import Column, LogModel
 from app.models.log_words import raw_text, row_text
 from app.panels.log_filters import LogFilters
@@ -163,7 +164,7 @@ class LogView(QWidget):
         self.progress.setValue(int(event["done"]))
 
     def _judged(self, verdict: dict[str, Any]) -> None:
-        said = " ".join((verdict["summary"], *verdict["notes"]))
+        said = " ".join(map(core, (verdict["summary"], *verdict["notes"])))
         if verdict["ok"]:
             self.verdict.say(self.tr("The log is whole. {s}").format(s=said), "good")
         else:
@@ -171,7 +172,7 @@ class LogView(QWidget):
                 self.tr("The log was changed outside Umbra. {s}").format(s=said), "bad"
             )
         head = self.tr("Head, to be noted elsewhere: {count}:{hash}")
-        self.limit.setText(f"{head.format(**verdict['head'])}\n{verdict['limit']}")
+        self.limit.setText(f"{head.format(**verdict['head'])}\n{core(verdict['limit'])}")
         self.limit.show()
 
     def _checked(self) -> None:
