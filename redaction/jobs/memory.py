@@ -20,7 +20,7 @@ _SAID = (
 """How OpenCV, ONNX Runtime and C libraries say it."""
 
 TO_READ, TO_WRITE, TO_FIND = 650 << 20, 900 << 20, 1200 << 20
-"""Bytes that loading what decodes needs, and what encodes, and what finds: Linux, two to sixteen processors."""
+"""Bytes that loading what decodes needs, what encodes, what finds: Linux, two to sixteen processors."""
 
 NEEDS = {
     "redaction.cli_work": TO_WRITE,
