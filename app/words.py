@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from app.language.core import dated
+from app.language.core import dates_in
 from player.media.info import FootageKind, VideoStreamInfo
 from player.media.time import format_seconds
 from redaction.casework.due import is_late
@@ -98,7 +98,7 @@ def clock_words(seconds: Fraction) -> str:
 
 def day_words(day: dt.date) -> str:
     """A day as ``3 Oct 2026``."""
-    return dated(f"{day.day} {day:%b %Y}")
+    return dates_in(f"{day.day} {day:%b %Y}")
 
 
 def moment_words(moment: dt.datetime) -> str:

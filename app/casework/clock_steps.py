@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language.core import core, dated
+from app.language.core import core, dates_in
 from app.theme.parts import Banner, column, label, row
 from app.theme.tokens import SPACE
 from app.words import count_words
@@ -35,7 +35,7 @@ def deadline_words(deadline: Deadline, left: int | None) -> tuple[str, str]:
         if deadline.paused:
             return tr("The clock waits: no day can be named yet"), "warning"
         return tr("No statutory date"), "info"
-    day = dated(day_said(deadline.due))
+    day = dates_in(day_said(deadline.due))
     days = count_words(abs(left), tr("working day"), tr("working days"))
     if left < 0:
         return tr("{days} overdue: it was due {day}").format(days=days, day=day), "bad"
@@ -115,7 +115,7 @@ class ClockSteps(QWidget):
         kept = ""
         if deadline.overridden and deadline.computed is not None:
             kept = self.tr("Set by a person. The clock gives {day}.").format(
-                day=dated(date_said(deadline.computed))
+                day=dates_in(date_said(deadline.computed))
             )
         elif deadline.overridden:
             kept = self.tr("Set by a person.")

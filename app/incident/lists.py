@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions.guard import ACTIONS_FIRST
 from app.incident.words import place_words, short_moment, source_words, span_words
-from app.language.core import core, dated
+from app.language.core import core, dates_in
 from app.models.roles import Role
 from app.shell.tables import RowTable
 from app.theme.parts import label
@@ -150,7 +150,9 @@ class CamerasPanel(QWidget):
         if course.placed:
             begin = short_moment(incident, covers.start)
             day = (
-                dated(said_day(local_moment(incident, covers.start))) if is_dated(incident) else ""
+                dates_in(said_day(local_moment(incident, covers.start)))
+                if is_dated(incident)
+                else ""
             )
             when = begin, "  ·  ".join(filter(None, (length, day))), ""
         off = ", ".join(filter(None, (said_offset(clock), said_drift(clock.drift))))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from app.language.core import dates_in
 from player.media.time import format_seconds
 from redaction.incident.mapping import is_dated
 from redaction.incident.words import local_moment
@@ -198,7 +199,7 @@ def _label(
     words = f"{moment:%H:%M}" if step >= 60 else f"{moment:%H:%M:%S}"
     if places:
         words += f".{moment.microsecond // 10_000:02d}"
-    return words, dated(f"{moment.day} {moment:%b %Y}")
+    return words, dates_in(f"{moment.day} {moment:%b %Y}")
 
 
 def _zone_shift(incident: Incident, time: Fraction) -> Fraction:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from app.language.core import dated
+from app.language.core import dates_in
 from app.words import length_words
 from redaction.incident.camera import AlignedBy, ClockSource
 from redaction.incident.mapping import Placement, is_dated
@@ -69,7 +69,7 @@ def short_moment(incident: Incident, time: Fraction, places: int = 3) -> str:
 def long_moment(incident: Incident, time: Fraction, places: int = 3) -> str:
     """The same with the date."""
     try:
-        return dated(said_moment(incident, time, places=places))
+        return dates_in(said_moment(incident, time, places=places))
     except OverflowError:
         return "–"
 

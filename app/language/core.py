@@ -57,7 +57,7 @@ def brief(error: UserError) -> str:
     return " ".join(core(part) for part in (error.summary, error.remedy) if part)
 
 
-def dated(text: str) -> str:
+def dates_in(text: str) -> str:
     """English names of days and months beside a number, each looked up as the core's."""
     return _DATE.sub(lambda name: core(name[0]), text) if _State.translated else text
 
@@ -77,4 +77,6 @@ def _forms() -> Forms:
     else:
         found = collect(root())
         fixed, forms = list(found.fixed), list(found.forms)
-    return Forms((*fixed, AND), forms, lambda key: QCoreApplication.translate(CONTEXT, key), dated)
+    return Forms(
+        (*fixed, AND), forms, lambda key: QCoreApplication.translate(CONTEXT, key), dates_in
+    )

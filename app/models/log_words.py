@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from app.language.core import dated
+from app.language.core import dates_in
 from app.words import region_kind_words, tr
 from redaction.model.region import Kind
 from redaction.reviewlog.row import Category, LogRow, proof_of
@@ -31,7 +31,7 @@ _SILENT = frozenset(
 def time_words(local: str) -> str:
     """``21 Nov 2026 22:03:15 +00:00`` from what the log keeps: the clock on the wall and its offset."""
     moment = dt.datetime.fromisoformat(local)
-    return dated(f"{moment.day} {moment:%b %Y %H:%M:%S} {local[-6:]}")
+    return dates_in(f"{moment.day} {moment:%b %Y %H:%M:%S} {local[-6:]}")
 
 
 def jump_words(jump: dt.timedelta) -> str:
