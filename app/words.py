@@ -119,6 +119,18 @@ def kind_words(kind: RequestKind) -> str:
     }[kind]
 
 
+def kind_parts(kind: RequestKind) -> tuple[str, str]:
+    """The same apart: what is asked for, and the law where there is one."""
+    return {
+        RequestKind.SAR_UK_GDPR: (tr("Subject access"), tr("UK GDPR")),
+        RequestKind.SAR_DPA_PART3: (tr("Subject access"), tr("DPA Part 3")),
+        RequestKind.FOI: (tr("Freedom of information"), tr("FOI Act 2000")),
+        RequestKind.COURT: (tr("Court disclosure"), ""),
+        RequestKind.MEDIA: (tr("Media release"), ""),
+        RequestKind.INTERNAL: (tr("Internal use"), ""),
+    }[kind]
+
+
 def region_kind_words(kind: Kind) -> str:
     """What a track covers."""
     return {

@@ -312,7 +312,7 @@ class ReasonsDialog(Dialog):
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setData(_CODE, exemption.code)
-                item.setToolTip(exemption.hint or text)
+                item.setToolTip(core(exemption.hint) or text)
                 if exemption.retired:
                     font = item.font()
                     font.setItalic(True)

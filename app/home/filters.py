@@ -10,7 +10,7 @@ from app.models.requests import Column, Wanted, column_title
 from app.theme.folding import Folding
 from app.theme.icons import icon
 from app.theme.parts import ToolButton, row
-from app.words import kind_words
+from app.words import kind_parts, kind_words
 from redaction.casework.due import State as Show
 from redaction.model.request import RequestKind
 
@@ -46,7 +46,9 @@ class RegisterFilter(QWidget):
         self.kind.setToolTip(self.tr("Show requests of this kind only"))
         self.kind.addItem(self.tr("All kinds"), None)
         for kind in RequestKind:
-            self.kind.addItem(kind_words(kind).replace(" (FOI Act 2000)", ""), kind)
+            # freedom of information is under one act only, and long enough without it
+            said = kind_parts(kind)[0] if kind is RequestKind.FOI else kind_words(kind)
+            self.kind.addItem(said, kind)
         self.show_state = QComboBox()
         self.show_state.setAccessibleName(self.tr("State of the request"))
         self.show_state.setToolTip(self.tr("Show requests in this state only"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
@@ -22,6 +22,9 @@ from app.language.ways import Names, Reader, Short, form_of, longer, short_funct
 
 PLACES = ("redaction", "player/media", "player/sound")
 """Where the core lies, below the root."""
+
+WINDOW = "app/"
+"""The window, which speaks through its translations; what it writes in the log is looked up as the core's."""
 
 UNSEEN = re.compile(
     r"redaction/(?:cli\w*|parser\w*|terminal)\.py|redaction/casework/checker/|redaction/sample/"
@@ -66,14 +69,14 @@ def collect(root: Path) -> Texts:
     """Read every text of the core.
 
     Args:
-        root: The folder that holds ``redaction`` and ``player``.
+        root: The folder that holds our packages.
 
     Raises:
         OSError: If a file cannot be read.
         SyntaxError: If one is no Python.
     """
     trees: dict[str, ast.Module] = {}
-    for place in PLACES:
+    for place in (*PLACES, WINDOW):
         for path in sorted((root / place).rglob("*.py")):
             inside = path.relative_to(root).as_posix()
             if not UNSEEN.match(inside):
@@ -81,14 +84,20 @@ def collect(root: Path) -> Texts:
     found, own = Texts(), {inside: short_functions(tree) for inside, tree in trees.items()}
     for inside, tree in trees.items():
         reader = Reader(_shorts(tree, own, inside))
-        for part in _raised(tree) if DOCUMENTS.match(inside) else (tree,):
+        parts: Iterable[ast.AST] = (tree,)
+        if inside.startswith(WINDOW):
+            parts = _recorded(tree)
+        elif DOCUMENTS.match(inside):
+            parts = _raised(tree)
+        for part in parts:
             _read(reader, part, inside, found)
     return found
 
 
 def _read(reader: Reader, part: ast.AST, inside: str, found: Texts) -> None:
     """Take what a part of a module says."""
-    for node, names, is_word in _below(part, {}):
+    whole: list[tuple[ast.expr, Names, bool]] = [(part, {}, False)] if _may_read(part) else []
+    for node, names, is_word in (*whole, *_below(part, {})):
         for way in reader.ways(node, names):
             text, has_holes = form_of(way)
             if _is_for_people(text, has_holes, is_word):
@@ -121,6 +130,17 @@ def _is_for_people(text: str, has_holes: bool, is_word: bool) -> bool:
 
 def _raised(tree: ast.Module) -> Iterator[ast.AST]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Raise))
+
+
+def _recorded(tree: ast.Module) -> Iterator[ast.AST]:
+    """What the window writes in the review log or calls an edit, in the log's English."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "record":
+                yield from (
+                    word for word in node.args if isinstance(word, ast.Constant | ast.IfExp)
+                )
+            yield from (word.value for word in node.keywords if word.arg == "label")
 
 
 def _below(node: ast.AST, names: Names) -> Iterator[tuple[ast.expr, Names, bool]]:

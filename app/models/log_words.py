@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from app.language.core import dates_in
+from app.language.core import core, dates_in
 from app.words import region_kind_words, tr
 from redaction.model.region import Kind
 from redaction.reviewlog.row import Category, LogRow, proof_of
@@ -61,7 +61,7 @@ def category_words(category: Category) -> str:
 
 def action_words(row: LogRow) -> str:
     """What was done, or that it is not there any more."""
-    return tr("Content erased by rule") if row.erased else row.action
+    return tr("Content erased by rule") if row.erased else core(row.action)
 
 
 def details_line(details: Mapping[str, Any]) -> str:

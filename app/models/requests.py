@@ -11,7 +11,7 @@ from functools import cache
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.models.roles import Role
-from app.words import count_words, day_words, due_icon, due_words, kind_words, tr
+from app.words import count_words, day_words, due_icon, due_words, kind_parts, tr
 from redaction.casework.clocks import SAR_PARTS
 from redaction.casework.due import State as Show
 from redaction.casework.due import is_shown, state_of, working_days_left
@@ -257,8 +257,7 @@ def _lines(row: RequestRow, column: Column) -> tuple[str, str, str]:
     if column is Column.REFERENCE:
         return request.reference, request.requester or tr("No requester named"), "muted"
     if column is Column.KIND:
-        kind, _, law = kind_words(request.kind).partition(" (")
-        return kind, law.rstrip(")"), "muted"
+        return *kind_parts(request.kind), "muted"
     if column is Column.RECEIVED:
         return day_words(request.received), "", "muted"
     words, tone = due_words(request, row.working_days)

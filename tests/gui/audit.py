@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractListModel, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -68,6 +68,8 @@ _PADDING = 12
 """What a button may lose at its sides before its words do."""
 _LONGEST = 400
 """Steps of Tab after which a window is given up."""
+_LINES = 60
+"""Of a table, of which the texts are looked at."""
 _GIVES_WAY = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -100,17 +102,18 @@ def place(widget: QWidget) -> str:
     return f"{' < '.join(names)} “{said[:50]}”"
 
 
-def all_faults(window: QWidget, *, translated: bool = False) -> list[str]:
+def all_faults(window: QWidget, *, data: re.Pattern[str] | None = None) -> list[str]:
     """Every fault of a window.
 
     Args:
         window: A window that is shown.
-        translated: Whether it was made in the made-up language, so that every text must be in brackets.
+        data: What comes from people and files, where the window was made in the made-up language, so that
+            every other text must be in brackets.
     """
     found = [*unnamed(window), *unexplained(window), *cut(window), *unreachable(window)]
     found += [*out_of_order(window), *sideways(window)]
-    if translated:
-        found += untranslated(window)
+    if data is not None:
+        found += untranslated(window, data)
     return found
 
 
@@ -320,19 +323,19 @@ def out_of_order(window: QWidget) -> list[str]:
     return found
 
 
-def untranslated(window: QWidget, known: re.Pattern[str] | None = None) -> list[str]:
+def untranslated(window: QWidget, data: re.Pattern[str] | None = None) -> list[str]:
     """Texts without the brackets of the made-up language; names, numbers and times are no texts.
 
     Args:
         window: A window that is shown.
-        known: What comes from people and files, and what is known to stay English.
+        data: What comes from people and files (see ``tests.gui.given``).
     """
     found = []
     for widget in [window, *parts(window)]:
         for what, text in _texts(widget):
             plain = _plain(text)
-            if known is not None:
-                plain = known.sub("", plain)
+            if data is not None:
+                plain = data.sub("", plain)
             if OPEN in plain:
                 outside = re.sub(rf"{OPEN}[^{OPEN}]*?{CLOSE}", "", _flat(plain))
                 if OPEN in outside or CLOSE in outside:
@@ -375,6 +378,8 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, str]]:
             if not widget.isSectionHidden(number):
                 text = widget.model().headerData(number, widget.orientation())
                 yield "header", str(text) if isinstance(text, str) else ""
+    if isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):
+        yield from _cells(widget)
     if isinstance(widget, QGroupBox):
         yield "title", widget.title()
     if isinstance(widget, QMenu | QMenuBar):
@@ -382,3 +387,21 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, str]]:
             yield "menu", action.text()
     if isinstance(widget, QProgressBar) and widget.isTextVisible():
         yield "text", widget.text()
+
+
+def _cells(view: QAbstractItemView) -> Iterator[tuple[str, str]]:
+    """What the first lines of a list, a table or a tree say; the rest is made by the same code."""
+    model = view.model()
+    if model is None:
+        return
+    one = isinstance(model, QAbstractListModel)
+    tops = [model.index(row, 0) for row in range(min(model.rowCount(), _LINES))]
+    for parent in [view.rootIndex(), *tops]:
+        for row in range(min(model.rowCount(parent), _LINES)):
+            # a list does not say that it has one column
+            for column in range(1 if one else model.columnCount(parent)):
+                at = model.index(row, column, parent)
+                for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+                    said = at.data(role)
+                    if isinstance(said, str):
+                        yield "cell" if role is Qt.ItemDataRole.DisplayRole else "cell's tip", said

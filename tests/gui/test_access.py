@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +33,7 @@ from app.panels.track_table import TrackTable
 from app.settings.store import Settings
 from app.theme.parts import button, label
 from tests.gui import audit
+from tests.gui.given import given
 from tests.gui.walk import a_window, spin, walk
 
 SOME = frozenset(
@@ -51,21 +51,6 @@ SOME = frozenset(
     }
 )
 """What the suite opens; ``./run bench access`` opens everything, in each theme and size."""
-
-FROM_PEOPLE = (
-    r"[0-9a-f]{16}\.mp4|CSV|JSON|EDL|ELAN|WebVTT|OpenTimelineIO|(?:Ctrl|Shift|Alt)\+\S+|"
-    r"SAR-2026-0141|Jane Roe|Ann Archer|Theft in the ticket hall|Door\b|Counter\b|Runs out|"
-    r"Umbra|/\S+|Face \d|Screen \d|\(\*\.\w+\)|GMT|BST|\b\d{1,2} \w{3} 2026|\bKB|MB|GB|kB\b"
-)
-"""Names of people, files and places, and of formats."""
-FROM_CORE = (
-    r"Nobody [^.]*\.|How the requester's identity[^.]*\.|"
-    r"Received \w+day [^.]*\. Corresponding date: [^)]*\)[^)]*\)\.|"
-    r"by the clock of .*|: Personal data of someone else \(Sch\. 2 para 16\)|Add annotation|"
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+ \d{4}[ \d:.]*"
-)
-"""What the core says with names and numbers filled in; it stays English (see ``app.language.core``)."""
-KNOWN = re.compile(f"{FROM_CORE}|{FROM_PEOPLE}")
 
 NARROW = ("TrackFields", "MomentCard", "ClockDialog", "FindDialog")
 """Where four tenths more letters are shortened: an example in an empty field, and a count."""
@@ -103,7 +88,7 @@ def test_pages_and_dialogs_are_named_whole_in_order_and_translatable(
         faults = [*audit.unnamed(shown), *audit.unexplained(shown), *audit.unreachable(shown)]
         faults += audit.out_of_order(shown)
         faults += cut_for_good(shown)
-        faults += audit.untranslated(shown, KNOWN)
+        faults += audit.untranslated(shown, given(window))
         found.extend(f"{name}: {fault}" for fault in faults)
 
     with spoken(), a_window(tmp_path, clips, Settings(tmp_path / "settings.ini")) as window:

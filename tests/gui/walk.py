@@ -281,6 +281,7 @@ def main() -> int:
     from app.theme.apply import apply_theme
     from app.theme.tokens import ThemeName
     from tests.gui.audit import all_faults
+    from tests.gui.given import given
     from tests.media.clip import Clip, write_clip
 
     if args.pseudo:
@@ -294,7 +295,7 @@ def main() -> int:
     def look(name: str, shown: QWidget) -> None:
         times[name] = times.get(name, 0) + 1
         shown.grab().save(str(args.out / f"{name}{times[name] if times[name] > 1 else ''}.png"))
-        found.extend(f"{name}: {f}" for f in all_faults(shown, translated=args.pseudo))
+        found.extend(f"{name}: {f}" for f in all_faults(shown, data=given(window) if args.pseudo else None))
         if not isinstance(shown, QMenu):
             hint = shown.minimumSizeHint().expandedTo(shown.minimumSize())
             if hint.width() > width or hint.height() > height:
