@@ -39,6 +39,12 @@ if "%~1"=="package" (
     goto :end
 )
 
+if "%~1"=="words" (
+    %BASE% "%ROOT%\installers\setup_env.py" || goto :end
+    "%VENV%" "%ROOT%\installers\words.py" %2 %3 %4 %5 %6 %7 %8 %9
+    goto :end
+)
+
 %BASE% "%ROOT%\installers\setup_env.py" || goto :end
 rem Set-up made it; what is written while the disk is full may be cut (app/bytecode.py).
 set "PYTHONDONTWRITEBYTECODE=1"

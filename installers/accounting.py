@@ -38,7 +38,7 @@ from contents import (
 )
 
 OURS = ("app", "player", "redaction")
-GENERATED = ("build.json", "sbom.cdx.json", "licences/")
+GENERATED = ("build.json", "sbom.cdx.json", "licences/", "translations/core.json")
 """What the build itself writes into the resources."""
 
 MICROSOFT = "Microsoft C and C++ runtime"

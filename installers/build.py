@@ -32,6 +32,7 @@ import signing
 import system_libraries
 import tidying
 import version
+import words
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -243,6 +244,7 @@ def stage() -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
     version.write(STAGE / "resources" / "build.json", ROOT)
+    words.write_core(SOURCE, STAGE / "resources" / "translations" / "core.json")
     if sys.platform == "win32":
         sys.path.insert(0, str(ROOT / "installers" / "windows"))
         import parts  # type: ignore[import-not-found]  # ours, for Windows only

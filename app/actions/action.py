@@ -238,6 +238,11 @@ def in_review(menu: Menu, **usual: Unpack[Details]) -> Maker:
     return make
 
 
+def menu_title(menu: Menu) -> str:
+    """The title of a menu, in the person's language."""
+    return tr(menu.value)
+
+
 def said(action: Action) -> Action:
     """The same action with its words in the person's language."""
     return replace(action, title=tr(action.title), tip=tr(action.tip), short=tr(action.short))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 from shiboken6 import isValid
 
-from app.actions.action import Action, Menu, Predicate, Scope, always, plain, said, tr
+from app.actions.action import Action, Menu, Predicate, Scope, always, menu_title, plain, said
 from app.actions.declared import ALL
 from app.actions.following import FollowingButton
 from app.actions.ids import ActionId
@@ -214,7 +214,7 @@ class Registry(QObject):
 
     def fill_menu_bar(self, bar: QMenuBar) -> dict[Menu, QMenu]:
         """Add the menus, each with its actions in groups."""
-        return {menu: self._fill(bar.addMenu(tr(menu.value)), menu) for menu in Menu}
+        return {menu: self._fill(bar.addMenu(menu_title(menu)), menu) for menu in Menu}
 
     def fill_menu(self, menu: QMenu, ids: Iterable[ActionId | None]) -> QMenu:
         """Add these actions to a menu, ``None`` for a line: context menus come from here."""

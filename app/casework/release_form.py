@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.casework.day_box import day_field, to_date, to_day
 from app.dialogs.base import Form as FormGrid
 from app.dialogs.base import let_wheel_pass
+from app.language.core import core
 from app.theme.parts import button, label, row
 from redaction.casework.checker.bags import fingerprint_words
 from redaction.casework.disclosure import METHODS
@@ -131,7 +132,7 @@ class HandOverForm(QWidget):
 
     def _build(self, request: Request | None, today: dt.date) -> None:
         self.method.setEditable(True)
-        self.method.addItems([self.tr(method) for method in METHODS])
+        self.method.addItems([core(method) for method in METHODS])
         self.method.setCurrentIndex(-1)
         edit = self.method.lineEdit()
         assert edit is not None

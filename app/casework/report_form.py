@@ -217,7 +217,7 @@ class ReportForm(QWidget):
         for field in (self.first, self.last):
             field.setDate(today)
         self.method.setEditable(True)
-        self.method.addItems(["", *(self.tr(method) for method in METHODS)])
+        self.method.addItems(["", *(core(method) for method in METHODS)])
         self.external.setChecked(True)
         self.pictures.setChecked(True)
         self.names.setChecked(True)

@@ -56,7 +56,7 @@ class StageLine(QFrame):
             name, mark = self._names[one], self._marks[one]
             skipped = past and left_out.get(one, False)
             if one is not Stage.READY or skipped:
-                name.setText(tr((_SKIPPED if skipped else STAGES)[one]))
+                name.setText(tr(_SKIPPED[one]) if skipped else core(STAGES[one]))
             if skipped:
                 set_role(name, "muted")
                 mark.show_icon("minus", "warning")

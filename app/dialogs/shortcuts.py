@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions.action import Action, Menu, Scope, plain
+from app.actions.action import Action, Menu, Scope, menu_title, plain
 from app.actions.ids import ActionId
 from app.actions.key_words import key_words, where_words
 from app.canvas.keys import canvas_keys
@@ -140,7 +140,7 @@ class ShortcutsDialog(Dialog):
             members = [a for a in self._registry.declared if a.menu is menu]
             members = [a for a in members if self._matches(a, wanted)]
             if members:
-                group = self._group(plain(self.tr(menu.value)))
+                group = self._group(plain(menu_title(menu)))
                 for action in members:
                     self._add(group, action)
                 self.shown += members

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from app.actions.action import Menu, plain
+from app.actions.action import Menu, menu_title, plain
 from app.actions.key_words import key_words, where_words
 from app.canvas.keys import canvas_keys
 from app.help.pages import SETTINGS, SHORTCUTS
 from app.settings import declared
+from app.settings.pages import told
 
 if TYPE_CHECKING:
     from app.actions.registry import Registry
@@ -49,7 +50,7 @@ def shortcuts_page(registry: Registry) -> str:
         rows = [(keys, action) for keys, action in rows if keys]
         if not rows:
             continue
-        out += [f"## {literal(plain(tr(menu.value)))}", ""]
+        out += [f"## {literal(plain(menu_title(menu)))}", ""]
         out += [f"| {tr('Key')} | {tr('What it does')} | {tr('Where')} |", "|---|---|---|"]
         for keys, action in rows:
             shown = ", ".join(f"**{literal(key)}**" for key in keys.split(", ") if key)
@@ -87,7 +88,7 @@ def settings_page(settings: Settings) -> str:
         held: Any = setting
         value = "" if setting.own else _worded(settings.offered(held), settings.get(held))
         usual = "" if setting.own else _worded(held, settings.default(held))
-        out += [f"## {literal(setting.title)}", "", literal(setting.text), ""]
+        out += [f"## {literal(told(setting.title))}", "", literal(told(setting.text)), ""]
         if setting.own:
             out += [tr("Your own; it is not handed on with settings."), ""]
             continue
@@ -107,14 +108,14 @@ def _worded(setting: Any, value: object) -> str:
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
     words = dict(setting.choices)
-    return tr(words.get(value, str(value)))
+    return told(words.get(value, str(value)))
 
 
 def _can_be(setting: Any) -> str:
     if isinstance(setting.default, bool):
         return tr("on or off")
     if setting.choices:
-        return ", ".join(tr(words) for _value, words in setting.choices)
+        return ", ".join(told(words) for _value, words in setting.choices)
     if setting.high:
         return tr("{low} to {high}").format(low=setting.low, high=f"{setting.high:,}")
     return tr("any text")

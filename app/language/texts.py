@@ -37,6 +37,9 @@ DOCUMENTS = re.compile(
 )
 """What is written for receivers, in English; of it the window shows only why it could not be written."""
 
+_RECORDS = re.compile(r"\.record\(|label=")
+"""What a module of the window holds that writes in the log."""
+
 _NOT_SAID = {
     "compile", "match", "search", "sub", "fullmatch", "findall", "finditer", "execute", "query", "debug",
     "executescript", "info", "warning", "error", "exception", "getLogger", "TypeVar", "NewType", "field",
@@ -78,9 +81,9 @@ def collect(root: Path) -> Texts:
     trees: dict[str, ast.Module] = {}
     for place in (*PLACES, WINDOW):
         for path in sorted((root / place).rglob("*.py")):
-            inside = path.relative_to(root).as_posix()
-            if not UNSEEN.match(inside):
-                trees[inside] = ast.parse(path.read_text(encoding="utf-8"))
+            inside, text = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
+            if not UNSEEN.match(inside) and (place != WINDOW or _RECORDS.search(text)):
+                trees[inside] = ast.parse(text)
     found, own = Texts(), {inside: short_functions(tree) for inside, tree in trees.items()}
     for inside, tree in trees.items():
         reader = Reader(_shorts(tree, own, inside))
@@ -108,7 +111,7 @@ def _read(reader: Reader, part: ast.AST, inside: str, found: Texts) -> None:
 def _shorts(tree: ast.Module, own: Mapping[str, Short], inside: str) -> Short:
     """Short functions that a module has or imports."""
     found: dict[str, tuple[list[str], list[ast.expr]]] = {}
-    for node in ast.walk(tree):
+    for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module:
             there = own.get(node.module.replace(".", "/") + ".py", {})
             found |= {a.asname or a.name: there[a.name] for a in node.names if a.name in there}

@@ -201,7 +201,7 @@ def short_functions(tree: ast.Module) -> dict[str, tuple[list[str], list[ast.exp
     """Functions of a module that only say something."""
     found = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.args.vararg is None:
+        if isinstance(node, ast.FunctionDef) and node.args.vararg is None and len(node.body) < 9:
             names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
             if said := _returns(node):
                 found[node.name] = ([n for n in names if n not in ("self", "cls")], said)
@@ -213,13 +213,27 @@ def _returns(function: ast.FunctionDef) -> list[ast.expr]:
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
         return [body[0].value]
-    steps = [n for n in ast.walk(function) if isinstance(n, ast.stmt)]
-    if not all(
-        isinstance(n, ast.FunctionDef | ast.If | ast.Match | ast.Return | ast.Expr) for n in steps
-    ):
-        return []
-    made = [n.value for n in steps if isinstance(n, ast.Return) and n.value is not None]
+    made = _chosen(body)
     return made if all(isinstance(v, ast.JoinedStr | ast.Constant) for v in made) else []
+
+
+def _chosen(steps: list[ast.stmt]) -> list[ast.expr]:
+    """What such steps give back; nothing if they do anything else."""
+    made: list[ast.expr] = []
+    for step in steps:
+        if isinstance(step, ast.Return) and step.value is not None:
+            made.append(step.value)
+            continue
+        blocks: list[list[ast.stmt]] = []
+        if isinstance(step, ast.If):
+            blocks = [step.body, *([step.orelse] if step.orelse else [])]
+        elif isinstance(step, ast.Match):
+            blocks = [case.body for case in step.cases]
+        found = [_chosen(block) for block in blocks]
+        if not found or not all(found):
+            return []
+        made += [value for one in found for value in one]
+    return made
 
 
 def name_of(node: ast.expr) -> str:

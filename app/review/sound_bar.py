@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QSlider, QToolButton, QWidget
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _SLIDER = 76
 """Width of the volume slider in pixels."""
-
-_CHANNELS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 
 
 def speed_words(speed: float) -> str:
@@ -133,7 +131,7 @@ class SoundButton(FollowingButton):
                 menu.addAction(self.tr("This footage has no sound")).setEnabled(False)
         group = QActionGroup(menu)
         for number, track in enumerate(tracks):
-            action = menu.addAction(track_words(self, number, track))
+            action = menu.addAction(track_words(number, track))
             action.setCheckable(True)
             action.setChecked(number == player.sound_track and not player.sound_mixed)
             group.addAction(action)
@@ -243,14 +241,17 @@ class SoundBar(QWidget):
         self._registry.action(ActionId.MUTE).setIcon(icon("mute" if quiet else "volume"))
 
 
-def track_words(widget: QWidget, number: int, track: AudioStreamInfo) -> str:
+def track_words(number: int, track: AudioStreamInfo) -> str:
     """A sound track for people: number, language, channels, codec."""
-    channels = _CHANNELS.get(track.channels)
-    if channels is None:
-        channels = widget.tr("{n} channels").format(n=track.channels)
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("SoundBar", text)
+
+    known = {1: tr("mono"), 2: tr("stereo"), 6: "5.1", 8: "7.1"}
+    channels = known.get(track.channels) or tr("{n} channels").format(n=track.channels)
     language = QLocale.languageToString(QLocale.codeToLanguage(track.language))
     facts = [
-        widget.tr("Track {n}").format(n=number + 1),
+        tr("Track {n}").format(n=number + 1),
         language if track.language not in ("", "und") and language != "C" else "",
         channels,
         # pcm_s16le and its like say more than anybody asks

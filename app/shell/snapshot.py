@@ -26,6 +26,7 @@ from app.shell.snapshot_part import around, inside, looks_of
 from app.theme.numbers import WholeField
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
+from app.words import tr
 from redaction.jobs.errors import UserError
 from redaction.model.geometry import Box
 from redaction.model.region import Style
@@ -89,9 +90,9 @@ def save(
     finally:
         QApplication.restoreOverrideCursor()
     if redacted:
-        text = session.tr("Frame {n} was saved as {name}, with the redaction painted in.")
+        text = tr("Frame {n} was saved as {name}, with the redaction painted in.")
     else:
-        text = session.tr("Frame {n} was saved as {name}. Nothing is covered in it.")
+        text = tr("Frame {n} was saved as {name}. Nothing is covered in it.")
     said = text.format(n=frame.ref.index, name=path.name)
     if taken.faces:
         said = f"{said} {look_words((path.name,))}"

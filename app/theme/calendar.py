@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
 
@@ -128,10 +128,18 @@ def dress(calendar: QCalendarWidget) -> None:
         late = day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
         calendar.setWeekdayTextFormat(day, weekend if late else weekday)
     for name, art, said in (
-        ("qt_calendar_prevmonth", "chevron-left", "Previous month"),
-        ("qt_calendar_nextmonth", "chevron-right", "Next month"),
+        (
+            "qt_calendar_prevmonth",
+            "chevron-left",
+            QCoreApplication.translate("Calendar", "Previous month"),
+        ),
+        (
+            "qt_calendar_nextmonth",
+            "chevron-right",
+            QCoreApplication.translate("Calendar", "Next month"),
+        ),
     ):
         button = calendar.findChild(QToolButton, name)
         if isinstance(button, QToolButton):
             button.setIcon(icon(art))
-            button.setAccessibleName(calendar.tr(said))
+            button.setAccessibleName(said)

@@ -190,4 +190,4 @@ def test_everything_has_a_name_and_is_reached_by_tab(bar):
 def test_words(bar):
     assert speed_words(-8.0) == "−8×"
     odd = replace(TRACKS[0], channels=3, language="und", codec="unknown")
-    assert track_words(bar, 2, odd) == "Track 3  ·  3 channels  ·  UNKNOWN"
+    assert track_words(2, odd) == "Track 3  ·  3 channels  ·  UNKNOWN"
