@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 from app.casework.clock_steps import ClockSteps
 from app.casework.day_box import DayBox, day_field, to_date, to_day
 from app.home.due import working_days_to
+from app.theme.folding import Sides
 from app.theme.parts import Banner, button, card, column, label, row
 from app.theme.tokens import SPACE
 from redaction.casework.clocks import SAR_PARTS, deadline
@@ -295,10 +296,15 @@ class ClockPanel(QWidget):
                 spacing=SPACE * 2,
             )
         )
-        explained = _scrolled(self.steps, 290, self.tr("How the due day follows"))
-        box = row(_scrolled(fields, FIELDS_WIDTH), card(column(explained)), spacing=SPACE * 2)
-        box.setStretch(1, 1)
-        self.setLayout(box)
+        explained = _scrolled(self.steps, 262, self.tr("How the due day follows"))
+        beside = card(column(explained))
+        both = Sides(
+            _scrolled(fields, FIELDS_WIDTH), beside, wide=(FIELDS_WIDTH, 300), high=(300, 200)
+        )
+        both.setHandleWidth(SPACE * 2)
+        both.setProperty("clear", "true")
+        both.setStretchFactor(1, 1)
+        self.setLayout(row(both))
 
     def _take(self, pause: Pause) -> _Clarification:
         made = _Clarification(pause, self._today, self._asking)
@@ -373,5 +379,5 @@ def _scrolled(inner: QWidget, width: int, keys: str = "") -> QScrollArea:
     made.setAccessibleName(keys)
     made.setProperty("keys", "true" if keys else "false")
     made.setWidget(inner)
-    made.setMinimumWidth(width)
+    made.setMinimumSize(width, 160)
     return made

@@ -7,14 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.casework.signoff_ask import ReasonDialog, RulesDialog, note_dialog
 from app.casework.signoff_parts import IN_REQUEST, GateRow, NoteRow, StageLine
 from app.casework.signoff_words import act_words, rules_words, standing_words
 from app.dialogs.base import Dialog, open_dialog
 from app.language.core import core
-from app.theme.parts import Banner, button, label, row, scroller
+from app.theme.parts import Banner, button, empty, label, row, scroller, tab_through
 from app.theme.tokens import SPACE
 from app.words import count_words, footage_name
 from redaction.casework.gates import Gate, checker_gates, gates_of, open_of
@@ -60,6 +60,7 @@ class SignOffDialog(Dialog):
         self.gates: tuple[Gate, ...] = ()
         self.gate_rows: list[GateRow] = []
         self.note_rows: list[NoteRow] = []
+        self._inside: list[QPushButton] = []
         self.asking: ReasonDialog | None = None
         self.next_place: Callable[[], None] | None = None
         self._stages = StageLine()
@@ -95,12 +96,14 @@ class SignOffDialog(Dialog):
             # removed from the register, most likely
             self.close()
             return
+        focused = self.focusWidget()
+        at = self._inside.index(focused) if focused in self._inside else -1
         self.gates = tuple(sorted((*mine, *gates), key=lambda gate: not gate.is_open))
         self._stages.show_signoff(self.signoff)
         self._standing.setText(core(standing_words(self.signoff)))
         self._show_gates()
         self._show_notes()
-        _clear(self._past)
+        empty(self._past)
         for act in reversed(self.signoff.acts):
             self._past.addWidget(label(act_words(act), "muted", wrap=True))
         if not self.signoff.acts:
@@ -110,6 +113,19 @@ class SignOffDialog(Dialog):
         self._rules.setText(rules_words(workspace.signoffs.rules))
         self._show_steps()
         self._offer_pin()
+        self._order(at)
+
+    def _order(self, at: int) -> None:
+        """Let Tab follow what is seen, and give the keys back to what had them: rows are made anew.
+
+        Args:
+            at: Number of the button that had the keys; -1 if it was none in a row.
+        """
+        rows = (*self.gate_rows, *self.note_rows)
+        self._inside = [made for one in rows for made in one.findChildren(QPushButton)]
+        if at >= 0 and self._inside:
+            self._inside[min(at, len(self._inside) - 1)].setFocus()
+        tab_through(*self._inside, self.pin_button, self._change, *self._foot)
 
     def _soon(self) -> None:
         """Several changes in a row are one."""
@@ -124,7 +140,7 @@ class SignOffDialog(Dialog):
         return self._session.workspace.signoffs.waits_for_me(self.signoff)
 
     def _show_gates(self) -> None:
-        _clear(self._gates)
+        empty(self._gates)
         self.gate_rows = [GateRow(gate, self._go, self._override) for gate in self.gates]
         for made in self.gate_rows:
             self._gates.addWidget(made)
@@ -143,7 +159,7 @@ class SignOffDialog(Dialog):
             self.verdict.say(self.tr("Nothing is in the way of a release."), "good")
 
     def _show_notes(self) -> None:
-        _clear(self._notes)
+        empty(self._notes)
         self.note_rows = [NoteRow(note, self._go_note, self._settle) for note in self.signoff.notes]
         for made in self.note_rows:
             self._notes.addWidget(made)
@@ -311,7 +327,7 @@ class SignOffDialog(Dialog):
 
     def _build(self) -> None:
         self.pin_button = button("", self.pin, icon_name="marker")
-        change = button(self.tr("Change…"), self.change_rules, kind="link")
+        change = self._change = button(self.tr("Change…"), self.change_rules, kind="link")
         change.setAccessibleName(self.tr("Change the rules of sign-off"))
         change.setToolTip(self.tr("Who may check, and what they must have seen"))
         self._next = label("", "caption", wrap=True)
@@ -360,15 +376,16 @@ class SignOffDialog(Dialog):
         self.reopen_button = button(self.tr("&Take back…"), self.reopen)
         self.reopen_button.setToolTip(self.tr("Make it a draft again, with a reason"))
         self.close_button = button(self.tr("Close"), self.close)
-        self.foot.addWidget(self.reopen_button)
-        self.foot.addStretch(1)
-        for made in (
+        self._foot = (
+            self.reopen_button,
             self.close_button,
             self.send_back_button,
             self.approve_button,
             self.submit_button,
-        ):
+        )
+        for made in self._foot:
             self.foot.addWidget(made)
+        self.foot.insertStretch(1, 1)
 
 
 def _stack() -> QVBoxLayout:
@@ -376,11 +393,3 @@ def _stack() -> QVBoxLayout:
     made.setContentsMargins(0, 0, 0, 0)
     made.setSpacing(SPACE)
     return made
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        gone = item.widget()
-        if gone is not None:
-            gone.hide()
-            gone.deleteLater()

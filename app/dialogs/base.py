@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSizePolicy,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +31,11 @@ D = TypeVar("D", bound=QDialog)
 
 _FRAME = (8, 40)
 """What the frame of a window takes in width and height, in pixels."""
+
+
+_NARROW = 700
+"""On a screen narrower than this, in pixels, words have the room at the sides of a dialog."""
+_BAR = QStyle.PixelMetric.PM_ScrollBarExtent
 
 
 class Dialog(QDialog):
@@ -105,6 +111,10 @@ class Dialog(QDialog):
         needed = self._box.totalMinimumSize().expandedTo(self.minimumSize())
         if not self._scrolls and (needed.width() > room.width() or needed.height() > room.height()):
             self._let_scroll()
+            if room.width() < _NARROW:
+                self._be_narrow()
+            # the bar takes its width beside what needs all of its own
+            needed.setWidth(needed.width() + self.style().pixelMetric(_BAR))
             self.resize(self.size().expandedTo(needed).boundedTo(room))
             return
         if not self._scrolls:
@@ -129,7 +139,16 @@ class Dialog(QDialog):
             if inside is not None:
                 wide = max(wide, inside.sizeHint().width())
                 high += inside.sizeHint().height()
+        wide += self.style().pixelMetric(_BAR)
         self.resize(QSize(wide, high).boundedTo(screen_room(self)))
+
+    def _be_narrow(self) -> None:
+        """Give the room at the sides to what is between."""
+        for part in (self._head, self.body, self.foot):
+            margins = part.contentsMargins()
+            margins.setLeft(SPACE)
+            margins.setRight(SPACE)
+            part.setContentsMargins(margins)
 
     def _let_scroll(self) -> None:
         """Put everything but the foot into what scrolls: at 200 % a title alone may take half the screen."""
@@ -153,8 +172,8 @@ class Dialog(QDialog):
         foot = scroller(self._foot_frame)
         foot.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        bar = foot.horizontalScrollBar().sizeHint().height()
-        foot.setFixedHeight(self._foot_frame.sizeHint().height() + bar)
+        # a bar would lie on the room below the buttons
+        foot.setFixedHeight(self._foot_frame.sizeHint().height())
         self._box.addWidget(foot)
         # a layout shows what it is given a moment later: whoever types Return meanwhile means its buttons
         for shown in (area, foot):

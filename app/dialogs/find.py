@@ -192,7 +192,7 @@ class FindDialog(Dialog):
         return made
 
     def _own_row(self) -> QWidget:
-        self.own.setPlaceholderText(self.tr("None. Its description (.toml) goes here"))
+        self.own.setPlaceholderText(self.tr("None, or its .toml file"))
         self.own.setAccessibleName(self.tr("Description of your own detector"))
         self.own.setClearButtonEnabled(True)
         self.own.editingFinished.connect(self._own_typed)

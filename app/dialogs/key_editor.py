@@ -11,7 +11,8 @@ from app.actions.action import plain
 from app.actions.ids import ActionId
 from app.actions.keymap import MOST_KEYS, Clash
 from app.actions.own_keys import spelled
-from app.theme.parts import button, card, label, row
+from app.theme.folding import Folding
+from app.theme.parts import button, card, label
 from app.theme.tokens import SPACE
 
 if TYPE_CHECKING:
@@ -98,14 +99,12 @@ class KeyEditor(QWidget):
     def _build(self) -> None:
         title = label(self.tr("New key"))
         title.setBuddy(self.field)
-        line = row(
-            title, self.field, self.replace, self.add, None, self.clear, self.restore, spacing=SPACE
-        )
+        line = Folding(title, self.field, self.replace, self.add, None, self.clear, self.restore)
         inside = QVBoxLayout()
         inside.setSpacing(SPACE)
         inside.addWidget(self._name)
         inside.addWidget(self._tip)
-        inside.addLayout(line)
+        inside.addWidget(line)
         inside.addWidget(self.problem)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

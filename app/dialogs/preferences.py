@@ -25,8 +25,9 @@ from app.dialogs.setting_row import SettingRow
 from app.language.core import brief
 from app.settings.pages import PAGES, told
 from app.settings.store import Settings
+from app.theme.folding import Sides
 from app.theme.icons import icon
-from app.theme.parts import button, label, row, scroller
+from app.theme.parts import button, label, scroller
 from app.theme.tokens import SPACE, current
 from redaction.jobs.errors import UserError
 from redaction.policy.current import policy
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _SIZE = QSize(940, 640)
 _LIST = 220
+_LEAST = 460
+"""Least width of a page, in pixels: its titles and fields fit beside each other."""
 """Width of the list of pages."""
 
 
@@ -181,16 +184,20 @@ class PreferencesDialog(Dialog):
         box.addStretch(1)
         self._area: QScrollArea = scroller(inside)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._area.setMinimumWidth(_LEAST)
         left = QWidget()
-        left.setFixedWidth(_LIST)
+        left.setMinimumSize(_LIST, 150)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.search)
         column.addWidget(self.pages, 1)
-        both = row(left, self._area, spacing=SPACE * 2)
-        both.setStretch(1, 1)
-        self.body.addLayout(both, 1)
+        both = Sides(left, self._area, wide=(_LIST, _SIZE.width()), high=(150, 300))
+        both.setHandleWidth(SPACE * 2)
+        both.setProperty("clear", "true")
+        both.setStretchFactor(0, 0)
+        both.setStretchFactor(1, 1)
+        self.body.addWidget(both, 1)
         self.problem = label("", "bad", wrap=True)
         self.problem.hide()
         self.body.addWidget(self.problem)

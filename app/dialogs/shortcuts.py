@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _ID = Qt.ItemDataRole.UserRole
 
 
+WHERE, ROOM = 2, 640
+"""The column that says where keys work, and the width of the list in pixels from which it is shown."""
+
+
 class _Actions(QTreeWidget):
     """The list; Return changes the chosen one instead of closing the dialog.
 
@@ -41,6 +45,11 @@ class _Actions(QTreeWidget):
     """
 
     wanted = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the names of the actions have it; where they work is a tooltip, too."""
+        super().resizeEvent(event)
+        self.setColumnHidden(WHERE, self.viewport().width() < ROOM)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return is for the list, and everything else as usual."""
@@ -175,7 +184,9 @@ class ShortcutsDialog(Dialog):
     def _add(self, group: QTreeWidgetItem, action: Action) -> None:
         item = QTreeWidgetItem([plain(action.title), "", where_words(action.scope), ""])
         item.setData(0, _ID, action.id)
-        item.setToolTip(0, action.tip)
+        item.setToolTip(
+            0, f"{action.tip}\n{self.tr('Where they work')}: {where_words(action.scope)}"
+        )
         item.setSizeHint(0, QSize(0, px(26)))
         self._rows[action.id] = item
         group.addChild(item)

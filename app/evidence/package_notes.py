@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.language.core import core
+from app.theme.folding import Folding
 from app.theme.parts import label, row
 from app.theme.tokens import SPACE
 from redaction.formats.timeline_files import SheetFormat
@@ -75,7 +76,7 @@ class NotesChoice(QWidget):
                 else self.tr("{n} drafts stay out: nobody confirmed them.").format(n=drafts)
             )
             box.addWidget(label(words, "warning", wrap=True))
-        box.addLayout(self._make_formats())
+        box.addWidget(self._make_formats())
         box.addLayout(self._make_report())
         self._settle()
 
@@ -125,21 +126,17 @@ class NotesChoice(QWidget):
         grid.setColumnStretch(ACROSS, 1)
         return grid
 
-    def _make_formats(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(SPACE * 3)
-        grid.addWidget(label(self.tr("As files:"), "muted"), 0, 0)
+    def _make_formats(self) -> Folding:
         short = {"webvtt": "WebVTT", "otio": "OpenTimelineIO"}
-        for at, form in enumerate(SHEETS, start=1):
+        for form in SHEETS:
             tick = QCheckBox(short.get(form.value, form.value.upper()))
             tick.setToolTip(core(form.words))
             tick.setAccessibleName(self.tr("Annotations as {format}").format(format=tick.text()))
             tick.setChecked(form.value in FORMATS)
             tick.toggled.connect(lambda _on: self.changed.emit())
             self.formats[form.value] = tick
-            grid.addWidget(tick, 0, at)
-        grid.setColumnStretch(len(self.formats) + 1, 1)
-        return grid
+        title = label(self.tr("As files:"), "muted")
+        return Folding(title, *self.formats.values(), spacing=SPACE * 3)
 
     def _make_report(self) -> QGridLayout:
         for words, data in (

@@ -147,7 +147,8 @@ class SoonDeleted(QFrame):
                 files=count_words(len(footage), self.tr("file"), self.tr("files"))
             )
         )
-        self.table.setFixedHeight(32 * min(len(footage), SHOWN) + 2)
+        edges = 2 * self.table.frameWidth()
+        self.table.setFixedHeight(32 * min(len(footage), SHOWN) + edges)
         self.setVisible(bool(footage))
 
     def _preserve(self) -> None:

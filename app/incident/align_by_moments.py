@@ -129,6 +129,7 @@ class MomentsTab(QWidget):
         table.setTabKeyNavigation(False)
         table.setMinimumHeight(84)
         header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_SAID, QHeaderView.ResizeMode.Stretch)
         table.itemSelectionChanged.connect(self._row_chosen)

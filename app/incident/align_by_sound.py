@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.incident.align_waves import MatchedWaves
 from app.incident.align_words import match_words
+from app.theme.folding import Folding
 from app.theme.motion import show_busy
 from app.theme.numbers import WholeField
 from app.theme.parts import Banner, button, label, row
@@ -181,13 +182,13 @@ class SoundTab(QWidget):
             self._choice.addButton(made, number)
         self._choices.setLayout(row(*self._choice.buttons(), spacing=SPACE // 2))
         self._choice.idClicked.connect(self.show_piece)
-        asking = row(
+        asking = Folding(
             self.listen, self.near, self.within, self.sound, self.to_sound, None, self._choices
         )
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE)
-        box.addLayout(asking)
+        box.addWidget(asking)
         said = row(self.banner, self.try_weak)
         said.setStretch(0, 1)
         box.addLayout(said)

@@ -164,7 +164,8 @@ class AlignDialog(JobDialog):
 
     def _build(self, footage: FootageId) -> None:
         for field in (self.own_field, self.to_field):
-            field.setMinimumWidth(240)
+            field.setMinimumWidth(160)
+            field.setMaximumWidth(240)
             for camera in self._incident.cameras:
                 field.addItem(camera.name, camera.footage)
         self.own_field.setCurrentIndex(max(0, self.own_field.findData(footage)))
@@ -180,7 +181,9 @@ class AlignDialog(JobDialog):
             label(self.tr("Align")), self.own_field, label(self.tr("to")), self.to_field, swap,
             SPACE, self._now,
         )  # fmt: skip
-        head.setStretch(6, 1)
+        for part, share in ((1, 2), (3, 2), (6, 3)):
+            head.setStretch(part, share)
+        self._now.setMinimumWidth(90)
         self.tabs.addTab(self.moments, self.tr("By &moments"))
         self.tabs.addTab(self.sound, self.tr("By so&und"))
         self.tabs.setFixedHeight(228)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.theme.folding import FOLD, Folding
 from app.theme.numbers import DecimalField
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
@@ -50,8 +51,8 @@ class NudgeRow(QWidget):
             made = button(text, self._act(seconds, frames))
             self.buttons.append(made)
         before, after = self.buttons[:3], self.buttons[3:]
-        line = row(self._words, *before, self.field, *after, None, spacing=SPACE // 2)
-        self.setLayout(line)
+        line = Folding(self._words, FOLD, *before, self.field, *after, spacing=SPACE // 2)
+        self.setLayout(row(line))
         self.set_cameras("", "")
 
     def set_cameras(self, own: str, to: str) -> None:

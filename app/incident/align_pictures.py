@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.incident.align_picture import FramePane
+from app.theme.folding import Sides
 from app.theme.parts import row
 from app.theme.tokens import SPACE
 
@@ -39,10 +40,12 @@ class AlignPictures(QWidget):
         self.together.setToolTip(
             self.tr("Then one look tells whether the result is right: step, and both must agree")
         )
-        both = row(self.own, self.to, spacing=SPACE * 2)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
-        self.setLayout(both)
+        both = Sides(self.own, self.to, wide=(1, 1), high=(1, 1))
+        both.setHandleWidth(SPACE * 2)
+        both.setProperty("clear", "true")
+        both.setStretchFactor(0, 1)
+        both.setStretchFactor(1, 1)
+        self.setLayout(row(both))
         self.own.moved.connect(self._own_moved)
         self.to.moved.connect(self._to_moved)
         for pane in (self.own, self.to):

@@ -24,6 +24,7 @@ from app.incident.align_words import fault_words
 from app.incident.clock_offers import OfferTable
 from app.incident.consulting import may_look
 from app.language.core import core
+from app.theme.folding import Sides
 from app.theme.numbers import DecimalField
 from app.theme.parts import Banner, button, label, row
 from app.theme.tokens import SPACE
@@ -227,7 +228,7 @@ class ClockDialog(Dialog):
         self.way.addItem(self.tr("slow by"), _SLOW)
         self.way.addItem(self.tr("fast by"), _FAST)
         self.way.setAccessibleName(self.tr("Whether the clock was slow or fast"))
-        self.why.setPlaceholderText(self.tr("How that was found: against the speaking clock, …"))
+        self.why.setPlaceholderText(self.tr("For example: against the speaking clock"))
         self.why.setAccessibleName(self.tr("How that was found"))
         form = Form(96)
         form.add(self.tr("Read in &zone"), self.zone)
@@ -252,11 +253,15 @@ class ClockDialog(Dialog):
         correction.add(self.tr("Be&cause"), self.why)
         side.addLayout(correction)
         side.addWidget(self._result)
-        both = row(self.pane, spacing=SPACE * 3)
-        both.addLayout(side)
-        both.setStretch(0, 5)
-        both.setStretch(1, 5)
-        self.body.addLayout(both, 1)
+        beside = QWidget()
+        side.setContentsMargins(0, 0, 0, 0)
+        beside.setLayout(side)
+        both = Sides(self.pane, beside, wide=(1, 1), high=(1, 1))
+        both.setHandleWidth(SPACE * 3)
+        both.setProperty("clear", "true")
+        both.setStretchFactor(0, 1)
+        both.setStretchFactor(1, 1)
+        self.body.addWidget(both, 1)
         self.body.addWidget(self.banner)
         self.back_button = button(
             self.tr("&Put back"), self.put_back, icon_name="undo",

@@ -176,7 +176,7 @@ class IncidentDialog(Dialog):
         self.cameras.verticalHeader().setDefaultSectionSize(32)
         header = self.cameras.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in ((1, 190), (2, 110)):
+        for column, width in ((1, 170), (2, 150)):
             header.resizeSection(column, width)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.cameras.itemSelectionChanged.connect(self._settle)

@@ -23,6 +23,7 @@ from app.session import Notice, Tone
 from app.settings import declared
 from app.shell.crop_preview import CropPreview
 from app.shell.snapshot_part import around, inside, looks_of
+from app.theme.folding import Folding
 from app.theme.numbers import WholeField
 from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
@@ -240,14 +241,16 @@ class SnapshotDialog(Dialog):
         form = Form()
         numbers = QWidget()
         words = (self.tr("left"), self.tr("top"), self.tr("width"), self.tr("height"))
-        pieces: list[QWidget | None] = []
+        pieces: list[QWidget] = []
         for field, word, most in zip(self.numbers, words, self._size * 2, strict=True):
             field.setRange(0, most)
             field.lineEdit().setTextMargins(SPACE, 0, 0, 0)
             field.setAccessibleName(self.tr("{side} of the part, in pixels").format(side=word))
             field.valueChanged.connect(self._typed)
-            pieces += [label(word, "muted"), field]
-        numbers.setLayout(row(*pieces, None, spacing=6))
+            piece = QWidget()
+            piece.setLayout(row(label(word, "muted"), field, spacing=6))
+            pieces.append(piece)
+        numbers.setLayout(row(Folding(*pieces, spacing=6)))
         form.add(self.tr("&Part"), self.part_field)
         form.addWidget(numbers, form.rowCount(), 1)
         form.skip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
@@ -9,6 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 from app.theme.tokens import SPACE
 
 Items = list[QWidget | None]
+FOLD = 0
+"""Stands between the items of a row where it is folded first, without a gap."""
 _MOST = 16_777_215
 
 
@@ -22,24 +26,26 @@ class Folding(QWidget):
 
     def __init__(
         self,
-        *items: QWidget | None,
+        *items: QWidget | int | None,
         spacing: int = SPACE,
         margins: tuple[int, int, int, int] = (0, 0, 0, 0),
     ) -> None:
         """Make it.
 
         Args:
-            items: From left to right; None for a gap that takes what is left.
-            spacing: Between them, in pixels.
+            items: From left to right; None for a gap that takes what is left, ``FOLD`` for none at all.
+            spacing: Between them, in pixels; lines are never further apart than is usual.
             margins: Around them: left, top, right, bottom.
         """
         super().__init__()
-        self._items = items
+        self._items: Items = [i for i in items if not isinstance(i, int)]
+        self._firsts = [two for one, two in itertools.pairwise(items) if isinstance(one, int)]
         self._spacing = spacing
+        self._between = min(spacing, SPACE)
         self._margins = margins
         self._lines: list[Items] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        for item in items:
+        for item in self._items:
             if item is not None:
                 item.setParent(self)
 
@@ -89,7 +95,7 @@ class Folding(QWidget):
     def _high(self) -> int:
         lines = self._lines or [list(self._items)]
         heights = [max((_height(i) for i in line if i is not None), default=0) for line in lines]
-        between = self._spacing * (len(heights) - 1)
+        between = self._between * (len(heights) - 1)
         return sum(heights) + between + self._margins[1] + self._margins[3]
 
     def _fold(self) -> None:
@@ -101,7 +107,7 @@ class Folding(QWidget):
         for line in self._lines:
             high = max((_height(i) for i in line if i is not None), default=0)
             self._lay(line, QRect(left, top, room, high))
-            top += high + self._spacing
+            top += high + self._between
         for item in shown:
             if item is not None and not any(item in line for line in self._lines):
                 item.setGeometry(0, 0, 0, 0)
@@ -114,7 +120,10 @@ class Folding(QWidget):
         lines: list[Items] = []
         line: Items = []
         for item in [*shown, None]:
-            if item is None or self._needs([*line, item]) > room:
+            if item is not None and item in self._firsts:
+                lines.append(line)
+                line = [item]
+            elif item is None or self._needs([*line, item]) > room:
                 if any(part is not None for part in line):
                     lines.append(line)
                 line = (
@@ -122,7 +131,7 @@ class Folding(QWidget):
                 )
             else:
                 line.append(item)
-        return [_without_edges(found) for found in lines]
+        return [_without_edges(found) for found in lines if found]
 
     def _lay(self, line: Items, room: QRect) -> None:
         parts = [item for item in line if item is not None]

@@ -226,6 +226,9 @@ def line(*, upright: bool = False) -> QFrame:
 
 def tab_through(*widgets: QWidget) -> None:
     """Let Tab go from one to the next, as they stand in reading order."""
+    for widget in widgets[1:]:
+        # Qt takes the first of a window for the next one of its last, and would leave both where they are
+        QWidget.setTabOrder(widgets[0], widget)
     for first, second in itertools.pairwise(widgets):
         QWidget.setTabOrder(first, second)
 

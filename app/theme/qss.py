@@ -219,7 +219,7 @@ QScrollArea > QWidget > QWidget[surface="clear"] { background: transparent; }
 QScrollArea[keys="true"] { border: 2px solid transparent; border-radius: 6px; }
 QScrollArea[keys="true"]:focus { border: 2px solid $focus; }
 QTableView, QTreeView, QListView { background: $surface; alternate-background-color: $surface;
-  border: 0; gridline-color: transparent; selection-background-color: $selection;
+  border: 2px solid transparent; gridline-color: transparent; selection-background-color: $selection;
   selection-color: $on_selection; }
 QTableView::item, QTreeView::item { padding: 0 ${s}px; border: 0;
   border-bottom: 1px solid $border; }
@@ -227,9 +227,9 @@ QListView::item { padding: 0 ${s}px; border: 0; border-radius: ${r}px; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
   background: $selection; color: $on_selection; }
-QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $focus; }
+QTableView:focus, QTreeView:focus, QListView:focus { border-color: $focus; }
 QTableView { border-bottom-left-radius: ${s}px; border-bottom-right-radius: ${s}px; }
-QListWidget { border: 1px solid $border; border-radius: ${r}px; padding: 4px; }
+QListWidget { border: 2px solid $border; border-radius: ${r}px; padding: 3px; }
 QListWidget::item { min-height: ${line}px; }
 QHeaderView { background: $surface; border: 0; }
 QHeaderView::section { background: $surface; color: $text_faint; border: 0;

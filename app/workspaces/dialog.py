@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QWidget,
 )
 
 from app.dialogs.base import Dialog
 from app.language.core import whole
 from app.settings.store import Settings
+from app.theme.folding import Folding
 from app.theme.parts import Banner, button, label, line, row
 from app.theme.tokens import SPACE
 from app.words import count_words, moment_words
@@ -79,16 +81,15 @@ class WorkspacesDialog(Dialog):
         self.body.addWidget(self.list)
         self.open_button = button(self.tr("&Open"), self.open_chosen, icon_name="folder")
         self.forget_button = button(self.tr("&Take off the list"), self._forget)
-        buttons = row(
+        buttons = Folding(
             button(self.tr("&New…"), self._new, icon_name="plus"),
             button(self.tr("&Another folder…"), self._browse, icon_name="folder"),
             button(self.tr("From a &backup…"), self._from_backup, icon_name="import"),
             None,
             self.forget_button,
             self.open_button,
-            spacing=SPACE,
         )
-        self.body.addLayout(buttons)
+        self.body.addWidget(buttons)
         self.body.addWidget(line())
         self.name = QLineEdit(str(session.workspace.setting(NAME, "")))
         self.name.setPlaceholderText(self.tr("For example Information Access Unit"))
@@ -97,7 +98,10 @@ class WorkspacesDialog(Dialog):
         self.name.editingFinished.connect(self._rename)
         title = label(self.tr("This workspace is ca&lled"))
         title.setBuddy(self.name)
-        self.body.addLayout(row(title, self.name, spacing=SPACE * 2))
+        example = self.name.fontMetrics().horizontalAdvance(self.name.placeholderText())
+        self.name.setMinimumWidth(example + SPACE * 5)
+        self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.body.addWidget(Folding(title, self.name, spacing=SPACE * 2))
         self.last = label("", "caption", wrap=True)
         self.back_up_button = button(self.tr("Back &up to a file…"), self.back_up, icon_name="save")
         both = row(self.last, self.back_up_button, spacing=SPACE * 2)

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -18,10 +26,24 @@ from app.shell.rail import Rail
 from app.theme.folding import Folding, Sides
 from app.theme.parts import button, line, row
 from tests.gui import audit
-from tests.gui.walk import a_window, draw, spin
+from tests.gui.walk import a_window, draw, spin, walk
 
 FULL_HD, SMALL = QSize(960, 540), QSize(640, 400)
 """The room of 1920 by 1080 and of 1280 by 800 at 200 %."""
+
+WIDE_ONES = frozenset(
+    {
+        ActionId.ADD_REQUEST,
+        ActionId.PREFERENCES,
+        ActionId.SHORTCUTS,
+        ActionId.WORKSPACES,
+        ActionId.SNAPSHOT,
+        ActionId.CAMERA_ALIGN,
+        ActionId.CAMERA_CLOCK,
+        ActionId.EVIDENCE_PACKAGE,
+    }
+)
+"""What opens a dialog that would like more width than that."""
 
 
 def test_no_page_scrolls_sideways_at_200_per_cent(
@@ -60,6 +82,32 @@ def test_no_page_scrolls_sideways_at_200_per_cent(
         assert not log.isColumnHidden(Column.CATEGORY)
         assert log.left_out(log.model().index(0, Column.ACTION)) == ""
     assert low is Qt.ToolButtonStyle.ToolButtonTextUnderIcon, "words are left out before they must"
+    assert not found, "\n".join(found)
+
+
+def test_no_dialog_scrolls_sideways_at_200_per_cent(
+    qtbot: QtBot,
+    themed: QApplication,
+    tmp_path: Path,
+    media: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = SMALL - QSize(8, 40)
+    monkeypatch.setattr("app.dialogs.base.screen_room", lambda _window: room)
+    clips = [media(frames=30, tone=1.0), media(frames=40, tone=1.0)]
+    found: list[str] = []
+
+    def look(name: str, seen: QWidget) -> None:
+        if isinstance(seen, QDialog):
+            faults = [*audit.sideways(seen), *audit.unreachable(seen)]
+            if seen.width() > room.width() or seen.height() > room.height():
+                faults.append(f"{seen.size()} is larger than {room}")
+            found.extend(f"{name}: {fault}" for fault in faults)
+
+    with a_window(tmp_path, clips, Settings(tmp_path / "settings.ini")) as window:
+        window.resize(SMALL)
+        seen = walk(window, look, WIDE_ONES)
+    assert len(seen) == len(WIDE_ONES)
     assert not found, "\n".join(found)
 
 
