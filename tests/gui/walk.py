@@ -89,6 +89,9 @@ class Doorkeeper(QObject):
         if not window.isVisible():
             return
         kind = type(window).__name__
+        # what was just said has its place only after these, and would be called cut
+        for _ in range(3):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._look(f"{kind}-{self.name}" if kind in ("QMenu", "HelpDialog") else kind, window)
         self.seen.add(kind)
         if isinstance(window, QDialog):
@@ -295,7 +298,9 @@ def main() -> int:
     def look(name: str, shown: QWidget) -> None:
         times[name] = times.get(name, 0) + 1
         shown.grab().save(str(args.out / f"{name}{times[name] if times[name] > 1 else ''}.png"))
-        found.extend(f"{name}: {f}" for f in all_faults(shown, data=given(window) if args.pseudo else None))
+        found.extend(
+            f"{name}: {f}" for f in all_faults(shown, data=given(window) if args.pseudo else None)
+        )
         if not isinstance(shown, QMenu):
             hint = shown.minimumSizeHint().expandedTo(shown.minimumSize())
             if hint.width() > width or hint.height() > height:
