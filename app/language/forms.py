@@ -6,19 +6,24 @@ A form is a sentence in the words of ``str.format``: ``Nobody has seen {unseen} 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:[.\[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}")
 """A hole, or a brace that is written twice."""
 
-LONGEST = 6000
+LONGEST = 4000
 """Letters up to which a text is looked at."""
+
+MOST_TRIES = 150
+"""Pieces of one text that are looked for; what is left then stays English. Real texts need a few."""
 
 AND = "and"
 """Between the last two things of a list that a hole holds."""
 
 _DEPTH = 4
+_TOGETHER = 4
+"""Sentences that are collected as one text; more are tried one by one."""
 _SENTENCE = re.compile(r"(?<=[.!?…;])(\s+)(?=[^\W\d_]|[“•])|(\n+(?:•\s+)?)")
 _ENDS = re.compile(r"[.!?…]\s+[A-Z“]|\n")
 """Before a number there may be an “Art.” as well as the end of a sentence."""
@@ -120,14 +125,19 @@ class Forms:
         """
         self._fixed = frozenset(fixed)
         self._look_up, self._dated = look_up, dated
-        self._by_word: dict[str, list[Form]] = {}
+        self._tries = 0
         made = sorted(map(Form.of, forms), key=lambda form: (-form.weight, form.text))
-        for form in made:
-            word, space, _ = form.words[0].partition(" ")
-            self._by_word.setdefault(word if space else "", []).append(form)
+        firsts = [form.words[0].partition(" ") for form in made]
+        begun = [word if space else "" for word, space, _ in firsts]
+        # each word with the forms that begin with something filled in, so that the order holds among all
+        self._by_word = {
+            word: [form for form, one in zip(made, begun, strict=True) if one in (word, "")]
+            for word in {*begun, ""}
+        }
 
     def say(self, text: str) -> str:
         """A text of the core in the other language; what is not known stays as it is."""
+        self._tries = MOST_TRIES
         return self._say(text, _DEPTH) if len(text) <= LONGEST else text
 
     def _say(self, text: str, depth: int) -> str:
@@ -150,7 +160,10 @@ class Forms:
         """
         if plain in self._fixed:
             return self._look_up(plain)
-        for form in self._fitting(plain):
+        self._tries -= 1
+        if self._tries < 0:
+            return None
+        for form in self._by_word.get(plain.partition(" ")[0], self._by_word[""]):
             values = form.values_in(plain)
             if values is None or (not over_ends and any(map(_ENDS.search, values.values()))):
                 continue
@@ -161,25 +174,20 @@ class Forms:
             return filled(self._look_up(form.text), said)
         return None
 
-    def _fitting(self, plain: str) -> Iterator[Form]:
-        yield from self._by_word.get(plain.partition(" ")[0], ())
-        yield from self._by_word.get("", ())
-
     def _sentences(self, plain: str, depth: int) -> str:
+        # sentences, and what stands between them
         parts = [part for part in _SENTENCE.split(plain) if part is not None]
         said, all_known, at = "", True, 0
         while at < len(parts):
-            for stop in range(len(parts) | 1, at, -2):
+            last = min(len(parts), at + 2 * _TOGETHER)
+            for stop in range(last - (last - at + 1) % 2, at, -2):
                 known = self._known("".join(parts[at:stop]), depth)
                 if known is not None:
-                    said, at = said + known, stop
                     break
             else:
-                all_known = all_known and not parts[at].strip()
-                said, at = said + parts[at], at + 1
-                continue
-            if at < len(parts):
-                said, at = said + parts[at], at + 1
+                known, stop, all_known = parts[at], at + 1, False
+            said += known + "".join(parts[stop : stop + 1])
+            at = stop + 1
         if all_known:
             return said
         whole = self._known(plain, depth, over_ends=True)
