@@ -241,7 +241,7 @@ def name_of(node: ast.expr) -> str:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name.strip("_").lower()
-        case ast.Call(func=ast.Name(id="len" | "str" | "round" | "int" | "abs"), args=[one]):
+        case ast.Call(args=[ast.Name() | ast.Attribute() as one]):
             return name_of(one)
     return ""
 
@@ -273,8 +273,12 @@ def _test(test: ast.expr, names: Names) -> str:
 
 
 def _is_known(ways: list[Way]) -> bool:
-    """Whether it has words of its own in every way."""
-    return bool(ways) and all(any(isinstance(p, str) for p in way) for way in ways)
+    """Whether every way has words of its own; a date has none, and is filled in as a whole."""
+    return bool(ways) and all(
+        not any(isinstance(part, Hole) for part in way)
+        or any(isinstance(part, str) and any(map(str.isalpha, part)) for part in way)
+        for way in ways
+    )
 
 
 def _product(parts: list[list[Way]]) -> list[Way]:
