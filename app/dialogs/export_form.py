@@ -100,7 +100,8 @@ class ExportForm(QWidget):
         offered = tuple(
             c for c in settings.offered(declared.EXPORT_STYLE).choices if Style(c[0]) in COVERS
         )
-        self.style_field = _choice(offered, settings.get(declared.EXPORT_STYLE))
+        styles = tuple((word, told(name)) for word, name in offered)
+        self.style_field = _choice(styles, settings.get(declared.EXPORT_STYLE))
         self._style_text = label("", "caption", wrap=True)
         removed = project.sound is SoundReview.REMOVED
         alone = footage.kind is FootageKind.SOUND
@@ -360,7 +361,7 @@ class ExportForm(QWidget):
 def _choice(words: tuple[tuple[str, str], ...], now: str) -> QComboBox:
     made = QComboBox()
     for word, name in words:
-        made.addItem(told(name), word)
+        made.addItem(name, word)
     made.setCurrentIndex(max(0, made.findData(now)))
     return made
 

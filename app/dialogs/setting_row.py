@@ -156,7 +156,8 @@ class SettingRow(QWidget):
     def _worded(self, value: Any) -> str:
         if isinstance(value, bool):
             return self.tr("on") if value else self.tr("off")
-        return told(dict(self.setting.choices).get(value, str(value))) or self.tr("nothing")
+        words = dict(self.setting.choices).get(value)
+        return (str(value) if words is None else told(words)) or self.tr("nothing")
 
 
 _Editor = tuple[QWidget, Callable[[], Any], Callable[[Any], None]]

@@ -149,11 +149,10 @@ class MoreOptions(QWidget):
 
     def _fill(self, reference: str) -> None:
         keep = self._settings
-        words = keep.offered(declared.EXPORT_QUALITY).choices
-        if policy().export.lossless:
-            words = (*words, (LOSSLESS, self.tr("Lossless")))
-        for word, name in words:
+        for word, name in keep.offered(declared.EXPORT_QUALITY).choices:
             self.quality.addItem(told(name), word)
+        if policy().export.lossless:
+            self.quality.addItem(self.tr("Lossless"), LOSSLESS)
         self.quality.setCurrentIndex(self.quality.findData(keep.get(declared.EXPORT_QUALITY)))
         self.limit.setRange(declared.EXPORT_LIMIT.low, declared.EXPORT_LIMIT.high)
         self.limit.setSuffix(self.tr(" MB"))

@@ -107,8 +107,8 @@ def _worded(setting: Any, value: object) -> str:
     """A value as the preferences show it."""
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
-    words = dict(setting.choices)
-    return told(words.get(value, str(value)))
+    words = dict(setting.choices).get(value)
+    return str(value) if words is None else told(words)
 
 
 def _can_be(setting: Any) -> str:

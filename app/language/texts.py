@@ -18,7 +18,16 @@ from pathlib import Path
 from typing import TypeGuard
 
 from app.language.forms import pieces
-from app.language.ways import Names, Reader, Short, form_of, longer, short_functions, variables
+from app.language.ways import (
+    Names,
+    Reader,
+    Short,
+    constants,
+    form_of,
+    longer,
+    short_functions,
+    variables,
+)
 
 PLACES = ("redaction", "player/media", "player/sound")
 """Where the core lies, below the root."""
@@ -93,15 +102,15 @@ def collect(root: Path) -> Texts:
         elif DOCUMENTS.match(inside):
             parts = _raised(tree)
         for part in parts:
-            _read(reader, part, inside, found)
+            _read(reader, part, constants(tree), inside, found)
     return found
 
 
-def _read(reader: Reader, part: ast.AST, inside: str, found: Texts) -> None:
+def _read(reader: Reader, part: ast.AST, names: Names, inside: str, found: Texts) -> None:
     """Take what a part of a module says."""
-    whole: list[tuple[ast.expr, Names, bool]] = [(part, {}, False)] if _may_read(part) else []
-    for node, names, is_word in (*whole, *_below(part, {})):
-        for way in reader.ways(node, names):
+    whole: list[tuple[ast.expr, Names, bool]] = [(part, names, False)] if _may_read(part) else []
+    for node, known, is_word in (*whole, *_below(part, names)):
+        for way in reader.ways(node, known):
             text, has_holes = form_of(way)
             if _is_for_people(text, has_holes, is_word):
                 kept = found.forms if has_holes else found.fixed
@@ -152,7 +161,7 @@ def _below(node: ast.AST, names: Names) -> Iterator[tuple[ast.expr, Names, bool]
     It is where something that has a name in the code is called something.
     """
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        names = variables(node)
+        names = {**names, **variables(node)}
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         yield longer(node), names, False
     called = set()

@@ -181,6 +181,18 @@ def variables(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Names:
     }
 
 
+def constants(tree: ast.Module) -> Names:
+    """Texts that have a name in a module."""
+    return {
+        line.targets[0].id: [Assigned(line.value)]
+        for line in tree.body
+        if isinstance(line, ast.Assign)
+        and isinstance(line.targets[0], ast.Name)
+        and isinstance(line.value, ast.Constant)
+        and isinstance(line.value.value, str)
+    }
+
+
 def _given(line: ast.stmt) -> tuple[str, ast.expr | None]:
     match line:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtGui, QtWidgets
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,6 +36,7 @@ from app.theme.parts import button, label
 from tests.gui import audit
 from tests.gui.given import given
 from tests.gui.walk import a_window, spin, walk
+from tests.unit.installers.scripts import script
 
 SOME = frozenset(
     {
@@ -56,16 +58,30 @@ NARROW = ("TrackFields", "MomentCard", "ClockDialog", "FindDialog")
 """Where four tenths more letters are shortened: an example in an empty field, and a count."""
 
 
+class Listening(PseudoTranslator):
+    """The made-up language, which remembers what it was asked for."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.asked: set[tuple[str, str]] = set()
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        self.asked.add((context, source))
+        return super().translate(context, source, disambiguation, n)
+
+
 @contextmanager
-def spoken() -> Iterator[None]:
+def spoken() -> Iterator[Listening]:
     """The made-up language, as long as it is needed."""
     app = QApplication.instance()
     assert app is not None
-    translator = PseudoTranslator(app)
+    translator = Listening(app)
     app.installTranslator(translator)
     speak(translated=True)
     try:
-        yield
+        yield translator
     finally:
         speak(translated=False)
         app.removeTranslator(translator)
@@ -91,12 +107,48 @@ def test_pages_and_dialogs_are_named_whole_in_order_and_translatable(
         faults += audit.untranslated(shown, given(window))
         found.extend(f"{name}: {fault}" for fault in faults)
 
-    with spoken(), a_window(tmp_path, clips, Settings(tmp_path / "settings.ini")) as window:
+    with (
+        spoken() as language,
+        a_window(tmp_path, clips, Settings(tmp_path / "settings.ini")) as window,
+    ):
         window.resize(1600, 1000)
         seen = walk(window, look, SOME)
         found += untold(window)
     assert {"RequestDialog", "PreferencesDialog", "ExportDialog", "SignOffDialog"} <= seen
     assert not found, "\n".join(sorted(set(found)))
+    lost = not_given_to_translators(language.asked)
+    assert not lost, "\n".join(lost)
+
+
+def not_given_to_translators(asked: set[tuple[str, str]]) -> list[str]:
+    """What was looked up in the window and is not in a translator's file under that name.
+
+    ``self.tr`` asks by the name of the widget's own class first, then of those it is made from; the file has
+    the one in which the text stands. Qt's own texts have a translation of Qt's.
+    """
+    known = set(script("words").catalogue())
+    ours = {context for context, _ in known}
+    classes: dict[str, set[str]] = {}
+    for kind in (QObject, *_below(QObject)):
+        classes.setdefault(kind.__name__, set()).update(k.__name__ for k in kind.__mro__)
+    return [
+        f"{context}: {text!r}"
+        for context, text in sorted(asked)
+        if text.strip()
+        and (context in ours or context in classes)
+        and not any((one, text) in known for one in {context} | classes.get(context, set()))
+        and not _of_qt(context)
+    ]
+
+
+def _below(kind: type) -> Iterator[type]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def _of_qt(context: str) -> bool:
+    return hasattr(QtWidgets, context) or hasattr(QtGui, context)
 
 
 def cut_for_good(shown: QWidget) -> list[str]:
