@@ -186,23 +186,25 @@ class IncidentDialog(Dialog):
         self.others.setMinimumWidth(240)
         self.others.itemSelectionChanged.connect(self._settle)
         self.others.itemDoubleClicked.connect(lambda _item: self._add_chosen())
-        tell = self.tr
-        self._add = button(tell("Add"), self._add_chosen, icon_name="chevron-left")
-        self._drop = button(tell("Take out"), self._take_out, icon_name="close")
+        self._add = button(self.tr("Add"), self._add_chosen, icon_name="chevron-left")
+        self._drop = button(self.tr("Take out"), self._take_out, icon_name="close")
         self._up = button("", lambda: self._move(-1), icon_name="chevron-up", kind="ghost")
         self._down = button("", lambda: self._move(1), icon_name="chevron-down", kind="ghost")
-        for made, words in ((self._up, tell("Further up")), (self._down, tell("Further down"))):
+        for made, words in (
+            (self._up, self.tr("Further up")),
+            (self._down, self.tr("Further down")),
+        ):
             made.setAccessibleName(words)
             made.setToolTip(words)
         self._many = label("", "caption")
         left = QVBoxLayout()
         left.setSpacing(SPACE // 2)
-        left.addLayout(row(label(tell("Cameras"), "strong"), None, self._many))
+        left.addLayout(row(label(self.tr("Cameras"), "strong"), None, self._many))
         left.addWidget(self.cameras, 1)
         left.addLayout(row(self._up, self._down, None, self._drop))
         right = QVBoxLayout()
         right.setSpacing(SPACE // 2)
-        right.addLayout(row(label(tell("Other footage"), "strong"), None))
+        right.addLayout(row(label(self.tr("Other footage"), "strong"), None))
         right.addWidget(self.others, 1)
         right.addLayout(row(self._add, None))
         both = row(spacing=SPACE * 2)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6 import QtGui, QtWidgets
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -148,7 +148,7 @@ def _below(kind: type) -> Iterator[type]:
 
 
 def _of_qt(context: str) -> bool:
-    return hasattr(QtWidgets, context) or hasattr(QtGui, context)
+    return any(hasattr(module, context) for module in (QtCore, QtGui, QtWidgets))
 
 
 def cut_for_good(shown: QWidget) -> list[str]:
