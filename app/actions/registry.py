@@ -19,7 +19,6 @@ from app.actions.looking import only_looks
 from app.language.core import core
 from app.session import Page, Session
 from app.theme.icons import icon
-from app.theme.tokens import current
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _PAGE_OF = {
@@ -90,7 +89,6 @@ class Registry(QObject):
             signal.connect(self.refresh)
         session.project_changed.connect(self._decided)
         session.elsewhere_changed.connect(self._decided_elsewhere)
-        current().changed.connect(self._retint)
         self.refresh()
 
     @property
@@ -262,11 +260,6 @@ class Registry(QObject):
     def _decided_elsewhere(self, _footage: object, _changes: object) -> None:
         # the other actions are about the open footage
         self.refresh(ActionId.UNDO, ActionId.REDO)
-
-    def _retint(self) -> None:
-        for declared in self._declared.values():
-            if declared.icon:
-                self._actions[declared.id].setIcon(icon(declared.icon))
 
     def _make(self, declared: Action) -> QAction:
         action = QAction(declared.title, self)

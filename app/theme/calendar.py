@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
 
 from app.theme.icons import icon
-from app.theme.numbers import inset, wider
-from app.theme.tokens import colour
+from app.theme.numbers import Wider, inset
+from app.theme.tokens import colour, current
 
 ARROW = 30
 """Width of the arrow that opens the calendar and of what Qt keeps free beside the words, in pixels."""
 
 
-class DateField(QDateEdit):
+class DateField(Wider, QDateEdit):
     """A date that can be typed as in a letter: ``3/11/2026``, ``3.11.2026`` and ``3 Nov 2026`` all do.
 
     Qt by itself takes no number for a month that is shown by its name, and leaves the month as it was.
     """
+
+    arrow = ARROW
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,14 +30,6 @@ class DateField(QDateEdit):
         self._before = QDate()
         inset(self)
         self.lineEdit().installEventFilter(self)
-
-    def sizeHint(self) -> QSize:
-        """All of the day is seen."""
-        return wider(super().sizeHint(), ARROW)
-
-    def minimumSizeHint(self) -> QSize:
-        """All of the day is seen."""
-        return wider(super().minimumSizeHint(), ARROW)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click marks the part it falls on, so that what is typed next takes its place."""
@@ -116,17 +110,6 @@ def dress(calendar: QCalendarWidget) -> None:
     calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
     calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
     calendar.setMinimumSize(304, 260)
-    weekday = QTextCharFormat()
-    weekday.setForeground(colour("text"))
-    weekend = QTextCharFormat()
-    weekend.setForeground(colour("text_faint"))
-    head = QTextCharFormat()
-    head.setForeground(colour("text_faint"))
-    head.setBackground(colour("overlay"))
-    calendar.setHeaderTextFormat(head)
-    for day in Qt.DayOfWeek:
-        late = day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
-        calendar.setWeekdayTextFormat(day, weekend if late else weekday)
     for name, art, said in (
         (
             "qt_calendar_prevmonth",
@@ -143,3 +126,32 @@ def dress(calendar: QCalendarWidget) -> None:
         if isinstance(button, QToolButton):
             button.setIcon(icon(art))
             button.setAccessibleName(said)
+    ink = _Ink(calendar)
+    current().changed.connect(ink.put)
+    ink.put()
+
+
+class _Ink(QObject):
+    """The colours of a calendar, whose days take none from the style sheet; they follow the theme."""
+
+    def __init__(self, calendar: QCalendarWidget) -> None:
+        super().__init__(calendar)
+        self._calendar = calendar
+
+    def put(self) -> None:
+        """Write in the colours of the theme in use."""
+        _ink(self._calendar)
+
+
+def _ink(calendar: QCalendarWidget) -> None:
+    weekday = QTextCharFormat()
+    weekday.setForeground(colour("text"))
+    weekend = QTextCharFormat()
+    weekend.setForeground(colour("text_faint"))
+    head = QTextCharFormat()
+    head.setForeground(colour("text_faint"))
+    head.setBackground(colour("overlay"))
+    calendar.setHeaderTextFormat(head)
+    for day in Qt.DayOfWeek:
+        late = day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
+        calendar.setWeekdayTextFormat(day, weekend if late else weekday)

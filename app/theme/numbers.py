@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from app.theme.tokens import SPACE
+
+if TYPE_CHECKING:
+    _Field = QAbstractSpinBox
+else:
+    # one of Qt's classes there would be a second one beside the field's own
+    _Field = object
 
 
 def inset(field: QAbstractSpinBox) -> None:
@@ -13,43 +21,38 @@ def inset(field: QAbstractSpinBox) -> None:
     field.lineEdit().setTextMargins(SPACE, 0, 0, 0)
 
 
-def wider(hint: QSize, arrow: int = 0) -> QSize:
-    """What Qt asks for such a field, and the margin, which Qt leaves out.
+class Wider(_Field):
+    """Asks for the margin, too, which Qt leaves out; mixed in before one of Qt's fields.
 
-    Args:
-        hint: What Qt asks for.
+    Attributes:
         arrow: Width of the arrow that opens something, in pixels, where Qt leaves that out, too.
     """
-    return QSize(hint.width() + SPACE + arrow, hint.height())
+
+    arrow = 0
+
+    def sizeHint(self) -> QSize:
+        """All that is written is seen."""
+        return self._wider(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """All that is written is seen."""
+        return self._wider(super().minimumSizeHint())
+
+    def _wider(self, hint: QSize) -> QSize:
+        return QSize(hint.width() + SPACE + self.arrow, hint.height())
 
 
-class WholeField(QSpinBox):
+class WholeField(Wider, QSpinBox):
     """A whole number."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         inset(self)
 
-    def sizeHint(self) -> QSize:
-        """All of the number is seen."""
-        return wider(super().sizeHint())
 
-    def minimumSizeHint(self) -> QSize:
-        """All of the number is seen."""
-        return wider(super().minimumSizeHint())
-
-
-class DecimalField(QDoubleSpinBox):
+class DecimalField(Wider, QDoubleSpinBox):
     """A number with decimals."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         inset(self)
-
-    def sizeHint(self) -> QSize:
-        """All of the number is seen."""
-        return wider(super().sizeHint())
-
-    def minimumSizeHint(self) -> QSize:
-        """All of the number is seen."""
-        return wider(super().minimumSizeHint())

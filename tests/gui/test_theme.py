@@ -7,12 +7,19 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.session import Session
 from app.theme.apply import apply_theme
+from app.theme.calendar import date_field
 from app.theme.icons import FOLDER, icon, names
 from app.theme.qss import style_sheet
-from app.theme.tokens import CONTRAST, DARK, LIGHT, ThemeName, Tokens, tokens
+from app.theme.tokens import CONTRAST, DARK, LIGHT, ThemeName, Tokens, colour, tokens
+from redaction.store.workspace import Workspace
 
 APP = Path(__file__).resolve().parents[2] / "app"
 THEMES = (DARK, LIGHT, CONTRAST)
@@ -129,6 +136,41 @@ def test_icons_are_drawn_in_one_style(name: str) -> None:
     assert 'stroke-width="1.75"' in drawing
     assert 'stroke-linecap="round"' in drawing
     assert not re.search(r"#[0-9a-fA-F]{3,6}", drawing)
+
+
+def test_another_theme_tints_what_an_action_shows_now(
+    themed: QApplication, workspace: Workspace
+) -> None:
+    """The button that plays says "pause" while it plays, also after the theme was changed."""
+    registry = Registry(Session(workspace))
+    made = registry.button(ActionId.PLAY_PAUSE)
+    action = registry.action(ActionId.PLAY_PAUSE)
+    action.setIcon(icon("pause"))
+
+    def drawn(name: str) -> QImage:
+        return icon(name).pixmap(24, 24).toImage()
+
+    before = made.icon().pixmap(24, 24).toImage()
+    assert before == drawn("pause") != drawn("play")
+    try:
+        apply_theme(themed, ThemeName.LIGHT)
+        after = made.icon().pixmap(24, 24).toImage()
+        assert after == drawn("pause") != drawn("play")
+        assert after != before
+    finally:
+        apply_theme(themed, ThemeName.DARK)
+
+
+def test_another_theme_tints_a_calendar_that_is_there(themed: QApplication) -> None:
+    field = date_field()
+    calendar = field.calendarWidget()
+    try:
+        apply_theme(themed, ThemeName.LIGHT)
+        assert calendar.headerTextFormat().background().color() == colour("overlay")
+        weekday = calendar.weekdayTextFormat(Qt.DayOfWeek.Monday)
+        assert weekday.foreground().color() == colour("text")
+    finally:
+        apply_theme(themed, ThemeName.DARK)
 
 
 def test_an_icon_is_tinted_and_not_empty(themed: QApplication) -> None:
