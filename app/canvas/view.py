@@ -113,7 +113,7 @@ class VideoCanvas(Stage):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(196, 160)
+        self.setMinimumSize(184, 160)
 
     # what is shown
 

@@ -38,6 +38,7 @@ from app.review.corrections import Corrections
 from app.session import Session
 from app.theme.icons import pixmap
 from app.theme.parts import button, column, label, line, row
+from app.theme.tokens import current
 from redaction.casework.catalogue import Catalogue
 from redaction.casework.missing import is_missing
 from redaction.casework.reasons import reasons_of
@@ -71,6 +72,7 @@ class Inspector(QScrollArea):
         self._session = session
         self._corrections = corrections
         self._tracks: tuple[Track, ...] = ()
+        self._state_shown: tuple[str, str] | None = None
         self._reasons_by: tuple[Request | None, Catalogue] | None = None
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Selection"))
@@ -142,6 +144,7 @@ class Inspector(QScrollArea):
         self._title.setWordWrap(True)
         self._state_icon = QLabel()
         self._state_icon.setFixedSize(18, 18)
+        current().changed.connect(self._tint)
         self._state = label("", "muted")
         self._facts = label("", "muted", wrap=True)
         self.fields = TrackFields(self._corrections)
@@ -204,7 +207,8 @@ class Inspector(QScrollArea):
         name, token = state_icon(project, first) if len(states) == 1 else ("tracks", "text_muted")
         self._state_icon.setVisible(len(states) == 1)
         if len(states) == 1:
-            self._state_icon.setPixmap(pixmap(name, 18, token))
+            self._state_shown = name, token
+            self._tint()
         self._state.setText(", ".join(sorted(states)) + self._locked(tracks))
         # for several tracks it would be a list of everything; the table says what is wrong with which
         doubtful = len(tracks) == 1 and bool(first.doubts)
@@ -254,6 +258,11 @@ class Inspector(QScrollArea):
         frame = self._session.frame
         if frame is not None and len(self._tracks) == 1:
             self.keyframes.show_frame(frame.index)
+
+    def _tint(self) -> None:
+        if self._state_shown is not None:
+            name, token = self._state_shown
+            self._state_icon.setPixmap(pixmap(name, 18, token))
 
 
 def _removal(registry: Registry) -> QVBoxLayout:

@@ -133,7 +133,7 @@ class TrackFields(QWidget):
         if not self._note.hasFocus():
             self._note.setPlainText(common(tracks, lambda t: t.note) or "")
         several = self.tr("Several names")
-        example = self.tr("For instance: man in red")
+        example = self.tr("Example: man in red")
         self._label.setPlaceholderText(example if _alike(tracks, lambda t: t.label) else several)
         several = self.tr("Several notes; typing replaces them all")
         why = self.tr("For whoever checks this later; in no copy and on no schedule")

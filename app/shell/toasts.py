@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.session import Notice, Tone
 from app.theme.icons import icon
 from app.theme.parts import button, label, picture, row
-from app.theme.tokens import SPACE, colour
+from app.theme.tokens import SPACE, colour, current
 
 SHOWN_MS = 8000
 """How long a toast stays; one that warns stays until it is closed."""
@@ -96,8 +96,13 @@ class Toast(QFrame):
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(24)
         shadow.setOffset(0, 6)
-        shadow.setColor(colour("well", 0.6))
         self.setGraphicsEffect(shadow)
+        self._shadow = shadow
+        current().changed.connect(self._tint)
+        self._tint()
+
+    def _tint(self) -> None:
+        self._shadow.setColor(colour("well", 0.6))
 
     def _time_over(self) -> None:
         """Whoever is on one of its buttons by keyboard is still reading it."""

@@ -314,6 +314,7 @@ def main() -> int:
         settings = Settings(Path(folder) / "settings.ini")
         with a_window(Path(folder), clips, settings) as window:
             window.resize(width, height)
+            spin()
             seen = walk(window, look)
     unique = sorted(set(found))
     (args.out / "faults.txt").write_text("\n".join(unique), encoding="utf-8")
