@@ -36,8 +36,8 @@ class Sample:
         resident: MB of memory that are in use.
         heap: MB that the C library has handed out and not got back.
         objects: Python objects that the collector knows.
-        qobjects: Objects of Qt that Python knows.
-        children: Objects of Qt below the window, timers and actions included.
+        qobjects: Objects of Qt that Python knows, without one for each copy that the window lists.
+        children: Objects of Qt below the window, timers and actions included, likewise.
         widgets: Widgets of the application.
         windows: Of them those without a parent.
         threads: Of the process.

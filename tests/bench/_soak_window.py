@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from app.actions.ids import ActionId as Do
 from app.crash import CrashCatcher
 from app.dialogs.export import ExportDialog
+from app.exports.queue import ExportQueue
+from app.help.walk import Walk
 from app.jobs import JobRunner
 from app.main_window import MainWindow
 from app.session import Page, Session, ViewMode
@@ -164,6 +166,8 @@ class Reviewer:
             self._note(f"still running after ten minutes: {[j.kind for j in self._jobs._jobs]}")
         for toast in self.window.toasts.shown:  # one that warns stays until somebody closes it
             toast.dismiss()
+        for bar in self.window.findChildren(Walk):
+            bar.left.emit()
         self.idle(0.3)
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
@@ -172,14 +176,17 @@ class Reviewer:
     def sample(self) -> Sample:
         """Look at the process now."""
         widgets = self._app.allWidgets()
+        # the page of copies lists each that was asked for since the window was opened
+        (queue,) = self.window.findChildren(ExportQueue)
+        listed = len(queue.copies)
         return Sample(
             seconds=time.monotonic() - self._began,
             gestures=sum(self.done.gestures.values()),
             resident=resident(),
             heap=heap_in_use(),
             objects=len(gc.get_objects()),
-            qobjects=sum(isinstance(o, QObject) for o in shiboken6.getAllValidWrappers()),
-            children=len(self.window.findChildren(QObject)),
+            qobjects=sum(isinstance(o, QObject) for o in shiboken6.getAllValidWrappers()) - listed,
+            children=len(self.window.findChildren(QObject)) - listed,
             widgets=len(widgets),
             windows=sum(w.parent() is None for w in widgets),
             threads=threads(),
