@@ -170,7 +170,8 @@ def _x264_options(
     standing = max(timeline.durations) * timeline.time_base
     if limits is not None and not settings.lossless and standing <= _STANDING:
         fastest = 1 / (max(1, min(timeline.durations)) * timeline.time_base)
-        options |= limits.options(settings, raw=width * height * _BITS * fastest)
+        coded = -(-width // 16) * -(-height // 16) * 16 * 16
+        options |= limits.options(settings, raw=coded * _BITS * fastest)
     return options
 
 

@@ -33,15 +33,19 @@ class Limits:
     refs: int
 
     def options(self, settings: EncoderSettings, *, raw: Fraction) -> dict[str, str]:
-        """x264's options that keep a stream within the level; they change no stream that already is.
+        """x264's options that keep a stream within the level, and have it say that level.
 
         Args:
             settings: How the pictures are encoded.
             raw: Bits a second of the same pictures without any compression. Where these are within the
-                level x264 keeps no account of a player's buffer: with several threads that account depends
-                on which of them is ahead, and a few pictures in a thousand come out another way each time.
+                level x264 need not keep account of a player's buffer, and is told the level instead: with
+                several threads that account depends on which of them is ahead, and a few pictures in a
+                thousand come out another way each time.
         """
-        found = {} if raw <= self.rate else {"maxrate": str(self.rate), "bufsize": str(self.rate)}
+        if raw <= self.rate:
+            found = {"level": self.level}
+        else:
+            found = {"maxrate": str(self.rate), "bufsize": str(self.rate)}
         if _REFS.get(settings.preset, 0) > self.refs:
             found["refs"] = str(self.refs)
         return found

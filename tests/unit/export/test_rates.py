@@ -6,8 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from redaction.export.plan import EncoderSettings
+from redaction.export.plan import EncoderSettings, ExportPlan
 from redaction.export.rates import limits_of, rate_options
+from redaction.model.ids import FootageId
+from redaction.model.project import Project
+from redaction.usecases.export_copy import export_copy
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,7 @@ def test_no_account_of_a_buffer_is_kept_where_even_raw_pictures_fit():
     limits = limits_of(1920, 1080, Fraction(25))
     assert limits is not None
     within, beyond = Fraction(limits.rate), Fraction(limits.rate + 1)
-    assert limits.options(EncoderSettings(), raw=within) == {}
+    assert limits.options(EncoderSettings(), raw=within) == {"level": "4.1"}
     assert limits.options(EncoderSettings(), raw=beyond) == {
         "maxrate": "62500000",
         "bufsize": "62500000",
@@ -77,3 +80,15 @@ def test_settings_that_use_nothing_new_are_written_as_they_always_were():
     assert EncoderSettings().to_json() == {"crf": 20, "preset": "superfast", "gop": 5}
     full = EncoderSettings(size=5000, bitrate=3000, encoder="auto")
     assert EncoderSettings(**full.to_json()) == full
+
+
+@pytest.mark.parametrize(
+    ("size", "frames", "level"), [((352, 288), 30, 41), ((1280, 720), 8, 41), ((3840, 2160), 2, 51)]
+)
+def test_a_copy_says_the_level_that_players_expect(media, tmp_path, size, frames, level):
+    """Also a small one that keeps no account of a buffer: a lower level would promise fewer bits."""
+    source = media(frames=frames, size=size)
+    plan = ExportPlan(source, "", Project(FootageId("f")))
+    copy = export_copy(plan, tmp_path / "copy.mp4", watch_faces=False).path.read_bytes()
+    box = copy.index(b"avcC")
+    assert copy[box + 7] == level  # AVCLevelIndication (ISO/IEC 14496-15, 5.3.3.1.2)

@@ -1,4 +1,7 @@
-"""Copies of small pictures are the same each time, so that two can be told to be one by their hashes."""
+"""Copies of small pictures are the same each time, so that two can be told to be one by their hashes.
+
+On a processor without AVX-512 x264 is sure by itself: there only the last test sees whether it was told.
+"""
 
 from __future__ import annotations
 
