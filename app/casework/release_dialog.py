@@ -98,7 +98,7 @@ class ReleaseDialog(HandingDialog):
             form.out.absolute(),
             form.package_form,
             form.recipient.text().strip(),
-            form.method.currentText().strip(),
+            form.how,
             form.handed_over,
             address=form.address.toPlainText().strip(),
             note=form.note.toPlainText().strip(),

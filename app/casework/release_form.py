@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.casework.day_box import day_field, to_date, to_day
 from app.dialogs.base import Form as FormGrid
 from app.dialogs.base import let_wheel_pass
-from app.language.core import core
+from app.language.offered import kept, offer
 from app.theme.parts import button, label, row
 from redaction.casework.checker.bags import fingerprint_words
 from redaction.casework.disclosure import METHODS
@@ -97,6 +97,11 @@ class HandOverForm(QWidget):
         return Form(self.form.currentData())
 
     @property
+    def how(self) -> str:
+        """How it is handed over, as records say it."""
+        return kept(self.method)
+
+    @property
     def handed_over(self) -> dt.date:
         """The day."""
         return to_day(self.day.date())
@@ -111,7 +116,7 @@ class HandOverForm(QWidget):
         """What is missing or cannot be, as a sentence; empty when all is answered."""
         if not self.recipient.text().strip():
             return self.tr("Say who receives it.")
-        if not self.method.currentText().strip():
+        if not self.how:
             return self.tr("Say how it is handed over.")
         if self.handed_over > dt.datetime.now().astimezone().date():
             return self.tr("The day of the hand-over is in the future.")
@@ -132,7 +137,7 @@ class HandOverForm(QWidget):
 
     def _build(self, request: Request | None, today: dt.date) -> None:
         self.method.setEditable(True)
-        self.method.addItems([core(method) for method in METHODS])
+        offer(self.method, METHODS)
         self.method.setCurrentIndex(-1)
         edit = self.method.lineEdit()
         assert edit is not None

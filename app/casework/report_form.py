@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.casework.day_box import day_field, to_date, to_day
 from app.dialogs.base import Form
 from app.language.core import core
+from app.language.offered import kept, offer
 from app.theme.parts import button, label, row
 from redaction.casework.disclosure import METHODS
 from redaction.casework.names import safe_name
@@ -91,7 +92,7 @@ class ReportForm(QWidget):
             shown=str(self.shown.currentData()),
             recipient=self.recipient.text().strip() if kind is Kind.COVER else "",
             address=self.address.toPlainText().strip() if kind is Kind.COVER else "",
-            method=self.method.currentText().strip() if kind is Kind.COVER else "",
+            method=kept(self.method) if kind is Kind.COVER else "",
         )
 
     @property
@@ -217,7 +218,7 @@ class ReportForm(QWidget):
         for field in (self.first, self.last):
             field.setDate(today)
         self.method.setEditable(True)
-        self.method.addItems(["", *(core(method) for method in METHODS)])
+        offer(self.method, ("", *METHODS))
         self.external.setChecked(True)
         self.pictures.setChecked(True)
         self.names.setChecked(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QPushButton, QWidget
@@ -167,7 +167,7 @@ class ReasonDialog(Dialog):
         text: str,
         go: str,
         parent: QWidget | None = None,
-        offered: Sequence[str] = (),
+        offered: Mapping[str, str] | None = None,
     ) -> None:
         """Ask.
 
@@ -176,7 +176,8 @@ class ReasonDialog(Dialog):
             text: What it means.
             go: What the button says.
             parent: The window.
-            offered: Usual reasons; each is a button that writes it.
+            offered: Usual reasons as the window says them, each a button that writes it, and how the record
+                has them.
         """
         super().__init__(title, text, parent)
         self.setMinimumWidth(520)
@@ -184,9 +185,10 @@ class ReasonDialog(Dialog):
         form = Form(80)
         form.add(self.tr("R&eason"), self.reason, no_names())
         self.body.addLayout(form)
-        if offered:
+        self._offered = dict(offered or {})
+        if self._offered:
             self.body.addLayout(
-                row(*(self._usual(words) for words in offered), None, spacing=SPACE)
+                row(*(self._usual(words) for words in self._offered), None, spacing=SPACE)
             )
         self.body.addStretch(1)
         self.foot.addStretch(1)
@@ -200,8 +202,9 @@ class ReasonDialog(Dialog):
 
     @property
     def text(self) -> str:
-        """The reason."""
-        return self.reason.toPlainText().strip()
+        """The reason, as the record has it."""
+        said = self.reason.toPlainText().strip()
+        return self._offered.get(said, said)
 
     def _usual(self, words: str) -> QPushButton:
         made = button(words, lambda: self.reason.setPlainText(words), kind="ghost")

@@ -140,7 +140,7 @@ class EvidenceDialog(HandingDialog):
             form.out.absolute(),
             form.package_form,
             form.recipient.text().strip(),
-            form.method.currentText().strip(),
+            form.how,
             form.handed_over,
             annotations=self.notes.chosen,
             formats=self.notes.wanted_formats,

@@ -132,7 +132,10 @@ class RequestActions(QObject):
             ),
             self.tr("Remove"),
             self._window,
-            (self.tr("Entered by mistake"), self.tr("Kept as long as our policy says")),
+            {
+                self.tr("Entered by mistake"): "Entered by mistake",
+                self.tr("Kept as long as our policy says"): "Kept as long as our policy says",
+            },
         )
 
         def removed() -> None:
@@ -163,7 +166,11 @@ class RequestActions(QObject):
             ).format(rule=retention_rule(footage)),
             self.tr("Preserve"),
             self._window,
-            (self.tr("Marked as evidence"), self.tr("Complaint"), self.tr("A request is expected")),
+            {
+                self.tr("Marked as evidence"): "Marked as evidence",
+                self.tr("Complaint"): "Complaint",
+                self.tr("A request is expected"): "A request is expected",
+            },
         )
         dialog.accepted.connect(
             lambda: self._keep(

@@ -102,7 +102,7 @@ class AppearancesDialog(JobDialog):
         followed, card = self.choosing.followed, self.choosing.card
         if followed is None or card is None or self.job is not None or not self.choosing.ready:
             return
-        self._called, self._reason = card.name, self.choosing.reason.text()
+        self._called, self._reason = card.recorded, self.choosing.reason.text()
         self.choosing.banner.say("")
         args: dict[str, Any] = {
             "workspace": str(self._session.workspace.folder),
@@ -133,8 +133,7 @@ class AppearancesDialog(JobDialog):
         record_search(workspace, self._incident, found, self._reason, many)
         group = new_id()
         for footage, new in proposed.items():
-            label = self.tr("Propose appearances")
-            patch = add_annotations(workspace.project(footage), new, label=label)
+            patch = add_annotations(workspace.project(footage), new, label="Propose appearances")
             if self._session.do_on(footage, patch, origin=ORIGIN, group=group) is None:
                 return
         self.choosing.refresh()

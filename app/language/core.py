@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
@@ -18,6 +20,8 @@ CONTEXT = "core"
 
 LIST = "core.json"
 """Beside the translations of an installation: what the core can say. A checkout reads its own source."""
+
+log = logging.getLogger(__name__)
 
 _DATE = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?\b(?=,? \d)"
@@ -69,14 +73,29 @@ def _said(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _forms() -> Forms:
-    """Everything the core can say; read once, when the first of it is to be translated."""
-    written = resources() / "translations" / LIST
-    if written.is_file():
-        listed = json.loads(written.read_text(encoding="utf-8"))
-        fixed, forms = listed["fixed"], listed["forms"]
-    else:
-        found = collect(root())
-        fixed, forms = list(found.fixed), list(found.forms)
+    """Everything the core can say; read once, when the first of it is to be translated.
+
+    Where it cannot be read the core speaks English, as it does without a translation.
+    """
+    fixed: list[str] = []
+    forms: list[str] = []
+    try:
+        fixed, forms = _listed(resources() / "translations" / LIST)
+    except (OSError, ValueError, LookupError, TypeError, SyntaxError, RecursionError):
+        log.exception("What the core says cannot be read: it is not translated")
     return Forms(
         (*fixed, AND), forms, lambda key: QCoreApplication.translate(CONTEXT, key), dates_in
     )
+
+
+def _listed(written: Path) -> tuple[list[str], list[str]]:
+    """Texts without holes, and with them."""
+    if not written.is_file():
+        found = collect(root())
+        return list(found.fixed), list(found.forms)
+    listed = json.loads(written.read_text(encoding="utf-8"))
+    fixed, forms = listed["fixed"], listed["forms"]
+    if not all(isinstance(text, str) for text in (*fixed, *forms)):
+        msg = f"{written.name} holds more than texts"
+        raise TypeError(msg)
+    return fixed, forms

@@ -48,6 +48,7 @@ class Card:
         unsure: How many may be somebody else.
         note: What else is to be said of them, or empty.
         looks: What is known of the tracks' faces, as far as it is.
+        recorded: What they are called in records, in English.
     """
 
     tracks: tuple[TrackId, ...]
@@ -60,6 +61,7 @@ class Card:
     unsure: int
     note: str
     looks: tuple[tuple[TrackId, Look], ...]
+    recorded: str
 
     @property
     def best_frame(self) -> int | None:
@@ -185,26 +187,32 @@ def _card(
     elif not any(looks[t.id].compared for t in tracks if t.id in looks):
         note = tr("Seen too badly to compare")
     stretches = sorted((s.start, s.stop) for t in tracks for s in spans(t))
+    named = "" if person is None else person.name
     return Card(
         tuple(t.id for t in tracks),
         None if person is None else person.id,
-        person.name if person is not None and person.name else called(tracks),
-        bool(person is not None and person.name),
+        named or called(tracks),
+        bool(named),
         _length(stretches),
         len(tracks) - covered - gone,
         covered,
         unsure,
         note,
         tuple((t.id, looks[t.id]) for t in tracks if t.id in looks),
+        named or _called(tracks, "Person {n}", "Person"),
     )
 
 
 def called(tracks: Sequence[Track]) -> str:
     """A person nobody named is called by the lowest number of their tracks, so that it stays the same."""
+    return _called(tracks, tr("Person {n}"), tr("Person"))
+
+
+def _called(tracks: Sequence[Track], numbered: str, one: str) -> str:
     if len(tracks) == 1:
         return track_name(tracks[0])
     numbers = [t.number for t in tracks if t.number]
-    return tr("Person {n}").format(n=min(numbers)) if numbers else tr("Person")
+    return numbered.format(n=min(numbers)) if numbers else one
 
 
 def _length(stretches: Sequence[tuple[int, int]]) -> int:

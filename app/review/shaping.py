@@ -95,7 +95,8 @@ class Shaping(Reaching):
             self.tell(self.tr("Nothing changed: all of the picture is covered there already."))
             return
         track_id = TrackId(new_id())
-        name = self.tr("Whole picture")
+        # kept with the decisions, which are English
+        name = "Whole picture"
         if not self.make(
             lambda p: _drawn(p, whole, span, kind=Kind.OTHER, track_id=track_id, label=name)
         ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,14 +26,14 @@ from app.actions.ids import ActionId
 from app.dialogs.base import Dialog
 from app.incident.timeline import IncidentTimeline
 from app.incident.wall_tile import Tile
-from app.language.core import speak
-from app.language.pseudo import CLOSE, OPEN, PseudoTranslator, pseudo
+from app.language.pseudo import CLOSE, OPEN, pseudo
 from app.main_window import MainWindow
 from app.panels.track_table import TrackTable
 from app.settings.store import Settings
 from app.theme.parts import button, label
 from tests.gui import audit
 from tests.gui.given import given
+from tests.gui.spoken import spoken
 from tests.gui.walk import a_window, spin, walk
 from tests.unit.installers.scripts import script
 
@@ -56,36 +55,6 @@ SOME = frozenset(
 
 NARROW = ("TrackFields", "MomentCard", "ClockDialog", "FindDialog")
 """Where four tenths more letters are shortened: an example in an empty field, and a count."""
-
-
-class Listening(PseudoTranslator):
-    """The made-up language, which remembers what it was asked for."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.asked: set[tuple[str, str]] = set()
-
-    def translate(
-        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
-    ) -> str:
-        self.asked.add((context, source))
-        return super().translate(context, source, disambiguation, n)
-
-
-@contextmanager
-def spoken() -> Iterator[Listening]:
-    """The made-up language, as long as it is needed."""
-    app = QApplication.instance()
-    assert app is not None
-    translator = Listening(app)
-    app.installTranslator(translator)
-    speak(translated=True)
-    try:
-        yield translator
-    finally:
-        speak(translated=False)
-        app.removeTranslator(translator)
-        translator.deleteLater()
 
 
 def test_pages_and_dialogs_are_named_whole_in_order_and_translatable(

@@ -15,14 +15,17 @@ from app.evidence.package_actions import EvidencePackages
 from app.evidence.package_dialog import EvidenceDialog
 from app.evidence.package_items import name_of
 from app.jobs import InlineRunner
+from app.language.pseudo import pseudo
 from app.session import Notice, Session
 from app.settings.store import Settings
 from player.media.time import FrameIndex, FrameSpan
 from redaction.casework.checker.verdicts import check_package
+from redaction.casework.disclosure import METHODS
 from redaction.casework.package import Form
 from redaction.edit.gestures import add_annotation
 from redaction.model.ids import AnnotationId
 from redaction.usecases.evidence_order import ItemWords, Pictures
+from tests.gui.spoken import spoken
 from tests.unit.evidence.conftest import WHY, Case, case, finished_incident, sees
 
 __all__ = ["case", "finished_incident", "sees"]
@@ -40,6 +43,19 @@ def dialog(qtbot: QtBot, themed: QApplication, case: Case, settings: Settings) -
     made.form.name.setText("package")
     made.form.form.setCurrentIndex(made.form.form.findData(Form.FOLDER.value))
     return made
+
+
+def test_how_it_is_handed_over_is_recorded_in_english_whatever_is_spoken(
+    qtbot: QtBot, themed: QApplication, case: Case, settings: Settings
+) -> None:
+    with spoken():
+        made = EvidenceDialog(
+            Session(case.workspace), InlineRunner(), settings, case.incident.id, is_footage=False
+        )
+        qtbot.addWidget(made)
+    made.form.method.setCurrentIndex(2)
+    assert made.form.method.currentText() == pseudo(METHODS[2])
+    assert made.order.method == METHODS[2]
 
 
 def tick(dialog: EvidenceDialog, name: str, on: bool = True) -> None:

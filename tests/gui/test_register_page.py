@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -19,6 +19,7 @@ from app.dialogs.preferences import PreferencesDialog
 from app.dialogs.request import RequestDialog
 from app.dialogs.retention import RetentionDialog
 from app.home.page import HomePage
+from app.language.pseudo import pseudo
 from app.models.requests import Column
 from app.models.roles import Role
 from app.retention_words import retention_words
@@ -31,6 +32,7 @@ from redaction.model.footage import FOR_REQUEST
 from redaction.model.request import Concerned, Decision, Outcome, Request, RequestKind
 from redaction.store.workspace import Workspace
 from tests.gui.conftest import TODAY, Shell
+from tests.gui.spoken import spoken
 
 SAR = RequestKind.SAR_UK_GDPR
 
@@ -310,3 +312,17 @@ def test_the_rules_of_the_workspace_are_settings(qtbot: QtBot, shell: Shell) -> 
     dialog.accept()
     assert shell.workspace.retention.rules.days == 45
     assert shell.workspace.parts == ("SCT",)
+
+
+def test_a_usual_reason_is_kept_in_english_whatever_is_spoken(shell: Shell) -> None:
+    """It stands in the register and in the review log."""
+    footage = shell.footage()
+    with spoken():
+        shell.session.pick(footage)
+        shell.window.registry.trigger(ActionId.PRESERVE_FOOTAGE)
+        dialog = [d for d in shell.window.findChildren(ReasonDialog) if d.isVisible()][-1]
+        (usual,) = [b for b in dialog.findChildren(QPushButton) if b.text() == pseudo("Complaint")]
+        usual.click()
+        assert dialog.reason.toPlainText() == pseudo("Complaint")
+        dialog.accept()
+    assert shell.workspace.footage_by_id(footage.id).preserved == "Complaint"

@@ -19,12 +19,15 @@ from app.casework.package_check import PackageCheckDialog
 from app.casework.release_actions import DisclosuresDialog
 from app.casework.release_dialog import ReleaseDialog
 from app.casework.withdraw_dialog import WithdrawDialog
+from app.language.pseudo import pseudo
+from redaction.casework.disclosure import METHODS
 from redaction.casework.package import Form
 from redaction.casework.signoff import PeopleRule, SignOffRules
 from redaction.reviewlog.signing import make_key
 from redaction.store.register import Export
 from redaction.usecases.release import Built
 from tests.gui.conftest import Shell
+from tests.gui.spoken import spoken
 from tests.gui.test_shell import nameless
 from tests.unit.finished_case import make_copy
 from tests.unit.release.conftest import add_clip
@@ -58,6 +61,18 @@ def answered(dialog: ReleaseDialog) -> None:
     dialog.copies.rows[0].reason.setText(WHY)
     dialog.form.recipient.setText("Ms Roe")
     dialog.form.method.setCurrentIndex(0)
+
+
+def test_how_it_is_handed_over_is_recorded_in_english_whatever_is_spoken(
+    shell: Shell, copied: Export
+) -> None:
+    with spoken():
+        dialog = opened(shell)
+        answered(dialog)
+    assert dialog.form.method.currentText() == pseudo(METHODS[0])
+    assert dialog.order.method == METHODS[0]
+    dialog.form.method.setEditText("By hand, at the counter")
+    assert dialog.order.method == "By hand, at the counter"
 
 
 def finished_at_once(out: Path) -> Callable[[dict[str, Any]], Iterator[dict[str, Any]]]:

@@ -18,13 +18,16 @@ from app.casework.release_dialog import ReleaseDialog
 from app.casework.reports_dialog import ForceWordsDialog, ReportsDialog
 from app.dialogs.verify import VerifyDialog
 from app.jobs import InlineRunner
+from app.language.pseudo import pseudo
 from app.session import Session
 from app.settings.store import Settings
+from redaction.casework.disclosure import METHODS
 from redaction.model.footage import RequestKind
 from redaction.paper.making import Kind
 from redaction.store.workspace import Workspace
 from tests.gui.conftest import Shell
 from tests.gui.review_kit import NO_STRIPS
+from tests.gui.spoken import spoken
 
 
 @pytest.fixture
@@ -153,6 +156,25 @@ def test_the_forces_words_are_kept(session: Session, qtbot: QtBot) -> None:
     qtbot.addWidget(again)
     assert again.force.text() == "Northshire Police"
     assert again.rights.toPlainText() == "Write to us first.\nThen to whoever we name."
+
+
+def test_how_it_is_sent_is_written_in_english_whatever_is_spoken(
+    session: Session, jobs: InlineRunner, settings: Settings, qtbot: QtBot
+) -> None:
+    with spoken():
+        made = ReportsDialog(session, jobs, settings)
+        qtbot.addWidget(made)
+    form = made.form
+    form.choose(Kind.COVER)
+    assert form.wish.method == ""
+    for at, method in enumerate(METHODS, start=1):
+        form.method.setCurrentIndex(at)
+        assert form.method.currentText() == pseudo(method)
+        assert form.wish.method == method
+    form.method.setEditText(f" {pseudo(METHODS[1])} ")
+    assert form.wish.method == METHODS[1]
+    form.method.setEditText(" By hand, at the counter ")
+    assert form.wish.method == "By hand, at the counter"
 
 
 def test_the_keys_of_the_labels_lead_to_their_fields(dialog: ReportsDialog) -> None:

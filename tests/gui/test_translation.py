@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -134,12 +135,64 @@ def test_an_installation_reads_the_list_that_was_packed(
     )
     monkeypatch.setattr("app.language.core.resources", lambda: tmp_path)
     monkeypatch.setattr("app.language.core.collect", None)
+    with read_anew():
+        assert core("Nobody has seen 12 frames of 60.") == "Von 60 Bildern sind 12 ungesehen."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'{"fixed": ["Draft"], "for',
+        b'{"fixed": ["Draft"]}',
+        b"[]",
+        b'{"fixed": [1], "forms": ["{a} b c d"]}',
+        b'{"fixed": null, "forms": 3}',
+        b"\xff\xfe",
+        b"[" * 20000,
+    ],
+)
+def test_a_list_that_cannot_be_read_leaves_english(
+    german: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    written: bytes,
+) -> None:
+    """The dialog that tells of problems asks, too: it must not be stopped by this one."""
+    path = tmp_path / "translations" / "core.json"
+    path.parent.mkdir()
+    path.write_bytes(written)
+    monkeypatch.setattr("app.language.core.resources", lambda: tmp_path)
+    with read_anew():
+        for text in ("Draft", "Nobody has seen 12 frames of 60.", "A quite different sentence."):
+            assert core(text) == text
+    assert [r.levelname for r in caplog.records if r.name == "app.language.core"] == ["ERROR"]
+
+
+def test_a_source_that_cannot_be_read_leaves_english(
+    german: QApplication, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_root: Path) -> None:
+        raise SyntaxError
+
+    monkeypatch.setattr("app.language.core.collect", broken)
+    with read_anew():
+        assert core("Draft") == "Draft"
+        assert core("Nothing was made.") == "Nothing was made."
+    assert len([r for r in caplog.records if r.name == "app.language.core"]) == 1
+
+
+@contextmanager
+def read_anew() -> Iterator[None]:
+    """What the core says is read for the first time, and so it is after this."""
     from app.language import core as module
 
-    module._forms.cache_clear()
-    module._said.cache_clear()
-    try:
-        assert core("Nobody has seen 12 frames of 60.") == "Von 60 Bildern sind 12 ungesehen."
-    finally:
+    def forget() -> None:
         module._forms.cache_clear()
         module._said.cache_clear()
+
+    forget()
+    try:
+        yield
+    finally:
+        forget()
