@@ -75,6 +75,7 @@ class Toast(QFrame):
         if self.buttons:
             box.addLayout(row(24, *self.buttons, None, spacing=4))
         self._cast_shadow()
+        current().changed.connect(self._tint)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
@@ -97,12 +98,12 @@ class Toast(QFrame):
         shadow.setBlurRadius(24)
         shadow.setOffset(0, 6)
         self.setGraphicsEffect(shadow)
-        self._shadow = shadow
-        current().changed.connect(self._tint)
         self._tint()
 
     def _tint(self) -> None:
-        self._shadow.setColor(colour("well", 0.6))
+        shadow = self.graphicsEffect()
+        if isinstance(shadow, QGraphicsDropShadowEffect):  # there is none while it is docked
+            shadow.setColor(colour("well", 0.6))
 
     def _time_over(self) -> None:
         """Whoever is on one of its buttons by keyboard is still reading it."""

@@ -7,18 +7,20 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
 from app.actions.registry import Registry
-from app.session import Session
+from app.session import Notice, Session, Tone
+from app.shell.toasts import Toast
 from app.theme.apply import apply_theme
 from app.theme.calendar import date_field
 from app.theme.icons import FOLDER, icon, names
 from app.theme.qss import style_sheet
-from app.theme.tokens import CONTRAST, DARK, LIGHT, ThemeName, Tokens, colour, tokens
+from app.theme.tokens import CONTRAST, DARK, LIGHT, ThemeName, Tokens, colour, current, tokens
 from redaction.store.workspace import Workspace
 
 APP = Path(__file__).resolve().parents[2] / "app"
@@ -157,6 +159,35 @@ def test_another_theme_tints_what_an_action_shows_now(
         after = made.icon().pixmap(24, 24).toImage()
         assert after == drawn("pause") != drawn("play")
         assert after != before
+    finally:
+        apply_theme(themed, ThemeName.DARK)
+
+
+def test_another_theme_tints_the_shadow_of_a_toast_where_it_casts_one(
+    themed: QApplication, qtbot: QtBot
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    heard = SIGNAL("changed()")
+    before = current().receivers(heard)
+    toast = Toast(Notice("Something is wrong.", Tone.WARNING), host)
+    once = current().receivers(heard)
+
+    def tint() -> str:
+        shadow = toast.graphicsEffect()
+        assert isinstance(shadow, QGraphicsDropShadowEffect)
+        return shadow.color().name()
+
+    try:
+        for theme in (ThemeName.LIGHT, ThemeName.DARK):
+            toast.set_docked(True)
+            apply_theme(themed, theme)  # it casts none while it is docked
+            assert toast.graphicsEffect() is None
+            toast.set_docked(False)
+            assert tint() == colour("well").name()
+        apply_theme(themed, ThemeName.LIGHT)
+        assert tint() == colour("well").name()
+        assert current().receivers(heard) == once > before
     finally:
         apply_theme(themed, ThemeName.DARK)
 
