@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app.casework.signoff_ask import ReasonDialog, RulesDialog, note_dialog
-from app.casework.signoff_parts import IN_REQUEST, GateRow, NoteRow, StageLine
+from app.casework.signoff_parts import IN_REQUEST, GateRow, NoteRow, RowButtons, StageLine
 from app.casework.signoff_words import act_words, rules_words, standing_words
 from app.dialogs.base import Dialog, open_dialog
 from app.language.core import core
@@ -60,7 +60,7 @@ class SignOffDialog(Dialog):
         self.gates: tuple[Gate, ...] = ()
         self.gate_rows: list[GateRow] = []
         self.note_rows: list[NoteRow] = []
-        self._inside: list[QPushButton] = []
+        self._inside = RowButtons()
         self.asking: ReasonDialog | None = None
         self.next_place: Callable[[], None] | None = None
         self._stages = StageLine()
@@ -96,8 +96,7 @@ class SignOffDialog(Dialog):
             # removed from the register, most likely
             self.close()
             return
-        focused = self.focusWidget()
-        at = self._inside.index(focused) if focused in self._inside else -1
+        keys = self._inside.from_here(self.focusWidget())
         self.gates = tuple(sorted((*mine, *gates), key=lambda gate: not gate.is_open))
         self._stages.show_signoff(self.signoff)
         self._standing.setText(core(standing_words(self.signoff)))
@@ -113,19 +112,8 @@ class SignOffDialog(Dialog):
         self._rules.setText(rules_words(workspace.signoffs.rules))
         self._show_steps()
         self._offer_pin()
-        self._order(at)
-
-    def _order(self, at: int) -> None:
-        """Let Tab follow what is seen, and give the keys back to what had them: rows are made anew.
-
-        Args:
-            at: Number of the button that had the keys; -1 if it was none in a row.
-        """
-        rows = (*self.gate_rows, *self.note_rows)
-        self._inside = [made for one in rows for made in one.findChildren(QPushButton)]
-        if at >= 0 and self._inside:
-            self._inside[min(at, len(self._inside) - 1)].setFocus()
-        tab_through(*self._inside, self.pin_button, self._change, *self._foot)
+        self._inside.take((*self.gate_rows, *self.note_rows), keys)
+        tab_through(*self._inside.all, self.pin_button, self._change, *self._foot)
 
     def _soon(self) -> None:
         """Several changes in a row are one."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.casework.signoff_words import ICONS, tr
 from app.language.core import core
@@ -138,6 +139,7 @@ class NoteRow(QWidget):
     """One note pinned to a frame.
 
     Attributes:
+        note: What it is.
         tick: On while it is dealt with.
         go_button: Goes to its frame.
     """
@@ -150,6 +152,7 @@ class NoteRow(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.note = note
         self.tick = QCheckBox()
         self.tick.setChecked(note.done)
         self.tick.setToolTip(tr("Dealt with"))
@@ -174,3 +177,43 @@ class NoteRow(QWidget):
         box.addWidget(self.go_button)
         box.setAlignment(self.tick, Qt.AlignmentFlag.AlignTop)
         self.setLayout(box)
+
+
+Place = tuple[str, int, int]
+"""A button or tick: kind of gate or id of note, which of several of that, and its number in the row."""
+
+
+class RowButtons:
+    """Buttons and ticks of the rows as they are seen; they keep the keys though the rows are made anew."""
+
+    def __init__(self) -> None:
+        self._places: dict[Place, QAbstractButton] = {}
+
+    @property
+    def all(self) -> tuple[QAbstractButton, ...]:
+        """From top to bottom, each row from left to right."""
+        return tuple(self._places.values())
+
+    def from_here(self, focused: QWidget | None) -> list[Place]:
+        """The place of what has the keys, and those behind it; empty if it is in no row."""
+        places = list(self._places)
+        at = next((n for n, place in enumerate(places) if self._places[place] is focused), None)
+        return [] if at is None else places[at:]
+
+    def take(self, rows: Sequence[GateRow | NoteRow], keys: Sequence[Place]) -> None:
+        """Take the rows that are shown now.
+
+        Args:
+            rows: From top to bottom.
+            keys: Where the keys were, and the places behind it: the first that is still there gets them.
+        """
+        self._places = {}
+        many: Counter[str] = Counter()
+        for row_ in rows:
+            name = row_.gate.kind.value if isinstance(row_, GateRow) else row_.note.id
+            for number, made in enumerate(row_.findChildren(QAbstractButton)):
+                self._places[name, many[name], number] = made
+            many[name] += 1
+        if keys and self._places:
+            last = self.all[-1]
+            next((self._places[key] for key in keys if key in self._places), last).setFocus()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
@@ -415,19 +415,3 @@ def test_go_there_opens_the_request_where_the_identity_is_noted(opened: Shell) -
     dialog.refresh()
     assert GateKind.IDENTITY not in {gate.kind for gate in dialog.gates if gate.is_open}
     dialog.close()
-
-
-def test_it_opens_at_its_top_and_tab_goes_down_also_after_something_changed(
-    desk: Session, dialog: SignOffDialog
-) -> None:
-    first = dialog.gate_rows[0].findChildren(QPushButton)[0]
-    assert dialog.focusWidget() is first
-    dialog.refresh()
-    first = dialog.gate_rows[0].findChildren(QPushButton)[0]
-    assert dialog.focusWidget() is first
-    seen = [first]
-    while dialog.focusNextChild() and (at := dialog.focusWidget()) not in (None, *seen):
-        seen.append(at)
-    down = [made.mapTo(dialog, made.rect().center()).y() for made in seen]
-    assert len(seen) > 3
-    assert down == sorted(down)
