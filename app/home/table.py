@@ -17,7 +17,10 @@ LEAST = 154
 """What the reference has at least, in pixels, before other columns give way to it."""
 
 RECEIVED, KIND = 2, 1
-"""Columns that give way: the day a request was received, then its kind."""
+"""Columns that give way: the day a request was received, then its kind.
+
+The head of the details beside the register says both of the chosen request, in words.
+"""
 
 
 class RegisterTable(RowTable):

@@ -9,7 +9,6 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -18,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.models.giving_way import GivingWayModel
 from app.models.log_words import (
     action_words,
     category_words,
@@ -62,7 +62,7 @@ class Column(IntEnum):
     DETAILS = 6
 
 
-class LogModel(QAbstractTableModel):
+class LogModel(GivingWayModel):
     """Newest first; older rows are read when the person scrolls to them.
 
     A filter may let through one row in a million: the log is then looked through in pieces between what else
@@ -236,6 +236,7 @@ class LogModel(QAbstractTableModel):
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: self._text(row, column),
             Qt.ItemDataRole.ToolTipRole: lambda: self._tip(row, column) or None,
+            Qt.ItemDataRole.AccessibleDescriptionRole: lambda: self.described(index),
             Role.VALUE: lambda: row,
             Role.STRONG: lambda: column is Column.ACTION and not row.erased,
         }

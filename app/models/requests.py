@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.models.giving_way import GivingWayModel
 from app.models.roles import Role
 from app.words import count_words, day_words, due_icon, due_words, kind_parts, tr
 from redaction.casework.clocks import SAR_PARTS
@@ -73,7 +74,7 @@ class RequestRow:
         return state_of(self.request, self.working_days)
 
 
-class RequestModel(QAbstractTableModel):
+class RequestModel(GivingWayModel):
     """The wanted requests; open ones first, the soonest due at the top, unless sorted otherwise."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -172,6 +173,7 @@ class RequestModel(QAbstractTableModel):
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: first,
             Qt.ItemDataRole.AccessibleTextRole: lambda: f"{first}. {second}" if second else first,
+            Qt.ItemDataRole.AccessibleDescriptionRole: lambda: self.described(index),
             Role.VALUE: lambda: row,
             Role.SECOND: lambda: second,
             Role.TONE: lambda: tone if tone != "muted" else "text_faint",

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.giving_way import GivingWayModel, left_out_lines
 from app.models.roles import Role
 from app.theme.icons import pixmap
 from app.theme.qss import SMALL
@@ -80,7 +81,8 @@ class RowTable(QTableView):
             widths: One for each column.
             stretch: Which takes what is left.
             giving_way: Columns that are left out where there is little room, the first one first. What
-                they say stands in the tooltips of their row then.
+                they say stands in the tooltips of their row then, and a screen reader says it with a cell
+                where the model is a ``GivingWayModel``.
             least: What the one that takes what is left has at least before others give way to it.
         """
         self._widths, self._stretch, self._least = tuple(widths), stretch, least
@@ -112,20 +114,13 @@ class RowTable(QTableView):
 
         Empty where none is left out.
         """
-        header, model = self.horizontalHeader(), self.model()
+        header = self.horizontalHeader()
         hidden = [c for c in self._giving_way if header.isSectionHidden(c)]
         if not hidden or not index.isValid():
             return ""
         tip = index.data(Qt.ItemDataRole.ToolTipRole)
         lines = [str(tip or index.data(Qt.ItemDataRole.DisplayRole) or "")]
-        for column in sorted(hidden):
-            cell = index.siblingAtColumn(column)
-            words = cell.data(Qt.ItemDataRole.DisplayRole), cell.data(Role.SECOND)
-            title = model.headerData(column, Qt.Orientation.Horizontal)
-            said = ", ".join(str(text) for text in words if text)
-            if said:
-                lines.append(f"{title}: {said}")
-        return "\n".join(filter(None, lines))
+        return "\n".join(filter(None, [*lines, *left_out_lines(index, hidden)]))
 
     def _give_way(self) -> None:
         room = self.viewport().width() - self._least
@@ -135,6 +130,9 @@ class RowTable(QTableView):
             out = needed > room
             header.setSectionHidden(column, out)
             needed -= self._widths[column] if out else 0
+        model = self.model()
+        if isinstance(model, GivingWayModel):
+            model.left_out = tuple(c for c in self._giving_way if header.isSectionHidden(c))
         squeezed = needed > room
         if squeezed or self._squeezed:
             # a person's own widths stay until there is no room for them

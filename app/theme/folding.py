@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QStyle, QWidget
 
 from app.theme.tokens import SPACE
 
@@ -21,7 +22,8 @@ class Folding(QWidget):
 
     It is folded at its gaps first, and what follows a gap stays at the right. Qt's layouts could do it with a
     height that depends on the width, which splitters and scroll areas pass on wrongly; so this claims the
-    height it needs, as a label of several lines does. What may grow by its size policy gets what is left.
+    height it needs, as a label of several lines does. What is left of a line goes to its gap; in a line
+    without one, to what may grow by its size policy. It is mirrored where one reads from right to left.
     """
 
     def __init__(
@@ -68,9 +70,9 @@ class Folding(QWidget):
         return QSize(wide + self._margins[0] + self._margins[2], self._high())
 
     def event(self, event: QEvent) -> bool:
-        """Parts came, went, or say something else."""
+        """Parts came, went, or say something else; or it is read the other way."""
         heard = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.LayoutDirectionChange):
             self._fold()
             self.updateGeometry()
         return heard
@@ -120,18 +122,16 @@ class Folding(QWidget):
         lines: list[Items] = []
         line: Items = []
         for item in [*shown, None]:
-            if item is not None and item in self._firsts:
-                lines.append(line)
-                line = [item]
-            elif item is None or self._needs([*line, item]) > room:
-                if any(part is not None for part in line):
-                    lines.append(line)
-                line = (
-                    [None] if item is None else [*line[:1], item] if line[:1] == [None] else [item]
-                )
-            else:
+            first = item is not None and item in self._firsts
+            if not first and item is not None and self._needs([*line, item]) <= room:
                 line.append(item)
-        return [_without_edges(found) for found in lines if found]
+                continue
+            if any(part is not None for part in line):
+                lines.append(line)
+            # what follows a gap stays at the right, also in a further line
+            gap: Items = [None] if line[:1] == [None] and not first else []
+            line = [None] if item is None else [*gap, item]
+        return [_without_edges(found) for found in lines]
 
     def _lay(self, line: Items, room: QRect) -> None:
         parts = [item for item in line if item is not None]
@@ -148,7 +148,8 @@ class Folding(QWidget):
             high = _height(item)
             if item.sizePolicy().verticalPolicy() is not QSizePolicy.Policy.Fixed:
                 high = min(room.height(), item.maximumHeight())
-            item.setGeometry(x, room.top() + (room.height() - high) // 2, wide, high)
+            place = QRect(x, room.top() + (room.height() - high) // 2, wide, high)
+            item.setGeometry(QStyle.visualRect(self.layoutDirection(), room, place))
             x += wide + self._spacing
 
 
@@ -180,7 +181,10 @@ def _share(item: QWidget) -> int:
 
 
 class Sides(QSplitter):
-    """Parts beside each other; below each other where there is too little width for that."""
+    """Parts beside each other; below each other where there is too little width for that.
+
+    Each way keeps the sizes that somebody gave the parts by hand, for when they lie that way again.
+    """
 
     def __init__(self, *parts: QWidget, wide: tuple[int, ...], high: tuple[int, ...]) -> None:
         """Make it.
@@ -191,16 +195,26 @@ class Sides(QSplitter):
             high: Their heights below each other, in pixels or as shares.
         """
         super().__init__(Qt.Orientation.Horizontal)
-        self._wide, self._high = wide, high
+        way = Qt.Orientation
+        self._sizes: dict[Qt.Orientation, Sequence[int]] = {
+            way.Horizontal: wide,
+            way.Vertical: high,
+        }
         self.setChildrenCollapsible(False)
         for part in parts:
             self.addWidget(part)
         self.setSizes(wide)
+        self.splitterMoved.connect(self._moved)
 
     @property
     def beside(self) -> bool:
         """Whether the parts lie beside each other."""
         return self.orientation() is Qt.Orientation.Horizontal
+
+    def setSizes(self, sizes: Sequence[int]) -> None:
+        """Give the parts their sizes the way they lie now."""
+        super().setSizes(sizes)
+        self._sizes[self.orientation()] = tuple(sizes)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the widest part: it can lay them below each other."""
@@ -224,6 +238,10 @@ class Sides(QSplitter):
         parts = (self.widget(number) for number in range(self.count()))
         return [part for part in parts if part is not None and not part.isHidden()]
 
+    def _moved(self) -> None:
+        # not what is left of them where the window became narrow: that is not what somebody chose
+        self._sizes[self.orientation()] = tuple(self.sizes())
+
     def _turn(self) -> None:
         parts = self._parts()
         needed = sum(_floor(part) for part in parts) + self.handleWidth() * (len(parts) - 1)
@@ -232,7 +250,7 @@ class Sides(QSplitter):
             return
         way = Qt.Orientation
         self.setOrientation(way.Horizontal if beside else way.Vertical)
-        self.setSizes(self._wide if beside else self._high)
+        self.setSizes(self._sizes[self.orientation()])
 
 
 def _floor(part: QWidget) -> int:

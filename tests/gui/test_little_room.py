@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -19,12 +21,19 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.actions.ids import ActionId
+from app.actions.registry import Registry
+from app.home.page import HomePage
 from app.models.log import Column
+from app.models.requests import Column as Register
 from app.modes import Page
+from app.session import Session
 from app.settings.store import Settings
 from app.shell.rail import Rail
-from app.theme.folding import Folding, Sides
+from app.theme.folding import FOLD, Folding, Sides
 from app.theme.parts import button, line, row
+from app.theme.tokens import SPACE
+from redaction.model.request import RequestKind
+from redaction.store.workspace import Workspace
 from tests.gui import audit
 from tests.gui.walk import a_window, draw, spin, walk
 
@@ -176,6 +185,107 @@ def test_sides_lie_below_each_other_where_there_is_too_little_width(
     assert made.beside
 
 
+def test_sides_moved_by_hand_lie_so_again_after_they_were_folded(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    left, right = QFrame(), QFrame()
+    for part in (left, right):
+        part.setMinimumSize(200, 50)
+    made = Sides(left, right, wide=(800, 520), high=(1, 1))
+    window = QWidget()
+    window.setLayout(row(made))
+    shown(qtbot, window, 1000)
+    window.resize(1000, 700)
+    made.moveSplitter(295, 1)
+    by_hand = made.sizes()
+    assert by_hand[0] == 295
+    for width in range(980, 300, -40):
+        # as somebody draws the window narrower: what the parts have in between was not chosen
+        window.resize(width, 700)
+    assert not made.beside
+    made.moveSplitter(180, 1)
+    below = made.sizes()
+    window.resize(1000, 700)
+    assert made.beside
+    assert made.sizes() == by_hand
+    window.resize(350, 700)
+    assert made.sizes() == below
+    window.resize(1600, 700)
+    now = made.sizes()
+    assert now[0] / sum(now) == pytest.approx(by_hand[0] / sum(by_hand), abs=0.01)
+
+
+def test_a_row_is_mirrored_where_one_reads_from_right_to_left(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    title, one, two = button("A title"), button("The first"), button("The second")
+    made = Folding(title, None, one, two, margins=(4, 0, 20, 0))
+    shown(qtbot, made, 600)
+    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert (two.x(), title.geometry().right()) == (4, made.width() - 21)
+    assert two.x() < one.x() < title.x()
+    made.resize(one.width() + two.width() + 40, made.height())
+    assert made.lines == 2
+    assert title.geometry().right() == made.width() - 21
+    assert title.y() < one.y()
+    assert two.x() == 4
+    made.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert title.x() == 4
+    assert one.x() < two.x()
+
+
+def test_what_is_left_goes_to_the_gap_and_a_gap_before_a_fold_makes_no_line(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    field, go = QLineEdit(), button("Go")
+    made = Folding(field, None, go)
+    shown(qtbot, made, 400)
+    assert field.width() < 60
+    assert go.geometry().right() == made.rect().right()
+    one, two = button("The first"), button("The second")
+    folded = Folding(one, None, FOLD, two)
+    shown(qtbot, folded, 400)
+    assert folded.lines == 1
+    folded.resize(folded.minimumSizeHint().width(), folded.height())
+    assert folded.lines == 2
+    assert two.y() == one.geometry().bottom() + 1 + SPACE
+    assert two.x() == 0, "a line of its own does not follow the gap of the one above"
+
+
+def test_what_stands_in_columns_that_gave_way_is_spoken_with_the_row(
+    qtbot: QtBot, themed: QApplication, workspace: Workspace, tmp_path: Path
+) -> None:
+    day = dt.date(2026, 11, 3)
+    workspace.add_request(RequestKind.SAR_UK_GDPR, "SAR-7", day, requester="Jane Roe")
+    session = Session(workspace)
+    page = HomePage(session, Registry(session), Settings(tmp_path / "settings.ini"))
+    shown(qtbot, page, 1400)
+    table, model = page.table, page.table.model()
+    cell = model.index(0, Register.REFERENCE)
+
+    def spoken_with(row_: int, column: int) -> str:
+        interface = QAccessible.queryAccessibleInterface(table)
+        # headers come first, above and beside
+        place = (row_ + 1) * (model.columnCount() + 1) + column + 1
+        found = interface.child(place)
+        named = model.index(row_, column).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert found.text(QAccessible.Text.Name) == named
+        return found.text(QAccessible.Text.Description)
+
+    table.resize(900, 300)
+    assert spoken_with(0, Register.REFERENCE) == ""
+    table.resize(420, 300)
+    assert table.isColumnHidden(Register.KIND)
+    assert table.isColumnHidden(Register.RECEIVED)
+    kind = model.index(0, Register.KIND).data()
+    for said in (f"Kind: {kind}", f"Received: {model.index(0, Register.RECEIVED).data()}"):
+        assert said in table.left_out(cell)
+        assert said in spoken_with(0, Register.REFERENCE)
+        assert said in spoken_with(0, Register.DUE)
+    table.resize(900, 300)
+    assert spoken_with(0, Register.REFERENCE) == ""
+
+
 @pytest.mark.parametrize(
     ("height", "words", "logo"), [(800, True, True), (440, True, True), (280, False, False)]
 )
@@ -188,10 +298,6 @@ def test_the_rail_gives_way_step_by_step(
     words: bool,
     logo: bool,
 ) -> None:
-    from app.actions.registry import Registry
-    from app.session import Session
-    from redaction.store.workspace import Workspace
-
     with Workspace.open(tmp_path / "workspace", user="Ann Archer") as workspace:
         registry = Registry(Session(workspace))
         rail = Rail(registry)
