@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
 _SIZE = QSize(940, 640)
 _LIST = 220
+"""Width of the list of pages, in pixels."""
 _LEAST = 460
 """Least width of a page, in pixels: its titles and fields fit beside each other."""
-"""Width of the list of pages."""
 
 
 class _Page(QWidget):

@@ -37,13 +37,10 @@ if TYPE_CHECKING:
 
 KEEP_MS: Final = 5000
 """What was seen is kept that often at least; so much is lost at most when the computer stops."""
-
 VOUCH_SECONDS: Final = 600.0
 """So often at least what was looked at becomes a row of the log, while footage is open."""
-
 SHOW_MS: Final = 300
 """Views hear of it that soon."""
-
 SHOW_PLAYING_MS: Final = 3000
 """And while it plays: painting the timeline anew takes as long as a few hundred frames take here."""
 
