@@ -184,7 +184,8 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
   background: $accent; border-color: $accent; image: url($images/tick.svg); }
 QRadioButton::indicator:checked { background: $accent; border-color: $accent;
   image: url($images/dot.svg); }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus;
+  width: 14px; height: 14px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $text_disabled; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {
   border-color: $border; background: $surface; }
