@@ -23,11 +23,13 @@ LIST = "core.json"
 
 log = logging.getLogger(__name__)
 
-_DATE = re.compile(
-    r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?\b(?=,? \d)"
+DATE = re.compile(
+    r"(?:\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?\b(?=,? \d)"
     r"|(?<=\d )(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)"
+    r"(?!(?:[^\n:;,.“”]|\.\d){0,80}\.[A-Za-z][A-Za-z0-9]{1,4}\b)"
 )
+"""Not where a file is called after a day: ``door 5 March 2026.mp4``."""
 
 
 class _State:
@@ -63,7 +65,7 @@ def brief(error: UserError) -> str:
 
 def dates_in(text: str) -> str:
     """English names of days and months beside a number, each looked up as the core's."""
-    return _DATE.sub(lambda name: core(name[0]), text) if _State.translated else text
+    return DATE.sub(lambda name: core(name[0]), text) if _State.translated else text
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,20 @@ MOST_TRIES = 150
 AND = "and"
 """Between the last two things of a list that a hole holds."""
 
+DATA = frozenset(
+    (
+        "account", "act", "address", "by", "called", "camera", "category", "code", "column", "container",
+        "encoder", "encoders", "file", "files", "folder", "folders", "force", "group", "id", "key", "local",
+        "machine", "msg", "name", "names", "old", "order", "other", "path", "paths", "place", "preset",
+        "presets", "reason", "recipient", "reference", "requester", "sha256", "stem", "strerror", "suffix",
+        "tag", "tags", "text", "title", "track", "typed", "unit", "user", "users", "who", "word", "zone",
+    )
+)  # fmt: skip
+"""Holes for what people, files and systems call something: that is never a word of ours, whatever it reads.
+
+What the core itself calls something has another name there: ``part``, ``kind``, ``what``.
+"""
+
 _DEPTH = 4
 _TOGETHER = 4
 """Sentences that are collected as one text; more are tried one by one."""
@@ -99,8 +113,10 @@ class Form:
             at = stop + len(words or "")
         return found
 
-    def is_quoted(self, name: str) -> bool:
-        """Whether what fills a hole stands in quotes: a name that somebody gave, and no word of ours."""
+    def is_data(self, name: str) -> bool:
+        """Whether what fills a hole is somebody's, not a word of ours: by its name, or in quotes."""
+        if name.rstrip("0123456789") in DATA:
+            return True
         at = self.names.index(name)
         return self.words[at].endswith("“") and self.words[at + 1].startswith("”")
 
@@ -168,7 +184,7 @@ class Forms:
             if values is None or (not over_ends and any(map(_ENDS.search, values.values()))):
                 continue
             said = {
-                name: value if form.is_quoted(name) else self._value(value, depth - 1)
+                name: value if form.is_data(name) else self._value(value, depth - 1)
                 for name, value in values.items()
             }
             return filled(self._look_up(form.text), said)

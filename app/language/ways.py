@@ -14,6 +14,19 @@ MOST_WAYS = 12
 """Ways to say one sentence up to which each is kept."""
 
 _DEPTH = 9
+_SAME = {
+    "strip", "lower", "upper", "capitalize", "casefold", "title", "replace", "resolve", "absolute",
+    "as_posix", "removeprefix", "removesuffix", "ljust",
+}  # fmt: skip
+"""What gives back the same thing, a little different."""
+_ONE_OF = {
+    "names": "name",
+    "files": "file",
+    "paths": "path",
+    "accounts": "account",
+    "users": "user",
+}
+"""What one of several is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +165,10 @@ def form_of(way: Way) -> tuple[str, bool]:
         if isinstance(part, str):
             said += part.replace("{", "{{").replace("}", "}}")
             continue
-        name = part.name if part.name not in taken else ""
-        name = name or str(next(n for n in itertools.count(1) if str(n) not in taken))
+        name = part.name
+        if not name or name in taken:
+            first = 2 if name else 1
+            name = next(f"{name}{n}" for n in itertools.count(first) if f"{name}{n}" not in taken)
         taken.add(name)
         said += f"{{{name}}}"
     return said.strip(), True
@@ -255,6 +270,14 @@ def name_of(node: ast.expr) -> str:
             return name.strip("_").lower()
         case ast.Call(args=[ast.Name() | ast.Attribute() as one]):
             return name_of(one)
+        case ast.Call(func=ast.Attribute(attr=attr, value=value)) if attr in _SAME:
+            return name_of(value)
+        case ast.Subscript(slice=ast.Constant(value=str(key))) if key.isidentifier():
+            return key.strip("_").lower()
+        case ast.Subscript(value=value):
+            return _ONE_OF.get(name_of(value), "")
+        case ast.BoolOp(values=values):
+            return name_of(values[0])
     return ""
 
 

@@ -30,7 +30,7 @@ def list_settings(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.result(found)
         return ExitStatus.DONE
     for key, said in found.items():
-        lock = f"  (set by {policy().who})" if said["locked"] else ""
+        lock = f"  (set by {policy().setter})" if said["locked"] else ""
         terminal.say(f"{key} = {json.dumps(said['value'], ensure_ascii=False)}{lock}")
     return ExitStatus.DONE
 

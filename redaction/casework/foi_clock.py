@@ -188,8 +188,8 @@ def foi_clock(received: dt.date, dates: RequestDates) -> tuple[Trail, dt.date | 
     clock = _Clock(dates, received)
     clock.trail.add(f"Received {day_said(received)}", received)
     if not is_working_day(received):
-        name = holiday_name(received)
-        what = f"a bank holiday in some part of the UK ({name})" if name else "no working day"
+        holiday = holiday_name(received)
+        what = f"a bank holiday in some part of the UK ({holiday})" if holiday else "no working day"
         clock.trail.add(
             f"{weekday_said(received)} is {what}; it is the day of receipt all the same",
             None,

@@ -74,27 +74,27 @@ def _receipt(received: dt.date, today: dt.date) -> Iterator[str]:
 
 
 def _asked(
-    name: str, asked: dt.date | None, came: dt.date | None, received: dt.date, today: dt.date
+    part: str, asked: dt.date | None, came: dt.date | None, received: dt.date, today: dt.date
 ) -> Iterator[str]:
     if asked is None:
         if came is not None:
-            yield f"{name}: enter the day it was asked for, or leave out the day it came."
+            yield f"{part}: enter the day it was asked for, or leave out the day it came."
         return
     if asked < received:
         yield (
-            f"{name} cannot have been asked for on {date_said(asked)}, before the request was received "
+            f"{part} cannot have been asked for on {date_said(asked)}, before the request was received "
             f"on {date_said(received)}."
         )
     elif asked > today:
-        yield f"{name}: the day of asking, {date_said(asked)}, is in the future."
+        yield f"{part}: the day of asking, {date_said(asked)}, is in the future."
     if came is None:
         return
     if came < asked:
         yield (
-            f"{name} cannot have come on {date_said(came)}, before it was asked for on {date_said(asked)}."
+            f"{part} cannot have come on {date_said(came)}, before it was asked for on {date_said(asked)}."
         )
     elif came > today:
-        yield f"{name}: the day it came, {date_said(came)}, is in the future."
+        yield f"{part}: the day it came, {date_said(came)}, is in the future."
 
 
 def _clarifications(pauses: tuple[Pause, ...], received: dt.date, today: dt.date) -> Iterator[str]:

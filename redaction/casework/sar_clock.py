@@ -117,30 +117,30 @@ class _Clock:
         """Find the day the month runs from: receipt, identity and fee, whichever is latest."""
         self.trail.add(f"Received {day_said(self.received)}", self.received)
         self.start = self.received
-        for name, asked, came, done, section in self._asked_for():
+        for part, asked, came, done, section in self._asked_for():
             if asked > self.moved(corresponding_day(self.start, 1)):
                 self.trail.warn(
-                    f"{name} was asked for on {date_said(asked)}, after the month had ended: "
+                    f"{part} was asked for on {date_said(asked)}, after the month had ended: "
                     "that does not move the clock."
                 )
             elif came is None:
                 self.waits = True
                 self.trail.add(
-                    f"{name} asked for on {date_said(asked)} and not here yet: the month has not started",
+                    f"{part} asked for on {date_said(asked)} and not here yet: the month has not started",
                     None,
                     section,
                 )
             elif came > self.start:
                 self.start = came
                 self.trail.add(
-                    f"{name} asked for on {date_said(asked)}, {done} on {date_said(came)}: "
+                    f"{part} asked for on {date_said(asked)}, {done} on {date_said(came)}: "
                     f"the month runs from {day_said(came)}",
                     came,
                     section,
                 )
             else:
                 self.trail.add(
-                    f"{name} asked for on {date_said(asked)}, {done} on {date_said(came)}: "
+                    f"{part} asked for on {date_said(asked)}, {done} on {date_said(came)}: "
                     "that does not move the start",
                     None,
                     section,
@@ -149,7 +149,7 @@ class _Clock:
     def _asked_for(self) -> list[tuple[str, dt.date, dt.date | None, str, str]]:
         dates, law = self.dates, self.law
         found = []
-        for name, asked, came, done, section in (
+        for part, asked, came, done, section in (
             (
                 "Proof of identity",
                 dates.identity_asked,
@@ -160,10 +160,10 @@ class _Clock:
             ("A fee", dates.fee_asked, dates.fee_paid, "paid", law.fee),
         ):
             if asked is not None:
-                found.append((name, asked, came, done, section))
+                found.append((part, asked, came, done, section))
             elif came is not None:
                 self.trail.warn(
-                    f"{name} came on {date_said(came)}, but no day is entered on which it was asked "
+                    f"{part} came on {date_said(came)}, but no day is entered on which it was asked "
                     "for: that does not move the clock."
                 )
         return sorted(found, key=lambda each: each[1])
@@ -269,8 +269,8 @@ class _Clock:
             self.trail.add(text, end, self.law.clarification, PAUSE_REMARK)
         due = self.moved(end)
         if due != end:
-            name = holiday_name(end, self.parts)
-            what = f"a public holiday ({name})" if name else "no working day"
+            holiday = holiday_name(end, self.parts)
+            what = f"a public holiday ({holiday})" if holiday else "no working day"
             self.trail.add(
                 f"{day_said(end)} is {what}: next working day {day_said(due)}",
                 due,

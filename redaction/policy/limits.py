@@ -31,7 +31,9 @@ class Forbidden(UserError):  # noqa: N818 - names what happened
 
     def __init__(self, summary: str, remedy: str = "") -> None:
         held = policy()
-        super().__init__(f"{summary} This was set by {held.who}.", _UNCHANGED, remedy or held.ask())
+        super().__init__(
+            f"{summary} This was set by {held.setter}.", _UNCHANGED, remedy or held.ask()
+        )
 
 
 def check_plan(plan: ExportPlan, *, moving: bool = True) -> None:

@@ -47,5 +47,5 @@ def check_seen(rule: SeenRule) -> None:
 def fixed_words(gate: str) -> str:
     """That nobody may let a gate pass, and who said so where an administrator did."""
     held = policy()
-    who = f" {held.set_by()}" if gate in held.casework.fixed_gates else ""
-    return f"This cannot be overridden.{who}"
+    also = f" {held.set_by()}" if gate in held.casework.fixed_gates else ""
+    return f"This cannot be overridden.{also}"

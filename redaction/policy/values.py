@@ -144,13 +144,13 @@ class Policy:
         return bool(self.digest)
 
     @property
-    def who(self) -> str:
+    def setter(self) -> str:
         """Who decided, within a sentence: the name it gives itself, or “your administrator”."""
         return f"{ADMINISTRATOR} ({self.name})" if self.name else ADMINISTRATOR
 
     def set_by(self) -> str:
         """“Set by …”, as it stands beside what is locked; a whole sentence."""
-        return f"Set by {self.who}."
+        return f"Set by {self.setter}."
 
     def ask(self) -> str:
         """Whom to ask for something else; a whole sentence."""

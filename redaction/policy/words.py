@@ -48,9 +48,9 @@ def _export(policy: Policy, account: str) -> Iterator[str]:
     if limits.full_check:
         yield "Check of copies: always in full"
     if limits.unredacted is not None:
-        who = ", ".join(limits.unredacted) or "nobody"
+        allowed = ", ".join(limits.unredacted) or "nobody"
         may = "may" if named_among(limits.unredacted, account) else "may not"
-        yield f"Unredacted pictures and clips: {who} (you, {account}, {may})"
+        yield f"Unredacted pictures and clips: {allowed} (you, {account}, {may})"
 
 
 def _search(policy: Policy) -> Iterator[str]:

@@ -321,7 +321,7 @@ def check_standing(found: Standing, order: EvidenceOrder) -> None:
         words = " ".join(f"{Path(f.path).name}: {gate.words}" for f, gate in fixed[:6])
         raise NotHandedOver(
             f"The review of what goes redacted is not finished. {words}",
-            f"Finish it: {policy().who} lets nobody override this.",
+            f"Finish it: {policy().setter} lets nobody override this.",
             fixed,
         )
     if found.open and not said_enough(order.override):

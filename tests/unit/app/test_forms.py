@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from functools import cache
 
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.language.core import DATE
 from app.language.forms import AND, LONGEST, Form, Forms, filled, pieces
 from app.language.texts import collect
+from app.language.ways import Reader, form_of
 from redaction.place import root
 
 
@@ -114,6 +117,98 @@ def test_what_is_filled_in_is_looked_up_too_but_not_a_name() -> None:
     assert forms.say("It has Smith and Sons.") == "Es hat Smith and Sons."
     assert forms.say("It was set 3 May 2026.") == "Es wurde 3 Mai 2026 gestellt."
     assert forms.say("Face (Sch. 2)") == "Gesicht (Sch. 2)"
+
+
+SOME_GERMAN = {
+    "clip {name}": "Ausschnitt {name}",
+    "still {name}": "Standbild {name}",
+    "Sound": "Ton",
+    "Draft": "Entwurf",
+    AND: "und",
+    "The file {name} was not found.": "Die Datei {name} fehlt.",
+    "{name} approved it under an earlier rule of who may check: it needs a new check.": (
+        "{name} gab es nach einer früheren Regel frei."
+    ),
+    "Evidence package: {title}": "Beweismittel: {title}",
+    "{part}: the day it came, {came}, is in the future.": "{part} kam am {came}, in der Zukunft.",
+    "Received {received}": "Eingegangen {received}",
+    "The folder {name} cannot be read ({strerror}).": "Ordner {name} unlesbar ({strerror}).",
+    "Set to {due} by a person: {reason}": "Auf {due} gesetzt: {reason}",
+}
+
+
+@cache
+def german() -> Forms:
+    """All that is collected, and a few words of it in German."""
+    fixed, forms = texts()
+    months = {"March": "März", "May": "Mai", "June": "Juni"}
+
+    def look_up(text: str) -> str:
+        return SOME_GERMAN.get(text, months.get(text, text))
+
+    return Forms(
+        (*fixed, *months, AND),
+        forms,
+        look_up,
+        lambda text: DATE.sub(lambda found: look_up(found[0]), text),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "said"),
+    [
+        ("clip 1.mp4", "The file {} was not found.", "Die Datei {} fehlt."),
+        ("still 2.png", "The file {} was not found.", "Die Datei {} fehlt."),
+        ("door 5 March 2026.mp4", "The file {} was not found.", "Die Datei {} fehlt."),
+        ("Sound and vision.mp4", "The file {} was not found.", "Die Datei {} fehlt."),
+        ("Sound", "The folder {} cannot be read (No such file).", "Ordner {} unlesbar (No such file)."),
+        (
+            "June",
+            "{} approved it under an earlier rule of who may check: it needs a new check.",
+            "{} gab es nach einer früheren Regel frei.",
+        ),
+        ("May and June", "Evidence package: {}", "Beweismittel: {}"),
+        ("Draft and Sound", "Set to 5 March 2026 by a person: {}", "Auf 5 März 2026 gesetzt: {}"),
+    ],
+)  # fmt: skip
+def test_what_people_call_something_is_not_translated(name: str, sentence: str, said: str) -> None:
+    """Through everything that is collected: which form it is found to be from is part of it."""
+    assert german().say(sentence.format(name)) == said.format(name)
+
+
+def test_what_the_core_calls_something_is_translated_still() -> None:
+    said = german().say("Sound: the day it came, 5 March 2026, is in the future.")
+    assert said == "Ton kam am 5 März 2026, in der Zukunft."
+    assert german().say("Received 3 May 2026") == "Eingegangen 3 Mai 2026"
+    for name in SOME_GERMAN:
+        assert name == AND or name in {*texts()[0], *texts()[1]}, name
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("5 March 2026, 12:00", ["March"]),
+        ("Tue 3 May 2026.", ["Tue", "May"]),
+        ("3 May 2026. The file x.mp4 is gone.", ["May"]),
+        ("door 5 March 2026.mp4", []),
+        ("Mon 5 June.mp4", []),
+        ("cam 21 Nov 2026.03 east.wav", []),
+        ("May and June", []),
+    ],
+)
+def test_which_words_are_of_a_day(text: str, found: list[str]) -> None:
+    assert DATE.findall(text) == found
+
+
+def test_holes_for_data_are_told_by_what_fills_them() -> None:
+    """No hole is a bare number where the expression that fills it has a name."""
+    source = ast.parse(
+        "f'{a.name} and {path.name} of {x[0].who.strip()} in {called or folder.name}'"
+    )
+    node = source.body[0]
+    assert isinstance(node, ast.Expr)
+    (way,) = Reader({}).ways(node.value, {})
+    assert form_of(way) == ("{name} and {name2} of {who} in {called}", True)
 
 
 def test_braces_of_the_text_itself() -> None:

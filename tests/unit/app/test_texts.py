@@ -141,7 +141,7 @@ def test_documents_and_commands_are_left_out() -> None:
         ('x = f"The file {name} is gone."', {"The file {name} is gone."}),
         ('x = f"It has {len(rows):,} rows of {a.total:.2f}."', {"It has {rows} rows of {total}."}),
         ('x = f"From {a + 1} to {b - 1} of {a + 1}."', {"From {1} to {2} of {3}."}),
-        ('x = f"{n} and {n} frames"', {"{n} and {1} frames"}),
+        ('x = f"{n} and {n} frames"', {"{n} and {n2} frames"}),
         ('x = ("One half, " f"and {n} more.")', {"One half, and {n} more."}),
         ('x = "The file " + name + " is gone."', {"The file {name} is gone."}),
         ('x = "{n} frames of {name}".format(n=1, name=x)', {"{n} frames of {name}"}),
