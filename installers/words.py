@@ -14,13 +14,15 @@ call as context, under which it is never found, and it does not see texts inside
 from __future__ import annotations
 
 import argparse
-import ast
 import json
+import os
 import re
+import string
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -29,14 +31,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app.language.forms import AND
 from app.language.texts import collect
+from window_texts import Text, window_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = "core"
 _NAME = re.compile(r"umbra_([a-z]{2,3}(?:_[A-Z]{2})?)\.ts")
-_HOLE = re.compile(r"\{(\w*)[^{}]*\}")
-
-Text = tuple[str, str]
-"""Context and source."""
 
 
 class WordsError(Exception):
@@ -95,103 +94,6 @@ def write_core(root: Path, path: Path) -> None:
     path.write_text(json.dumps(listed, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-# ---- the window's own texts
-
-
-def window_texts(root: Path) -> Iterator[tuple[Text, str]]:
-    """Literals given to ``self.tr`` and ``translate``, and to functions that hand them on."""
-    trees = {
-        path.relative_to(root).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for folder in ("app", "player/qt")
-        for path in sorted((root / folder).rglob("*.py"))
-    }
-    own = {inside: _wrappers(tree) for inside, tree in trees.items()}
-    for inside, tree in trees.items():
-        known = dict(own[inside])
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                there = _handed_on(node.module, trees, own)
-                known |= {a.asname or a.name: there[a.name] for a in node.names if a.name in there}
-        passed = _passed_on(tree, known)
-        for context, text, line in _looked_up(tree, known, passed, ""):
-            yield (context, text), f"{inside}:{line}"
-
-
-def _wrappers(tree: ast.Module) -> dict[str, str]:
-    """Functions that only look their text up, and in which context."""
-    found = {}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.FunctionDef):
-            continue
-        first = next((n for n in ast.walk(node) if isinstance(n, ast.Call)), None)
-        texts = [a.arg for a in node.args.args if a.arg != "self"]
-        if first is not None and len(texts) == 1 and ast.unparse(first.func).endswith(".translate"):
-            context, *rest = first.args
-            if isinstance(context, ast.Constant) and rest and ast.unparse(rest[0]) == texts[0]:
-                found[node.name] = str(context.value)
-    return found
-
-
-def _handed_on(
-    module: str, trees: Mapping[str, ast.Module], own: Mapping[str, dict[str, str]]
-) -> dict[str, str]:
-    """What a module has of such functions, its own and those that it imports."""
-    inside = module.replace(".", "/") + ".py"
-    if inside not in own:
-        return {}
-    found: dict[str, str] = {}
-    for node in trees[inside].body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module != module:
-            there = own.get(node.module.replace(".", "/") + ".py", {})
-            found |= {a.asname or a.name: there[a.name] for a in node.names if a.name in there}
-    return found | own[inside]
-
-
-def _passed_on(tree: ast.Module, known: Mapping[str, str]) -> dict[str, tuple[str, int]]:
-    """Functions that give one of their arguments to such a function: the context and which argument it is."""
-    found = {}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.FunctionDef) or node.name in known:
-            continue
-        names = [a.arg for a in node.args.args if a.arg != "self"]
-        for call in ast.walk(node):
-            if isinstance(call, ast.Call) and _called(call) in known and call.args:
-                given = call.args[0]
-                if isinstance(given, ast.Name) and given.id in names:
-                    found[node.name] = known[_called(call)], names.index(given.id)
-    return found
-
-
-def _looked_up(
-    node: ast.AST, known: Mapping[str, str], passed: Mapping[str, tuple[str, int]], inside: str
-) -> Iterator[tuple[str, str, int]]:
-    if isinstance(node, ast.ClassDef):
-        inside = node.name
-    if isinstance(node, ast.Call):
-        name, texts = _called(node), [_literal(word) for word in node.args]
-        first = texts[0] if texts else ""
-        if name == "translate" and first and len(texts) > 1 and texts[1]:
-            yield first, texts[1], node.lineno
-        elif first and name == "tr" and isinstance(node.func, ast.Attribute):
-            yield inside, first, node.lineno
-        elif first and name in known:
-            yield known[name], first, node.lineno
-        elif name in passed and passed[name][1] < len(texts) and texts[passed[name][1]]:
-            yield passed[name][0], texts[passed[name][1]], node.lineno
-    for child in ast.iter_child_nodes(node):
-        yield from _looked_up(child, known, passed, inside)
-
-
-def _called(call: ast.Call) -> str:
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""
-
-
-def _literal(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
 # ---- Qt's file
 
 
@@ -210,12 +112,12 @@ def write(path: Path) -> Counter[str]:
     if named is None:
         msg = f"{path.name} names no language: call it umbra_de.ts, or umbra_pt_BR.ts."
         raise WordsError(msg)
-    before = read(path) if path.exists() else {}
+    before = entries(path) if path.exists() else {}
     texts = catalogue()
     counts: Counter[str] = Counter(texts=len(texts))
     root = ElementTree.Element("TS", version="2.1", language=named[1], sourcelanguage="en_GB")
     contexts: dict[str, ElementTree.Element] = {}
-    gone = {key: said for key, said in before.items() if key not in texts and said}
+    gone = {key for key, entry in before.items() if key not in texts and entry.text}
     for context, source in sorted({*(key for key in texts if key[1].strip()), *gone}):
         if context not in contexts:
             contexts[context] = ElementTree.SubElement(root, "context")
@@ -225,26 +127,69 @@ def write(path: Path) -> Counter[str]:
         if place := texts.get(key):
             file, _, line = place.rpartition(":")
             ElementTree.SubElement(message, "location", filename=file, line=line)
+        entry = before.get(key, NEW)
         ElementTree.SubElement(message, "source").text = source
+        if entry.remark:
+            ElementTree.SubElement(message, "translatorcomment").text = entry.remark
         said = ElementTree.SubElement(message, "translation")
-        said.text = before.get(key, "")
+        said.text = entry.text
         if key in gone:
             said.set("type", "vanished")
-        elif not said.text:
+        elif not said.text or entry.is_unfinished:
             said.set("type", "unfinished")
         counts["vanished"] += key in gone
         counts["new"] += key not in before
-        counts["open"] += key in texts and not said.text
+        counts["open"] += key in texts and "type" in said.attrib
     ElementTree.indent(root, "    ")
     body = ElementTree.tostring(root, encoding="unicode")
-    path.write_text(
-        f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', encoding="utf-8"
-    )
+    _put(path, f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n')
     return counts
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file in one go: a full disk leaves it as it was."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a translator made of a text.
+
+    Attributes:
+        text: The translation; empty where there is none yet.
+        remark: What the translator noted about it.
+        is_unfinished: It is not done, though there may be a text.
+        is_gone: The program does not say it any more.
+    """
+
+    text: str = ""
+    remark: str = ""
+    is_unfinished: bool = False
+    is_gone: bool = False
+
+
+NEW = Entry()
 
 
 def read(path: Path) -> dict[Text, str]:
     """Texts of a translation file and what each is translated by; empty where it is not yet.
+
+    Raises:
+        WordsError: If it is no translation file.
+    """
+    return {key: entry.text for key, entry in entries(path).items()}
+
+
+def entries(path: Path) -> dict[Text, Entry]:
+    """Everything in a translation file.
 
     Raises:
         WordsError: If it is no translation file.
@@ -254,22 +199,64 @@ def read(path: Path) -> dict[Text, str]:
     except (ElementTree.ParseError, OSError) as error:
         msg = f"{path.name} cannot be read as a translation file: {error}"
         raise WordsError(msg) from error
-    return {
-        (context.findtext("name", ""), message.findtext("source", "")): message.findtext(
-            "translation", ""
-        )
-        for context in root.iter("context")
-        for message in context.iter("message")
-    }
+    found: dict[Text, Entry] = {}
+    for context in root.iter("context"):
+        for message in context.iter("message"):
+            key = (context.findtext("name", ""), message.findtext("source", ""))
+            said = message.find("translation")
+            state = "" if said is None else said.get("type", "")
+            found[key] = Entry(
+                message.findtext("translation", ""),
+                message.findtext("translatorcomment", ""),
+                state == "unfinished",
+                state in ("vanished", "obsolete"),
+            )
+    return found
 
 
 def wrong_holes(said: Mapping[Text, str]) -> list[str]:
-    """Translations that ask for something the program does not fill in there; it could not show them."""
-    return [
-        f"{source!r} is translated by {text!r}, which asks for {', '.join(sorted(more))}"
-        for (_, source), text in said.items()
-        if (more := set(_HOLE.findall(text)) - set(_HOLE.findall(source)))
-    ]
+    """Translations of what has holes that could not be filled in; the window could not show them.
+
+    Args:
+        said: Translations; what is in braces in a text without holes is shown as it stands.
+    """
+    found = []
+    for (_, source), text in said.items():
+        try:
+            holes = _holes(source)
+        except ValueError:
+            continue
+        if not holes or not text:
+            continue
+        try:
+            more = _holes(text) - holes
+        except ValueError as error:
+            found.append(
+                f"{source!r} is translated by {text!r}, which cannot be filled in: {error}"
+            )
+            continue
+        if more:
+            asked = ", ".join(sorted(map(_as_written, more)))
+            found.append(f"{source!r} is translated by {text!r}, which asks for {asked}")
+    return found
+
+
+def _holes(text: str) -> set[tuple[str, str, str]]:
+    """What a text asks for, with how it is to be written.
+
+    Raises:
+        ValueError: If ``str.format`` could not read it.
+    """
+    return {
+        (name, turned or "", spec or "")
+        for _, name, spec, turned in string.Formatter().parse(text)
+        if name is not None
+    }
+
+
+def _as_written(hole: tuple[str, str, str]) -> str:
+    name, turned, spec = hole
+    return name + (turned and f"!{turned}") + (spec and f":{spec}")
 
 
 def compile_file(path: Path) -> Path:
@@ -278,7 +265,8 @@ def compile_file(path: Path) -> Path:
     Raises:
         WordsError: If a translation asks for what is not filled in, or Qt refuses the file.
     """
-    if wrong := wrong_holes(read(path)):
+    now = {key: one.text for key, one in entries(path).items() if not one.is_gone}
+    if wrong := wrong_holes(now):
         raise WordsError("\n".join(wrong))
     made = path.with_suffix(".qm")
     done = subprocess.run(

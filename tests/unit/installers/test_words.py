@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Mapping
 from functools import cache
@@ -84,6 +85,86 @@ def test_a_translation_that_asks_for_what_is_not_there_is_refused(tmp_path: Path
     assert words.main(["--compile", str(path)]) == 1
     path.write_text(wrong.replace("{m}", "{n}"), encoding="utf-8")
     assert words.compile_file(path).stat().st_size > 50
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "why"),
+    [
+        ("{n} frames", "{n Bilder", "cannot be filled in"),
+        ("{n} frames", "{n} Bilder }", "cannot be filled in"),
+        ("{n} frames", "{n.x} B", "asks for n.x"),
+        ("{n} frames", "{n[0]} B", r"asks for n\[0\]"),
+        ("{n} frames", "{n:d} B", "asks for n:d"),
+        ("{n} frames", "{n!r} B", "asks for n!r"),
+        ("{n} frames", "{} B", "asks for "),
+        ("{n} frames", "{0} B", "asks for 0"),
+        ("{n:.1f} s", "{n} s", "asks for n"),
+        ("{n} frames", "{n} Bilder", ""),
+        ("{n} frames", "Bilder", ""),
+        ("{n} frames", "{{{n}}} Bilder", ""),
+        ("{n:.1f} s", "nach {n:.1f} s", ""),
+        ("100 %", "100 {%", ""),
+        ("a {word", "ein {Wort", ""),
+    ],
+)
+def test_which_translations_could_not_be_shown(source: str, text: str, why: str) -> None:
+    found = words.wrong_holes({("core", source): text})
+    assert len(found) == bool(why)
+    if why:
+        assert re.search(why, found[0])
+
+
+def test_what_is_not_said_any_more_does_not_stop_a_translation(tmp_path: Path) -> None:
+    path = tmp_path / "umbra_de.ts"
+    words.write(path)
+    gone = "<message><source>{n} gone</source><translation>{m} weg</translation></message>"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("<name>words</name>", f"<name>words</name>{gone}"), "utf-8")
+    with pytest.raises(words.WordsError, match="asks for m"):
+        words.compile_file(path)
+    assert words.write(path)["vanished"] == 1
+    assert words.compile_file(path).is_file()
+
+
+def test_a_translators_doubts_and_remarks_stay(tmp_path: Path) -> None:
+    path = tmp_path / "umbra_de.ts"
+    first = words.write(path)
+    text = path.read_text(encoding="utf-8")
+    old = '<source>Drawing the sample</source>\n            <translation type="unfinished" />'
+    assert old in text
+    remark = "<translatorcomment>Muster &amp; Beispiel?</translatorcomment>"
+    new = (
+        f"<source>Drawing the sample</source>{remark}"
+        '<translation type="unfinished">Das Beispiel</translation>'
+    )
+    gone = f"<message><source>Long gone</source>{remark}<translation>Weg</translation></message>"
+    text = text.replace(old, new).replace("<name>words</name>", f"<name>words</name>{gone}")
+    path.write_text(text, encoding="utf-8")
+    assert words.write(path)["open"] == first["open"]
+    kept = words.entries(path)
+    assert kept["words", "Drawing the sample"] == words.Entry(
+        "Das Beispiel", "Muster & Beispiel?", is_unfinished=True
+    )
+    assert kept["words", "Long gone"] == words.Entry("Weg", "Muster & Beispiel?", is_gone=True)
+    before = path.read_bytes()
+    words.write(path)
+    assert path.read_bytes() == before
+
+
+def test_a_full_disk_leaves_a_translators_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "umbra_de.ts"
+    words.write(path)
+    before = path.read_bytes()
+
+    def full(_number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(words.os, "fsync", full)
+    assert words.main([str(path)]) == 1
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("name", ["umbra.ts", "de.ts", "umbra_german.ts"])
