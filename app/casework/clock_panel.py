@@ -28,6 +28,7 @@ from redaction.casework.working_days import nth_working_day
 from redaction.model.request import RequestKind
 
 LABEL_WIDTH = 92
+"""Of the names on the left, unless one of them needs more."""
 
 FIELDS_WIDTH = 576
 """Room for two days side by side, with their ticks."""
@@ -335,6 +336,10 @@ class ClockPanel(QWidget):
         timed, sar = self._kind in TIMED, self._kind in SARS
         self._identity.setVisible(sar)
         self._fee.title.setText(self.tr("&Fee") if sar else self.tr("&Fees notice"))
+        groups = (self._identity, self._fee, self._asking, self._extension, self._own)
+        wide = max(LABEL_WIDTH, *(group.title.sizeHint().width() for group in groups))
+        for group in groups:
+            group.title.setFixedWidth(wide)
         self.fee_asked.set_text(self.tr("Asked") if sar else self.tr("Given"))
         for group in (self._fee, self._asking, self._extension):
             group.setVisible(timed)

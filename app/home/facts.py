@@ -22,6 +22,7 @@ from app.theme.parts import button, label, row
 from app.theme.tokens import SPACE
 from app.words import day_words, moment_words, outcome_words, tr
 from redaction.casework.clocks import deadline
+from redaction.casework.deadline import Step
 from redaction.model.request import Request
 
 if TYPE_CHECKING:
@@ -142,8 +143,7 @@ def case_lines(request: Request, described: str, parts: tuple[str, ...]) -> list
     lines: list[Line] = []
     today = None if request.closed else dt.datetime.now().astimezone().date()
     found = deadline(request.kind, request.received, request.dates, today=today, parts=parts)
-    steps = [f"{step.said}." for step in found.steps]
-    lines.append((tr("Clock"), "\n".join(steps) or request.due_why))
+    lines.append((tr("Clock"), "\n".join(map(_step_words, found.steps)) or core(request.due_why)))
     if found.warnings:
         lines.append((tr("Look at"), "\n".join(map(core, found.warnings))))
     if request.contact:
@@ -161,6 +161,10 @@ def case_lines(request: Request, described: str, parts: tuple[str, ...]) -> list
     if request.note:
         lines.append((tr("About"), request.note))
     return lines
+
+
+def _step_words(step: Step) -> str:
+    return f"{core(step.text)} ({core(step.section)})." if step.section else core(f"{step.text}.")
 
 
 def identity_words(request: Request) -> str:

@@ -23,7 +23,7 @@ if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QTabWidget, QWidget
 
 from app.actions.declared import ALL
 from app.actions.ids import ActionId
@@ -94,10 +94,31 @@ class Doorkeeper(QObject):
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._look(f"{kind}-{self.name}" if kind in ("QMenu", "HelpDialog") else kind, window)
         self.seen.add(kind)
+        for number in turned(window):
+            self._look(f"{kind}-tab-{number}", window)
         if isinstance(window, QDialog):
             window.reject()
         if window.isVisible():
             window.close()
+
+
+def turned(window: QWidget) -> Iterator[int]:
+    """Every page but the first of every tab widget that can be seen, shown one after the other.
+
+    Afterwards each shows what it showed before.
+    """
+    for tabs in window.findChildren(QTabWidget):
+        if not tabs.isVisible() or tabs.window() is not window:
+            continue
+        before = tabs.currentIndex()
+        for number in range(tabs.count()):
+            if number == before or not tabs.isTabVisible(number) or not tabs.isTabEnabled(number):
+                continue
+            tabs.setCurrentIndex(number)
+            spin(60)
+            yield number
+        tabs.setCurrentIndex(before)
+        spin(60)
 
 
 def spin(milliseconds: int = 120) -> None:
@@ -215,6 +236,8 @@ def walk(window: MainWindow, look: Look, only: frozenset[ActionId] | None = None
 
     def open_all(page: str) -> None:
         look(page, window)
+        for number in turned(window):
+            look(f"{page}-tab-{number}", window)
         for action in ALL:
             wanted = action.title.endswith("…") or action.id in OPENS
             wanted = wanted if only is None else action.id in only
