@@ -442,17 +442,19 @@ def test_a_really_full_device_is_said(media, tmp_path):
 
 
 _CHILD = """
-import sys, resource
+import sys, resource, time
 from pathlib import Path
 from redaction.jobs.errors import UserError
 from redaction.jobs.progress import no_progress
 from tests.e2e.copies import usual_plan
 from redaction.usecases.export_copy import export_copy
-source, out, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+source, out, limit, stay = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 def tell(progress):
     print(progress.phase, flush=True)
+    if progress.phase == stay:
+        time.sleep(100)  # else it may be done before it is killed
 try:
     export_copy(usual_plan(source, 200, (320, 192)), out, watch_faces=False, progress=tell)
 except UserError as error:
@@ -460,9 +462,9 @@ except UserError as error:
 """
 
 
-def _child(source: Path, out: Path, limit: int) -> subprocess.Popen[str]:
+def _child(source: Path, out: Path, limit: int, stay: str = "") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", _CHILD, str(source), str(out), str(limit)],
+        [sys.executable, "-c", _CHILD, str(source), str(out), str(limit), stay],
         stdout=subprocess.PIPE, text=True, cwd=Path(__file__).resolve().parents[2],
     )  # fmt: skip
 
@@ -477,7 +479,7 @@ def test_a_file_that_grows_too_large_is_said(media, tmp_path):
 
 @pytest.mark.parametrize("phase", ["exporting", "verifying"])
 def test_a_killed_export_leaves_nothing_under_the_final_name(media, tmp_path, phase):
-    with _child(media(frames=200, size=SIZE), tmp_path / "out.mp4", 0) as child:
+    with _child(media(frames=200, size=SIZE), tmp_path / "out.mp4", 0, phase) as child:
         assert child.stdout is not None
         for line in child.stdout:
             if line.strip() == phase:
