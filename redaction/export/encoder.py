@@ -11,7 +11,7 @@ from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 
 from redaction.export.hardware import choose
-from redaction.export.rates import limits_of, rate_options
+from redaction.export.rates import limits_of, rate_options, raw_rate
 from redaction.rendering.planes import Planes, copy_format, copy_matrix, even
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ _MAX_GOP = 600
 _STANDING = Fraction(4)
 """Seconds a picture may stand for: with longer ones x264's model of a player's buffer goes wrong, and what it
 gives some pictures (one a minute, say) is no picture. A player takes such a stream in any case."""
-_BITS = 12
-"""Of a pixel that is not compressed at all, with colour at half the size."""
 _INTERLACED_TOP_FIRST = 2  # AV_FIELD_TT
 _REFINED = {
     "superfast": {
@@ -170,8 +168,7 @@ def _x264_options(
     standing = max(timeline.durations) * timeline.time_base
     if limits is not None and not settings.lossless and standing <= _STANDING:
         fastest = 1 / (max(1, min(timeline.durations)) * timeline.time_base)
-        coded = -(-width // 16) * -(-height // 16) * 16 * 16
-        options |= limits.options(settings, raw=coded * _BITS * fastest)
+        options |= limits.options(settings, raw=raw_rate(width, height, fastest))
     return options
 
 

@@ -69,12 +69,28 @@ def limits_of(width: int, height: int, rate: Fraction) -> Limits | None:
         height: Likewise.
         rate: Pictures a second.
     """
-    blocks = -(-width // 16) * -(-height // 16)
+    blocks = _blocks(width, height)
     for level, most, speed, held, bits in _LEVELS:
         # No side may be so long that the picture is a ribbon.
         if blocks <= most and blocks * rate <= speed and max(width, height) ** 2 <= 2048 * most:
             return Limits(level, bits, max(1, min(16, held // blocks)))
     return None
+
+
+def raw_rate(width: int, height: int, rate: Fraction) -> Fraction:
+    """Bits a second of pictures that are not compressed at all, with colour at half the size.
+
+    Args:
+        width: Of the coded picture, in pixels.
+        height: Likewise.
+        rate: Pictures a second.
+    """
+    return _blocks(width, height) * 16 * 16 * 12 * rate
+
+
+def _blocks(width: int, height: int) -> int:
+    """Macroblocks of a picture: at its edges they are whole, too."""
+    return -(-width // 16) * -(-height // 16)
 
 
 def rate_options(settings: EncoderSettings) -> dict[str, str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from redaction.export.plan import EncoderSettings, ExportPlan
-from redaction.export.rates import limits_of, rate_options
+from redaction.export.rates import limits_of, rate_options, raw_rate
 from redaction.model.ids import FootageId
 from redaction.model.project import Project
 from redaction.usecases.export_copy import export_copy
@@ -43,6 +43,11 @@ def test_only_slow_presets_need_fewer_references():
     raw = Fraction(1920 * 1080 * 12 * 25)
     assert "refs" not in limits.options(EncoderSettings(), raw=raw)
     assert limits.options(EncoderSettings(preset="veryslow"), raw=raw)["refs"] == "4"
+
+
+def test_raw_pictures_are_counted_in_whole_macroblocks():
+    assert raw_rate(320, 192, Fraction(25)) == 320 * 192 * 12 * 25
+    assert raw_rate(90, 50, Fraction(1)) == 96 * 64 * 12
 
 
 def test_no_account_of_a_buffer_is_kept_where_even_raw_pictures_fit():
