@@ -7,13 +7,15 @@ import logging
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from app.language.forms import AND, Forms
-from app.language.texts import collect
 from player.media.errors import UserError
 from redaction.place import resources, root
+
+if TYPE_CHECKING:
+    from app.language.forms import Forms
 
 CONTEXT = "core"
 """Where a translation has what the core says."""
@@ -79,6 +81,8 @@ def _forms() -> Forms:
 
     Where it cannot be read the core speaks English, as it does without a translation.
     """
+    from app.language.forms import AND, Forms  # only here: in English no start pays for them
+
     fixed: list[str] = []
     forms: list[str] = []
     try:
@@ -93,6 +97,8 @@ def _forms() -> Forms:
 def _listed(written: Path) -> tuple[list[str], list[str]]:
     """Texts without holes, and with them."""
     if not written.is_file():
+        from app.language.texts import collect
+
         found = collect(root())
         return list(found.fixed), list(found.forms)
     listed = json.loads(written.read_text(encoding="utf-8"))

@@ -134,7 +134,7 @@ def test_an_installation_reads_the_list_that_was_packed(
         Path(__file__).resolve().parents[2], tmp_path / "translations" / "core.json"
     )
     monkeypatch.setattr("app.language.core.resources", lambda: tmp_path)
-    monkeypatch.setattr("app.language.core.collect", None)
+    monkeypatch.setattr("app.language.texts.collect", None)
     with read_anew():
         assert core("Nobody has seen 12 frames of 60.") == "Von 60 Bildern sind 12 ungesehen."
 
@@ -175,7 +175,7 @@ def test_a_source_that_cannot_be_read_leaves_english(
     def broken(_root: Path) -> None:
         raise SyntaxError
 
-    monkeypatch.setattr("app.language.core.collect", broken)
+    monkeypatch.setattr("app.language.texts.collect", broken)
     with read_anew():
         assert core("Draft") == "Draft"
         assert core("Nothing was made.") == "Nothing was made."
